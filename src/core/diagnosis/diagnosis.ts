@@ -1,0 +1,118 @@
+/** The input and the result of diagnosis (design section 8). */
+import type { Region } from "../reading.ts";
+import type { FailureSummary, Verdict } from "../verdict.ts";
+
+/** One check as history keeps it. */
+export interface HistoryCheck {
+  /** The tick's minute since the epoch. */
+  readonly minute: number;
+  /** True start, epoch ms. */
+  readonly at: number;
+  readonly region: Region;
+  readonly colo: string | null;
+  readonly attempt: number;
+  readonly verdict: Verdict;
+  readonly status: number | null;
+  readonly latencyMs: number;
+  /** Null when up or slow. */
+  readonly failure: FailureSummary | null;
+}
+
+export interface HistoryEvent {
+  readonly kind: string;
+  readonly at: number;
+  readonly durationMs: number | null;
+  readonly note: string | null;
+}
+
+/** How other monitors of the shard fared in one minute from one region: the same-minute control. */
+export interface Control {
+  readonly minute: number;
+  readonly region: Region;
+  readonly failing: number;
+  readonly total: number;
+}
+
+export interface DiagnosisInput {
+  readonly monitor: string;
+  readonly from: number;
+  readonly to: number;
+  readonly intervalMinutes: number;
+  readonly regions: readonly Region[];
+  readonly timeoutMs: number;
+  readonly method: string;
+  /** Oldest first; all attempts. Statistics use attempt 0 only. */
+  readonly checks: readonly HistoryCheck[];
+  readonly events: readonly HistoryEvent[];
+  /** Half-open [from, to) spans whose checks are kept but not counted. */
+  readonly maintenance: readonly { readonly from: number; readonly to: number }[];
+  /** Given for the minutes in which this monitor failed; may be empty when it is the only monitor. */
+  readonly controls: readonly Control[];
+}
+
+export const CAUSES = [
+  "scheduled-job",
+  "peak-load",
+  "resource-leak",
+  "crash-restart",
+  "upstream-timeout",
+  "upstream-network",
+  "bad-pool-member",
+  "keepalive-race",
+  "regional-path",
+  "dns-resolution",
+  "connection-limit",
+  "no-healthy-upstream",
+  "deploy",
+  "rate-limited",
+  "tls",
+  "content-error",
+  "app-error",
+  "monitor-side",
+  "hard-outage",
+] as const;
+export type Cause = (typeof CAUSES)[number];
+
+export interface Finding {
+  readonly kind: string;
+  readonly summary: string;
+  /** Corrected for the number of patterns tried. */
+  readonly pValue: number;
+  readonly data: Record<string, unknown>;
+}
+
+export interface Investigation {
+  readonly look: string;
+  readonly command?: string;
+  readonly expect: string;
+}
+
+export interface Hypothesis {
+  readonly cause: Cause;
+  readonly confidence: number;
+  readonly summary: string;
+  readonly for: readonly string[];
+  readonly against: readonly string[];
+  readonly investigate: readonly Investigation[];
+  /** Share of the failures that this cause explains, 0…1. */
+  readonly share: number;
+}
+
+export interface Diagnosis {
+  readonly monitor: string;
+  readonly window: { readonly from: number; readonly to: number };
+  readonly checks: number;
+  readonly failures: number;
+  readonly failureRate: { readonly value: number; readonly low: number; readonly high: number };
+  readonly blips: {
+    readonly count: number;
+    readonly medianMs: number | null;
+    /** Each with the longest surely-failing and the longest possible length. */
+    readonly lengths: readonly { readonly at: number; readonly minMs: number; readonly maxMs: number }[];
+  };
+  readonly detection: { readonly shortestSeenMs: number | null; readonly chanceToSee10s: number };
+  readonly findings: readonly Finding[];
+  readonly hypotheses: readonly Hypothesis[];
+  /** One sentence: what stands out, or why nothing does and what would settle it. */
+  readonly headline: string;
+}

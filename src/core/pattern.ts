@@ -1,0 +1,37 @@
+import { RE2JS } from "re2js";
+
+/**
+ * User-written regular expressions run on RE2: linear time whatever the pattern and the (hostile) body.
+ * Syntax: https://github.com/google/re2/wiki/Syntax (no look-around, no back-references).
+ */
+export interface Pattern {
+  test(text: string): boolean;
+  replaceAll(text: string, replacement: string): string;
+}
+
+const compiled = new Map<string, Pattern>();
+const MOST_KEPT = 1000;
+
+/** Compiles once per distinct source. Throws when the pattern is not valid; use {@link patternFault} to ask first. */
+export function pattern(source: string): Pattern {
+  const known = compiled.get(source);
+  if (known) return known;
+  const regex = RE2JS.compile(source);
+  const made: Pattern = {
+    test: (text) => regex.matcher(text).find(),
+    replaceAll: (text, replacement) => regex.matcher(text).replaceAll(replacement.replaceAll("$", "\\$")),
+  };
+  if (compiled.size >= MOST_KEPT) compiled.clear();
+  compiled.set(source, made);
+  return made;
+}
+
+/** Why the pattern can't be used, or null when it can. */
+export function patternFault(source: string): string | null {
+  try {
+    pattern(source);
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,71 @@
+/** What a Scheduler reads at the start of each tick, and writes at the end: the shard's one state row, decoded. */
+import type { MonitorState } from "./condition/state.ts";
+import type { AlertType } from "./incident.ts";
+import type { Monitor } from "./monitor.ts";
+import type { Header, Region } from "./reading.ts";
+
+export const MONITORS_PER_SHARD = 250;
+
+export interface CompiledMonitor {
+  /** The row's integer key: a deleted and re-created id gets a new one, so old history can't come back. */
+  readonly key: number;
+  readonly monitor: Monitor;
+  /** First minute it may be checked in. */
+  readonly sinceMinute: number;
+}
+
+/** A one-off window has `from`/`to`; a recurring one `cron` (UTC) and `durationMinutes`. `monitor` null means all. */
+export interface MaintenanceWindow {
+  readonly id: string;
+  readonly monitor: string | null;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly cron: string | null;
+  readonly durationMinutes: number | null;
+}
+
+/** What alerting needs to know of a channel; how to reach it is read when sending. */
+export interface ChannelRef {
+  readonly id: string;
+  /** Null: all but `blip`. */
+  readonly events: readonly AlertType[] | null;
+}
+
+/** The compiled configuration of a shard. `rev` is the configuration revision it was compiled from. */
+export interface ShardConfig {
+  readonly rev: number;
+  readonly monitors: readonly CompiledMonitor[];
+  readonly maintenance: readonly MaintenanceWindow[];
+  readonly channels: readonly ChannelRef[];
+  /** The public address of the status page, for links and the User-Agent; null when not set. */
+  readonly statusUrl: string | null;
+}
+
+/** The last good answer of a monitor, kept to compare a failing one with. */
+export interface LastGood {
+  readonly at: number;
+  readonly region: Region;
+  readonly latencyMs: number;
+  readonly headers: readonly Header[];
+}
+
+export interface ShardCore {
+  readonly newestMinute: number | null;
+  /** Commits done of the recent minutes: bit 1 A (scheduled), 2 B (rechecks), 4 C (patient). Keyed by minute. */
+  readonly done: Readonly<Record<string, number>>;
+  /** By monitor id. */
+  readonly monitors: Readonly<Record<string, MonitorState>>;
+  readonly lastGood: Readonly<Record<string, LastGood>>;
+  /** Monitors whose last scheduled check timed out: they share batches of their own. */
+  readonly timedOut: readonly string[];
+  /** The last patient attempt of each monitor, epoch ms. */
+  readonly patientAt: Readonly<Record<string, number>>;
+  /** Regions that are lost 10 times in a row for the whole shard, with the incident that says so. */
+  readonly silent: Readonly<Record<string, string>>;
+  /** Hours (since the epoch) with a hot row that is not compacted yet, ascending. */
+  readonly hotHours: readonly number[];
+  /** The last UTC day whose `days` rows were written. */
+  readonly closedDay: number | null;
+  /** For evidence that repeats its predecessor: owned by store/evidence.ts, opaque elsewhere. */
+  readonly evidence: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,51 @@
+/**
+ * A mergeable latency sketch: counts in buckets whose bounds grow by a constant factor, so that every quantile is
+ * within 1 % of the true value. Merging is addition, hence associative and commutative.
+ * Masson, Rim, Lee (2019), "DDSketch: a fast and fully-mergeable quantile sketch with relative-error guarantees".
+ */
+export type Sketch = Readonly<Record<string, number>>;
+
+const ACCURACY = 0.01;
+const GAMMA = (1 + ACCURACY) / (1 - ACCURACY);
+const LOG_GAMMA = Math.log(GAMMA);
+
+function bucketOf(ms: number): number {
+  return ms < 1 ? 0 : Math.ceil(Math.log(ms) / LOG_GAMMA) + 1;
+}
+
+function valueOf(bucket: number): number {
+  return bucket === 0 ? 0 : (2 * GAMMA ** (bucket - 1)) / (GAMMA + 1);
+}
+
+export function sketchOf(latenciesMs: Iterable<number>): Sketch {
+  const counts: Record<string, number> = {};
+  for (const ms of latenciesMs) {
+    const bucket = bucketOf(ms);
+    counts[bucket] = (counts[bucket] ?? 0) + 1;
+  }
+  return counts;
+}
+
+export function mergeSketches(sketches: Iterable<Sketch>): Sketch {
+  const counts: Record<string, number> = {};
+  for (const sketch of sketches) {
+    for (const bucket in sketch) counts[bucket] = (counts[bucket] ?? 0) + sketch[bucket]!;
+  }
+  return counts;
+}
+
+/** The q-quantile (0…1) in ms, rounded; null for an empty sketch. */
+export function quantile(sketch: Sketch, q: number): number | null {
+  const buckets = Object.keys(sketch)
+    .map(Number)
+    .sort((a, b) => a - b);
+  const total = buckets.reduce((sum, bucket) => sum + sketch[bucket]!, 0);
+  if (total === 0) return null;
+  const rank = q * (total - 1);
+  let seen = 0;
+  for (const bucket of buckets) {
+    seen += sketch[bucket]!;
+    if (seen > rank) return Math.round(valueOf(bucket));
+  }
+  return Math.round(valueOf(buckets[buckets.length - 1]!));
+}
