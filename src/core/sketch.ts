@@ -13,7 +13,7 @@ function bucketOf(ms: number): number {
   return ms < 1 ? 0 : Math.ceil(Math.log(ms) / LOG_GAMMA) + 1;
 }
 
-function valueOf(bucket: number): number {
+function midpointOf(bucket: number): number {
   return bucket === 0 ? 0 : (2 * GAMMA ** (bucket - 1)) / (GAMMA + 1);
 }
 
@@ -45,7 +45,7 @@ export function quantile(sketch: Sketch, q: number): number | null {
   let seen = 0;
   for (const bucket of buckets) {
     seen += sketch[bucket]!;
-    if (seen > rank) return Math.round(valueOf(bucket));
+    if (seen > rank) return Math.round(midpointOf(bucket));
   }
-  return Math.round(valueOf(buckets[buckets.length - 1]!));
+  return Math.round(midpointOf(buckets[buckets.length - 1]!));
 }
