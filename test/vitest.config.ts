@@ -1,8 +1,7 @@
-import { fileURLToPath } from "node:url";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = `${import.meta.dirname}/..`;
 
 /**
  * Two kinds of tests: `*.test.ts` runs inside workerd with local D1 and Durable Objects; `*.node.test.ts` runs in
