@@ -1,0 +1,54 @@
+/**
+ * References to the Worker's secrets, `{{secret.NAME}}`: found and checked when saved, resolved only when a request
+ * is about to be sent, and put back wherever the value could be shown. The value itself is never stored.
+ */
+
+const REFERENCE = /\{\{\s*secret\.([A-Za-z_][A-Za-z0-9_]{0,99})\s*\}\}/g;
+/** Guards the admin API: a receiver that got it could change the monitors. */
+const NEVER = "ADMIN_TOKEN";
+/** Masking shorter values would mangle ordinary text and hide nothing worth hiding. */
+const SHORTEST_MASKED = 4;
+
+/** The names referred to, each once, in order of appearance. */
+export function secretNames(text: string): string[] {
+  return [...new Set([...text.matchAll(REFERENCE)].map((match) => match[1]!))];
+}
+
+/** Why the references in `text` can't be used, or null when they can (also when there are none). */
+export function referenceFault(text: string): string | null {
+  if (secretNames(text).includes(NEVER)) return `must not use {{secret.${NEVER}}}; make a secret of its own`;
+  if (/\{\{|\}\}/.test(text.replaceAll(REFERENCE, "")))
+    return "has a reference that can't be read; write it as {{secret.NAME}} with letters, digits and _";
+  return null;
+}
+
+export type Resolution =
+  | { readonly ok: true; readonly text: string; readonly used: ReadonlyMap<string, string> }
+  | { readonly ok: false; readonly missing: string };
+
+/** Fills in every reference. `lookup` gives a secret's value or null; ADMIN_TOKEN is missing whatever it says. */
+export function resolveSecrets(text: string, lookup: (name: string) => string | null): Resolution {
+  const used = new Map<string, string>();
+  for (const name of secretNames(text)) {
+    const value = name === NEVER ? null : lookup(name);
+    if (value === null) return { ok: false, missing: name };
+    used.set(name, value);
+  }
+  return { ok: true, text: text.replaceAll(REFERENCE, (_, name: string) => used.get(name) ?? ""), used };
+}
+
+/** How to set a secret that a request needed and the Worker does not have. */
+export function missingSecret(name: string): string {
+  return `secret ${name} is not set; set it with: npx wrangler secret put ${name} (locally: in .dev.vars)`;
+}
+
+/** `text` with the values of secrets, as they are and URL-encoded, replaced by their references. */
+export function maskSecrets(text: string, used: ReadonlyMap<string, string>): string {
+  const shown = [...used]
+    .flatMap(([name, value]) =>
+      [value, encodeURIComponent(value), encodeURI(value)].map((form) => ({ name, form })),
+    )
+    .filter(({ form }) => form.length >= SHORTEST_MASKED)
+    .sort((a, b) => b.form.length - a.form.length);
+  return shown.reduce((masked, { name, form }) => masked.replaceAll(form, `{{secret.${name}}}`), text);
+}
