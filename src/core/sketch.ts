@@ -36,16 +36,23 @@ export function mergeSketches(sketches: Iterable<Sketch>): Sketch {
 
 /** The q-quantile (0…1) in ms, rounded; null for an empty sketch. */
 export function quantile(sketch: Sketch, q: number): number | null {
+  return quantiles(sketch, [q])[0]!;
+}
+
+/** Several quantiles in one pass; `qs` must rise. A page asks for thousands, so the buckets are walked once. */
+export function quantiles(sketch: Sketch, qs: readonly number[]): (number | null)[] {
   const buckets = Object.keys(sketch)
     .map(Number)
     .sort((a, b) => a - b);
   const total = buckets.reduce((sum, bucket) => sum + sketch[bucket]!, 0);
-  if (total === 0) return null;
-  const rank = q * (total - 1);
+  if (total === 0) return qs.map(() => null);
+  const found: number[] = [];
   let seen = 0;
   for (const bucket of buckets) {
     seen += sketch[bucket]!;
-    if (seen > rank) return Math.round(midpointOf(bucket));
+    while (found.length < qs.length && seen > qs[found.length]! * (total - 1))
+      found.push(Math.round(midpointOf(bucket)));
   }
-  return Math.round(midpointOf(buckets[buckets.length - 1]!));
+  const most = Math.round(midpointOf(buckets[buckets.length - 1]!));
+  return qs.map((_, index) => found[index] ?? most);
 }
