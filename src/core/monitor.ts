@@ -119,8 +119,8 @@ const jsonAssertion = z
   .strictObject(
     {
       path: text(500).regex(/^\$/, { error: "must be a JSONPath that starts with $ (RFC 9535)" }),
-      equals: z.json().optional(),
-      notEquals: z.json().optional(),
+      equals: z.unknown().optional(),
+      notEquals: z.unknown().optional(),
       contains: text(1000).optional(),
       matches: regexSource.optional(),
       greaterThan: z.number({ error: "must be a number" }).optional(),
