@@ -3,6 +3,7 @@ import type { MonitorState } from "./condition/state.ts";
 import type { AlertType } from "./incident.ts";
 import type { Monitor } from "./monitor.ts";
 import type { Header, Region } from "./reading.ts";
+import type { Sketch } from "./sketch.ts";
 
 export const MONITORS_PER_SHARD = 250;
 
@@ -49,6 +50,16 @@ export interface LastGood {
   readonly headers: readonly Header[];
 }
 
+/** Sums over a monitor's finished days and hours, renewed when one ends. */
+export interface MonitorDigest {
+  /** Latencies of the last 24 finished hours. */
+  readonly latency: Sketch;
+  /** Observed and outage seconds of the last 6, 29 and 89 finished days. */
+  readonly week: readonly [observedSeconds: number, outageSeconds: number];
+  readonly month: readonly [observedSeconds: number, outageSeconds: number];
+  readonly quarter: readonly [observedSeconds: number, outageSeconds: number];
+}
+
 export interface ShardCore {
   readonly newestMinute: number | null;
   /** Commits done of the recent minutes: bit 1 A (scheduled), 2 B (rechecks), 4 C (patient). Keyed by minute. */
@@ -66,6 +77,8 @@ export interface ShardCore {
   readonly hotHours: readonly number[];
   /** The last UTC day whose `days` rows were written. */
   readonly closedDay: number | null;
+  /** By monitor id: what a view needs of the finished hours and days, so that a tick need not read the rollup. */
+  readonly digests: Readonly<Record<string, MonitorDigest>>;
   /** For evidence that repeats its predecessor: owned by store/evidence.ts, opaque elsewhere. */
   readonly evidence: Readonly<Record<string, unknown>>;
 }
