@@ -3,6 +3,7 @@ import type { Check } from "../check.ts";
 import type { AlertType, Incident } from "../incident.ts";
 import type { Monitor } from "../monitor.ts";
 import type { Region } from "../reading.ts";
+import type { Sketch } from "../sketch.ts";
 import type { Verdict } from "../verdict.ts";
 import type { DayTotals } from "../view.ts";
 
@@ -18,8 +19,13 @@ export interface RegionState {
   /** Down in a row while the quorum was not down (towards regional), and not-down in a row (towards its end). */
   readonly downInARow: number;
   readonly notDownInARow: number;
-  /** The first failing check of the present downInARow run. */
+  /** `at` and id of the first failing check of the present downInARow run. */
   readonly downSince: number | null;
+  readonly firstDown: string | null;
+  /** `at` of the first check of the present notDownInARow run. */
+  readonly notDownSince: number | null;
+  /** It is in the open regional incident. */
+  readonly regional: boolean;
 }
 
 /** One blip. Bounds on its length come from rechecks: at least `minMs`, at most `maxMs`. */
@@ -44,6 +50,62 @@ export interface OutcomeRun {
   readonly down: number;
 }
 
+/** A run of answered minutes in which the quorum was down, and what came after it. Minutes are of the tick. */
+export interface QuorumRun {
+  readonly startMinute: number;
+  readonly lastMinute: number;
+  /** Quorum-down minutes in it. */
+  readonly count: number;
+  /** `at` and id of its first failing check. */
+  readonly startedAt: number;
+  readonly firstFailure: string;
+  readonly regions: readonly Region[];
+  readonly checks: number;
+  readonly failures: number;
+  /** What failed, in words for the operator. */
+  readonly text: string;
+  /** Seconds its minutes cover, of the present UTC day only. */
+  readonly seconds: number;
+  /** Answered minutes in a row since, in which the quorum was not down; `at` of the first, seconds they cover. */
+  readonly goodInARow: number;
+  readonly goodAt: number | null;
+  readonly goodSeconds: number;
+}
+
+/** A run of answered minutes with at least one region down, towards a blip. */
+export interface FailingRun {
+  readonly startMinute: number;
+  readonly lastMinute: number;
+  /** Failing minutes in it. */
+  readonly count: number;
+  readonly startedAt: number;
+  readonly lastFailAt: number;
+  /** The first good answer after `lastFailAt` from a region that failed; null when none is known yet. */
+  readonly goodAt: number | null;
+  /** The last good answer before it, from a region that failed. */
+  readonly goodBefore: number | null;
+  readonly regions: readonly Region[];
+  readonly firstFailure: string;
+  /** It began with the monitor's first check ever. */
+  readonly first: boolean;
+  /** The longest outage in it so far. */
+  readonly outageMs: number;
+  /** A minute without a failing region ended it, and an open outage delays the judgement. */
+  readonly ended: boolean;
+  /** Already counted as a blip, then drawn into an outage by late rechecks. */
+  readonly judged: boolean;
+}
+
+/** Answered minutes in a row with the quorum slow or down. */
+export interface SlowRun {
+  readonly startMinute: number;
+  readonly startedAt: number;
+  readonly firstCheck: string;
+  readonly count: number;
+  readonly sawSlow: boolean;
+  readonly regions: readonly Region[];
+}
+
 /** The rest of the fields belongs to the conditions alone; other rooms read what is declared here. */
 export interface MonitorState {
   readonly regions: readonly RegionState[];
@@ -58,13 +120,36 @@ export interface MonitorState {
     readonly intermittent: Incident | null;
     readonly slow: Incident | null;
   };
-  /** When the shown up/slow/… status began. */
+  /** When the monitor was last found well with no condition open; null before. */
   readonly upSince: number | null;
-  /** Blips of the last 7 days, oldest first, at most 500. */
+  /** First minute of the present stale or maintenance stretch, epoch ms. */
+  readonly staleSince: number | null;
+  readonly maintenanceSince: number | null;
+  /** Blips of the last 7 days, oldest first, at most 120: when there are more, older ones are joined by hour. */
   readonly blips: readonly Blip[];
   readonly outcomes: readonly OutcomeRun[];
   /** The running totals of the present UTC day. */
   readonly today: DayTotals;
+  /** Latencies of the present hour (whole hours since the epoch): up and slow answers of attempt 0. */
+  readonly hour: { readonly hour: number; readonly sketch: Sketch };
+  readonly quorumRun: QuorumRun | null;
+  readonly failing: FailingRun | null;
+  /** The run judged last: late rechecks may still sharpen its blip, or turn it into an outage. */
+  readonly judged: FailingRun | null;
+  readonly slowRun: SlowRun | null;
+  /** Answered minutes in a row that were neither slow nor down, and `at` of the first. */
+  readonly upInARow: number;
+  readonly upAt: number | null;
+  /** Long outages and regional incidents of the last day as [from, to] minutes: their checks make nothing intermittent. */
+  readonly apart: readonly (readonly [from: number, to: number])[];
+  /** The minute in which intermittent last closed. */
+  readonly intermittentClosed: number | null;
+  /** Blips of the open intermittent at its last notice. */
+  readonly noticedBlips: number;
+  /** The minute of the open outage's last notice. */
+  readonly noticedMinute: number;
+  /** Minutes whose rechecks were judged, newest last, at most 4. */
+  readonly ladders: readonly number[];
 }
 
 /** One scheduled minute of one monitor: attempt 0 from every configured region that was due. */
@@ -90,6 +175,13 @@ export interface LadderOfMonitor {
   readonly imported: boolean;
 }
 
+/** The patient attempt (6) of a minute, once it has ended. */
+export interface PatientOfMonitor {
+  readonly monitor: Monitor;
+  readonly minute: number;
+  readonly check: Check;
+}
+
 /** Something the outside may want to hear of. `incident` is as it is after the change. */
 export interface ConditionChange {
   readonly type: AlertType;
@@ -99,6 +191,8 @@ export interface ConditionChange {
   readonly failing: readonly Region[];
   readonly green: readonly Region[];
   readonly at: number;
+  /** Set on an `outage.opened` that only repeats the news (`remindMinutes`). */
+  readonly reminder?: true;
 }
 
 export interface ConditionStep {
@@ -106,4 +200,6 @@ export interface ConditionStep {
   /** Incidents to upsert, changed or new. */
   readonly incidents: readonly Incident[];
   readonly changes: readonly ConditionChange[];
+  /** The totals of the UTC day that ended with this minute; a later day close counts them anew from history. */
+  readonly closedDay?: DayTotals;
 }
