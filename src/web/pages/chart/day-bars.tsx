@@ -1,0 +1,106 @@
+/**
+ * Ninety days of a monitor: bars coloured by outages, and blips as marks of their own below, so that a day that
+ * only blipped never looks like a day without a fault, nor like an outage.
+ */
+import type { DayTotals } from "../../../core/view.ts";
+import type { Clock } from "../clock.tsx";
+import { countText, durationText, shareText } from "../number.ts";
+
+export const DAYS_SHOWN = 90;
+const STEP = 4;
+const BAR_WIDTH = 3;
+const BAR_HEIGHT = 26;
+const LANE_TOP = 29;
+const LANE_HEIGHT = 9;
+/** Outages of less than this share of a day are drawn as partial. */
+const MAJOR_SHARE = 0.05;
+
+export type DayKind = "none" | "good" | "partial" | "major";
+
+export function dayKind(day: DayTotals | undefined): DayKind {
+  if (!day || day.observedSeconds <= 0) return "none";
+  if (day.outageSeconds <= 0) return "good";
+  return day.outageSeconds / day.observedSeconds < MAJOR_SHARE ? "partial" : "major";
+}
+
+/** One day in words: what its mark's tooltip and the table say. */
+export function daySentence(day: DayTotals, clock: Clock): string {
+  const said: string[] = [];
+  if (day.outageSeconds > 0) said.push(`down for ${durationText(day.outageSeconds * 1000)}`);
+  if (day.blips > 0) said.push(countText(day.blips, "blip"));
+  const counted = day.up + day.slow + day.down;
+  if (day.down > 0) said.push(`${shareText(day.down / counted)} of checks failed`);
+  if (day.observedSeconds <= 0) said.push("not measured");
+  return `${clock.utcDay(day.day)}: ${said.length === 0 ? "no failure" : said.join(", ")}`;
+}
+
+function summary(days: readonly (DayTotals | undefined)[], clock: Clock): string {
+  const known = days.filter((day) => day !== undefined);
+  const outages = known.filter((day) => day.outageSeconds > 0);
+  const blips = known.filter((day) => day.outageSeconds <= 0 && day.blips > 0);
+  const observed = known.filter((day) => day.observedSeconds > 0);
+  const dates = outages.slice(-5).map((day) => clock.utcDay(day.day));
+  const parts = [
+    outages.length === 0
+      ? "no outage"
+      : `${countText(outages.length, "day")} with an outage (${dates.join(", ")})`,
+    `${countText(blips.length, "day")} with blips only`,
+  ];
+  if (observed.length < DAYS_SHOWN) parts.push(`${DAYS_SHOWN - observed.length} days not measured`);
+  return `The last ${DAYS_SHOWN} days: ${parts.join("; ")}.`;
+}
+
+const bar = (index: number) => `M${index * STEP} 0h${BAR_WIDTH}v${BAR_HEIGHT}h-${BAR_WIDTH}z`;
+
+/** A day's blips as a mark that hangs in its own lane: taller with more of them, in three steps. */
+function blipHeight(blips: number): number {
+  if (blips >= 10) return LANE_HEIGHT;
+  return blips >= 3 ? 6 : 3;
+}
+
+function lastDays(days: readonly DayTotals[], today: number): (DayTotals | undefined)[] {
+  const byDay = new Map(days.map((day) => [day.day, day]));
+  return Array.from({ length: DAYS_SHOWN }, (_, index) => byDay.get(today - DAYS_SHOWN + 1 + index));
+}
+
+interface DayBarsProps {
+  /** Any order, the present day among them. */
+  readonly days: readonly DayTotals[];
+  readonly today: number;
+  readonly clock: Clock;
+}
+
+export function DayBars({ days, today, clock }: DayBarsProps) {
+  const shown = lastDays(days, today);
+  const plain: Record<"none" | "good", string> = { none: "", good: "" };
+  const marked: { index: number; day: DayTotals; kind: DayKind }[] = [];
+  shown.forEach((day, index) => {
+    const kind = dayKind(day);
+    if (day && (kind === "partial" || kind === "major" || day.blips > 0)) marked.push({ index, day, kind });
+    else if (kind === "good" || kind === "none") plain[kind] += bar(index);
+  });
+  return (
+    <svg
+      class="bars"
+      viewBox={`0 0 ${DAYS_SHOWN * STEP - 1} ${LANE_TOP + LANE_HEIGHT}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={summary(shown, clock)}
+    >
+      {plain.good !== "" && <path class="good" d={plain.good} />}
+      {plain.none !== "" && <path class="none" d={plain.none} />}
+      {marked.map(({ index, day, kind }) => (
+        <g>
+          <title>{daySentence(day, clock)}</title>
+          <path class={kind} d={bar(index)} />
+          {day.blips > 0 && (
+            <path
+              class="blip"
+              d={`M${index * STEP} ${LANE_TOP}h${BAR_WIDTH}v${blipHeight(day.blips)}h-${BAR_WIDTH}z`}
+            />
+          )}
+        </g>
+      ))}
+    </svg>
+  );
+}

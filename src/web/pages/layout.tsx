@@ -1,0 +1,98 @@
+/** The frame of every page. It names its landmarks and asks for nothing but what this Worker serves. */
+import type { Child } from "hono/jsx";
+import { SCRIPT_PATH, STYLE_PATH } from "./assets.ts";
+import { isAdmin, type PageContext } from "./page-context.ts";
+
+export type Section = "status" | "history" | "admin";
+
+interface LayoutProps {
+  readonly page: PageContext;
+  readonly title: string | null;
+  readonly section: Section;
+  readonly children: Child;
+}
+
+const MARK = "M2 13h5l3-8 5 15 3-10 1.5 3H26";
+
+function Brand({ page }: { page: PageContext }) {
+  const { title, logoUrl } = page.settings;
+  return (
+    <a class="brand" href="/">
+      {logoUrl === null ? (
+        <svg class="mark" viewBox="0 0 28 24" aria-hidden="true">
+          <path d={MARK} />
+        </svg>
+      ) : (
+        <img src={logoUrl} alt="" height="28" />
+      )}
+      <span>{title}</span>
+    </a>
+  );
+}
+
+function Navigation({ page, section }: { page: PageContext; section: Section }) {
+  const link = (href: string, label: string, name: Section) => (
+    <a href={href} aria-current={section === name ? "page" : undefined}>
+      {label}
+    </a>
+  );
+  return (
+    <nav aria-label="Main">
+      {link("/", "Status", "status")}
+      {link("/history", "History", "history")}
+      {isAdmin(page) && link("/admin", "Admin", "admin")}
+      {page.settings.links.map(({ label, url }) => (
+        <a href={url} rel="noopener">
+          {label}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+export function Layout({ page, title, section, children }: LayoutProps) {
+  const site = page.settings.title;
+  return (
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{title === null ? site : `${title} · ${site}`}</title>
+        <link rel="stylesheet" href={STYLE_PATH} />
+        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+        <link rel="alternate" type="application/atom+xml" title={site} href="/feed.atom" />
+        {isAdmin(page) && <script src={SCRIPT_PATH} defer />}
+      </head>
+      <body>
+        <a class="skip" href="#main">
+          Skip to content
+        </a>
+        {page.demo && (
+          <p class="demo" role="note">
+            <strong>Demo.</strong> A sample shop on this machine and a week of made-up history. Start with{" "}
+            <code>npm start -- --empty</code> for your own.
+          </p>
+        )}
+        <header class="top">
+          <Brand page={page} />
+          <Navigation page={page} section={section} />
+        </header>
+        <main id="main">{children}</main>
+        <footer>
+          <p>
+            Times in {page.clock.timeZone}. <a href="/feed.atom">Atom</a> · <a href="/feed.rss">RSS</a> ·{" "}
+            <a href="/api/v2/summary.json">JSON</a>
+            {!isAdmin(page) && (
+              <>
+                {" "}
+                · <a href="/admin">Sign in</a>
+              </>
+            )}
+          </p>
+          <p>Measured with Edgetick, which keeps every check.</p>
+        </footer>
+      </body>
+    </html>
+  );
+}

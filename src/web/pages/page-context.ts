@@ -1,0 +1,21 @@
+/** What every page needs to know besides its own view. */
+import type { Clock } from "./clock.tsx";
+
+export interface PageSettings {
+  readonly title: string;
+  readonly logoUrl: string | null;
+  readonly links: readonly { readonly label: string; readonly url: string }[];
+}
+
+export interface PageContext {
+  readonly settings: PageSettings;
+  readonly clock: Clock;
+  readonly now: number;
+  /** `admin`: signed in, sees evidence and private monitors. `demo`: the sample data of a first start. */
+  readonly viewer: "public" | "admin";
+  readonly demo: boolean;
+}
+
+export function isAdmin(page: PageContext): boolean {
+  return page.viewer === "admin";
+}

@@ -1,0 +1,25 @@
+/** Forms and the admin's lists. */
+export const ADMIN_CSS = `
+.admin-nav { display: flex; flex-wrap: wrap; gap: 4px; border-bottom: 1px solid var(--line); margin: -12px 0 -8px; padding-bottom: 10px; }
+.admin-nav form { margin-left: auto; }
+form { display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr); } form.inline { display: inline-grid; }
+fieldset { border: 1px solid var(--line); border-radius: var(--radius); background: var(--card); padding: 16px 20px 20px; margin: 0; display: grid; gap: 16px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr)); min-width: 0; }
+legend { font-weight: 650; padding: 0 6px; margin-left: -6px; }
+.field { display: grid; gap: 4px; align-content: start; min-width: 0; } .field.wide { grid-column: 1 / -1; }
+.field label, .field .name { font-weight: 600; font-size: .9rem; }
+.field .hint { font-size: .82rem; color: var(--soft); }
+.field .fault { font-size: .87rem; color: var(--bad); font-weight: 600; }
+input, select, textarea { font: inherit; color: inherit; background: var(--ground); border: 1px solid var(--edge); border-radius: 8px; padding: 8px 10px; width: 100%; }
+textarea { font: .87rem/1.45 ui-monospace, Menlo, Consolas, monospace; min-height: 5rem; resize: vertical; } textarea.long { min-height: 26rem; } textarea.prose { font: inherit; }
+input[type=checkbox] { width: 18px; height: 18px; accent-color: var(--good); margin: 0; flex: none; }
+[aria-invalid=true] { border-color: var(--bad-bar); box-shadow: 0 0 0 1px var(--bad-bar); }
+.check { display: flex; gap: 8px; align-items: center; font-size: .93rem; } .checks { display: flex; flex-wrap: wrap; gap: 8px 18px; }
+button, .button { font: inherit; font-weight: 600; font-size: .93rem; border: 1px solid var(--edge); border-radius: 8px; background: var(--card); color: var(--ink); padding: 7px 14px; cursor: pointer; text-decoration: none; display: inline-block; width: max-content; max-width: 100%; }
+button:hover, .button:hover { border-color: var(--soft); }
+button.main, .button { background: #17543a; border-color: #17543a; color: #fff; } button.main:hover, .button:hover { background: #0f3d2a; }
+button.danger { color: var(--bad); } .copy-button, button.small { font-size: .82rem; padding: 3px 10px; }
+.row { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; } .row.end { justify-content: space-between; }
+.notice { padding: 12px 16px; border-radius: 10px; background: var(--good-wash); } .notice.bad { background: var(--bad-wash); } .notice.warn { background: var(--warn-wash); }
+.notice ul { margin-top: 4px; }
+.narrow { max-width: 460px; }
+`;
