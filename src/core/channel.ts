@@ -165,12 +165,14 @@ export function parseChannel(input: unknown): ChannelResult {
 
 const SECRET_FIELDS = ["secret", "token", "routingKey", "apiKey"] as const;
 
+export function isSecretField(field: string): boolean {
+  return SECRET_FIELDS.some((secret) => secret === field);
+}
+
 /** The channel as it may be shown: secrets that were written out are starred, references stay. */
 export function shownChannel(channel: Channel): Channel {
   const entries = Object.entries(channel).map(([field, value]) =>
-    SECRET_FIELDS.some((secret) => secret === field) &&
-    typeof value === "string" &&
-    secretNames(value).length === 0
+    isSecretField(field) && typeof value === "string" && secretNames(value).length === 0
       ? [field, "********"]
       : [field, value],
   );

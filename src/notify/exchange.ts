@@ -1,0 +1,69 @@
+import { VERSION } from "../core/version.ts";
+import type { Outgoing } from "./alert.ts";
+
+export type Answer =
+  | {
+      readonly kind: "answer";
+      readonly status: number;
+      readonly retryAfter: string | null;
+      readonly location: string | null;
+      /** The start of a refusal's body as one line, at most 2 KiB; empty when the alert was taken. */
+      readonly excerpt: string;
+    }
+  | { readonly kind: "none"; readonly error: string };
+
+const MOST_BODY_BYTES = 2048;
+
+/** One POST. The deadline is over all of it, and a body without end costs 2 KiB: a receiver can't hold up the others. */
+export async function exchange(outgoing: Outgoing, timeoutMs: number): Promise<Answer> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    const response = await fetch(outgoing.url, {
+      method: "POST",
+      headers: { "user-agent": `Edgetick/${VERSION}`, ...outgoing.headers },
+      body: outgoing.body,
+      redirect: "manual",
+      signal,
+    });
+    return {
+      kind: "answer",
+      status: response.status,
+      retryAfter: response.headers.get("retry-after"),
+      location: response.headers.get("location"),
+      excerpt: response.ok ? await ignored(response) : await excerptOf(response),
+    };
+  } catch (error) {
+    if (signal.aborted) return { kind: "none", error: `the receiver did not answer within ${timeoutMs} ms` };
+    return {
+      kind: "none",
+      error: `the receiver could not be reached: ${error instanceof Error ? error.message : error}`,
+    };
+  }
+}
+
+async function ignored(response: Response): Promise<string> {
+  await response.body?.cancel().catch(() => {});
+  return "";
+}
+
+/** An answer whose body breaks off has been given all the same. */
+async function excerptOf(response: Response): Promise<string> {
+  if (response.body === null) return "";
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  try {
+    while (bytes < MOST_BODY_BYTES) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      bytes += value.byteLength;
+      text += decoder.decode(value.subarray(0, MOST_BODY_BYTES), { stream: true });
+    }
+  } catch {
+    // Cut off, or the deadline: the status is known and counts.
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+  return text.replace(/[\s\0-\x1f\x7f]+/g, " ").trim();
+}

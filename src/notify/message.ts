@@ -1,0 +1,177 @@
+/**
+ * An alert in words, for the channels that people read. The order is what one needs at 3 a.m.: who answered and what
+ * failed behind it, since when, which regions are green, what differs from the last good answer, how to look.
+ */
+import type { AlertType } from "../core/incident.ts";
+import type { Alert, AlertData } from "./alert.ts";
+
+export type Severity = "critical" | "warning" | "info" | "resolved";
+
+export interface Message {
+  readonly severity: Severity;
+  readonly title: string;
+  /** Plain text, one fact a line. */
+  readonly lines: readonly string[];
+  /** To copy into a shell. */
+  readonly commands: readonly string[];
+  /** The failing answer's body start, only when the monitor's `alert.includeBody` put it into the alert. */
+  readonly body: string | null;
+  readonly links: readonly { readonly label: string; readonly url: string }[];
+}
+
+const MOST_BODY = 600;
+
+export function messageOf(alert: Alert): Message {
+  const { data } = alert;
+  const severity = severityOf(alert);
+  const over = severity === "resolved";
+  return {
+    severity,
+    title: titleOf(alert),
+    lines: [
+      whoAnswered(data),
+      ...when(data),
+      regions(data),
+      counts(data),
+      ...(over ? [] : [differs(data)]),
+    ].filter((line) => line !== null),
+    commands: over ? [] : commands(data),
+    body: data.firstFailure?.reading?.body?.text?.slice(0, MOST_BODY) || null,
+    links: links(data),
+  };
+}
+
+/** `monitor.silent` has no closing type of its own: its incident says that it is over. */
+export function severityOf(alert: Alert): Severity {
+  if (alert.data.incident?.state === "closed" || alert.type.endsWith(".closed")) return "resolved";
+  switch (alert.type) {
+    case "outage.opened":
+    case "monitor.silent":
+      return "critical";
+    case "blip":
+    case "test":
+      return "info";
+    default:
+      return "warning";
+  }
+}
+
+const WORDS: Readonly<Record<AlertType, string>> = {
+  "outage.opened": "is down",
+  "outage.closed": "is up again",
+  "regional.opened": "is down in some regions",
+  "regional.closed": "is up again in all regions",
+  "intermittent.opened": "fails now and then",
+  "intermittent.updated": "still fails now and then",
+  "intermittent.closed": "has stopped failing now and then",
+  "slow.opened": "is slow",
+  "slow.closed": "is fast again",
+  "monitor.silent": "is not being checked",
+  blip: "failed for a moment",
+  test: "This is a test of the channel",
+};
+
+function titleOf(alert: Alert): string {
+  if (alert.type === "test") return `${WORDS.test}; nothing is wrong`;
+  const name = alert.data.monitor?.name ?? alert.data.monitor?.id ?? "A part of Edgetick";
+  if (alert.type === "monitor.silent" && severityOf(alert) === "resolved")
+    return `${name} is being checked again`;
+  return `${name} ${WORDS[alert.type]}`;
+}
+
+function whoAnswered({ firstFailure, incident }: AlertData): string | null {
+  const meaning = firstFailure?.attribution?.meaning;
+  if (meaning) return meaning;
+  const status = firstFailure?.reading?.status;
+  if (status) return `The answer was ${status}`;
+  return firstFailure?.failure?.type ?? incident?.summary ?? null;
+}
+
+function when({ incident, firstFailure }: AlertData): string[] {
+  const from = clock(firstFailure?.at ?? incident?.startedAt);
+  const last = clock(incident?.lastFailureAt);
+  const to = clock(incident?.endedAt);
+  const lines = from === null ? [] : [`First failure ${from}${last === null ? "" : `, last ${last}`}`];
+  return to === null ? lines : [...lines, `Over since ${to}`];
+}
+
+/** To the second, in UTC: what one searches a log for. */
+function clock(time: string | number | null | undefined): string | null {
+  if (time === null || time === undefined) return null;
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return null;
+  return `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+
+function regions({ regions: { failing = [], green = [] } = {} }: AlertData): string | null {
+  const parts = [
+    failing.length === 0 ? null : `Failing from: ${failing.join(", ")}`,
+    green.length === 0 ? null : `green from: ${green.join(", ")}`,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? null : parts.join("; ").replace(/^g/, "G");
+}
+
+function counts({ incident }: AlertData): string | null {
+  if (incident?.kind !== "intermittent") return null;
+  const { blips = 0, failures = 0, checks = 0, hypotheses = [] } = incident;
+  const seen = `${blips} ${blips === 1 ? "blip" : "blips"}, ${failures} of ${checks} checks failed`;
+  const likely = hypotheses[0]?.summary ?? hypotheses[0]?.cause;
+  return likely === undefined ? seen : `${seen}. Most likely: ${likely}`;
+}
+
+/** Who sends an answer shows in these; another one than usual is itself a finding. */
+const TELLING = ["server", "via", "x-served-by", "x-cache", "cf-ray", "x-powered-by"];
+
+function differs({ firstFailure }: AlertData): string | null {
+  const good = firstFailure?.lastGood?.headers;
+  const bad = firstFailure?.reading?.headers;
+  if (!good || !bad) return null;
+  const changed = TELLING.filter(
+    (name) => name !== "cf-ray" || (fieldOf(good, name) === null) !== (fieldOf(bad, name) === null),
+  )
+    .filter((name) => fieldOf(good, name) !== fieldOf(bad, name))
+    .map((name) => `${name} was ${fieldOf(good, name) ?? "absent"}, is ${fieldOf(bad, name) ?? "absent"}`);
+  return changed.length === 0 ? null : `Unlike the last good answer: ${changed.join("; ")}`;
+}
+
+function fieldOf(headers: readonly (readonly [string, string])[], name: string): string | null {
+  return headers.find(([field]) => field.toLowerCase() === name)?.[1] ?? null;
+}
+
+function commands({ firstFailure, monitor }: AlertData): string[] {
+  const url = firstFailure?.request?.url ?? monitor?.url;
+  const id = firstFailure?.id;
+  const method = firstFailure?.request?.method ?? "GET";
+  const how = method === "GET" ? "" : `-X ${method} `;
+  return [
+    ...(url ? [`curl -sv ${how}-o /dev/null ${quoted(url)}`] : []),
+    ...(id ? [`grep -F ${quoted(id)} access.log`] : []),
+  ];
+}
+
+/** For a POSIX shell, whatever the text holds. */
+function quoted(text: string): string {
+  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function links({ links: given }: AlertData): Message["links"] {
+  return [
+    { label: "Incident", url: given?.incident },
+    { label: "Monitor", url: given?.monitor },
+  ].filter((link): link is { label: string; url: string } => typeof link.url === "string");
+}
+
+/** Cut to a receiver's limit, showing that it was. */
+export function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}
+
+/** All of it as plain text, for receivers without markup. */
+export function plainText({ lines, commands, body, links }: Message): string {
+  return [
+    ...lines,
+    ...(body === null ? [] : ["", body]),
+    ...(commands.length > 0 ? ["", ...commands] : []),
+    ...(links.length > 0 ? ["", ...links.map(({ label, url }) => `${label}: ${url}`)] : []),
+  ].join("\n");
+}

@@ -1,0 +1,31 @@
+import type { ChannelOf } from "../core/channel.ts";
+import { type Alert, jsonPost, type Outgoing } from "./alert.ts";
+import { cut, messageOf, plainText, type Severity } from "./message.ts";
+
+const PRIORITIES: Readonly<Record<Severity, number>> = { critical: 5, warning: 4, info: 2, resolved: 3 };
+const TAGS: Readonly<Record<Severity, string>> = {
+  critical: "rotating_light",
+  warning: "warning",
+  info: "information_source",
+  resolved: "white_check_mark",
+};
+
+/** JSON goes to the server's root and names the topic, the URL's last part. https://docs.ntfy.sh/publish/#publish-as-json */
+export function ntfy(channel: ChannelOf<"ntfy">, alert: Alert): Outgoing {
+  const message = messageOf(alert);
+  const url = new URL(channel.url);
+  const [, root = "/", topic = ""] = /^(.*\/)([^/]*)$/.exec(url.pathname.replace(/\/+$/, "")) ?? [];
+  const link = message.links[0];
+  return jsonPost(
+    `${url.origin}${root}`,
+    {
+      topic: decodeURIComponent(topic),
+      title: message.title,
+      message: cut(plainText(message), 4000),
+      priority: PRIORITIES[message.severity],
+      tags: [TAGS[message.severity]],
+      ...(link ? { click: link.url } : {}),
+    },
+    channel.token === null ? {} : { authorization: `Bearer ${channel.token}` },
+  );
+}

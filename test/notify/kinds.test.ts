@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import { type ChannelInput, parseChannel } from "../../src/core/channel.ts";
+import type { Alert, Outgoing } from "../../src/notify/alert.ts";
+import { requestFor } from "../../src/notify/kinds.ts";
+import { outage, recovery } from "./sample-alert.ts";
+
+const now = Date.UTC(2026, 10, 22, 3, 1);
+
+function request(input: ChannelInput, alert: Alert): Outgoing & { json: Record<string, unknown> } {
+  const parsed = parseChannel(input);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+  const outgoing = requestFor(parsed.channel, alert, now);
+  return { ...outgoing, json: JSON.parse(outgoing.body) };
+}
+
+describe("a webhook", () => {
+  const channel = { id: "ops", kind: "webhook", url: "https://hooks.example/", secret: "k" } as const;
+
+  it("posts Standard Webhooks' type, timestamp and data", () => {
+    const { url, headers, json } = request(channel, outage);
+    expect(url).toBe("https://hooks.example/");
+    expect(json).toEqual({ type: "outage.opened", timestamp: "2026-11-22T03:00:30.000Z", data: outage.data });
+    expect(headers).toMatchObject({ "content-type": "application/json", "webhook-id": "delivery-1" });
+  });
+
+  it("signs each try anew, so a late one is not refused as old", () => {
+    expect(request(channel, outage).headers["webhook-timestamp"]).toBe(String(now / 1000));
+  });
+});
+
+describe("Slack", () => {
+  it("shows the message and lets no target mention the channel", () => {
+    const { json } = request({ id: "s", kind: "slack", url: "https://hooks.slack.example/x" }, outage);
+    const text = JSON.stringify(json);
+    expect(text).toContain("nginx answered 502");
+    expect(text).toContain("nginx &lt;!channel&gt;");
+    expect(text).not.toContain("<!channel>");
+  });
+
+  it("stays within a section's 3000 characters", () => {
+    const monitor = { ...outage.data.monitor, url: `https://shop.example/${"x".repeat(2000)}` };
+    const meaning = "y".repeat(5000);
+    const firstFailure = { ...outage.data.firstFailure, attribution: { meaning } };
+    const { json } = request(
+      { id: "s", kind: "slack", url: "https://hooks.slack.example/x" },
+      { ...outage, data: { ...outage.data, monitor, firstFailure } },
+    );
+    const [block] = json.blocks as { text: { text: string } }[];
+    expect(block?.text.text.length).toBeLessThanOrEqual(3000);
+  });
+});
+
+describe("Discord", () => {
+  it("sends one embed that mentions nobody", () => {
+    const { json } = request({ id: "d", kind: "discord", url: "https://discord.example/x" }, outage);
+    expect(json.allowed_mentions).toEqual({ parse: [] });
+    expect(json.embeds).toMatchObject([{ title: "Shop is down", timestamp: "2026-11-22T03:00:30.000Z" }]);
+  });
+});
+
+describe("Telegram", () => {
+  it("calls the bot's sendMessage with plain text", () => {
+    const { url, json } = request({ id: "t", kind: "telegram", token: "1:a", chat: 42 }, outage);
+    expect(url).toBe("https://api.telegram.org/bot1:a/sendMessage");
+    expect(json).toMatchObject({
+      chat_id: "42",
+      text: expect.stringMatching(/^Shop is down\nnginx answered 502/),
+    });
+    expect(json).not.toHaveProperty("parse_mode");
+  });
+});
+
+describe("Teams", () => {
+  it("wraps an Adaptive Card with a button for each link", () => {
+    const { json } = request({ id: "m", kind: "teams", url: "https://teams.example/x" }, outage);
+    expect(json).toMatchObject({
+      type: "message",
+      attachments: [
+        {
+          contentType: "application/vnd.microsoft.card.adaptive",
+          content: { type: "AdaptiveCard", actions: [{ title: "Incident" }, { title: "Monitor" }] },
+        },
+      ],
+    });
+  });
+});
+
+describe("ntfy", () => {
+  it.each([
+    ["https://ntfy.sh/shop", "https://ntfy.sh/", "shop"],
+    ["https://push.example/ntfy/shop/", "https://push.example/ntfy/", "shop"],
+  ])("publishes to the topic of %s", (topicUrl, url, topic) => {
+    const outgoing = request({ id: "n", kind: "ntfy", url: topicUrl, token: "tk" }, outage);
+    expect(outgoing).toMatchObject({
+      url,
+      headers: { authorization: "Bearer tk" },
+      json: { topic, title: "Shop is down", priority: 5 },
+    });
+  });
+});
+
+describe("PagerDuty and Opsgenie", () => {
+  const pagerduty = { id: "p", kind: "pagerduty", routingKey: "rk" } as const;
+  const opsgenie = { id: "o", kind: "opsgenie", apiKey: "ak" } as const;
+
+  it("PagerDuty opens and resolves the same incident", () => {
+    const opened = request(pagerduty, outage).json;
+    expect(opened).toMatchObject({
+      routing_key: "rk",
+      event_action: "trigger",
+      payload: { severity: "critical" },
+    });
+    expect(request(pagerduty, recovery).json).toEqual({
+      routing_key: "rk",
+      event_action: "resolve",
+      dedup_key: opened.dedup_key,
+    });
+  });
+
+  it("Opsgenie opens and closes the same alias", () => {
+    const opened = request(opsgenie, outage);
+    expect(opened).toMatchObject({
+      url: "https://api.opsgenie.com/v2/alerts",
+      headers: { authorization: "GenieKey ak" },
+      json: { message: "Shop is down", alias: "shop.outage.abc", priority: "P1" },
+    });
+    expect(request(opsgenie, recovery).url).toBe(
+      "https://api.opsgenie.com/v2/alerts/shop.outage.abc/close?identifierType=alias",
+    );
+  });
+});

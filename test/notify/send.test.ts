@@ -1,0 +1,147 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { type ChannelInput, parseChannel } from "../../src/core/channel.ts";
+import { retryAfterMs, type SendResult, send } from "../../src/notify/send.ts";
+import { outage } from "./sample-alert.ts";
+
+const now = Date.UTC(2026, 10, 22, 3, 1);
+const secrets: Record<string, string> = {
+  HOOK: "https://hooks.example/s3cret-path",
+  INWARD: "http://127.0.0.1:9/",
+  NOT_A_URL: "hooks.example",
+  KEY: "the key\n",
+  BAD_KEY: "whsec_not base64",
+  ADMIN_TOKEN: "admin",
+};
+const lookup = (name: string) => secrets[name] ?? null;
+
+function sendTo(input: ChannelInput, development = false): Promise<SendResult> {
+  const parsed = parseChannel(input);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+  return send(parsed.channel, outage, lookup, { now, development, timeoutMs: 2000 });
+}
+
+function receiver(answer: (request: Request) => Response | Promise<Response>) {
+  return vi
+    .spyOn(globalThis, "fetch")
+    .mockImplementation(async (input, init) => answer(new Request(input as string, init as RequestInit)));
+}
+
+const hook: ChannelInput = { id: "ops", kind: "webhook", url: "{{secret.HOOK}}" };
+
+afterEach(() => vi.restoreAllMocks());
+
+describe("what a receiver answers decides whether to try again", () => {
+  it.each([
+    [200, { kind: "sent", status: 200 }],
+    [204, { kind: "sent", status: 204 }],
+    [400, { kind: "failed", recoverable: false }],
+    [401, { kind: "failed", recoverable: false }],
+    [404, { kind: "failed", recoverable: false }],
+    [410, { kind: "failed", recoverable: false, error: expect.stringContaining("the receiver is gone") }],
+    [408, { kind: "failed", recoverable: true }],
+    [425, { kind: "failed", recoverable: true }],
+    [429, { kind: "failed", recoverable: true }],
+    [500, { kind: "failed", recoverable: true, error: "the receiver answered 500" }],
+    [503, { kind: "failed", recoverable: true }],
+    [530, { kind: "failed", recoverable: true }],
+  ])("%i", async (status, expected) => {
+    receiver(() => new Response(null, { status }));
+    expect(await sendTo(hook)).toMatchObject(expected);
+  });
+
+  it("a redirect is a failure that says so, without the path, which may be a secret", async () => {
+    receiver(
+      () => new Response(null, { status: 301, headers: { location: "https://new.example/s3cret-path" } }),
+    );
+    expect(await sendTo(hook)).toMatchObject({
+      recoverable: false,
+      error: "301 to https://new.example: redirects are not followed; give the channel the final url",
+    });
+  });
+
+  it("a receiver that can't be reached may come back", async () => {
+    receiver(() => Promise.reject(new Error("Network connection lost.")));
+    expect(await sendTo(hook)).toMatchObject({
+      recoverable: true,
+      status: null,
+      error: "the receiver could not be reached: Network connection lost.",
+    });
+  });
+
+  it("waits as long as the receiver asks", async () => {
+    receiver(() => new Response("slow down", { status: 429, headers: { "retry-after": "30" } }));
+    expect(await sendTo(hook)).toMatchObject({
+      retryAfterMs: 30_000,
+      error: "the receiver answered 429: slow down",
+    });
+  });
+});
+
+describe("secrets", () => {
+  it("are filled in when sending, without the line break of a piped-in value", async () => {
+    const fetched = receiver(() => new Response("ok"));
+    await sendTo({ ...hook, kind: "ntfy", url: "https://ntfy.example/t", token: "{{secret.KEY}}" });
+    const [, init] = fetched.mock.calls[0] ?? [];
+    expect(new Headers(init?.headers as HeadersInit).get("authorization")).toBe("Bearer the key");
+  });
+
+  it("never show in an error, even when the receiver repeats them", async () => {
+    receiver((request) => new Response(`${"x".repeat(190)} no ${request.url}`, { status: 404 }));
+    const result = await sendTo(hook);
+    expect(JSON.stringify(result)).not.toContain("s3cret");
+    receiver(() => Promise.reject(new Error(`no route to ${secrets.HOOK}`)));
+    expect(await sendTo(hook)).toMatchObject({
+      error: "the receiver could not be reached: no route to {{secret.HOOK}}",
+    });
+  });
+
+  it("are not filled into what a target answered", async () => {
+    const sent = receiver(() => new Response("ok"));
+    const parsed = parseChannel(hook);
+    if (!parsed.ok) throw new Error("expected a channel");
+    const alert = { ...outage, data: { ...outage.data, monitor: { id: "shop", name: "{{secret.KEY}}" } } };
+    await send(parsed.channel, alert, lookup, { now, development: false });
+    expect(String(sent.mock.calls[0]?.[1]?.body)).toContain("{{secret.KEY}}");
+  });
+
+  it.each([
+    [
+      { ...hook, url: "{{secret.GONE}}" },
+      "url: secret GONE is not set; set it with: npx wrangler secret put GONE (locally: in .dev.vars)",
+    ],
+    [{ ...hook, url: "{{secret.NOT_A_URL}}" }, "the channel's url is not a URL"],
+    [{ ...hook, secret: "{{secret.BAD_KEY}}" }, "the channel's secret is not base64 after whsec_"],
+    [{ ...hook, url: "{{secret.INWARD}}" }, "the channel's url "],
+    [{ ...hook, url: "https://localhost/" }, "the channel's url "],
+  ] as [ChannelInput, string][])(
+    "that can't be used stop the sending for good: %o",
+    async (channel, error) => {
+      const fetched = receiver(() => new Response("ok"));
+      expect(await sendTo(channel)).toMatchObject({
+        recoverable: false,
+        error: expect.stringContaining(error),
+      });
+      expect(fetched).not.toHaveBeenCalled();
+    },
+  );
+
+  it("may lead to loopback in development", async () => {
+    receiver(() => new Response("ok"));
+    expect(await sendTo({ ...hook, url: "{{secret.INWARD}}" }, true)).toMatchObject({ kind: "sent" });
+  });
+});
+
+describe("Retry-After", () => {
+  it.each([
+    [null, null],
+    ["", null],
+    ["soon", null],
+    ["0", 0],
+    ["1.5", 1500],
+    ["999999999", 86_400_000],
+    [new Date(now + 5000).toUTCString(), 5000],
+    [new Date(now - 5000).toUTCString(), 0],
+  ])("%s is %s ms", (value, ms) => {
+    expect(retryAfterMs(value, now)).toBe(ms);
+  });
+});
