@@ -42,12 +42,27 @@ export function missingSecret(name: string): string {
   return `secret ${name} is not set; set it with: npx wrangler secret put ${name} (locally: in .dev.vars)`;
 }
 
-/** `text` with the values of secrets, as they are and URL-encoded, replaced by their references. */
+/** A value as an answer may echo it: as it is, URL-encoded, inside a JSON string, inside HTML. */
+function spellings(value: string): Set<string> {
+  const json = JSON.stringify(value).slice(1, -1);
+  const html = value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  const quoted = html.replaceAll('"', "&quot;");
+  return new Set([
+    value,
+    encodeURIComponent(value),
+    encodeURI(value),
+    json,
+    json.replaceAll("/", "\\/"),
+    html,
+    quoted.replaceAll("'", "&#39;"),
+    quoted.replaceAll("'", "&#x27;"),
+  ]);
+}
+
+/** `text` with the values of secrets, in whatever spelling, replaced by their references. */
 export function maskSecrets(text: string, used: ReadonlyMap<string, string>): string {
   const shown = [...used]
-    .flatMap(([name, value]) =>
-      [value, encodeURIComponent(value), encodeURI(value)].map((form) => ({ name, form })),
-    )
+    .flatMap(([name, value]) => [...spellings(value)].map((form) => ({ name, form })))
     .filter(({ form }) => form.length >= SHORTEST_MASKED)
     .sort((a, b) => b.form.length - a.form.length);
   return shown.reduce((masked, { name, form }) => masked.replaceAll(form, `{{secret.${name}}}`), text);
