@@ -1,0 +1,99 @@
+/** What one commit of a Scheduler holds. Times are epoch ms, minutes and hours whole ones since the epoch. */
+import type { Check } from "../core/check.ts";
+import type { Incident } from "../core/incident.ts";
+import type { Header, Region } from "../core/reading.ts";
+import type { LastGood, ShardConfig, ShardCore } from "../core/shard.ts";
+import type { Sketch } from "../core/sketch.ts";
+import type { DayTotals, Rollup, ShardView } from "../core/view.ts";
+import type { Delivery } from "./deliveries.ts";
+
+/** `key` is the monitor's integer key. */
+export interface RecordedCheck {
+  readonly key: number;
+  readonly check: Check;
+}
+
+/** A failing check with what was asked, to be kept whole. */
+export interface EvidenceEntry {
+  readonly key: number;
+  readonly monitor: string;
+  readonly check: Check;
+  readonly request: SentRequest;
+  readonly lastGood: LastGood | null;
+  readonly incident: string | null;
+}
+
+export interface SentRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly Header[];
+}
+
+/** Minutes in which a monitor was due in a region and nobody looked: kept as `lost`. */
+export interface Gap {
+  readonly key: number;
+  readonly region: Region;
+  readonly minutes: readonly number[];
+}
+
+/** A finished day of a monitor, with its history packed anew. Made by closeDay() in days.ts. */
+export interface ClosedDay {
+  readonly key: number;
+  readonly totals: DayTotals;
+  readonly sketch: Sketch;
+  /** The day's segment as one chunk; null leaves the segment as it is. */
+  readonly segment: Uint8Array | null;
+}
+
+/** A slice of a finished hour on its way from `hot` into `segments`. Made by planCompaction() in compact.ts. */
+export interface CompactionStep {
+  readonly hour: number;
+  /** Chunks to append, one a monitor and day. */
+  readonly chunks: readonly { readonly key: number; readonly day: number; readonly chunk: Uint8Array }[];
+  /** The highest key done; null when the hour is done and its hot row goes. */
+  readonly doneUpTo: number | null;
+  /** Attempt 0 of these monitors in this hour, to be *added* to what the rollup has: late rows come in a second step. */
+  readonly hours: readonly HourOfMonitor[];
+  /** Chunks of the hot row that could not be read. */
+  readonly unreadable: number;
+}
+
+export interface HourOfMonitor {
+  readonly key: number;
+  readonly monitor: string;
+  readonly hour: number;
+  readonly sketch: Sketch;
+  readonly down: number;
+  /** up + slow + down */
+  readonly total: number;
+}
+
+/** A: attempt 0 of all monitors. B: the rechecks. C: a patient attempt. */
+export type CommitPart = "A" | "B" | "C";
+
+export interface Commit {
+  readonly shard: number;
+  /** The revision that the commit was computed from; another one there makes it stale. */
+  readonly rev: number;
+  /** Unique to the caller's run, to recognise one's own commit after an ambiguous error. */
+  readonly run: string;
+  readonly minute: number;
+  readonly part: CommitPart;
+  readonly checks: readonly RecordedCheck[];
+  readonly gaps?: readonly Gap[];
+  readonly evidence: readonly EvidenceEntry[];
+  readonly incidents: readonly Incident[];
+  readonly deliveries: readonly Delivery[];
+  readonly core: ShardCore;
+  readonly view: ShardView;
+  /** Left as they are when absent. */
+  readonly config?: ShardConfig;
+  readonly rollup?: Rollup;
+  readonly closedDays?: readonly ClosedDay[];
+  readonly compacted?: CompactionStep;
+}
+
+/** `core` and `rev` are what is stored now: the next commit starts from them. */
+export type Recorded =
+  | { readonly kind: "committed"; readonly rev: number; readonly core: ShardCore }
+  | { readonly kind: "stale" };

@@ -1,0 +1,86 @@
+/** Incidents, stored whole as JSON beside the columns that lists filter and sort by. Written by record.ts only. */
+import type { Incident, IncidentKind } from "../core/incident.ts";
+import { type Faults, parseJson } from "./fault.ts";
+import { decodeCursor, type Page, pageOf } from "./page.ts";
+
+export interface IncidentQuery {
+  readonly monitor?: string | null;
+  readonly state?: "open" | "closed" | null;
+  readonly kind?: IncidentKind | null;
+  /** Only those of monitors that are public now. */
+  readonly publicOnly?: boolean;
+  /** Those that were open at some time in [from, to). */
+  readonly from?: number;
+  readonly to?: number;
+  readonly cursor?: string | null;
+  readonly limit: number;
+}
+
+interface IncidentRow {
+  readonly id: string;
+  readonly started_at: number;
+  readonly body: string;
+}
+
+const readIncident = (row: IncidentRow, faults?: Faults) =>
+  parseJson<Incident>(row.body, `incident ${row.id}`, faults);
+
+export async function getIncident(db: D1Database, id: string): Promise<Incident | null> {
+  const row = await db
+    .prepare("SELECT id, started_at, body FROM incidents WHERE id = ?")
+    .bind(id)
+    .first<IncidentRow>();
+  return row && readIncident(row);
+}
+
+const IS_PUBLIC =
+  "EXISTS (SELECT 1 FROM monitors m WHERE m.id = incidents.monitor AND m.definition ->> '$.public' = 1)";
+
+/** Newest first. */
+export async function listIncidents(
+  db: D1Database,
+  query: IncidentQuery,
+  faults?: Faults,
+): Promise<Page<Incident>> {
+  const before = decodeCursor(query.cursor, 2);
+  const filters: [condition: string, ...values: unknown[]][] = [];
+  if (query.monitor) filters.push(["monitor = ?", query.monitor]);
+  if (query.state) filters.push(["state = ?", query.state]);
+  if (query.kind) filters.push(["kind = ?", query.kind]);
+  if (query.publicOnly) filters.push([IS_PUBLIC]);
+  if (query.to !== undefined) filters.push(["started_at < ?", query.to]);
+  if (query.from !== undefined) filters.push(["(ended_at IS NULL OR ended_at >= ?)", query.from]);
+  if (before) filters.push(["(started_at, id) < (?, ?)", ...before]);
+  const where = filters.length === 0 ? "" : `WHERE ${filters.map(([condition]) => condition).join(" AND ")}`;
+  const { results } = await db
+    .prepare(`SELECT id, started_at, body FROM incidents ${where} ORDER BY started_at DESC, id DESC LIMIT ?`)
+    .bind(...filters.flatMap(([, ...values]) => values), query.limit + 1)
+    .all<IncidentRow>();
+  return pageOf(
+    results,
+    query.limit,
+    (row) => [row.started_at, row.id],
+    (row) => readIncident(row, faults),
+  );
+}
+
+/**
+ * Part of a fenced batch. An incident of a monitor that was deleted meanwhile is not written. Indexed columns are
+ * left as they are on conflict.
+ */
+export function upsertIncidents(db: D1Database, incidents: readonly Incident[]): D1PreparedStatement {
+  const rows = incidents.map(({ id, monitor, kind, state, startedAt, endedAt, ...rest }) => ({
+    row: [id, monitor, kind, state, startedAt, endedAt],
+    body: JSON.stringify({ id, monitor, kind, state, startedAt, endedAt, ...rest }),
+  }));
+  return db
+    .prepare(
+      `INSERT INTO incidents (id, monitor, kind, state, started_at, ended_at, body)
+       SELECT value ->> '$.row[0]', value ->> '$.row[1]', value ->> '$.row[2]', value ->> '$.row[3]',
+              value ->> '$.row[4]', value ->> '$.row[5]', value ->> '$.body'
+       FROM json_each(?)
+       WHERE value ->> '$.row[1]' IS NULL OR EXISTS (SELECT 1 FROM monitors WHERE id = value ->> '$.row[1]')
+       ON CONFLICT (id) DO UPDATE SET state = excluded.state, ended_at = excluded.ended_at, body = excluded.body`,
+    )
+    .bind(JSON.stringify(rows));
+}

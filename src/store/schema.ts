@@ -1,0 +1,149 @@
+/**
+ * The tables. Blobs live in rowid tables (a WITHOUT ROWID row of 1.2 KB took 4.7 KB), and no column that an upsert
+ * sets is indexed, because each rewritten index entry is billed as a row.
+ */
+import { sql } from "drizzle-orm";
+import { blob, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+
+/** `key` is never used again: a deleted and re-created id can't see old history. `definition` is a Monitor as JSON. */
+export const monitors = sqliteTable(
+  "monitors",
+  {
+    key: integer().primaryKey({ autoIncrement: true }),
+    id: text().notNull().unique(),
+    shard: integer().notNull(),
+    definition: text().notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (table) => [index("monitors_shard").on(table.shard)],
+);
+
+/** One row a shard. `rev` is NOT NULL so that a fence (`CASE WHEN rev = ? THEN … END`) aborts its batch. */
+export const state = sqliteTable("state", {
+  shard: integer().primaryKey(),
+  rev: integer().notNull().default(0),
+  configRev: integer("config_rev").notNull().default(0),
+  run: text(),
+  config: blob({ mode: "buffer" }),
+  core: blob({ mode: "buffer" }),
+  view: blob({ mode: "buffer" }),
+  rollup: blob({ mode: "buffer" }),
+});
+
+/** All checks of a shard's hour: chunks (codec/chunk.ts), one appended by each commit. `hour` is since the epoch. */
+export const hot = sqliteTable(
+  "hot",
+  { shard: integer().notNull(), hour: integer().notNull(), v: blob({ mode: "buffer" }).notNull() },
+  (table) => [primaryKey({ columns: [table.shard, table.hour] })],
+);
+
+/** All checks of a monitor's UTC day: chunks, one appended an hour, repacked into one when the day is over. */
+export const segments = sqliteTable(
+  "segments",
+  { monitor: integer().notNull(), day: integer().notNull(), v: blob({ mode: "buffer" }).notNull() },
+  (table) => [primaryKey({ columns: [table.monitor, table.day] })],
+);
+
+/** Totals of a finished UTC day. `sketch` is a Sketch as JSON. */
+export const days = sqliteTable(
+  "days",
+  {
+    monitor: integer().notNull(),
+    day: integer().notNull(),
+    up: integer().notNull(),
+    slow: integer().notNull(),
+    down: integer().notNull(),
+    lost: integer().notNull(),
+    blips: integer().notNull(),
+    observedSeconds: integer("observed_seconds").notNull(),
+    outageSeconds: integer("outage_seconds").notNull(),
+    sketch: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.monitor, table.day] })],
+);
+
+/** Evidence of one commit (evidence-blob.ts). `keys` is `,1,7,`: whose evidence is inside. Bodies expire first. */
+export const evidence = sqliteTable(
+  "evidence",
+  {
+    shard: integer().notNull(),
+    minute: integer().notNull(),
+    part: integer().notNull(),
+    keys: text().notNull(),
+    v: blob({ mode: "buffer" }).notNull(),
+    bodies: blob({ mode: "buffer" }),
+  },
+  (table) => [primaryKey({ columns: [table.shard, table.minute, table.part] })],
+);
+
+/** `body` is the whole Incident as JSON; indexed columns never change after the insert. */
+export const incidents = sqliteTable(
+  "incidents",
+  {
+    id: text().primaryKey(),
+    monitor: text(),
+    kind: text().notNull(),
+    state: text().notNull(),
+    startedAt: integer("started_at").notNull(),
+    endedAt: integer("ended_at"),
+    body: text().notNull(),
+  },
+  (table) => [
+    index("incidents_started").on(table.startedAt, table.id),
+    index("incidents_monitor").on(table.monitor, table.startedAt),
+  ],
+);
+
+export const events = sqliteTable(
+  "events",
+  {
+    id: text().primaryKey(),
+    kind: text().notNull(),
+    at: integer().notNull(),
+    durationMs: integer("duration_ms"),
+    monitor: text(),
+    note: text(),
+  },
+  (table) => [index("events_at").on(table.at, table.id)],
+);
+
+export const channels = sqliteTable("channels", {
+  id: text().primaryKey(),
+  definition: text().notNull(),
+  createdAt: integer("created_at").notNull(),
+  updatedAt: integer("updated_at").notNull(),
+});
+
+export const maintenance = sqliteTable("maintenance", {
+  id: text().primaryKey(),
+  monitor: text(),
+  definition: text().notNull(),
+});
+
+export const settings = sqliteTable("settings", { name: text().primaryKey(), value: text().notNull() });
+
+/** The outbox. A lease moves `next_at` to the lease's end. */
+export const deliveries = sqliteTable(
+  "deliveries",
+  {
+    seq: integer().primaryKey(),
+    id: text().notNull().unique(),
+    shard: integer().notNull(),
+    channel: text().notNull(),
+    type: text().notNull(),
+    incident: text(),
+    createdAt: integer("created_at").notNull(),
+    payload: text().notNull(),
+    state: text().notNull(),
+    attempts: integer().notNull().default(0),
+    nextAt: integer("next_at"),
+    lastStatus: integer("last_status"),
+    lastError: text("last_error"),
+    sentAt: integer("sent_at"),
+  },
+  (table) => [
+    index("deliveries_due").on(table.shard, table.nextAt).where(sql`state = 'pending'`),
+    index("deliveries_created").on(table.createdAt, table.id),
+  ],
+);

@@ -1,0 +1,50 @@
+/** What the operator set for the pages. One row; a field that it lacks has its default. */
+import { eq } from "drizzle-orm";
+import { drizzled } from "./database.ts";
+import { type Faults, parseJson } from "./fault.ts";
+import { settings } from "./schema.ts";
+import { bumpAllShards } from "./shards.ts";
+
+export interface Settings {
+  readonly title: string;
+  readonly logoUrl: string | null;
+  readonly links: readonly { readonly label: string; readonly url: string }[];
+  /** The public address of the status page, for links and the User-Agent. */
+  readonly statusUrl: string | null;
+  readonly publicMetrics: boolean;
+  /** IANA name. */
+  readonly timeZone: string;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  title: "Status",
+  logoUrl: null,
+  links: [],
+  statusUrl: null,
+  publicMetrics: false,
+  timeZone: "UTC",
+};
+
+const NAME = "page";
+
+export function settingsFrom(value: string | null | undefined, faults?: Faults): Settings {
+  const stored = value ? parseJson<Partial<Settings>>(value, "settings", faults) : null;
+  return { ...DEFAULT_SETTINGS, ...stored };
+}
+
+export async function readSettings(db: D1Database, faults?: Faults): Promise<Settings> {
+  const [row] = await drizzled(db).select().from(settings).where(eq(settings.name, NAME));
+  return settingsFrom(row?.value, faults);
+}
+
+export async function writeSettings(db: D1Database, values: Settings): Promise<void> {
+  const orm = drizzled(db);
+  const value = JSON.stringify(values);
+  await orm.batch([
+    orm
+      .insert(settings)
+      .values({ name: NAME, value })
+      .onConflictDoUpdate({ target: settings.name, set: { value } }),
+    bumpAllShards(orm),
+  ]);
+}

@@ -1,0 +1,118 @@
+/** The one row a shard: what a Scheduler starts a tick from, and what the pages read. */
+import { getTableConfig } from "drizzle-orm/sqlite-core";
+import { MINUTE_MS } from "../core/check.ts";
+import type { ShardConfig, ShardCore } from "../core/shard.ts";
+import type { Rollup, ShardView } from "../core/view.ts";
+import { unpackHex } from "./blob.ts";
+import { type ChannelRow, readChannel } from "./channels.ts";
+import type { Faults } from "./fault.ts";
+import { type MaintenanceRow, readWindow } from "./maintenance.ts";
+import { type MonitorRow, readMonitor } from "./monitors.ts";
+import * as schema from "./schema.ts";
+import { settingsFrom } from "./settings.ts";
+
+export interface LoadedShard {
+  readonly shard: number;
+  readonly rev: number;
+  readonly configRev: number;
+  readonly run: string | null;
+  /** Null when never written, or unreadable: compile it again. */
+  readonly config: ShardConfig | null;
+  /** Null when never written, or unreadable: start afresh. */
+  readonly core: ShardCore | null;
+}
+
+export interface ShardPage {
+  readonly shard: number;
+  readonly view: ShardView | null;
+  readonly rollup: Rollup | null;
+}
+
+export async function shardNumbers(db: D1Database): Promise<number[]> {
+  const { results } = await db.prepare("SELECT shard FROM state ORDER BY shard").all<{ shard: number }>();
+  return results.map((row) => row.shard);
+}
+
+/** Null when there is no such shard. */
+export async function loadShard(db: D1Database, shard: number, faults?: Faults): Promise<LoadedShard | null> {
+  const row = await db
+    .prepare(
+      `SELECT rev, config_rev, run, hex(config) AS config, hex(core) AS core FROM state WHERE shard = ?`,
+    )
+    .bind(shard)
+    .first<{ rev: number; config_rev: number; run: string | null; config: string; core: string }>();
+  if (row === null) return null;
+  const config = unpackHex<ShardConfig>(row.config);
+  const core = unpackHex<ShardCore>(row.core);
+  if (row.config !== "" && config === null) faults?.push(`shard ${shard}: the configuration is unreadable`);
+  if (row.core !== "" && core === null) faults?.push(`shard ${shard}: the conditions' memory is unreadable`);
+  return { shard, rev: row.rev, configRev: row.config_rev, run: row.run, config, core };
+}
+
+/** Compiles what the shard's ticks need from the tables, disabled monitors included. One batch, one snapshot. */
+export async function compileConfig(db: D1Database, shard: number, faults?: Faults): Promise<ShardConfig> {
+  const [revs, monitors, windows, channels, settings] = await db.batch([
+    db.prepare("SELECT config_rev FROM state WHERE shard = ?").bind(shard),
+    db.prepare("SELECT * FROM monitors WHERE shard = ? ORDER BY key").bind(shard),
+    db.prepare("SELECT * FROM maintenance ORDER BY id"),
+    db.prepare("SELECT id, definition FROM channels ORDER BY id"),
+    db.prepare("SELECT value FROM settings WHERE name = 'page'"),
+  ]);
+  return {
+    rev: (revs?.results[0] as { config_rev: number } | undefined)?.config_rev ?? 0,
+    monitors: (monitors!.results as MonitorRow[])
+      .map((row) => readMonitor(row, faults))
+      .filter((stored) => stored !== null)
+      .map(({ key, monitor, createdAt }) => ({
+        key,
+        monitor,
+        sinceMinute: Math.floor(createdAt / MINUTE_MS),
+      })),
+    maintenance: (windows!.results as MaintenanceRow[])
+      .map((row) => readWindow(row, faults))
+      .filter((window) => window !== null),
+    channels: (channels!.results as ChannelRow[])
+      .map((row) => readChannel(row, faults))
+      .filter((channel) => channel !== null)
+      .map(({ id, events }) => ({ id, events })),
+    statusUrl: settingsFrom((settings!.results[0] as { value: string } | undefined)?.value, faults).statusUrl,
+  };
+}
+
+/** One row a shard, whatever the number of monitors. */
+export async function readViews(db: D1Database): Promise<ShardPage[]> {
+  const { results } = await db
+    .prepare("SELECT shard, hex(view) AS view, hex(rollup) AS rollup FROM state ORDER BY shard")
+    .all<{ shard: number; view: string; rollup: string }>();
+  return results.map((row) => ({
+    shard: row.shard,
+    view: unpackHex<ShardView>(row.view),
+    rollup: unpackHex<Rollup>(row.rollup),
+  }));
+}
+
+/** Empty when there is none yet. */
+export async function readRollup(db: D1Database, shard: number): Promise<Rollup> {
+  const row = await db
+    .prepare("SELECT hex(rollup) AS rollup FROM state WHERE shard = ?")
+    .bind(shard)
+    .first<{ rollup: string }>();
+  return unpackHex<Rollup>(row?.rollup ?? null) ?? {};
+}
+
+/** Null when every table and column that this version uses is there; else what is missing and what to run. */
+export async function schemaFault(db: D1Database): Promise<string | null> {
+  const { results } = await db
+    .prepare("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+    .all<{ name: string; sql: string }>();
+  const found = new Map(results.map((row) => [row.name, row.sql]));
+  for (const table of Object.values(schema)) {
+    const { name, columns } = getTableConfig(table);
+    const definition = found.get(name);
+    const missing =
+      definition === undefined ? name : columns.find((column) => !definition.includes(`\`${column.name}\``));
+    if (missing !== undefined)
+      return `the database is not migrated (${typeof missing === "string" ? missing : `${name}.${missing.name}`} is missing): run "npm run deploy", or "npx wrangler d1 migrations apply DB --remote"`;
+  }
+  return null;
+}
