@@ -60,9 +60,7 @@ export interface QuorumRun {
   readonly startedAt: number;
   readonly firstFailure: string;
   readonly regions: readonly Region[];
-  readonly checks: number;
-  readonly failures: number;
-  /** What failed, in words for the operator. */
+  /** What failed last, in words for the operator. */
   readonly text: string;
   /** Seconds its minutes cover, of the present UTC day only. */
   readonly seconds: number;
@@ -86,6 +84,7 @@ export interface FailingRun {
   readonly goodBefore: number | null;
   readonly regions: readonly Region[];
   readonly firstFailure: string;
+  readonly text: string;
   /** It began with the monitor's first check ever. */
   readonly first: boolean;
   /** The longest outage in it so far. */
@@ -100,7 +99,6 @@ export interface FailingRun {
 export interface SlowRun {
   readonly startMinute: number;
   readonly startedAt: number;
-  readonly firstCheck: string;
   readonly count: number;
   readonly sawSlow: boolean;
   readonly regions: readonly Region[];

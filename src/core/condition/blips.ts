@@ -1,0 +1,39 @@
+/** The blips of the last seven days, bounded: the state of 250 monitors is written every minute. */
+import { DAY_MS, HOUR_MS } from "../check.ts";
+import type { Blip } from "./state.ts";
+
+const MOST_BLIPS = 120;
+const NEWEST_KEPT = 60;
+const KEPT_MS = 7 * DAY_MS;
+
+export function keepBlips(blips: readonly Blip[], blip: Blip, now: number): readonly Blip[] {
+  const kept = [...blips.filter(({ endedAt }) => endedAt > now - KEPT_MS), blip];
+  if (kept.length <= MOST_BLIPS) return kept;
+  const joined: Blip[] = [];
+  for (const one of kept.slice(0, -NEWEST_KEPT)) {
+    const last = joined.at(-1);
+    if (last !== undefined && hourOf(last) === hourOf(one)) joined[joined.length - 1] = together(last, one);
+    else joined.push(one);
+  }
+  return [...joined, ...kept.slice(-NEWEST_KEPT)].slice(-MOST_BLIPS);
+}
+
+function hourOf(blip: Blip): number {
+  return Math.floor(blip.endedAt / HOUR_MS);
+}
+
+/** Several blips of one hour as one entry that counts for all of them. */
+function together(first: Blip, second: Blip): Blip {
+  return {
+    ...first,
+    endedAt: second.endedAt,
+    minMs: Math.max(first.minMs, second.minMs),
+    maxMs: Math.max(first.maxMs, second.maxMs),
+    regions: [...new Set([...first.regions, ...second.regions])],
+    count: first.count + second.count,
+  };
+}
+
+export function countBlips(blips: readonly Blip[]): number {
+  return blips.reduce((sum, { count }) => sum + count, 0);
+}

@@ -1,0 +1,117 @@
+/** A run of failing minutes, from its first failing check to the judgement that it was a blip, or none. */
+import { type Check, MINUTE_MS, MINUTES_PER_HOUR } from "../check.ts";
+import { checkId } from "../reading.ts";
+import { keepBlips } from "./blips.ts";
+import { type Draft, tell } from "./draft.ts";
+import { judgeIntermittent } from "./intermittent.ts";
+import { BLIP_BELOW_MS } from "./outage.ts";
+import type { Blip, FailingRun, RegionState } from "./state.ts";
+import { type Answered, earliest } from "./vote.ts";
+import { failuresText } from "./wording.ts";
+
+const MINUTES_PER_BLIP = 10;
+
+/** `before`: the regions as they were before this minute. A region in an open regional makes no blips. */
+export function observeFailing(draft: Draft, vote: Answered, before: readonly RegionState[]): void {
+  const { state } = draft;
+  const inRegional = new Set(state.regions.filter(({ regional }) => regional).map(({ region }) => region));
+  const down = vote.down.filter(({ reading }) => !inRegional.has(reading.region));
+  if (down.length > 0) state.failing = longer(draft, state.failing, down, before);
+  else if (state.failing !== null && !state.failing.ended) state.failing = endedBy(state.failing, vote);
+  judgeWhenOver(draft);
+}
+
+function longer(
+  draft: Draft,
+  run: FailingRun | null,
+  down: readonly Check[],
+  before: readonly RegionState[],
+): FailingRun {
+  const regions = down.map(({ reading }) => reading.region);
+  const lastFailAt = Math.max(...down.map(({ reading }) => reading.at));
+  const text = failuresText(down);
+  if (run !== null)
+    return {
+      ...run,
+      lastMinute: draft.minute,
+      count: run.count + 1,
+      lastFailAt: Math.max(run.lastFailAt, lastFailAt),
+      goodAt: null,
+      regions: [...new Set([...run.regions, ...regions])],
+      text,
+      ended: false,
+    };
+  const { at, region } = earliest(down).reading;
+  const goods = before.flatMap((state) =>
+    regions.includes(state.region) && state.last !== "down" && state.lastAt !== null ? [state.lastAt] : [],
+  );
+  return {
+    startMinute: draft.minute,
+    lastMinute: draft.minute,
+    count: 1,
+    startedAt: at,
+    lastFailAt,
+    goodAt: null,
+    goodBefore: goods.length === 0 ? null : Math.max(...goods),
+    regions,
+    firstFailure: checkId(draft.monitor.id, draft.minute, region, 0),
+    text,
+    first: before.every(({ last }) => last === null),
+    outageMs: 0,
+    ended: false,
+    judged: false,
+  };
+}
+
+function endedBy(run: FailingRun, vote: Answered): FailingRun {
+  const own = vote.good.filter(({ reading }) => run.regions.includes(reading.region));
+  const good = earliest(own.length > 0 ? own : vote.good).reading.at;
+  return { ...run, ended: true, goodAt: run.goodAt ?? Math.max(good, run.lastFailAt) };
+}
+
+/** An open outage delays the judgement: how long it lasts decides whether it was a blip. */
+export function judgeWhenOver(draft: Draft): void {
+  const { state } = draft;
+  const run = state.failing;
+  if (run === null || !run.ended || state.open.outage !== null) return;
+  state.failing = null;
+  state.judged = { ...run, judged: true };
+  if (run.outageMs >= BLIP_BELOW_MS || run.judged) return;
+  const blip = blipOf(run, draft.monitor.intervalMinutes);
+  state.blips = keepBlips(state.blips, blip, draft.at);
+  state.today = { ...state.today, blips: state.today.blips + blip.count };
+  if (!run.first) tell(draft, "blip", null, { blip, failing: blip.regions });
+  judgeIntermittent(draft, blip, run.text);
+}
+
+/**
+ * One blip for each 10 minutes begun, but never more than failing minutes: one failed check of an hourly monitor says
+ * nothing about the other 59 minutes.
+ */
+export function blipOf(run: FailingRun, intervalMinutes: number): Blip {
+  const minutes = run.lastMinute - run.startMinute + intervalMinutes;
+  const endedAt = run.goodAt ?? run.lastFailAt;
+  const goodBefore =
+    run.goodBefore ?? run.startedAt - Math.min(intervalMinutes, MINUTES_PER_HOUR * 24) * MINUTE_MS;
+  return {
+    startedAt: run.startedAt,
+    endedAt,
+    minMs: run.lastFailAt - run.startedAt,
+    maxMs: Math.max(endedAt - goodBefore, run.lastFailAt - run.startedAt),
+    regions: run.regions,
+    firstFailure: run.firstFailure,
+    count: Math.max(1, Math.min(run.count, Math.ceil(minutes / MINUTES_PER_BLIP))),
+  };
+}
+
+/** The run with what rechecks saw: later failing moments push its end out, the first good one after them draws it in. */
+export function sharpened(run: FailingRun, rechecks: readonly Check[]): FailingRun {
+  const own = rechecks.filter(({ reading }) => run.regions.includes(reading.region));
+  const at = (verdicts: readonly string[]) =>
+    own.filter(({ verdict }) => verdicts.includes(verdict)).map(({ reading }) => reading.at);
+  // A failing recheck after a known good minute belongs to no longer run: it can't move what is over.
+  const lastFailAt = Math.max(run.lastFailAt, ...at(["down"]));
+  const known = run.goodAt !== null && run.goodAt >= lastFailAt ? [run.goodAt] : [];
+  const goods = [...known, ...at(["up", "slow"]).filter((good) => good > lastFailAt)];
+  return { ...run, lastFailAt, goodAt: goods.length === 0 ? null : Math.min(...goods) };
+}

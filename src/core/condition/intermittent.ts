@@ -1,0 +1,154 @@
+/** Intermittent: blips come again and again. Judged when a blip ends; over after a quiet time. */
+import binomialCdf from "@stdlib/stats-base-dists-binomial-cdf";
+import { MINUTE_MS, MINUTES_PER_DAY } from "../check.ts";
+import { countBlips } from "./blips.ts";
+import { type Draft, put, tell } from "./draft.ts";
+import { close, opened } from "./opening.ts";
+import { outcomesSince, type Tally } from "./outcomes.ts";
+import { minuteOf } from "./regional.ts";
+import type { Blip } from "./state.ts";
+import { withEntry } from "./timeline.ts";
+import { durationText, plural, sentence } from "./wording.ts";
+
+const SIGNIFICANT = 0.001;
+const LEAST_FAILURES = 5;
+const QUIET_GAPS = 3;
+const MOST_QUIET_MINUTES = 7 * MINUTES_PER_DAY;
+const MOST_LISTED = 20;
+
+interface Trigger {
+  /** The blips that make it, oldest first. */
+  readonly blips: readonly Blip[];
+  readonly why: string;
+}
+
+/** The tick that a blip began in: windows are counted from start to start, free of jitter inside the minute. */
+function startOf(blip: Blip): number {
+  return minuteOf(blip.firstFailure) ?? Math.floor(blip.startedAt / MINUTE_MS);
+}
+
+export function judgeIntermittent(draft: Draft, blip: Blip, text: string): void {
+  const { intermittent } = draft.state.open;
+  if (intermittent !== null) {
+    another(draft, blip, text);
+    return;
+  }
+  const trigger = triggerOf(draft, blip);
+  if (trigger !== null) open(draft, trigger, text);
+}
+
+function triggerOf(draft: Draft, blip: Blip): Trigger | null {
+  const { state, monitor } = draft;
+  const since = state.intermittentClosed ?? Number.NEGATIVE_INFINITY;
+  const fresh = state.blips.filter((one) => startOf(one) > since);
+  for (const [most, minutes] of monitor.alert.intermittent) {
+    const within = fresh.filter((one) => startOf(blip) - startOf(one) <= minutes);
+    const count = countBlips(within);
+    if (count >= most)
+      return { blips: within, why: `${plural(count, "blip")} within ${durationText(minutes * MINUTE_MS)}` };
+  }
+  const firstMinute = Math.max(draft.minute - MINUTES_PER_DAY + 1, since + 1);
+  const tally = outcomesSince(state.outcomes, firstMinute, state.apart);
+  const pValue = excessPValue(tally, monitor.objective);
+  if (tally.failures < LEAST_FAILURES || pValue >= SIGNIFICANT) return null;
+  const percent = Number(((100 * tally.failures) / tally.checks).toPrecision(2));
+  const why = `${tally.failures} of ${plural(tally.checks, "check")} failed in 24 hours (${percent} %), more than the objective allows by more than chance`;
+  return { blips: fresh.filter((one) => startOf(one) >= firstMinute), why };
+}
+
+/** How likely at least so many failures are when the objective is met: one-sided exact binomial. */
+export function excessPValue({ checks, failures }: Tally, objective: number): number {
+  if (failures <= 0) return 1;
+  return 1 - binomialCdf(failures - 1, checks, 1 - objective);
+}
+
+function open(draft: Draft, { blips, why }: Trigger, text: string): void {
+  const first = blips[0];
+  if (first === undefined) return;
+  const regions = [...new Set(blips.flatMap((blip) => blip.regions))];
+  const incident = opened(
+    draft,
+    {
+      kind: "intermittent",
+      startMinute: startOf(first),
+      startedAt: first.startedAt,
+      regions,
+      firstFailure: first.firstFailure,
+      summary: sentence(`${why}; last: ${text}`),
+      blips: countBlips(blips),
+    },
+    "the first of its blips",
+    `intermittent: ${why}`,
+  );
+  const [started, opening] = [incident.timeline.slice(0, 1), incident.timeline.slice(1)];
+  const listed = blips
+    .slice(-MOST_LISTED)
+    .map((blip) => ({ at: blip.endedAt, type: "blip", text: blipText(blip) }));
+  put(draft, { ...incident, timeline: [...started, ...listed, ...opening] });
+  draft.state.noticedBlips = incident.blips;
+  tellWith(draft, "intermittent.opened", regions);
+}
+
+function another(draft: Draft, blip: Blip, text: string): void {
+  const { state } = draft;
+  const known = state.open.intermittent;
+  if (known === null) return;
+  const blips = known.blips + blip.count;
+  const regions = [...new Set([...known.regions, ...blip.regions])];
+  put(
+    draft,
+    withEntry({ ...known, blips, regions }, blip.endedAt, "blip", `${blipText(blip)} ${sentence(text)}`),
+  );
+  if (blips < 2 * state.noticedBlips) return;
+  state.noticedBlips = blips;
+  const updated = state.open.intermittent;
+  if (updated === null) return;
+  put(draft, withEntry(updated, draft.at, "updated", `${plural(blips, "blip")} by now.`));
+  tellWith(draft, "intermittent.updated", blip.regions);
+}
+
+function tellWith(
+  draft: Draft,
+  type: "intermittent.opened" | "intermittent.updated",
+  failing: Blip["regions"],
+): void {
+  tell(draft, type, draft.state.open.intermittent, { failing });
+}
+
+function blipText(blip: Blip): string {
+  const from = `from ${blip.regions.join(", ")}`;
+  const [least, most] = [durationText(blip.minMs), durationText(blip.maxMs)];
+  const length = blip.minMs === 0 || least === most ? `at most ${most}` : `between ${least} and ${most}`;
+  return blip.count === 1
+    ? `A blip ${from}, ${length} long.`
+    : `${blip.count} blips ${from}, in all ${length} long.`;
+}
+
+/** Closes it when it has been quiet for long enough, measured by its own rhythm. */
+export function closeWhenQuiet(draft: Draft): void {
+  const { state, monitor, minute } = draft;
+  const { intermittent, outage } = state.open;
+  if (intermittent === null || outage !== null || state.failing !== null) return;
+  const start = minuteOf(intermittent.firstFailure) ?? Math.floor(intermittent.startedAt / MINUTE_MS);
+  const own = state.blips.filter((blip) => startOf(blip) >= start);
+  const last = own.at(-1);
+  const lastEnd = last === undefined ? start : Math.floor(last.endedAt / MINUTE_MS);
+  const quietFrom = Math.max(lastEnd, ...state.apart.map((span) => span[1]));
+  const quiet = quietMinutes(own, monitor.alert.quietMinutes);
+  if (minute - quietFrom < quiet) return;
+  close(draft, intermittent, draft.at, `quiet for ${durationText((minute - quietFrom) * MINUTE_MS)}`);
+  state.intermittentClosed = minute;
+}
+
+export function quietMinutes(blips: readonly Blip[], least: number): number {
+  const starts = blips.map(startOf);
+  const gaps = starts.slice(1).map((start, index) => start - starts[index]!);
+  return Math.min(MOST_QUIET_MINUTES, Math.max(least, QUIET_GAPS * median(gaps)));
+}
+
+function median(values: readonly number[]): number {
+  if (values.length === 0) return 0;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

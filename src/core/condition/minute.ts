@@ -1,0 +1,103 @@
+/** One scheduled minute of one monitor: votes, then every condition in turn. */
+import { MINUTE_MS } from "../check.ts";
+import { type Draft, draftOf, finish, hold, unchanged } from "./draft.ts";
+import { judgeWhenOver, observeFailing } from "./failing.ts";
+import { closeWhenQuiet } from "./intermittent.ts";
+import { observeOutage, remind } from "./outage.ts";
+import { observeRegional } from "./regional.ts";
+import { observeSlow } from "./slow.ts";
+import type { ConditionStep, MinuteOfMonitor, MonitorState, RegionState } from "./state.ts";
+import { addObserved, count, roll } from "./totals.ts";
+import { type Answered, afterMinute, ballots, earliest, voteOf, votingRegions } from "./vote.ts";
+
+/**
+ * Judges one minute. A minute that is not newer than the newest judged one changes nothing: it is history only.
+ * Minutes must come in order; gaps are fine.
+ */
+export function observeMinute(state: MonitorState, input: MinuteOfMonitor): ConditionStep {
+  if (state.minute !== null && input.minute <= state.minute) return unchanged(state);
+  const draft = draftOf(state, input);
+  roll(draft);
+  const regions = votingRegions(input.monitor, input.checks, input.imported);
+  const checks = ballots(regions, input.checks);
+  const before = state.regions;
+  draft.state.minute = input.minute;
+  draft.state.regions = afterMinute(before, regions, checks);
+  const answers = checks.filter(({ verdict }) => verdict !== "lost");
+  if (answers.length > 0) draft.state.lastCheckAt = Math.max(...answers.map(({ reading }) => reading.at));
+  if (input.inMaintenance) {
+    rest(draft);
+    return finish(draft);
+  }
+  draft.state.maintenanceSince = null;
+  count(draft, checks);
+  const vote = voteOf(draft.state.regions, checks, input.monitor);
+  if (vote.kind === "stale") {
+    draft.state.stale = true;
+    draft.state.staleSince ??= draft.at;
+    return finish(draft);
+  }
+  draft.state.stale = false;
+  draft.state.staleSince = null;
+  addObserved(draft);
+  judge(draft, vote, before);
+  return finish(draft);
+}
+
+function judge(draft: Draft, vote: Answered, before: readonly RegionState[]): void {
+  draft.failing = vote.down.map(({ reading }) => reading.region);
+  draft.green = vote.good.map(({ reading }) => reading.region);
+  countIntoOpen(draft, vote);
+  observeOutage(draft, vote);
+  observeRegional(draft, vote);
+  observeSlow(draft, vote);
+  observeFailing(draft, vote, before);
+  closeWhenQuiet(draft);
+  remind(draft, vote);
+  keepUpSince(draft, vote);
+}
+
+/**
+ * Maintenance: the checks are kept, nothing is counted. Open conditions hold as they are; what had begun but was not
+ * confirmed ends here, so that no outage is dated back to before a window. A failing run ends as the blip it was.
+ */
+function rest(draft: Draft): void {
+  const { state } = draft;
+  if (state.maintenanceSince !== null) return;
+  state.maintenanceSince = draft.at;
+  state.stale = false;
+  state.staleSince = null;
+  if (state.open.outage === null) state.quorumRun = null;
+  state.slowRun = null;
+  state.regions = state.regions.map((region) =>
+    region.regional ? region : { ...region, downInARow: 0, downSince: null, firstDown: null },
+  );
+  if (state.failing === null) return;
+  const { failing } = state;
+  state.failing = {
+    ...failing,
+    ended: true,
+    goodAt: failing.goodAt ?? Math.max(draft.at, failing.lastFailAt),
+  };
+  judgeWhenOver(draft);
+}
+
+function countIntoOpen(draft: Draft, vote: Answered): void {
+  for (const incident of Object.values(draft.state.open)) {
+    if (incident === null) continue;
+    const checks = incident.checks + vote.down.length + vote.good.length;
+    hold(draft, { ...incident, checks, failures: incident.failures + vote.down.length });
+  }
+}
+
+function keepUpSince(draft: Draft, vote: Answered): void {
+  const { state } = draft;
+  if (Object.values(state.open).some((incident) => incident !== null)) {
+    state.upSince = null;
+    return;
+  }
+  if (state.upSince !== null || vote.quorumDown) return;
+  const ends = [...draft.incidents.values()].flatMap(({ endedAt }) => (endedAt === null ? [] : [endedAt]));
+  const good = vote.good.length > 0 ? earliest(vote.good).reading.at : draft.minute * MINUTE_MS;
+  state.upSince = ends.length > 0 ? Math.max(...ends) : good;
+}

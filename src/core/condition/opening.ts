@@ -1,0 +1,71 @@
+/** How every condition becomes an incident, and how it ends. */
+import { type Incident, type IncidentKind, incidentId } from "../incident.ts";
+import type { Region } from "../reading.ts";
+import { type Draft, put, tell } from "./draft.ts";
+import { outcomesSince } from "./outcomes.ts";
+import { withEntry } from "./timeline.ts";
+import { durationText, publicText, sentence } from "./wording.ts";
+
+type Kind = Exclude<IncidentKind, "silent">;
+
+export interface Opening {
+  readonly kind: Kind;
+  readonly startMinute: number;
+  readonly startedAt: number;
+  readonly regions: readonly Region[];
+  readonly firstFailure: string | null;
+  readonly summary: string;
+  readonly blips?: number;
+}
+
+/** The incident with its first two timeline entries; not yet put anywhere. */
+export function opened(draft: Draft, opening: Opening, what: string, why: string): Incident {
+  const { checks, failures } = outcomesSince(draft.state.outcomes, opening.startMinute);
+  const incident: Incident = {
+    id: incidentId(draft.monitor.id, opening.kind, opening.startMinute),
+    monitor: draft.monitor.id,
+    kind: opening.kind,
+    state: "open",
+    startedAt: opening.startedAt,
+    endedAt: null,
+    regions: opening.regions,
+    checks,
+    failures,
+    blips: opening.blips ?? 0,
+    firstFailure: opening.firstFailure,
+    publicSummary: publicText(opening.kind, null),
+    summary: opening.summary,
+    linked: [],
+    hypotheses: [],
+    timeline: [],
+    updates: [],
+    imported: draft.imported,
+  };
+  return withEntry(
+    withEntry(incident, opening.startedAt, "started", sentence(what)),
+    draft.at,
+    "opened",
+    sentence(why),
+  );
+}
+
+/** Ends an incident, stores it and tells of it. What an operator has rewritten stays as written. */
+export function close(draft: Draft, incident: Incident, endedAt: number, why: string): Incident {
+  const end = Math.max(endedAt, incident.startedAt + 1);
+  const lastedMs = end - incident.startedAt;
+  const untouched = incident.publicSummary === publicText(incident.kind, null);
+  const closed: Incident = withEntry(
+    {
+      ...incident,
+      state: "closed",
+      endedAt: end,
+      publicSummary: untouched ? publicText(incident.kind, lastedMs) : incident.publicSummary,
+    },
+    draft.at,
+    "closed",
+    sentence(`${why}; it lasted ${durationText(lastedMs)}`),
+  );
+  put(draft, closed);
+  if (incident.kind !== "silent") tell(draft, `${incident.kind}.closed`, closed);
+  return closed;
+}

@@ -1,0 +1,161 @@
+/** Outage: the quorum is down, twice in a row or confirmed by rechecks; over after two good minutes in a row. */
+import type { Check } from "../check.ts";
+import { MINUTE_MS } from "../check.ts";
+import { checkId } from "../reading.ts";
+import { type Draft, put, tell } from "./draft.ts";
+import { close, opened } from "./opening.ts";
+import type { QuorumRun } from "./state.ts";
+import { withEntry } from "./timeline.ts";
+import { addOutageSeconds, coverSeconds } from "./totals.ts";
+import { type Answered, earliest } from "./vote.ts";
+import { failuresText, plural, sentence } from "./wording.ts";
+
+const GOOD_IN_A_ROW = 2;
+/** Late rechecks may still confirm a run that is over; after so many good minutes none are under way. */
+const FORGET_AFTER_GOOD = 4;
+/** An outage shorter than this counts as a blip; one this long is none, and its checks make nothing intermittent. */
+export const BLIP_BELOW_MS = 10 * MINUTE_MS;
+const MOST_APART = 20;
+
+export function observeOutage(draft: Draft, vote: Answered): void {
+  if (vote.quorumDown) observeDown(draft, vote);
+  else if (draft.state.quorumRun !== null) observeGood(draft, draft.state.quorumRun, vote);
+}
+
+function observeDown(draft: Draft, vote: Answered): void {
+  const { state, monitor } = draft;
+  const { outage } = state.open;
+  const before = state.quorumRun;
+  const text = failuresText(vote.down);
+  const continues = before !== null && (before.goodInARow === 0 || outage !== null);
+  const run = continues ? longer(draft, before, vote.down, text) : newRun(draft, vote.down, text);
+  state.quorumRun = run;
+  if (outage === null) {
+    if (run.count >= monitor.alert.outageAfter)
+      openOutage(draft, run, `confirmed by ${plural(run.count, "scheduled check")} in a row`);
+    return;
+  }
+  addOutageSeconds(draft, coverSeconds(monitor) + (before?.goodSeconds ?? 0));
+  if (text !== before?.text) put(draft, withEntry(outage, draft.at, "changed", sentence(`now ${text}`)));
+}
+
+function newRun(draft: Draft, down: readonly Check[], text: string): QuorumRun {
+  const { at, region, attempt } = earliest(down).reading;
+  return {
+    startMinute: draft.minute,
+    lastMinute: draft.minute,
+    count: 1,
+    startedAt: at,
+    firstFailure: checkId(draft.monitor.id, draft.minute, region, attempt),
+    regions: down.map(({ reading }) => reading.region),
+    text,
+    seconds: coverSeconds(draft.monitor),
+    goodInARow: 0,
+    goodAt: null,
+    goodSeconds: 0,
+  };
+}
+
+function longer(draft: Draft, run: QuorumRun, down: readonly Check[], text: string): QuorumRun {
+  return {
+    ...run,
+    lastMinute: draft.minute,
+    count: run.count + 1,
+    regions: [...new Set([...run.regions, ...down.map(({ reading }) => reading.region)])],
+    text,
+    seconds: run.seconds + run.goodSeconds + coverSeconds(draft.monitor),
+    goodInARow: 0,
+    goodAt: null,
+    goodSeconds: 0,
+  };
+}
+
+function observeGood(draft: Draft, before: QuorumRun, vote: Answered): void {
+  const run: QuorumRun = {
+    ...before,
+    goodInARow: before.goodInARow + 1,
+    goodAt: before.goodAt ?? earliest(vote.good).reading.at,
+    goodSeconds: before.goodSeconds + coverSeconds(draft.monitor),
+  };
+  draft.state.quorumRun =
+    run.goodInARow >= FORGET_AFTER_GOOD && draft.state.open.outage === null ? null : run;
+  closeWhenGood(draft);
+}
+
+/** Opens the outage of a run, dated back to its first failing check. */
+export function openOutage(draft: Draft, run: QuorumRun, why: string): void {
+  const { startMinute, startedAt, regions, firstFailure, text } = run;
+  const summary = sentence(`${text}; ${why}`);
+  let incident = opened(
+    draft,
+    { kind: "outage", startMinute, startedAt, regions, firstFailure, summary },
+    text,
+    `outage ${why}`,
+  );
+  const { intermittent } = draft.state.open;
+  if (intermittent !== null) {
+    incident = { ...incident, linked: [intermittent.id] };
+    const linked = { ...intermittent, linked: [...intermittent.linked, incident.id].slice(-50) };
+    put(draft, withEntry(linked, draft.at, "outage", "An outage opened."));
+  }
+  put(draft, incident);
+  addOutageSeconds(draft, run.seconds);
+  draft.state.noticedMinute = draft.minute;
+  tell(draft, "outage.opened", incident);
+}
+
+/** Closes the open outage once enough good minutes followed in a row. */
+export function closeWhenGood(draft: Draft): void {
+  const { state } = draft;
+  const run = state.quorumRun;
+  const { outage } = state.open;
+  if (outage === null || run === null || run.goodAt === null || run.goodInARow < GOOD_IN_A_ROW) return;
+  const closed = close(
+    draft,
+    outage,
+    run.goodAt,
+    `up again, ${plural(GOOD_IN_A_ROW, "good check")} in a row`,
+  );
+  const lastedMs = (closed.endedAt ?? closed.startedAt) - closed.startedAt;
+  if (lastedMs >= BLIP_BELOW_MS) setApart(draft, run.startMinute, run.lastMinute);
+  if (state.failing !== null)
+    state.failing = { ...state.failing, outageMs: Math.max(state.failing.outageMs, lastedMs) };
+  state.quorumRun = null;
+}
+
+/** Marks minutes whose failures belong to a condition of their own. Spans are kept apart from each other. */
+export function setApart(draft: Draft, from: number, to: number): void {
+  const { state } = draft;
+  const others = state.apart.filter((span) => span[1] < from || span[0] > to);
+  const joined = state.apart.filter((span) => !others.includes(span));
+  const span = [
+    Math.min(from, ...joined.map((one) => one[0])),
+    Math.max(to, ...joined.map((one) => one[1])),
+  ] as const;
+  state.apart = [...others, span].sort((a, b) => a[0] - b[0]).slice(-MOST_APART);
+}
+
+/** Says again that it is still down, and says at all when only imported history knew of it. */
+export function remind(draft: Draft, vote: Answered): void {
+  const { state, monitor } = draft;
+  const { outage } = state.open;
+  if (outage === null || draft.changes.some(({ type }) => type === "outage.opened")) return;
+  if (outage.imported && !draft.imported && vote.quorumDown) {
+    const live = withEntry(
+      { ...outage, imported: false },
+      draft.at,
+      "live",
+      "Still down when live checks went on.",
+    );
+    put(draft, live);
+    state.noticedMinute = draft.minute;
+    tell(draft, "outage.opened", live);
+    return;
+  }
+  const every = monitor.alert.remindMinutes;
+  if (every === null || draft.minute - state.noticedMinute < every) return;
+  const reminded = withEntry(outage, draft.at, "reminder", "Still open: reminded.");
+  put(draft, reminded);
+  state.noticedMinute = draft.minute;
+  tell(draft, "outage.opened", reminded, { reminder: true });
+}

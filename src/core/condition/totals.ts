@@ -1,0 +1,58 @@
+/** The running totals of the day and the latencies of the hour. */
+import type { Check } from "../check.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../check.ts";
+import type { Monitor } from "../monitor.ts";
+import { mergeSketches, sketchOf } from "../sketch.ts";
+import type { Draft } from "./draft.ts";
+import { emptyDay } from "./initial.ts";
+import { addOutcome } from "./outcomes.ts";
+
+/** One answered scheduled minute stands for its whole interval. */
+export function coverSeconds(monitor: Monitor): number {
+  return monitor.intervalMinutes * 60;
+}
+
+/**
+ * Starts a new hour or UTC day. The day that is over goes out as it is known now. An outage that is confirmed after
+ * midnight counts here from midnight on; its earlier minutes are found when the day is closed from history.
+ */
+export function roll(draft: Draft): void {
+  const { state, minute } = draft;
+  const hour = Math.floor((minute * MINUTE_MS) / HOUR_MS);
+  if (state.hour.hour !== hour) state.hour = { hour, sketch: {} };
+  const day = Math.floor((minute * MINUTE_MS) / DAY_MS);
+  if (state.today.day === day) return;
+  if (state.minute !== null) draft.closedDay = state.today;
+  state.today = emptyDay(day);
+  if (state.quorumRun !== null) state.quorumRun = { ...state.quorumRun, seconds: 0, goodSeconds: 0 };
+}
+
+/** Counts every scheduled check by its verdict, so that the rate agrees with the list of checks. */
+export function count(draft: Draft, checks: readonly Check[]): void {
+  const { state, minute, monitor } = draft;
+  const of = (verdict: Check["verdict"]) => checks.filter((check) => check.verdict === verdict).length;
+  const counts = { up: of("up"), slow: of("slow"), down: of("down") };
+  const { today } = state;
+  state.today = {
+    ...today,
+    up: today.up + counts.up,
+    slow: today.slow + counts.slow,
+    down: today.down + counts.down,
+    lost: today.lost + of("lost"),
+  };
+  if (counts.up + counts.slow + counts.down === 0) return;
+  state.outcomes = addOutcome(state.outcomes, minute, monitor.intervalMinutes, counts);
+  const answered = checks.filter(({ verdict }) => verdict === "up" || verdict === "slow");
+  const sketch = sketchOf(answered.map(({ reading }) => reading.latencyMs));
+  state.hour = { ...state.hour, sketch: mergeSketches([state.hour.sketch, sketch]) };
+}
+
+export function addObserved(draft: Draft): void {
+  const { today } = draft.state;
+  draft.state.today = { ...today, observedSeconds: today.observedSeconds + coverSeconds(draft.monitor) };
+}
+
+export function addOutageSeconds(draft: Draft, seconds: number): void {
+  const { today } = draft.state;
+  draft.state.today = { ...today, outageSeconds: today.outageSeconds + seconds };
+}

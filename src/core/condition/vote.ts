@@ -1,0 +1,97 @@
+/** What the regions say of one minute: the quorum rule of design section 3. */
+import type { Check } from "../check.ts";
+import type { Monitor } from "../monitor.ts";
+import type { Region } from "../reading.ts";
+import { freshRegion } from "./initial.ts";
+import type { RegionState } from "./state.ts";
+
+/** A region lost this often in a row leaves the quorum until it answers. */
+export const LOST_IN_A_ROW = 10;
+
+export type Vote =
+  /** Fewer answers than a quorum: everything holds. */
+  | { readonly kind: "stale" }
+  | {
+      readonly kind: "answered";
+      readonly quorumDown: boolean;
+      /** Slow and down together make a quorum. */
+      readonly quorumSlow: boolean;
+      readonly down: readonly Check[];
+      readonly slow: readonly Check[];
+      /** Up and slow. */
+      readonly good: readonly Check[];
+    };
+export type Answered = Extract<Vote, { kind: "answered" }>;
+
+/** How many of the active regions must agree. A number given is capped at the regions there are. */
+export function quorumOf(regions: readonly RegionState[], quorum: Monitor["alert"]["quorum"]): number {
+  const active = regions.filter(({ lostInARow }) => lostInARow < LOST_IN_A_ROW).length;
+  const wanted = quorum === "majority" ? Math.floor(active / 2) + 1 : Math.min(quorum, active);
+  return Math.max(1, wanted);
+}
+
+/** The votes of one minute, given the regions' states after it (so that a region that answers is back at once). */
+export function voteOf(regions: readonly RegionState[], checks: readonly Check[], monitor: Monitor): Vote {
+  const quorum = quorumOf(regions, monitor.alert.quorum);
+  const answers = checks.filter(({ verdict }) => verdict !== "lost");
+  if (answers.length < quorum) return { kind: "stale" };
+  const down = answers.filter(({ verdict }) => verdict === "down");
+  const slow = answers.filter(({ verdict }) => verdict === "slow");
+  return {
+    kind: "answered",
+    quorumDown: down.length >= quorum,
+    quorumSlow: down.length + slow.length >= quorum,
+    down,
+    slow,
+    good: answers.filter(({ verdict }) => verdict !== "down"),
+  };
+}
+
+/**
+ * The regions that vote: those configured. Imported history may come from elsewhere altogether (another monitor's
+ * places); when no configured region is in it, the regions it does have vote.
+ */
+export function votingRegions(
+  monitor: Monitor,
+  checks: readonly Check[],
+  imported: boolean,
+): readonly Region[] {
+  const known = checks.some(({ reading }) => monitor.regions.includes(reading.region));
+  if (known || !imported || checks.length === 0) return monitor.regions;
+  return [...new Set(checks.map(({ reading }) => reading.region))];
+}
+
+/** One scheduled check a region, voting regions only, in their order. */
+export function ballots(regions: readonly Region[], checks: readonly Check[]): Check[] {
+  return regions.flatMap((region) => {
+    const check = checks.find(({ reading }) => reading.region === region && reading.attempt === 0);
+    return check ? [check] : [];
+  });
+}
+
+/** The regions' states after the minute, streaks towards regional aside. A check that is missing counts as lost. */
+export function afterMinute(
+  before: readonly RegionState[],
+  regions: readonly Region[],
+  checks: readonly Check[],
+): RegionState[] {
+  return regions.map((region) => {
+    const known = before.find((state) => state.region === region) ?? freshRegion(region);
+    const check = checks.find(({ reading }) => reading.region === region);
+    if (!check || check.verdict === "lost") return { ...known, lostInARow: known.lostInARow + 1 };
+    const { at, latencyMs, colo } = check.reading;
+    return {
+      ...known,
+      last: check.verdict,
+      lastAt: at,
+      lastLatencyMs: latencyMs,
+      lastColo: colo,
+      lostInARow: 0,
+    };
+  });
+}
+
+/** The earliest of some checks by their true start. */
+export function earliest(checks: readonly Check[]): Check {
+  return checks.reduce((first, check) => (check.reading.at < first.reading.at ? check : first));
+}

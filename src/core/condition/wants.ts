@@ -1,0 +1,56 @@
+/** Which more probes a minute asks for: the recheck ladder, and the patient attempt. */
+import { type Check, HOUR_MS } from "../check.ts";
+import { type Monitor, SAFE_METHODS } from "../monitor.ts";
+import type { Region } from "../reading.ts";
+import type { MonitorState } from "./state.ts";
+
+export interface WantedLadder {
+  /** Regions that get attempts 1–4. */
+  readonly regions: readonly Region[];
+  /** The region that was up in this minute and gets attempt 5; null when there is none, or no ladder. */
+  readonly witness: Region | null;
+}
+
+const NO_LADDER: WantedLadder = { regions: [], witness: null };
+
+/**
+ * `state` is as it was before the minute; `checks` are attempt 0, as many as have answered so far. A region that was
+ * already down is not laddered again, and nothing is during an open outage or maintenance.
+ */
+export function wantsLadder(
+  state: MonitorState,
+  monitor: Monitor,
+  checks: readonly Check[],
+  inMaintenance = false,
+): WantedLadder {
+  if (inMaintenance || state.open.outage !== null || monitor.recheck.afterSeconds.length === 0)
+    return NO_LADDER;
+  const regions = checks
+    .filter(({ verdict, reading }) => verdict === "down" && reading.attempt === 0)
+    .map(({ reading }) => reading.region)
+    .filter((region) => state.regions.find((known) => known.region === region)?.last !== "down");
+  if (regions.length === 0) return NO_LADDER;
+  const well = checks.find(
+    ({ verdict, reading }) => reading.attempt === 0 && (verdict === "up" || verdict === "slow"),
+  );
+  return { regions, witness: well?.reading.region ?? null };
+}
+
+/**
+ * The region of the patient attempt, or null. It waits for what the gateway says when it gives up, so it follows a
+ * scheduled check that timed out without an answer: one an hour and monitor. `patientAt`: when the last one started.
+ */
+export function wantsPatient(
+  monitor: Monitor,
+  checks: readonly Check[],
+  patientAt: number | null,
+  now: number,
+): Region | null {
+  const repeatable = SAFE_METHODS.includes(monitor.target.method) || monitor.recheck.afterSeconds.length > 0;
+  if (!repeatable || (patientAt !== null && now - patientAt < HOUR_MS)) return null;
+  const silent = checks.find(
+    ({ reading, failure }) =>
+      reading.attempt === 0 && reading.status === null && failure?.type === "probe.timeout",
+  );
+  return silent?.reading.region ?? null;
+}

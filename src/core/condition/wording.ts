@@ -1,0 +1,112 @@
+/** What conditions say: one plain sentence for the operator, and one for the public that gives nothing away. */
+import type { Check } from "../check.ts";
+import { HOUR_MS, MINUTE_MS } from "../check.ts";
+import type { IncidentKind } from "../incident.ts";
+import type { FailureType } from "../reading.ts";
+import type { Hop } from "../verdict.ts";
+
+const FAILURES: Readonly<Partial<Record<FailureType, string>>> = {
+  "dns.name_not_resolved": "the name did not resolve",
+  "dns.unreachable": "the name server did not answer",
+  "tcp.refused": "the connection was refused",
+  "tcp.reset": "the connection was reset",
+  "tcp.timed_out": "the connection timed out",
+  "tcp.closed": "the connection was closed before an answer",
+  "tls.cert.date_invalid": "the certificate is not valid at this date",
+  "tls.cert.name_invalid": "the certificate is for another name",
+  "tls.cert.authority_invalid": "the certificate's issuer is not trusted",
+  "tls.protocol.error": "the TLS handshake failed",
+  "http.response.invalid": "the answer was not valid HTTP",
+  "http.response.truncated": "the answer broke off",
+  "http.error": "the HTTP exchange failed",
+  "probe.timeout": "no complete answer within the deadline",
+  unknown: "the exchange failed",
+};
+
+export function hopName(hop: Hop): string {
+  if (hop.product !== null) return hop.product;
+  switch (hop.role) {
+    case "app":
+      return "the app";
+    case "cdn":
+      return "the CDN";
+    case "load-balancer":
+      return "the load balancer";
+    case "proxy":
+      return "a proxy";
+    case "platform":
+      return "the platform";
+    case "probe":
+      return "the probe";
+    case "nobody":
+    case "unknown":
+      return "the server";
+    default:
+      return hop.role satisfies never;
+  }
+}
+
+function failureText(check: Check): string {
+  const { reading, failure } = check;
+  if (failure === null) return check.verdict;
+  const known = FAILURES[failure.type];
+  if (known !== undefined) return known;
+  const answered = `${hopName(failure.hop)} answered ${reading.status ?? "something unusable"}`;
+  return failure.type.startsWith("assertion.")
+    ? `${answered} and failed an assertion on its ${failure.type.slice(10)}`
+    : answered;
+}
+
+/** "nginx answered 502 from weur, enam; no complete answer within the deadline from apac". */
+export function failuresText(checks: readonly Check[]): string {
+  const byText = new Map<string, string[]>();
+  for (const check of checks) {
+    const text = failureText(check);
+    byText.set(text, [...(byText.get(text) ?? []), check.reading.region]);
+  }
+  return [...byText].map(([text, regions]) => `${text} from ${regions.join(", ")}`).join("; ");
+}
+
+export function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** "40 seconds", "12 minutes", "3 hours 5 minutes", "2 days 4 hours". */
+export function durationText(ms: number): string {
+  if (ms < MINUTE_MS) return plural(Math.max(1, Math.round(ms / 1000)), "second");
+  const minutes = Math.round(ms / MINUTE_MS);
+  if (minutes < 60) return plural(minutes, "minute");
+  if (ms < 48 * HOUR_MS) return joined(Math.floor(minutes / 60), "hour", minutes % 60, "minute");
+  const hours = Math.round(ms / HOUR_MS);
+  return joined(Math.floor(hours / 24), "day", hours % 24, "hour");
+}
+
+function joined(big: number, bigNoun: string, small: number, smallNoun: string): string {
+  return small === 0 ? plural(big, bigNoun) : `${plural(big, bigNoun)} ${plural(small, smallNoun)}`;
+}
+
+/** Safe for strangers: no name, URL, status code, product, region or cause. */
+export function publicText(kind: IncidentKind, lastedMs: number | null): string {
+  const lasted = lastedMs === null ? "" : ` for ${durationText(lastedMs)}`;
+  const over = lastedMs !== null;
+  switch (kind) {
+    case "outage":
+      return over ? `The service was down${lasted}.` : "The service is down.";
+    case "regional":
+      return over
+        ? `The service failed from some locations${lasted}.`
+        : "The service fails from some locations.";
+    case "intermittent":
+      return over ? `The service failed now and then${lasted}.` : "The service fails now and then.";
+    case "slow":
+      return over ? `The service was slow${lasted}.` : "The service is slow.";
+    case "silent":
+      return over ? `Monitoring was interrupted${lasted}.` : "Monitoring is interrupted.";
+    default:
+      return kind satisfies never;
+  }
+}
