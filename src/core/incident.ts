@@ -1,5 +1,6 @@
 /** An incident: one opened condition with its start, end and timeline. Its JSON shape is design section 6. */
 import type { Region } from "./reading.ts";
+import { isoTime } from "./time.ts";
 
 /** `silent` is Edgetick's own: a shard or region that stopped answering; it belongs to no monitor. */
 export const INCIDENT_KINDS = ["outage", "regional", "intermittent", "slow", "silent"] as const;
@@ -71,3 +72,15 @@ export const ALERT_TYPES = [
   "test",
 ] as const;
 export type AlertType = (typeof ALERT_TYPES)[number];
+
+/** An incident as JSON goes out (design, section 6): the same fields, times in ISO 8601. For the admin and webhooks. */
+export function incidentJson(incident: Incident) {
+  return {
+    ...incident,
+    startedAt: isoTime(incident.startedAt),
+    endedAt: isoTime(incident.endedAt),
+    timeline: incident.timeline.map((entry) => ({ ...entry, at: isoTime(entry.at) })),
+    updates: incident.updates.map((update) => ({ ...update, at: isoTime(update.at) })),
+  };
+}
+export type IncidentJson = ReturnType<typeof incidentJson>;

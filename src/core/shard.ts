@@ -1,6 +1,6 @@
 /** What a Scheduler reads at the start of each tick, and writes at the end: the shard's one state row, decoded. */
 import type { MonitorState } from "./condition/state.ts";
-import type { AlertType } from "./incident.ts";
+import type { AlertType, Incident } from "./incident.ts";
 import type { Monitor } from "./monitor.ts";
 import type { Header, Region } from "./reading.ts";
 import type { Sketch } from "./sketch.ts";
@@ -71,8 +71,10 @@ export interface ShardCore {
   readonly timedOut: readonly string[];
   /** The last patient attempt of each monitor, epoch ms. */
   readonly patientAt: Readonly<Record<string, number>>;
-  /** Regions that are lost 10 times in a row for the whole shard, with the incident that says so. */
-  readonly silent: Readonly<Record<string, string>>;
+  /** Open silent incidents: by region, or `shard` for the shard itself. */
+  readonly silent: Readonly<Record<string, Incident>>;
+  /** Minutes in a row in which a region was lost for the whole shard; regions that answer are absent. */
+  readonly lost?: Readonly<Record<string, number>>;
   /** Hours (since the epoch) with a hot row that is not compacted yet, ascending. */
   readonly hotHours: readonly number[];
   /** The last UTC day whose `days` rows were written. */
