@@ -4,7 +4,7 @@ import { DayBars } from "./chart/day-bars.tsx";
 import { LatencySpark, latencyHours } from "./chart/latency-chart.tsx";
 import { countText, intervalText, isUnmeasured, msText, shareText, uptimeText } from "./number.ts";
 import { isAdmin, type PageContext } from "./page-context.ts";
-import { daysOf, type MonitorOnPage, utcDayOf } from "./page-view.ts";
+import { daysOf, lastDayOf, type MonitorOnPage } from "./page-view.ts";
 import { RegionsNow } from "./regions-now.tsx";
 import { SinceNote } from "./since-note.tsx";
 import { StatusBadge } from "./status-word.tsx";
@@ -28,7 +28,7 @@ export function MonitorRow({ page, monitor }: MonitorRowProps) {
       </div>
       <FailureRate monitor={monitor} />
       <div class="days">
-        <DayBars days={daysOf(monitor)} today={utcDayOf(page.now)} clock={page.clock} />
+        <DayBars days={daysOf(monitor)} today={lastDayOf(monitor, page.now)} clock={page.clock} />
         <p class="scale">
           <span>90 days ago</span>
           <span>

@@ -12,12 +12,12 @@ const WORST_FIRST: readonly ShownStatus[] = [
   "maintenance",
 ];
 const MOST_NAMED = 3;
-/** After this long without a tick, the page says that it no longer knows. */
-export const STALE_AFTER_MS = 5 * 60_000;
 
 export interface OverallState {
   readonly status: ShownStatus;
   readonly sentence: string;
+  /** What else is not well: "Checkout fails on and off, Images is slow". Empty when nothing. */
+  readonly also: string;
 }
 
 const PHRASES: Readonly<Partial<Record<ShownStatus, { one: string; many: string }>>> = {
@@ -31,6 +31,7 @@ const PHRASES: Readonly<Partial<Record<ShownStatus, { one: string; many: string 
 
 function about(status: ShownStatus, affected: readonly MonitorView[], total: number): string {
   const phrase = PHRASES[status]!;
+  if (affected.length === total && status === "stale") return "Measurements have stopped";
   if (affected.length === total && total > 1)
     return status === "outage" ? "Everything is down" : `All ${total} services ${phrase.many}`;
   if (affected.length > MOST_NAMED) return `${affected.length} of ${total} services ${phrase.many}`;
@@ -38,22 +39,23 @@ function about(status: ShownStatus, affected: readonly MonitorView[], total: num
   return `${names} ${affected.length === 1 ? phrase.one : phrase.many}`;
 }
 
-export function overallState(
-  monitors: readonly MonitorView[],
-  lastTickAt: number | null,
-  now: number,
-): OverallState {
-  if (lastTickAt !== null && now - lastTickAt > STALE_AFTER_MS)
-    return { status: "stale", sentence: "Measurements have stopped" };
+export function overallState(monitors: readonly MonitorView[]): OverallState {
   const watched = monitors.filter((monitor) => monitor.status !== "paused" && monitor.status !== "unknown");
-  for (const status of WORST_FIRST) {
+  const troubles = WORST_FIRST.flatMap((status) => {
     const affected = watched.filter((monitor) => monitor.status === status);
-    if (affected.length > 0) return { status, sentence: about(status, affected, watched.length) };
-  }
+    return affected.length === 0 ? [] : [{ status, sentence: about(status, affected, watched.length) }];
+  });
+  const [worst, ...others] = troubles;
+  if (worst) return { ...worst, also: others.map((other) => other.sentence).join(", ") };
+  return { ...allWell(monitors, watched), also: "" };
+}
+
+function allWell(monitors: readonly MonitorView[], watched: readonly MonitorView[]) {
   if (watched.length === 0)
     return monitors.some((monitor) => monitor.status === "unknown")
-      ? { status: "unknown", sentence: "Waiting for the first check" }
-      : { status: "paused", sentence: "Every monitor is paused" };
-  if (watched.length === 1) return { status: "up", sentence: `${watched[0]!.name} is up` };
-  return { status: "up", sentence: `All ${watched.length} services are up` };
+      ? ({ status: "unknown", sentence: "Waiting for the first check" } as const)
+      : ({ status: "paused", sentence: "Every monitor is paused" } as const);
+  const sentence =
+    watched.length === 1 ? `${watched[0]!.name} is up` : `All ${watched.length} services are up`;
+  return { status: "up", sentence } as const;
 }

@@ -1,18 +1,8 @@
-/** What the public pages show, ready to be drawn. Whoever builds one has already left out what the viewer may not see. */
-import type { IncidentView, MonitorRollup, MonitorView } from "../../core/view.ts";
+/** What the public pages show: parts of the view model. Whoever reads it has already left out what the viewer may not see. */
+import type { MonitorOnPage, PageView } from "../view-model.ts";
 
-export interface MonitorOnPage {
-  readonly view: MonitorView;
-  readonly rollup: MonitorRollup | null;
-}
-
-export interface StatusView {
-  /** The newest recorded minute of the shard that is furthest behind; null before the first tick. */
-  readonly lastTickAt: number | null;
-  readonly monitors: readonly MonitorOnPage[];
-  /** Newest first. */
-  readonly incidents: readonly IncidentView[];
-}
+export type { MonitorOnPage };
+export type StatusView = Pick<PageView, "lastTickAt" | "monitors" | "incidents">;
 
 const DAY_MS = 86_400_000;
 
@@ -21,6 +11,7 @@ export function daysOf({ view, rollup }: MonitorOnPage) {
   return [...(rollup?.days ?? []).filter((day) => day.day !== view.today.day), view.today];
 }
 
-export function utcDayOf(now: number): number {
-  return Math.floor(now / DAY_MS);
+/** The day that the bars end with. A replay in development may be ahead of the real time. */
+export function lastDayOf({ view }: MonitorOnPage, now: number): number {
+  return Math.max(view.today.day, Math.floor(now / DAY_MS));
 }

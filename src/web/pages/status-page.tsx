@@ -57,7 +57,7 @@ function Everything({ page, view }: StatusPageProps) {
 
 function Overall({ page, view }: StatusPageProps) {
   const monitors = view.monitors.map((monitor) => monitor.view);
-  const { status, sentence } = overallState(monitors, view.lastTickAt, page.now);
+  const { status, sentence, also } = overallState(monitors);
   return (
     <section class={`overall ${statusTone(status)}`} aria-label="Overall state">
       <span class="seal">
@@ -65,11 +65,11 @@ function Overall({ page, view }: StatusPageProps) {
       </span>
       <div>
         <h1>{sentence}</h1>
+        {also !== "" && <p class="also">Also: {also}.</p>}
         {view.lastTickAt !== null && (
           <p>
             As of <When at={view.lastTickAt} clock={page.clock} />
-            {status === "stale" &&
-              `, ${durationText(page.now - view.lastTickAt)} ago. What follows may be out of date.`}
+            {status === "stale" && `, ${durationText(page.now - view.lastTickAt)} ago`}
           </p>
         )}
       </div>

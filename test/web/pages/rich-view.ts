@@ -1,7 +1,13 @@
 /** A status view with something of everything, made without randomness so that every rendering is the same. */
 import { sketchOf } from "../../../src/core/sketch.ts";
 import { wilson } from "../../../src/core/uptime.ts";
-import type { DayTotals, IncidentView, MonitorRollup, MonitorView, ShownStatus } from "../../../src/core/view.ts";
+import type {
+  DayTotals,
+  IncidentView,
+  MonitorRollup,
+  MonitorView,
+  ShownStatus,
+} from "../../../src/core/view.ts";
 import { clockOf } from "../../../src/web/pages/clock.tsx";
 import type { PageContext } from "../../../src/web/pages/page-context.ts";
 import type { MonitorOnPage, StatusView } from "../../../src/web/pages/page-view.ts";
@@ -123,7 +129,15 @@ export function incident(change: Partial<IncidentView> = {}): IncidentView {
 
 export const SAMPLES: readonly Sample[] = [
   { id: "www", name: "Website", group: null, status: "up", baseMs: 84 },
-  { id: "checkout", name: "Checkout", group: "Shop", status: "intermittent", failures: 19, blips: 9, baseMs: 142 },
+  {
+    id: "checkout",
+    name: "Checkout",
+    group: "Shop",
+    status: "intermittent",
+    failures: 19,
+    blips: 9,
+    baseMs: 142,
+  },
   { id: "catalogue", name: "Catalogue and search", group: "Shop", status: "up", failures: 2, blips: 1 },
   { id: "payments", name: "Payments", group: "Shop", status: "outage", failures: 212, blips: 0, baseMs: 210 },
   { id: "api", name: "Public API", group: "Platform", status: "up", baseMs: 61 },

@@ -46,4 +46,5 @@ pre.body { white-space: pre-wrap; overflow-wrap: anywhere; }
 .diff-new td:first-child::before { content: "+ "; color: var(--good); font-weight: 700; } .diff-gone td:first-child::before { content: "− "; color: var(--bad); font-weight: 700; } .diff-changed td:first-child::before { content: "≠ "; color: var(--warn); font-weight: 700; }
 td.value { overflow-wrap: anywhere; min-width: 140px; }
 @media (max-width: 560px) { .facts, .timeline li { grid-template-columns: minmax(0, 1fr); } .facts dd { margin-bottom: 6px; } .card { padding: 16px; } }
+.key.ok::before { background: var(--calm-bar); opacity: .5; width: 7px; height: 7px; } .key.fail::before { background: var(--bad-bar); width: 8px; height: 8px; border-radius: 1px; } .key.event::before { background: var(--slow-bar); width: 2px; }
 `;

@@ -1,7 +1,7 @@
 /** The status page: overall state, monitors, bars, incidents. */
 export const STATUS_CSS = `
 .overall { display: flex; gap: 18px; align-items: center; padding: 22px 24px; border-radius: var(--radius); border: 1px solid transparent; }
-.overall p { color: var(--soft); margin-top: 4px; }
+.overall p { color: var(--soft); margin-top: 4px; } .overall .also { color: var(--ink); }
 .seal { width: 48px; height: 48px; border-radius: 50%; display: grid; place-items: center; color: #fff; flex: none; }
 .seal .icon { width: 28px; height: 28px; }
 .overall.good { background: var(--good-wash); } .good > .seal { background: var(--good-bar); }
@@ -14,7 +14,7 @@ export const STATUS_CSS = `
 .group > .monitor { border-radius: 0; border-bottom-width: 0; box-shadow: none; }
 .group > h2 + .monitor { border-top-left-radius: var(--radius); border-top-right-radius: var(--radius); }
 .group > .monitor:last-child { border-bottom-width: 1px; border-bottom-left-radius: var(--radius); border-bottom-right-radius: var(--radius); }
-.monitor { display: grid; grid-template-columns: minmax(0, 1fr) 250px; gap: 12px 32px; padding: 18px 20px 14px; align-items: end; }
+.monitor { display: grid; grid-template-columns: minmax(0, 1fr) 270px; gap: 12px 32px; padding: 18px 20px 14px; align-items: end; }
 .who { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: center; align-self: start; }
 .who h3 a { color: inherit; text-decoration: none; overflow-wrap: anywhere; }
 .who h3 a:hover { text-decoration: underline; }

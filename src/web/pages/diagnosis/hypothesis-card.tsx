@@ -1,0 +1,64 @@
+/** One likely cause: what speaks for it and against it, and what to run next. */
+import type { Hypothesis, Investigation } from "../../../core/diagnosis/diagnosis.ts";
+import { Meter } from "../meter.tsx";
+import { shareText } from "../number.ts";
+import { causeTitle } from "./cause-words.ts";
+
+export function HypothesisCard({ hypothesis }: { hypothesis: Hypothesis }) {
+  const { cause, confidence, summary, share, investigate } = hypothesis;
+  return (
+    <article class="hypothesis">
+      <h3>
+        {causeTitle(cause)}
+        <span class="sure">
+          <Meter share={confidence} label="Confidence" /> · explains {shareText(share)} of the failures
+        </span>
+      </h3>
+      <p>{summary}</p>
+      <div class="two">
+        <Reasons title="For" kind="for" reasons={hypothesis.for} />
+        <Reasons title="Against" kind="against" reasons={hypothesis.against} />
+      </div>
+      {investigate.length > 0 && (
+        <details open>
+          <summary>What to look at</summary>
+          <ol class="steps">
+            {investigate.map((step) => (
+              <Step step={step} />
+            ))}
+          </ol>
+        </details>
+      )}
+    </article>
+  );
+}
+
+interface ReasonsProps {
+  readonly title: string;
+  readonly kind: "for" | "against";
+  readonly reasons: readonly string[];
+}
+
+function Reasons({ title, kind, reasons }: ReasonsProps) {
+  if (reasons.length === 0) return null;
+  return (
+    <div>
+      <h4>{title}</h4>
+      <ul class={`bullets ${kind}`}>
+        {reasons.map((reason) => (
+          <li>{reason}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function Step({ step }: { step: Investigation }) {
+  return (
+    <li>
+      <span>{step.look}</span>
+      {step.command !== undefined && <pre class="copy">{step.command}</pre>}
+      {step.expect !== "" && <span class="soft">If it is this: {step.expect}</span>}
+    </li>
+  );
+}

@@ -1,0 +1,78 @@
+/** Latency over the window: failures marked, the wall they stop at drawn, events as lines. */
+import { scaleLinear, scaleLog } from "d3-scale";
+import type { HistoryCheck } from "../../../core/diagnosis/diagnosis.ts";
+import type { Clock } from "../clock.tsx";
+import { msText } from "../number.ts";
+import { type DiagnosisMaterial, failingChecks, wallMs } from "./material.ts";
+
+const WIDTH = 640;
+const HEIGHT = 180;
+const MOST_GOOD = 500;
+const MOST_FAILED = 500;
+const MOST_EVENTS = 60;
+const TICKS_MS = [1, 10, 100, 1000, 10_000, 100_000];
+
+/** Every n-th, so that the shape stays and the page stays small. */
+export function thinned<T>(items: readonly T[], most: number): readonly T[] {
+  if (items.length <= most) return items;
+  return Array.from({ length: most }, (_, index) => items[Math.floor((index * items.length) / most)]!);
+}
+
+export function LatencyScatter({ material, clock }: { material: DiagnosisMaterial; clock: Clock }) {
+  const { window } = material.diagnosis;
+  const failed = thinned(failingChecks(material), MOST_FAILED);
+  const good = thinned(
+    material.checks.filter((check) => check.verdict === "up" || check.verdict === "slow"),
+    MOST_GOOD,
+  );
+  const wall = wallMs(material.diagnosis);
+  const latencies = [...failed, ...good].map((check) => check.latencyMs);
+  const low = Math.max(1, Math.min(...latencies, 1000) * 0.8);
+  const high = Math.max(10, ...latencies, wall ?? 0) * 1.2;
+  const x = scaleLinear([window.from, window.to], [0, WIDTH]);
+  const y = scaleLog([low, high], [HEIGHT, 0]);
+  const dots = (checks: readonly HistoryCheck[], size: number) =>
+    checks
+      .map(
+        (check) =>
+          `M${Math.round(x(check.at))} ${Math.round(y(Math.max(low, check.latencyMs)))}h${size}v${size}h-${size}z`,
+      )
+      .join("");
+  return (
+    <figure class="chart">
+      <svg
+        viewBox={`-56 -8 ${WIDTH + 70} ${HEIGHT + 36}`}
+        role="img"
+        aria-label={`Latency of ${good.length} good and ${failed.length} failed checks over the window${wall === null ? "" : `; failures stop at ${msText(wall)}`}.`}
+      >
+        {TICKS_MS.filter((ms) => ms >= low && ms <= high).map((ms) => (
+          <g class="axis">
+            <path d={`M0 ${Math.round(y(ms))}H${WIDTH}`} />
+            <text x="-8" y={Math.round(y(ms)) + 4} text-anchor="end">
+              {msText(ms)}
+            </text>
+          </g>
+        ))}
+        {material.events.slice(-MOST_EVENTS).map((event) => (
+          <path class="mark-event" d={`M${Math.round(x(event.at))} 0V${HEIGHT}`}>
+            <title>{`${event.kind}, ${clock.full(event.at)}`}</title>
+          </path>
+        ))}
+        <path class="mark-ok" d={dots(good, 2)} />
+        <path class="mark-fail" d={dots(failed, 4)} />
+        {wall !== null && <path class="wall" d={`M0 ${Math.round(y(wall))}H${WIDTH}`} />}
+        {[window.from, window.to].map((at, index) => (
+          <text class="label" x={x(at)} y={HEIGHT + 20} text-anchor={index === 0 ? "start" : "end"}>
+            {clock.full(at)}
+          </text>
+        ))}
+      </svg>
+      <figcaption>
+        <span class="key ok">good checks</span>
+        <span class="key fail">failed checks</span>
+        {wall !== null && <span class="key major">the wall at {msText(wall)}</span>}
+        {material.events.length > 0 && <span class="key event">events</span>}
+      </figcaption>
+    </figure>
+  );
+}

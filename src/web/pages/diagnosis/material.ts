@@ -1,0 +1,53 @@
+/** What the charts of a diagnosis are drawn from. */
+import type { Diagnosis, HistoryCheck, HistoryEvent } from "../../../core/diagnosis/diagnosis.ts";
+
+export interface DiagnosisMaterial {
+  readonly diagnosis: Diagnosis;
+  /** The same window's checks, oldest first, all attempts. */
+  readonly checks: readonly HistoryCheck[];
+  readonly events: readonly HistoryEvent[];
+}
+
+export type ChartName = "fold" | "heat-map" | "regions" | "latency" | "blips";
+
+const CHART_OF_FINDING: readonly (readonly [RegExp, ChartName])[] = [
+  [/period|minute-of|fold/, "fold"],
+  [/hour|week|day/, "heat-map"],
+  [/region|colo/, "regions"],
+  [/latency|wall|saw|load|leak|timeout|event|deploy/, "latency"],
+  [/blip|run|burst|length/, "blips"],
+];
+
+/** The chart that shows the strongest finding first, then those that every history has. */
+export function chartsFor(material: DiagnosisMaterial): ChartName[] {
+  const strongest = [...material.diagnosis.findings].sort((a, b) => a.pValue - b.pValue);
+  const told = strongest.flatMap(({ kind }) =>
+    CHART_OF_FINDING.filter(([is]) => is.test(kind)).map(([, chart]) => chart),
+  );
+  const names = new Set<ChartName>([...told, "latency", "heat-map", "regions", "blips"]);
+  if (periodMinutes(material.diagnosis) === null) names.delete("fold");
+  if (new Set(material.checks.map((check) => check.region)).size < 2) names.delete("regions");
+  return [...names];
+}
+
+function firstNumber(diagnosis: Diagnosis, names: readonly string[]): number | null {
+  for (const { data } of diagnosis.findings)
+    for (const name of names) {
+      const value = data[name];
+      if (typeof value === "number" && Number.isFinite(value) && value > 0) return value;
+    }
+  return null;
+}
+
+export function periodMinutes(diagnosis: Diagnosis): number | null {
+  return firstNumber(diagnosis, ["periodMinutes", "period"]);
+}
+
+export function wallMs(diagnosis: Diagnosis): number | null {
+  return firstNumber(diagnosis, ["wallMs", "wall"]);
+}
+
+/** Scheduled checks that failed: what rates and patterns count. */
+export function failingChecks(material: DiagnosisMaterial): HistoryCheck[] {
+  return material.checks.filter((check) => check.attempt === 0 && check.verdict === "down");
+}

@@ -1,0 +1,48 @@
+/** Who answered, what failed behind it, and why we think so. */
+import { Meter } from "../meter.tsx";
+import type { FailureView } from "./failure-view.ts";
+import { causeWords, failureTitle } from "./who-answered.ts";
+
+export function AnswerCard({ failure }: { failure: FailureView }) {
+  const { attribution } = failure;
+  return (
+    <section class="card answer stack">
+      <div>
+        <h2>{failureTitle(failure)}</h2>
+        {attribution !== null && <p>{attribution.meaning}</p>}
+      </div>
+      {attribution === null ? (
+        <p class="soft">The evidence has expired or was switched off; the summary above is kept.</p>
+      ) : (
+        <dl class="facts">
+          <dt>Failure</dt>
+          <dd>
+            <code>{failure.failure.type}</code>
+          </dd>
+          <dt>Who answered</dt>
+          <dd>
+            <Meter share={attribution.confidence} label="Confidence in who answered" />
+          </dd>
+          <dt>What failed</dt>
+          <dd>
+            {causeWords(attribution.upstream.cause)}{" "}
+            <Meter share={attribution.upstream.confidence} label="Confidence in what failed" />
+            {attribution.upstream.alternatives.length > 0 && (
+              <p class="soft">
+                could also be: {attribution.upstream.alternatives.join(", ").replaceAll("_", " ")}
+              </p>
+            )}
+          </dd>
+          <dt>Because</dt>
+          <dd>
+            <ul class="bullets">
+              {attribution.because.map((reason) => (
+                <li>{reason}</li>
+              ))}
+            </ul>
+          </dd>
+        </dl>
+      )}
+    </section>
+  );
+}

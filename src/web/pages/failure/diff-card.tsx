@@ -1,0 +1,65 @@
+/** What differs from the last good answer. */
+import { When } from "../clock.tsx";
+import { msText } from "../number.ts";
+import type { PageContext } from "../page-context.ts";
+import type { FailureReading, LastGoodView } from "./failure-view.ts";
+import { type HeaderChange, headerDiff } from "./header-diff.ts";
+
+interface DiffCardProps {
+  readonly page: PageContext;
+  readonly reading: FailureReading;
+  readonly lastGood: LastGoodView | null;
+}
+
+export function DiffCard({ page, reading, lastGood }: DiffCardProps) {
+  return (
+    <section class="card">
+      <h2>What differs from the last good answer</h2>
+      {lastGood === null ? (
+        <p class="soft">No good answer has been seen yet.</p>
+      ) : (
+        <>
+          <p>
+            The last good answer came at <When at={lastGood.at} clock={page.clock} /> in{" "}
+            {msText(lastGood.latencyMs)}; this one {reading.status === null ? "ended after" : "took"}{" "}
+            {msText(reading.latencyMs)}.
+          </p>
+          <Changes
+            changes={headerDiff(lastGood.headers, reading.headers)}
+            answered={reading.status !== null}
+          />
+        </>
+      )}
+    </section>
+  );
+}
+
+function Changes({ changes, answered }: { changes: readonly HeaderChange[]; answered: boolean }) {
+  if (!answered) return <p class="soft">There was no answer to compare.</p>;
+  if (changes.length === 0)
+    return <p class="soft">The same headers: the same hop is likely to have answered.</p>;
+  return (
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Header</th>
+            <th scope="col">Last good</th>
+            <th scope="col">This one</th>
+          </tr>
+        </thead>
+        <tbody>
+          {changes.map(({ kind, name, before, after }) => (
+            <tr class={`diff-${kind}`}>
+              <td>
+                <code>{name}</code>
+              </td>
+              <td class="value">{before ?? <span class="soft">absent</span>}</td>
+              <td class="value">{after ?? <span class="soft">absent</span>}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+/** When it failed, from the first to the last failing second, and which regions saw nothing of it. */
+import { When } from "../clock.tsx";
+import { countText, durationText } from "../number.ts";
+import type { PageContext } from "../page-context.ts";
+import type { Episode } from "./episode.ts";
+import type { FailureView } from "./failure-view.ts";
+
+interface EpisodeCardProps {
+  readonly page: PageContext;
+  readonly failure: FailureView;
+  readonly episode: Episode | null;
+}
+
+export function EpisodeCard({ page, failure, episode }: EpisodeCardProps) {
+  const second = (at: number) => <When at={at} clock={page.clock} show="second" />;
+  return (
+    <section class="card">
+      <h2>When and where</h2>
+      <dl class="facts">
+        <dt>This check</dt>
+        <dd>
+          <When at={failure.at} clock={page.clock} show="date" />, {second(failure.at)} from {failure.region}
+          {failure.colo !== null && ` (${failure.colo})`},{" "}
+          {failure.attempt === 0 ? "scheduled" : `recheck ${failure.attempt}`}
+        </dd>
+        {episode !== null && (
+          <>
+            <dt>First failing</dt>
+            <dd>
+              {second(episode.firstFailingAt)}
+              {episode.goodBeforeAt !== null && (
+                <span class="soft"> (good at {second(episode.goodBeforeAt)})</span>
+              )}
+            </dd>
+            <dt>Last failing</dt>
+            <dd>
+              {second(episode.lastFailingAt)}
+              {episode.goodAfterAt !== null && (
+                <span class="soft"> (good again at {second(episode.goodAfterAt)})</span>
+              )}
+            </dd>
+            <dt>So it lasted</dt>
+            <dd>{lengthText(episode)}</dd>
+            <dt>Failing regions</dt>
+            <dd>{episode.failing.join(", ") || failure.region}</dd>
+            <dt>Green regions</dt>
+            <dd>{episode.green.join(", ") || "none"}</dd>
+            {episode.lost.length > 0 && <dt>Not measured</dt>}
+            {episode.lost.length > 0 && <dd>{episode.lost.join(", ")}</dd>}
+          </>
+        )}
+      </dl>
+    </section>
+  );
+}
+
+function lengthText(episode: Episode): string {
+  const least = episode.lastFailingAt - episode.firstFailingAt;
+  const checks = countText(episode.failingChecks, "failing check");
+  if (episode.goodBeforeAt === null || episode.goodAfterAt === null)
+    return `at least ${durationText(least)} (${checks})`;
+  return `${durationText(least)} to ${durationText(episode.goodAfterAt - episode.goodBeforeAt)} (${checks})`;
+}

@@ -1,0 +1,72 @@
+/** The failing answer itself: times, redirects, headers, body. Bodies are text, never markup. */
+
+import type { BodyStart } from "../../../core/reading.ts";
+import { bytesText, msText } from "../number.ts";
+import type { FailureReading, FailureView } from "./failure-view.ts";
+
+export function EvidenceCard({ failure, reading }: { failure: FailureView; reading: FailureReading }) {
+  return (
+    <section class="card stack">
+      <h2>The answer</h2>
+      <dl class="facts">
+        <dt>Status</dt>
+        <dd>{reading.status === null ? "none" : `${reading.status} ${reading.statusText}`}</dd>
+        <dt>Headers after</dt>
+        <dd>{msText(reading.headersMs)}</dd>
+        <dt>All after</dt>
+        <dd>{msText(reading.latencyMs)}</dd>
+        {reading.httpVersion !== undefined && <dt>Protocol</dt>}
+        {reading.httpVersion !== undefined && <dd>{reading.httpVersion}</dd>}
+        {reading.error && <dt>Error</dt>}
+        {reading.error && (
+          <dd>
+            {reading.error.name}: {reading.error.message}
+          </dd>
+        )}
+        {failure.request !== null && <dt>Request</dt>}
+        {failure.request !== null && (
+          <dd class="mono">
+            {failure.request.method} {failure.request.url}
+          </dd>
+        )}
+      </dl>
+      {reading.redirects.length > 0 && (
+        <>
+          <h4>Redirects</h4>
+          <ol class="bullets">
+            {reading.redirects.map(({ url, status }) => (
+              <li>
+                {status} <span class="mono">{url}</span>
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+      <h4>Headers</h4>
+      <HeaderText reading={reading} />
+      <h4>Body</h4>
+      <Body body={reading.body} />
+    </section>
+  );
+}
+
+export function HeaderText({ reading }: { reading: FailureReading }) {
+  if (reading.headers.length === 0) return <p class="soft">None.</p>;
+  return <pre>{reading.headers.map(([name, value]) => `${name}: ${value}`).join("\n")}</pre>;
+}
+
+export function Body({ body }: { body: BodyStart | null }) {
+  if (body === null || body.bytes === 0) return <p class="soft">None, or not kept.</p>;
+  const kept = body.truncated ? ", its start" : "";
+  return (
+    <>
+      <p class="soft">
+        {bytesText(body.bytes)}
+        {body.charset !== null && `, ${body.charset}`}
+        {body.text === undefined ? ", binary (base64)" : ""}
+        {kept}
+      </p>
+      <pre class="body">{body.text ?? body.base64}</pre>
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+/** One failure at 3 a.m.: who answered, when, where, what differs, what to type; then all of the evidence. */
+import { When } from "../clock.tsx";
+import { Crumbs } from "../crumbs.tsx";
+import { Layout } from "../layout.tsx";
+import type { PageContext } from "../page-context.ts";
+import { AnswerCard } from "./answer-card.tsx";
+import { DiffCard } from "./diff-card.tsx";
+import type { Episode } from "./episode.ts";
+import { EpisodeCard } from "./episode-card.tsx";
+import { EvidenceCard } from "./evidence-card.tsx";
+import type { FailureView } from "./failure-view.ts";
+import { ReproduceCard } from "./reproduce-card.tsx";
+
+interface FailurePageProps {
+  readonly page: PageContext;
+  readonly monitor: { readonly id: string; readonly name: string };
+  readonly failure: FailureView;
+  readonly episode: Episode | null;
+}
+
+export function FailurePage({ page, monitor, failure, episode }: FailurePageProps) {
+  const { reading } = failure;
+  return (
+    <Layout page={page} title={`Failure of ${monitor.name}`} section="status">
+      <Crumbs
+        trail={[
+          { href: "/", label: "Status" },
+          { href: `/m/${monitor.id}`, label: monitor.name },
+        ]}
+        here="Failure"
+      />
+      <div>
+        <h1>
+          {monitor.name} failed at <When at={failure.at} clock={page.clock} show="second" />
+        </h1>
+        <p class="meta mono">{failure.id}</p>
+      </div>
+      <AnswerCard failure={failure} />
+      <EpisodeCard page={page} failure={failure} episode={episode} />
+      {reading !== null && <DiffCard page={page} reading={reading} lastGood={failure.lastGood} />}
+      <ReproduceCard failure={failure} />
+      {reading !== null && <EvidenceCard failure={failure} reading={reading} />}
+      <p class="row">
+        <a href={`/api/v1/failures/${failure.id}`}>As JSON</a>
+        {failure.incident !== null && <a href={`/incidents/${failure.incident}`}>Its incident</a>}
+      </p>
+    </Layout>
+  );
+}

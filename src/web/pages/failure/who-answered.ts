@@ -1,0 +1,35 @@
+/** Who answered and what failed behind it, in words: the first line of a failure's page and of each list entry. */
+import type { HopRole } from "../../../core/verdict.ts";
+import type { FailureView } from "./failure-view.ts";
+
+const ROLE_WORDS: Readonly<Record<HopRole, string>> = {
+  cdn: "a CDN",
+  "load-balancer": "a load balancer",
+  proxy: "a proxy",
+  platform: "the platform",
+  app: "the application",
+  probe: "the monitor itself",
+  nobody: "nobody",
+  unknown: "an unknown hop",
+};
+
+export function hopWords(hop: FailureView["failure"]["hop"]): string {
+  if (hop.product === null) return ROLE_WORDS[hop.role];
+  const version = hop.version ? ` ${hop.version}` : "";
+  return `${hop.product}${version} (${hop.role})`;
+}
+
+export function causeWords(cause: string): string {
+  if (cause === "unknown") return "what failed behind it is not known";
+  if (cause === "passed_through") return "passed on from the application behind it";
+  return `behind it: ${cause.replaceAll("_", " ")}`;
+}
+
+/** "502 answered by nginx (proxy)", "No answer: tcp.refused". */
+export function failureTitle(failure: FailureView): string {
+  const status = failure.reading?.status ?? null;
+  const { type, hop } = failure.failure;
+  if (hop.role === "nobody") return `No answer: ${type}`;
+  if (status === null) return `${type}, from ${hopWords(hop)}`;
+  return `${status} answered by ${hopWords(hop)}`;
+}

@@ -1,0 +1,41 @@
+/** What happened and what was said, in one line of time. Strangers get only the latter, with start and end. */
+import type { Incident } from "../../core/incident.ts";
+import { When } from "./clock.tsx";
+import { isAdmin, type PageContext } from "./page-context.ts";
+
+interface Moment {
+  readonly at: number;
+  readonly text: string;
+  readonly kind: "update" | "event";
+  readonly internal: boolean;
+}
+
+function momentsOf(incident: Incident, admin: boolean): Moment[] {
+  const said = incident.updates.map(
+    (update): Moment => ({ at: update.at, text: update.text, kind: "update", internal: !update.public }),
+  );
+  const happened = incident.timeline.map(
+    (entry): Moment => ({ at: entry.at, text: entry.text, kind: "event", internal: false }),
+  );
+  if (!admin || happened.length === 0) {
+    happened.push({ at: incident.startedAt, text: "It began.", kind: "event", internal: false });
+    if (incident.endedAt !== null)
+      happened.push({ at: incident.endedAt, text: "It ended.", kind: "event", internal: false });
+  }
+  return [...said, ...happened].sort((a, b) => b.at - a.at);
+}
+
+export function IncidentTimeline({ page, incident }: { page: PageContext; incident: Incident }) {
+  return (
+    <ol class="timeline">
+      {momentsOf(incident, isAdmin(page)).map(({ at, text, kind, internal }) => (
+        <li class={kind}>
+          <When at={at} clock={page.clock} />
+          <span>
+            {text} {internal && <span class="tag">Not public</span>}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}
