@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 
-export class Prober extends DurableObject {}
+export { Prober } from "./probe/prober.ts";
 export class Scheduler extends DurableObject {}
 
 export default {

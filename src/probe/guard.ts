@@ -29,10 +29,6 @@ export class Deadline {
     return this.#controller.signal;
   }
 
-  get passed(): boolean {
-    return this.#controller.signal.aborted;
-  }
-
   within<T>(work: Promise<T>): Promise<T> {
     work.catch(() => {});
     return Promise.race([work, this.#expired]);

@@ -1,0 +1,123 @@
+/** One exchange with a target: requests and redirects up to the answer's last byte. Whatever happens is a value. */
+import { addressFault } from "../core/address.ts";
+import { errorType } from "../core/attribution/transport.ts";
+import type { Header, ReadingError, Redirect } from "../core/reading.ts";
+import { type Deadline, readBody } from "./guard.ts";
+import { type Hop, nextHop } from "./redirect.ts";
+import type { Subrequests } from "./subrequests.ts";
+
+export interface Answer {
+  readonly status: number;
+  readonly statusText: string;
+  readonly headers: readonly Header[];
+  readonly headersMs: number;
+  readonly bytes: Uint8Array;
+  /** The body was cut at the limit. */
+  readonly capped: boolean;
+}
+
+export interface Exchange {
+  readonly redirects: readonly Redirect[];
+  /** The last response that came, also when an error ended its body. */
+  readonly answer: Answer | null;
+  readonly error: ReadingError | null;
+}
+
+export interface Limits {
+  readonly deadline: Deadline;
+  readonly subrequests: Subrequests;
+  readonly development: boolean;
+  readonly followRedirects: number;
+  /** Whether a status is what the monitor wants: then a redirect is the answer and is not followed. */
+  readonly accepts: (status: number) => boolean;
+}
+
+/** Null: no subrequest was left, and the probe should be made in another call. */
+export async function exchange(first: Hop, limits: Limits): Promise<Exchange | null> {
+  const started = Date.now();
+  const redirects: Redirect[] = [];
+  let hop = first;
+  let last: Answer | null = null;
+  const failed = (error: ReadingError): Exchange => ({ redirects, answer: last, error });
+  for (;;) {
+    const fault = addressFault(hop.url, { development: limits.development });
+    if (fault !== null) return failed(refusal(hop.url, fault, redirects.length > 0));
+    if (!(redirects.length === 0 ? limits.subrequests.start() : limits.subrequests.hop())) return null;
+    let response: Response;
+    try {
+      response = await limits.deadline.within(send(hop, limits.deadline.signal));
+    } catch (caught) {
+      return { redirects, answer: null, error: exchangeError(caught, "headers", redirects.length) };
+    }
+    const headersMs = Date.now() - started;
+    const next =
+      limits.followRedirects === 0 || limits.accepts(response.status)
+        ? ({ kind: "answer" } as const)
+        : nextHop(hop, response.status, response.headers.get("location"));
+    if (next.kind === "answer") return await answered(response, headersMs, redirects, limits.deadline);
+    response.body?.cancel().catch(() => {});
+    last = { ...head(response, headersMs), bytes: new Uint8Array(), capped: false };
+    if (next.kind === "fault") return failed(next.error);
+    if (redirects.length === limits.followRedirects)
+      return failed(tooMany(limits.followRedirects, next.hop.url));
+    redirects.push({ url: hop.url, status: response.status });
+    hop = next.hop;
+  }
+}
+
+/** `no-store` keeps the probe out of Cloudflare's cache; the accepted encodings are the platform's. */
+function send(hop: Hop, signal: AbortSignal): Promise<Response> {
+  return fetch(hop.url, {
+    method: hop.method,
+    headers: hop.headers.map(({ name, value }) => [name, value]),
+    body: hop.body,
+    redirect: "manual",
+    cache: "no-store",
+    signal,
+  });
+}
+
+async function answered(
+  response: Response,
+  headersMs: number,
+  redirects: readonly Redirect[],
+  deadline: Deadline,
+): Promise<Exchange> {
+  const { bytes, capped, error } = await readBody(response.body, deadline);
+  return {
+    redirects,
+    answer: { ...head(response, headersMs), bytes, capped },
+    error: error === null ? null : exchangeError(error, "body", redirects.length),
+  };
+}
+
+function head(response: Response, headersMs: number): Omit<Answer, "bytes" | "capped"> {
+  return {
+    status: response.status,
+    statusText: response.statusText,
+    headers: [...response.headers],
+    headersMs,
+  };
+}
+
+function exchangeError(caught: unknown, phase: "headers" | "body", hops: number): ReadingError {
+  const { name, message } = caught instanceof Error ? caught : new Error(String(caught));
+  const where = hops === 0 ? "" : ` (after ${hops} redirect${hops === 1 ? "" : "s"})`;
+  return { name, message: `${message}${where}`, phase, type: errorType({ name, message, phase }) };
+}
+
+function refusal(url: string, fault: string, redirected: boolean): ReadingError {
+  return redirected
+    ? {
+        name: "RefusedRedirect",
+        message: `redirect to ${url}: a target ${fault}`,
+        phase: "guard",
+        type: "http.error",
+      }
+    : { name: "RefusedTarget", message: `target.url ${fault}`, phase: "guard", type: "unknown" };
+}
+
+function tooMany(followed: number, url: string): ReadingError {
+  const message = `more than ${followed} redirects; the next leads to ${url}`;
+  return { name: "TooManyRedirects", message, phase: "headers", type: "http.error" };
+}

@@ -1,0 +1,151 @@
+/** One probe of a monitor of `kind: http`, from its configuration to a redacted reading. Never throws. */
+import { acceptsStatus, checkAssertions, readsBody } from "../core/assertion.ts";
+import { transportFailure } from "../core/attribution/transport.ts";
+import type { Monitor } from "../core/monitor.ts";
+import { type BodyStart, checkId, type Reading, type ReadingError } from "../core/reading.ts";
+import { isCredentialHeader, type Redactor, redactor } from "../core/redaction.ts";
+import { probeRequest } from "../core/request.ts";
+import { missingSecret, resolveSecrets, secretNames } from "../core/secret.ts";
+import type { ProbeJob } from "./batch.ts";
+import { bodyStart, charsetOf, decode } from "./body.ts";
+import { type Answer, type Exchange, exchange } from "./exchange.ts";
+import { Deadline } from "./guard.ts";
+import type { Hop } from "./redirect.ts";
+import type { Subrequests } from "./subrequests.ts";
+
+export interface ProbeContext {
+  readonly secret: (name: string) => string | null;
+  readonly statusUrl: string | null;
+  /** Loopback targets are allowed. */
+  readonly development: boolean;
+  /** When the probe starts, epoch ms, as the reading shall tell it. */
+  readonly at: number;
+  readonly subrequests: Subrequests;
+}
+
+/** Null: handed back, because no subrequest was left in this call. */
+export async function probeHttp(job: ProbeJob, context: ProbeContext): Promise<Reading | null> {
+  const { target, assert, evidence } = job.monitor;
+  const prepared = prepare(job, context);
+  const mask = redactor({ secrets: prepared.secrets, patterns: evidence.redact });
+  if (prepared.error !== null)
+    return toReading(job, context, mask, { redirects: [], answer: null, error: prepared.error }, 0);
+  const started = Date.now();
+  const deadline = new Deadline(job.timeoutMs);
+  try {
+    const done = await exchange(prepared.hop, {
+      deadline,
+      subrequests: context.subrequests,
+      development: context.development,
+      followRedirects: target.followRedirects,
+      accepts: (status) => acceptsStatus(assert.status, status),
+    });
+    if (done === null) return null;
+    const timedOut = done.error?.type === "probe.timeout";
+    return toReading(job, context, mask, done, timedOut ? job.timeoutMs : Date.now() - started);
+  } finally {
+    deadline.close();
+  }
+}
+
+type Prepared = { readonly secrets: ReadonlyMap<string, string> } & (
+  | { readonly hop: Hop; readonly error: null }
+  | { readonly error: ReadingError }
+);
+
+/** The first request with its secrets filled in, or the one that is missing. */
+function prepare(job: ProbeJob, context: ProbeContext): Prepared {
+  const { monitor, minute, region, attempt } = job;
+  const request = probeRequest(monitor, checkId(monitor.id, minute, region, attempt), context.statusUrl);
+  const secrets = new Map<string, string>();
+  const refused = (message: string): Prepared => ({
+    secrets,
+    error: { name: "RefusedRequest", message, phase: "guard", type: "unknown" },
+  });
+  // A secret pasted with a line break must not break the header that it goes into.
+  const lookup = (name: string) => context.secret(name)?.trim() ?? null;
+  const texts: string[] = [];
+  for (const text of [...request.headers.map(([, value]) => value), monitor.target.body ?? ""]) {
+    const resolved = resolveSecrets(text, lookup);
+    if (!resolved.ok) return refused(missingSecret(resolved.missing));
+    texts.push(resolved.text);
+    for (const [name, value] of resolved.used) secrets.set(name, value);
+  }
+  const headers = request.headers.map(([name, template], index) => ({
+    name,
+    value: texts[index]!,
+    confidential: secretNames(template).length > 0 || isCredentialHeader(name),
+  }));
+  const invalid = headers.find(({ name, value }) => !isHeader(name, value));
+  if (invalid) return refused(`target.headers.${invalid.name} holds characters that no header may have`);
+  const { method, url } = request;
+  const body = monitor.target.body === null ? null : texts.at(-1)!;
+  const confidentialBody = secretNames(monitor.target.body ?? "").length > 0;
+  return { secrets, error: null, hop: { url, method, headers, body, confidentialBody } };
+}
+
+function isHeader(name: string, value: string): boolean {
+  try {
+    new Headers([[name, value]]);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Everything passes the mask here, and nothing leaves the probe but by here. */
+function toReading(
+  job: ProbeJob,
+  context: ProbeContext,
+  mask: Redactor,
+  { redirects, answer, error }: Exchange,
+  latencyMs: number,
+): Reading {
+  const { monitor, minute, region, attempt } = job;
+  const body = answer === null ? null : evidence(answer, error !== null, monitor, mask);
+  const failed = answer === null || error !== null ? null : assertion(answer, monitor);
+  const reading: Reading = {
+    minute,
+    at: Math.floor(context.at / 100) * 100,
+    region,
+    colo: null,
+    attempt,
+    status: answer?.status ?? null,
+    statusText: mask.text(answer?.statusText ?? ""),
+    headersMs: answer?.headersMs ?? null,
+    latencyMs,
+    headers: mask.headers(answer?.headers ?? []),
+    body,
+    redirects: redirects.map(({ url, status }) => ({ url: mask.text(url), status })),
+    error: error && { ...error, message: mask.text(error.message) },
+    assertion: failed && { ...failed, message: mask.text(failed.message) },
+  };
+  return error === null && answer !== null ? { ...reading, error: madeUpAnswer(answer, reading) } : reading;
+}
+
+function evidence(answer: Answer, broken: boolean, monitor: Monitor, mask: Redactor): BodyStart | null {
+  const charset = charsetOf(answer.bytes, answer.headers);
+  const incomplete = answer.capped || broken;
+  return bodyStart({ bytes: answer.bytes, incomplete, charset }, monitor.evidence.body, mask);
+}
+
+function assertion(answer: Answer, { assert }: Monitor): Reading["assertion"] {
+  const text = () => decode(answer.bytes, charsetOf(answer.bytes, answer.headers));
+  const body = readsBody(assert) ? text() : null;
+  return checkAssertions(assert, { ...answer, body, truncated: answer.capped });
+}
+
+/** Where the evidence does not keep what gives a made-up answer of Cloudflare's away, the reading says so itself. */
+function madeUpAnswer(answer: Answer, reading: Reading): ReadingError | null {
+  const { status, headers, bytes } = answer;
+  const body = { text: decode(bytes, "utf-8"), bytes: bytes.length, truncated: false, charset: null };
+  if (status < 520) return null;
+  const type = transportFailure({ status, headers, error: null, body });
+  if (type === null || transportFailure(reading) === type) return null;
+  return {
+    name: "CloudflareError",
+    message: `Cloudflare answered ${status} in the target's place`,
+    phase: "platform",
+    type,
+  };
+}

@@ -1,0 +1,24 @@
+/**
+ * A Free plan's invocation may make 50 external subrequests, each redirect hop counting as one; beyond that `fetch`
+ * throws and healthy targets would look down. No probe starts after 45; hops of those under way have the rest.
+ */
+export const START_LIMIT = 45;
+const HARD_LIMIT = 50;
+
+export class Subrequests {
+  #used = 0;
+
+  start(): boolean {
+    return this.#take(START_LIMIT);
+  }
+
+  hop(): boolean {
+    return this.#take(HARD_LIMIT);
+  }
+
+  #take(limit: number): boolean {
+    if (this.#used >= limit) return false;
+    this.#used += 1;
+    return true;
+  }
+}

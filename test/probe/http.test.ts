@@ -1,0 +1,314 @@
+import { describe, expect, inject, it } from "vitest";
+import type { Reading } from "../../src/core/reading.ts";
+import { judge } from "../../src/core/verdict.ts";
+import type { ProbeJob } from "../../src/probe/batch.ts";
+import { type ProbeContext, probeHttp } from "../../src/probe/http.ts";
+import { Subrequests } from "../../src/probe/subrequests.ts";
+import { jobFor } from "./job.ts";
+
+const target = inject("target");
+const otherOrigin = inject("otherOrigin");
+const SECRETS: Record<string, string> = { KEY: "s3cr3t-value", ADMIN_TOKEN: "the-admin-token" };
+
+async function probe(job: ProbeJob, context: Partial<ProbeContext> = {}): Promise<Reading> {
+  const reading = await probeHttp(job, {
+    secret: (name) => SECRETS[name] ?? null,
+    statusUrl: "https://status.example",
+    development: true,
+    at: 1_740_000_000_123,
+    subrequests: new Subrequests(),
+    ...context,
+  });
+  if (reading === null) throw new Error("handed back");
+  return reading;
+}
+
+function text(reading: Reading): string {
+  return reading.body?.text ?? "";
+}
+
+const seenAt = async (key: string) =>
+  (await (await fetch(`${target}/recall/${key}`)).json()) as {
+    method: string;
+    headers: Record<string, string>;
+  }[];
+
+describe("an answer", () => {
+  it("is read whole: status, headers, times and body", async () => {
+    const reading = await probe(jobFor(`${target}/slow/50`));
+    expect(reading).toMatchObject({
+      minute: 29_000_000,
+      at: 1_740_000_000_100,
+      region: "auto",
+      attempt: 0,
+      status: 200,
+      statusText: "OK",
+      body: { text: "slow but sure", bytes: 13, truncated: false, charset: "utf-8" },
+      redirects: [],
+      error: null,
+      assertion: null,
+    });
+    expect(reading.headersMs).toBeGreaterThanOrEqual(45);
+    expect(reading.latencyMs).toBeGreaterThanOrEqual(reading.headersMs!);
+    expect(judge(reading, null)).toEqual({ verdict: "up", type: null });
+  });
+
+  it.each([404, 500, 502, 503, 599, 999])("with status %i is down by its status", async (status) => {
+    const reading = await probe(jobFor(`${target}/status/${status}`));
+    expect(reading).toMatchObject({ status, error: null, body: { text: `status ${status}` } });
+    expect(judge(reading, null)).toEqual({ verdict: "down", type: "http.status" });
+  });
+
+  it("keeps repeated Set-Cookie fields apart and their values to itself", async () => {
+    const { headers } = await probe(jobFor(`${target}/cookies`));
+    expect(headers.filter(([name]) => name.toLowerCase() === "set-cookie").map(([, value]) => value)).toEqual(
+      ["sid=[redacted]; Path=/; HttpOnly", "theme=[redacted]; Secure"],
+    );
+  });
+
+  it("to HEAD has no body", async () => {
+    const reading = await probe(jobFor(`${target}/ok`, { target: { method: "HEAD" } }));
+    expect(reading).toMatchObject({ status: 200, body: { text: "", bytes: 0 }, error: null });
+  });
+
+  it.each([
+    ["latin1", { text: "café", charset: "windows-1252" }],
+    ["meta", { text: '<meta charset="windows-1252">café', charset: "windows-1252" }],
+    ["binary", { base64: "AAEC/v8=", charset: null, bytes: 5 }],
+  ])("in %s is decoded by its charset", async (route, body) => {
+    expect((await probe(jobFor(`${target}/${route}`))).body).toMatchObject(body);
+  });
+
+  it.each([
+    ["full", 16 * 1024],
+    ["head", 1024],
+  ] as const)("with evidence %s keeps %i bytes", async (body, kept) => {
+    const reading = await probe(jobFor(`${target}/big/50000`, { evidence: { body } }));
+    expect(text(reading)).toHaveLength(kept);
+    expect(reading.body).toMatchObject({ bytes: 50_000, truncated: true });
+  });
+
+  it("with evidence off keeps no body, and is judged all the same", async () => {
+    const reading = await probe(
+      jobFor(`${target}/ok`, { evidence: { body: "off" }, assert: { bodyContains: ["missing"] } }),
+    );
+    expect(reading.body).toBeNull();
+    expect(reading.assertion?.type).toBe("assertion.body");
+  });
+
+  it("is read up to 1 MiB and no further", async () => {
+    const reading = await probe(jobFor(`${target}/big/3000000`));
+    expect(reading).toMatchObject({ error: null, body: { bytes: 1024 * 1024, truncated: true } });
+  });
+
+  it("is held to the assertions where the whole body is", async () => {
+    const assert = { bodyContains: ["x".repeat(900)], bodyMatches: "^x+$" };
+    const reading = await probe(jobFor(`${target}/big/900`, { assert, evidence: { body: "head" } }));
+    expect(reading.assertion).toBeNull();
+    const late = `/json?body=${"-".repeat(1500)}end`;
+    const cut = await probe(
+      jobFor(target + late, { assert: { bodyContains: ["end"] }, evidence: { body: "head" } }),
+    );
+    expect(cut).toMatchObject({ assertion: null, body: { truncated: true } });
+    expect(text(cut)).not.toContain("end");
+  });
+});
+
+describe("an exchange without an answer", () => {
+  it.each([
+    ["a closed port", () => inject("closedPort"), "headers", "unknown"],
+    ["a reset connection", () => `${target}/reset`, "headers", "unknown"],
+    ["bytes that are no HTTP", () => inject("garbage"), "headers", "unknown"],
+    ["a body cut short", () => `${target}/truncated`, "body", "http.response.truncated"],
+    ["a body that is reset", () => `${target}/reset-body`, "body", "http.response.truncated"],
+    ["a body that is no gzip", () => `${target}/bad-gzip`, "body", "http.response.invalid"],
+  ] as const)("%s is down, and says where it ended", async (_what, url, phase, type) => {
+    const reading = await probe(jobFor(url()));
+    expect(reading.error).toMatchObject({ phase, type });
+    expect(judge(reading, null)).toEqual({ verdict: "down", type });
+  });
+
+  it("keeps what came of a body cut short", async () => {
+    const reading = await probe(jobFor(`${target}/truncated`));
+    expect(reading).toMatchObject({ status: 200, body: { text: "half of it", truncated: true } });
+  });
+
+  it.each(["hang", "hang-body", "drip"])("/%s ends at the deadline, which is its latency", async (route) => {
+    const reading = await probe(jobFor(`${target}/${route}`, {}, { timeoutMs: 300 }));
+    expect(reading).toMatchObject({ latencyMs: 300, error: { name: "TimeoutError", type: "probe.timeout" } });
+    expect(reading.error?.phase).toBe(route === "hang" ? "headers" : "body");
+    expect(judge(reading, null)).toEqual({ verdict: "down", type: "probe.timeout" });
+  });
+
+  it("has one deadline for the whole chain of redirects", async () => {
+    const slow = encodeURIComponent("/slow/5000");
+    const reading = await probe(jobFor(`${target}/redirect/302/${slow}`, {}, { timeoutMs: 300 }));
+    expect(reading).toMatchObject({
+      latencyMs: 300,
+      error: { type: "probe.timeout" },
+      redirects: [{ status: 302 }],
+    });
+  });
+});
+
+describe("redirects", () => {
+  const to = (location: string, status = 302) =>
+    `${target}/redirect/${status}/${encodeURIComponent(location)}`;
+
+  it("are followed by hand, relative ones too, and each hop is kept", async () => {
+    const reading = await probe(jobFor(`${target}/hops/2`));
+    expect(reading).toMatchObject({ status: 200, body: { text: "ok" } });
+    expect(reading.redirects).toEqual([
+      { url: `${target}/hops/2`, status: 302 },
+      { url: `${target}/hops/1`, status: 302 },
+      { url: `${target}/hops/0`, status: 302 },
+    ]);
+  });
+
+  it.each([
+    ["assert.status accepts it", { assert: { status: ["301"] } }, null],
+    ["followRedirects is 0", { target: { followRedirects: 0 } }, "http.status"],
+  ] as const)("are the answer when %s", async (_why, parts, type) => {
+    const reading = await probe(jobFor(to("/ok", 301), parts as Parameters<typeof jobFor>[1]));
+    expect(reading).toMatchObject({ status: 301, redirects: [], body: { text: "elsewhere" }, error: null });
+    expect(reading.assertion?.type ?? null).toBe(type);
+  });
+
+  it("without a Location are the answer", async () => {
+    expect(await probe(jobFor(`${target}/no-location`))).toMatchObject({ status: 302, error: null });
+  });
+
+  it("without an end are a failure that says so", async () => {
+    const reading = await probe(jobFor(`${target}/endless/0`, { target: { followRedirects: 3 } }));
+    expect(reading.redirects).toHaveLength(3);
+    expect(reading).toMatchObject({ status: 302, error: { name: "TooManyRedirects", type: "http.error" } });
+    expect(reading.error?.message).toBe(`more than 3 redirects; the next leads to ${target}/endless/4`);
+  });
+
+  it.each([
+    ["http://10.0.0.1/", /redirect to http:\/\/10\.0\.0\.1\/: .*IP address/],
+    ["http://metadata.google.internal/", /inside a network/],
+    ["file:///etc/passwd", /file: URL/],
+    ["http://", /no URL/],
+  ])("to %s are refused before anything is sent", async (location, message) => {
+    const reading = await probe(jobFor(to(location)));
+    expect(reading.status).toBe(302);
+    expect(reading.error?.message).toMatch(message);
+    expect(judge(reading, null).verdict).toBe("down");
+  });
+
+  it.each([
+    ["POST", 301, "GET"],
+    ["POST", 302, "GET"],
+    ["POST", 303, "GET"],
+    ["PUT", 303, "GET"],
+    ["POST", 307, "POST"],
+    ["POST", 308, "POST"],
+    ["PUT", 302, "PUT"],
+    ["HEAD", 303, "HEAD"],
+  ] as const)("turn %s with %i into %s", async (method, status, followed) => {
+    const body = method === "HEAD" ? null : "payload";
+    const key = `${method}-${status}`;
+    await probe(jobFor(to(`/seen/${key}`, status), { target: { method, body } }));
+    const [request] = await seenAt(key);
+    expect(request?.method).toBe(followed);
+    expect(Boolean(request?.headers["content-type"])).toBe(followed === method && body !== null);
+  });
+
+  it("take credentials along within an origin, and to no other", async () => {
+    const headers = {
+      authorization: "Bearer a-b-c",
+      cookie: "a=b",
+      "x-api-key": "k",
+      "x-own": "{{secret.KEY}}",
+      accept: "text/x",
+    };
+    await probe(jobFor(to("/seen/same"), { target: { headers } }));
+    await probe(jobFor(to(`${otherOrigin}/seen/other`), { target: { headers } }));
+    const [same] = await seenAt("same");
+    const [other] = await seenAt("other");
+    expect(same?.headers).toMatchObject({ ...headers, "x-own": "s3cr3t-value" });
+    expect(other?.headers).toMatchObject({ accept: "text/x", "x-edgetick-check": "t.h9kjk.auto.0" });
+    for (const name of ["authorization", "cookie", "x-api-key", "x-own"])
+      expect(other?.headers).not.toHaveProperty(name);
+  });
+
+  it("never carry a secret body to another origin", async () => {
+    const reading = await probe(
+      jobFor(to(`${otherOrigin}/ok`, 307), { target: { method: "POST", body: "{{secret.KEY}}" } }),
+    );
+    expect(reading.error).toMatchObject({ name: "RefusedRedirect" });
+  });
+});
+
+describe("the request", () => {
+  it("bears the check's id three times over", async () => {
+    await probe(jobFor(`${target}/seen/id`, {}, { region: "weur", attempt: 2 }));
+    const [request] = await seenAt("id");
+    expect(request?.headers).toMatchObject({
+      "user-agent": "Edgetick/0.1.0 (+https://status.example; check=t.h9kjk.weur.2)",
+      "x-edgetick-check": "t.h9kjk.weur.2",
+      traceparent: expect.stringMatching(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/),
+      "cache-control": "no-cache",
+    });
+  });
+
+  it("sends method, body and headers with secrets filled in, and shows none of them", async () => {
+    const reading = await probe(
+      jobFor(`${target}/echo?q=1`, {
+        target: {
+          method: "POST",
+          headers: { "x-plain": "seen", "x-custom": "{{secret.KEY}}" },
+          body: '{"k":"{{secret.KEY}}"}',
+        },
+      }),
+    );
+    const echoed = JSON.parse(text(reading)) as { method: string; headers: string[]; body: string };
+    expect(echoed.method).toBe("POST");
+    expect(echoed.body).toBe('{"k":"{{secret.KEY}}"}');
+    expect(echoed.headers).toContain("seen");
+    expect(JSON.stringify(reading)).not.toContain("s3cr3t-value");
+  });
+
+  it.each([
+    ["NOT_SET", /secret NOT_SET is not set.*wrangler secret put NOT_SET/],
+    ["ADMIN_TOKEN", /ADMIN_TOKEN/],
+  ])("is not sent when secret %s can't be had", async (name, message) => {
+    const job = jobFor(`${target}/seen/unsent`, { target: { headers: { "x-a": `{{secret.${name}}}` } } });
+    const reading = await probe(job);
+    expect(reading).toMatchObject({ status: null, error: { phase: "guard", type: "unknown" } });
+    expect(reading.error?.message).toMatch(message);
+    expect(await seenAt("unsent")).toEqual([]);
+  });
+
+  it("is not sent to a loopback target in production", async () => {
+    const reading = await probe(jobFor(`${target}/seen/production`), { development: false });
+    expect(reading.error).toMatchObject({ name: "RefusedTarget", phase: "guard" });
+    expect(await seenAt("production")).toEqual([]);
+  });
+
+  it("is handed back when no subrequest is left", async () => {
+    const subrequests = new Subrequests();
+    while (subrequests.start());
+    const job = jobFor(`${target}/ok`);
+    const context = { secret: () => null, statusUrl: null, development: true, at: 0, subrequests };
+    expect(await probeHttp(job, context)).toBeNull();
+  });
+});
+
+describe("an answer that Cloudflare made up", () => {
+  it.each([
+    [520, "http.response.invalid"],
+    [521, "tcp.refused"],
+    [522, "tcp.timed_out"],
+    [525, "tls.protocol.error"],
+    [526, "tls.cert.authority_invalid"],
+    [1016, "dns.name_not_resolved"],
+  ] as const)("with error code %i is %s, whatever is accepted and kept", async (code, type) => {
+    const url = `${target}/error-code/${code}`;
+    for (const body of ["full", "off"] as const) {
+      const reading = await probe(jobFor(url, { assert: { status: ["5xx"] }, evidence: { body } }));
+      expect(judge(reading, null)).toEqual({ verdict: "down", type });
+    }
+  });
+});
