@@ -1,0 +1,53 @@
+/** Fills an empty Edgetick with the demo: monitors, a week of history, and the shop's events. */
+import type { Api } from "../api-client.ts";
+import { demoEvents, demoHistory } from "./history.ts";
+import { DEMO_MONITORS, monitorInput } from "./monitors.ts";
+
+const WEEK_MS = 7 * 86_400_000;
+const MOST_LINES = 10_000;
+const AT_ONCE = 8;
+
+export interface Loaded {
+  readonly checks: number;
+  readonly events: number;
+}
+
+/** `now` is the first minute that is not imported: live ticks take over there. */
+export async function loadDemo(api: Api, gateway: string, now: number): Promise<Loaded> {
+  for (const demo of DEMO_MONITORS)
+    await api.call("PUT", `/api/v1/monitors/${demo.id}`, monitorInput(demo, gateway));
+  let checks = 0;
+  for (const demo of DEMO_MONITORS) {
+    const lines = demoHistory(demo, now - WEEK_MS, now);
+    for (let start = 0; start < lines.length; start += MOST_LINES) {
+      const part = lines.slice(start, start + MOST_LINES).map((line) => JSON.stringify(line));
+      const { imported, rejected } = await api.call<Imported>(
+        "POST",
+        `/api/v1/monitors/${demo.id}/checks`,
+        `${part.join("\n")}\n`,
+      );
+      const [first] = rejected;
+      if (first) throw new Error(`demo history of ${demo.id}, line ${start + first.line}: ${first.message}`);
+      checks += imported;
+    }
+  }
+  const events = demoEvents(now);
+  for (let start = 0; start < events.length; start += AT_ONCE)
+    await Promise.all(
+      events.slice(start, start + AT_ONCE).map((event) => api.call("POST", "/api/v1/events", event)),
+    );
+  return { checks, events: events.length };
+}
+
+interface Imported {
+  readonly imported: number;
+  readonly rejected: readonly { readonly line: number; readonly message: string }[];
+}
+
+/** Points the demo's monitors at this run's gateway; what the user changed in them stays. */
+export async function pointDemo(api: Api, gateway: string, ids: readonly string[]): Promise<void> {
+  for (const demo of DEMO_MONITORS) {
+    if (!ids.includes(demo.id)) continue;
+    await api.call("PATCH", `/api/v1/monitors/${demo.id}`, { target: { url: `${gateway}${demo.path}` } });
+  }
+}
