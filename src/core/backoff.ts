@@ -22,16 +22,18 @@ const LONGEST_RETRY_AFTER_MS = 24 * HOUR_MS;
 /** Up to a tenth later, so that what failed together is not retried together. */
 const JITTER = 0.1;
 
-/**
- * The time of the next attempt, epoch ms, or null when the delivery has failed for good.
- * `attempts` counts those made (1 after the first failure). A `Retry-After` only ever delays.
- */
-export function nextAttempt(
-  id: string,
-  attempts: number,
-  now: number,
-  retryAfterMs: number | null = null,
-): number | null {
+export interface FailedAttempt {
+  /** The delivery's id. */
+  readonly id: string;
+  /** Attempts made so far: 1 after the first failure. */
+  readonly attempts: number;
+  readonly now: number;
+  /** What the receiver asked for; it only ever delays. */
+  readonly retryAfterMs?: number | null;
+}
+
+/** The time of the next attempt, epoch ms, or null when the delivery has failed for good. */
+export function nextAttempt({ id, attempts, now, retryAfterMs = null }: FailedAttempt): number | null {
   const step = RETRY_AFTER_MS[attempts - 1];
   if (step === undefined) return null;
   const jitterMs = Math.floor(step * JITTER * (hashId(`${id}.${attempts}`) / 2 ** 32));
