@@ -1,0 +1,50 @@
+/** An HTTP answer prepared for matching: headers by lower-case name, and the body's start with its white space collapsed. */
+import type { AttributionInput } from "./attribution.ts";
+
+/** Only the body's start is looked at: an error page says who it is early, and a hostile body must not cost time. */
+const BODY_CHARS = 64 * 1024;
+
+export interface Answer {
+  readonly status: number;
+  readonly statusText: string;
+  /** All values of a field, joined by ", "; null when absent. */
+  header(name: string): string | null;
+  /** Lower-case names in the order received. */
+  readonly names: readonly string[];
+  /** Body start, white space collapsed, trimmed. */
+  readonly text: string;
+  /** `text` in lower case. */
+  readonly lower: string;
+  readonly body: "empty" | "withheld" | "present";
+  readonly latencyMs: number | null;
+}
+
+export function readAnswer(input: AttributionInput & { readonly status: number }): Answer {
+  const fields = new Map<string, string>();
+  for (const [name, value] of input.headers) {
+    const key = name.toLowerCase();
+    const before = fields.get(key);
+    fields.set(key, before === undefined ? value : `${before}, ${value}`);
+  }
+  const text = collapse(input.body ?? "");
+  return {
+    status: input.status,
+    statusText: input.statusText ?? "",
+    header: (name) => fields.get(name) ?? null,
+    names: [...fields.keys()],
+    text,
+    lower: text.toLowerCase(),
+    body: bodyKind(text, fields.get("content-length")),
+    latencyMs: input.latencyMs ?? null,
+  };
+}
+
+function collapse(body: string): string {
+  return body.slice(0, BODY_CHARS).replace(/\s+/g, " ").trim();
+}
+
+/** "withheld": the length says that there is a page, but it did not come along (a HEAD request, or evidence kept as head). */
+function bodyKind(text: string, length: string | undefined): Answer["body"] {
+  if (text !== "") return "present";
+  return length !== undefined && /^[1-9]\d*$/.test(length) ? "withheld" : "empty";
+}

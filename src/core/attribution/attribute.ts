@@ -1,0 +1,138 @@
+/** Which hop wrote a failing answer, and what failed behind it (design section 7). */
+import type { FailureSummary } from "../verdict.ts";
+import { type Answer, readAnswer } from "./answer.ts";
+import type { Attribution, AttributionInput } from "./attribution.ts";
+import { isTimed, weighByLatency } from "./causes.ts";
+import type { Finding } from "./finding.ts";
+import { infer } from "./generic.ts";
+import { failureType, withoutAnswer } from "./no-answer.ts";
+import { productRole } from "./products.ts";
+import { readProxyStatus } from "./proxy-status.ts";
+import { match, type Signature } from "./signature.ts";
+import { SIGNATURES } from "./signatures/table.ts";
+import { causeConfidence, MAX_SENTENCE, quote, relays, sentence } from "./wording.ts";
+
+const MAX_CAUSES = 4;
+
+/** Total: never throws, whatever the headers and body hold. Looks at the first 64 KiB of the body. */
+export function attribute(input: AttributionInput): Attribution {
+  const type = failureType(input.error, input.status !== null);
+  if (input.status === null || type === "probe.lost") {
+    const silent = withoutAnswer(type, input);
+    return report(type, silent, silent.causes, silent.because, silent.meaning ?? "No HTTP answer came.");
+  }
+  const answer = readAnswer({ ...input, status: input.status });
+  const finding = cutShort(type, answer) ?? whoAnswered(answer);
+  const causes = weighByLatency(finding.causes, answer.latencyMs).slice(0, MAX_CAUSES);
+  const because = [
+    `status ${answer.status}${answer.statusText === "" ? "" : ` ${answer.statusText}`}`,
+    ...finding.because,
+    ...relays(finding, answer),
+    ...timing(finding, answer),
+  ];
+  return report(type, finding, causes, because, sentence({ ...finding, causes }, answer));
+}
+
+export function summarise(attribution: Attribution): FailureSummary {
+  const { cause } = attribution.upstream;
+  return { type: attribution.failure.type, hop: attribution.hop, cause: cause === "unknown" ? null : cause };
+}
+
+function report(
+  type: Attribution["failure"]["type"],
+  finding: Finding,
+  causes: Finding["causes"],
+  because: readonly string[],
+  meaning: string,
+): Attribution {
+  const [cause, ...alternatives] = causes;
+  const { role, product, version } = finding;
+  return {
+    failure: { type },
+    hop: version === null ? { role, product } : { role, product, version },
+    upstream: {
+      cause: cause ?? "unknown",
+      alternatives,
+      confidence: cause === undefined ? 0 : causeConfidence(causes, finding.causeSure),
+    },
+    confidence: finding.sure,
+    because: because.map((line) => quote(line)),
+    meaning: quote(meaning, MAX_SENTENCE),
+  };
+}
+
+/** An answer that began well and then broke off: its head came from the application, its end never did. */
+function cutShort(type: Attribution["failure"]["type"], answer: Answer): Finding | null {
+  const broken =
+    type === "http.response.truncated" ||
+    type === "tcp.reset" ||
+    type === "tcp.closed" ||
+    type === "probe.timeout";
+  if (!broken || answer.status >= 400) return null;
+  return {
+    role: "app",
+    product: null,
+    version: null,
+    causes: ["http_response_incomplete", "connection_read_timeout"],
+    causeSure: 0.8,
+    sure: 0.6,
+    because: ["the answer began and then broke off"],
+    meaning: `An answer with status ${answer.status} began and then broke off: the application, or a hop on the way, stopped in the middle of the body.`,
+  };
+}
+
+function whoAnswered(answer: Answer): Finding {
+  const told = readProxyStatus(answer);
+  if (told.kind === "error") {
+    const written = told.finding.product === null ? fromTable(answer) : null;
+    if (written === null || written.role === "app") return told.finding;
+    const { role, product, version } = written;
+    return {
+      ...told.finding,
+      role,
+      product,
+      version,
+      because: [...told.finding.because, ...written.because],
+    };
+  }
+  const finding = fromTable(answer) ?? infer(answer);
+  if (told.kind === "absent") return finding;
+  const note =
+    told.kind === "malformed"
+      ? `Proxy-Status cannot be parsed: ${told.quote}`
+      : `Proxy-Status: ${told.name} passed on what it received${told.receivedStatus === null ? "" : ` (${told.receivedStatus})`}`;
+  return { ...finding, because: [...finding.because, note] };
+}
+
+function fromTable(answer: Answer): Finding | null {
+  for (const signature of SIGNATURES) {
+    const seen = match(signature, answer);
+    if (seen !== null) return toFinding(signature, seen, answer);
+  }
+  return null;
+}
+
+function toFinding(signature: Signature, seen: readonly string[], answer: Answer): Finding {
+  const { product, version, meaning } = signature;
+  const found =
+    version?.exec(answer.text) ?? version?.exec(answer.header("server") ?? answer.header("via") ?? "");
+  return {
+    role: signature.role ?? (product === null ? "unknown" : productRole(product)),
+    product,
+    version: found?.[1] ?? null,
+    causes: signature.causes,
+    causeSure: signature.causeSure ?? 0.9,
+    sure: signature.sure,
+    because: seen,
+    ...(meaning !== undefined && { meaning }),
+  };
+}
+
+function timing(finding: Finding, answer: Answer): readonly string[] {
+  const { latencyMs } = answer;
+  if (latencyMs === null || !finding.causes.some(isTimed)) return [];
+  const weighed = weighByLatency(finding.causes, latencyMs);
+  const ms = `${Math.round(latencyMs)} ms`;
+  if (!weighed.some(isTimed)) return [`answered after ${ms}, too soon for a timeout`];
+  return [`answered after ${ms}`];
+}

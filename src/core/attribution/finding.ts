@@ -1,0 +1,19 @@
+/** What attribution concludes about who wrote an answer and what failed behind it, before it is put into words. */
+import type { HopRole } from "../verdict.ts";
+import type { Cause } from "./causes.ts";
+import type { ProductSlug } from "./products.ts";
+
+export interface Finding {
+  readonly role: HopRole;
+  readonly product: ProductSlug | null;
+  readonly version: string | null;
+  /** Most likely first. */
+  readonly causes: readonly Cause[];
+  /** Confidence in the first cause when it stands alone, 0…1. */
+  readonly causeSure: number;
+  /** Confidence in the hop, 0…1. */
+  readonly sure: number;
+  readonly because: readonly string[];
+  /** Set where the general sentence would mislead. */
+  readonly meaning?: string;
+}

@@ -1,0 +1,88 @@
+/** Which product a Server header, a Via entry or a Proxy-Status name speaks of. It is the nearest hop, not the author. */
+import type { Answer } from "./answer.ts";
+import type { ProductSlug } from "./products.ts";
+
+const NAMES: readonly (readonly [pattern: RegExp, product: ProductSlug])[] = [
+  [/\bopenresty\b/i, "openresty"],
+  [/\btengine\b/i, "tengine"],
+  [/\bangie\b/i, "angie"],
+  [/\bcloudflare\b/i, "cloudflare"],
+  [/\bcloudfront\b/i, "cloudfront"],
+  [/\bawselb\b/i, "aws-alb"],
+  [/\bmicrosoft-azure-application-gateway\b/i, "azure-app-gateway"],
+  [/\bAkamai/i, "akamai"],
+  [/\bfastly\b/i, "fastly"],
+  [/\bistio-envoy\b/i, "istio"],
+  [/\benvoy\b/i, "envoy"],
+  [/\bhaproxy\b/i, "haproxy"],
+  [/\bnginx\b/i, "nginx"],
+  [/\bvarnish\b/i, "varnish"],
+  [/\bsquid\b/i, "squid"],
+  [/\b(?:ATS|ApacheTrafficServer)\b/, "trafficserver"],
+  [/\bcaddy\b/i, "caddy"],
+  [/\btraefik\b/i, "traefik"],
+  [/\blighttpd\b/i, "lighttpd"],
+  [/\bh2o\b/i, "h2o"],
+  [/\bnghttpx\b/i, "nghttpx"],
+  [/\btinyproxy\b/i, "tinyproxy"],
+  [/\bkong\b/i, "kong"],
+  [/\blitespeed\b/i, "litespeed"],
+  [/\bBunnyCDN\b/i, "bunny"],
+  [/\bkeycdn\b/i, "keycdn"],
+  [/\bimperva\b|\bincapsula\b/i, "imperva"],
+  [/\bsucuri\b/i, "sucuri"],
+  [/\bvegur\b|\bheroku\b/i, "heroku"],
+  [/\bfly(?:\.io|\/)/i, "fly"],
+  [/\brailway-edge\b/i, "railway"],
+  [/\bvercel\b/i, "vercel"],
+  [/\bnetlify\b/i, "netlify"],
+  [/\bgoogle frontend\b/i, "cloud-run"],
+  [/\b1\.1 google\b/i, "gcp-https-lb"],
+  [/^Apache\b/, "apache"],
+];
+
+/** Headers that only one product sends, whatever the Server header says. */
+const TELL_TALES: readonly (readonly [header: string, product: ProductSlug])[] = [
+  ["cf-ray", "cloudflare"],
+  ["x-amz-cf-id", "cloudfront"],
+  ["x-azure-ref", "azure-front-door"],
+  ["x-vercel-id", "vercel"],
+  ["x-nf-request-id", "netlify"],
+  ["fly-request-id", "fly"],
+  ["rndr-id", "render"],
+  ["x-railway-request-id", "railway"],
+  ["x-akamai-request-id", "akamai"],
+  ["x-iinfo", "imperva"],
+  ["x-varnish", "varnish"],
+  ["x-squid-error", "squid"],
+  ["x-kong-proxy-latency", "kong"],
+  ["x-envoy-upstream-service-time", "envoy"],
+  ["x-amzn-trace-id", "aws-alb"],
+];
+
+export function productNamed(text: string): ProductSlug | null {
+  return NAMES.find(([pattern]) => pattern.test(text.slice(0, 512)))?.[1] ?? null;
+}
+
+/** A hop that the headers betray, with the header that does. */
+export interface SeenHop {
+  readonly product: ProductSlug;
+  readonly quote: string;
+}
+
+/** Every gateway that the headers name, each once: the Server header's first, then Via's, then tell-tale headers'. */
+export function hopsNamed(answer: Answer): readonly SeenHop[] {
+  const seen: SeenHop[] = [];
+  const add = (product: ProductSlug | null, quote: string): void => {
+    if (product !== null && !seen.some((hop) => hop.product === product)) seen.push({ product, quote });
+  };
+  for (const name of ["server", "via"]) {
+    for (const part of (answer.header(name) ?? "").slice(0, 2048).split(","))
+      add(productNamed(part.trim()), `${name}: ${part.trim()}`);
+  }
+  for (const [header, product] of TELL_TALES) {
+    const value = answer.header(header);
+    if (value !== null) add(product, `${header}: ${value}`);
+  }
+  return seen;
+}

@@ -1,0 +1,115 @@
+/**
+ * One signature is one row: what an answer of a product looks like, and what failed behind it then.
+ * To add one, put the row into its family's file and the captured response into test/fixtures/gateways.
+ */
+
+import type { HopRole } from "../verdict.ts";
+import type { Answer } from "./answer.ts";
+import type { Cause } from "./causes.ts";
+import type { ProductSlug } from "./products.ts";
+
+export interface Signature {
+  /** Null where the answer shows that it was passed on, but not by whom it was written. */
+  readonly product: ProductSlug | null;
+  /** Only where it differs from the product's own part. */
+  readonly role?: HopRole;
+  /** Every given part must hold. */
+  readonly when: Condition;
+  /** Most likely first; at most 4 are reported. Empty: the product answered, why is not told. */
+  readonly causes: readonly Cause[];
+  /** Confidence in the product, 0…1. */
+  readonly sure: number;
+  /** Confidence in the first cause when it stands alone; 0.9 unless told. */
+  readonly causeSure?: number;
+  /** A sentence for the operator where the general one would mislead. */
+  readonly meaning?: string;
+  /** A first group, if any, is the product's version; looked for in the Server header and the body. */
+  readonly version?: RegExp;
+}
+
+export interface Condition {
+  readonly status?: number | readonly number[];
+  /** HTTP/1.1 reason phrase. */
+  readonly statusText?: RegExp;
+  /** Lower-case name → pattern; true is present, false absent. */
+  readonly headers?: Readonly<Record<string, RegExp | boolean>>;
+  /** The whole body, white space collapsed, without regard to case. */
+  readonly equals?: string | readonly string[];
+  /** All must occur in the collapsed body: strings without regard to case. Patterns must be linear, best anchored. */
+  readonly body?: readonly (string | RegExp)[];
+  /** "none": no body came, whether there was one or not. */
+  readonly bodyKind?: Answer["body"] | "none";
+  /** From inclusive, to exclusive, ms; an answer of unknown latency does not match. */
+  readonly latencyMs?: readonly [from: number, to: number];
+}
+
+/** What was seen when a row matched, quoted; null when it does not match. */
+export function match(signature: Signature, answer: Answer): readonly string[] | null {
+  const { when } = signature;
+  if (when.status !== undefined && ![when.status].flat().includes(answer.status)) return null;
+  const seen: string[] = [];
+  const parts = [matchStatusText, matchHeaders, matchBodyKind, matchLatency, matchEquals, matchBody];
+  for (const part of parts) {
+    const found = part(when, answer);
+    if (found === null) return null;
+    seen.push(...found);
+  }
+  return seen;
+}
+
+type Part = (when: Condition, answer: Answer) => readonly string[] | null;
+
+const matchStatusText: Part = (when, answer) => {
+  if (when.statusText === undefined) return [];
+  return when.statusText.test(answer.statusText) ? [`reason phrase "${answer.statusText}"`] : null;
+};
+
+const matchHeaders: Part = (when, answer) => {
+  const seen: string[] = [];
+  for (const [name, wanted] of Object.entries(when.headers ?? {})) {
+    const value = answer.header(name);
+    if (wanted === false) {
+      if (value !== null) return null;
+    } else if (value === null || (wanted !== true && !wanted.test(value))) {
+      return null;
+    } else {
+      seen.push(`${name}: ${value}`);
+    }
+  }
+  return seen;
+};
+
+const matchBodyKind: Part = (when, answer) => {
+  if (when.bodyKind === undefined) return [];
+  if (when.bodyKind === "none" ? answer.body === "present" : answer.body !== when.bodyKind) return null;
+  return answer.body === "present" ? [] : [answer.body === "empty" ? "empty body" : "body not sent"];
+};
+
+const matchLatency: Part = (when, answer) => {
+  if (when.latencyMs === undefined) return [];
+  const { latencyMs } = answer;
+  if (latencyMs === null || latencyMs < when.latencyMs[0] || latencyMs >= when.latencyMs[1]) return null;
+  return [`answered after ${Math.round(latencyMs)} ms`];
+};
+
+const matchEquals: Part = (when, answer) => {
+  if (when.equals === undefined) return [];
+  const wanted = [when.equals].flat().some((whole) => answer.lower === whole.toLowerCase());
+  return wanted ? [`the whole body is "${answer.text}"`] : null;
+};
+
+const matchBody: Part = (when, answer) => {
+  const seen: string[] = [];
+  for (const wanted of when.body ?? []) {
+    const found = find(wanted, answer);
+    if (found === null) return null;
+    seen.push(`body has "${found}"`);
+  }
+  return seen;
+};
+
+function find(wanted: string | RegExp, answer: Answer): string | null {
+  if (typeof wanted !== "string") return wanted.exec(answer.text)?.[0] ?? null;
+  const at = answer.lower.indexOf(wanted.toLowerCase());
+  return at === -1 ? null : answer.text.slice(at, at + wanted.length);
+}

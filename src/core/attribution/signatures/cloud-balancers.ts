@@ -1,0 +1,288 @@
+/** Load balancers and gateways of AWS, Google Cloud and Azure. */
+import type { Signature } from "../signature.ts";
+
+/** nginx's template without its footer is the Application Load Balancer's; nothing else is known to write it. */
+function footerless(phrase: string): RegExp {
+  return new RegExp(
+    `^<html> ?<head> ?<title>${phrase}</title> ?</head> ?<body> ?<center> ?<h1>${phrase}</h1> ?</center> ?</body> ?</html>$`,
+    "i",
+  );
+}
+const ELB = { server: /^awselb\//i };
+const AZURE = "<hr><center>microsoft-azure-application-gateway/v2</center>";
+const REQUEST_ID = { "x-amzn-requestid": true };
+
+export const CLOUD_BALANCERS: readonly Signature[] = [
+  {
+    product: "aws-alb",
+    when: { status: 502, headers: { ...ELB, "grpc-status": /^14$/ } },
+    causes: ["connection_terminated"],
+    sure: 0.95,
+  },
+  {
+    product: "aws-alb",
+    when: { status: 502, body: [footerless("502 Bad Gateway")] },
+    causes: ["connection_terminated", "connection_refused", "http_protocol_error", "tls_protocol_error"],
+    sure: 0.95,
+  },
+  {
+    product: "aws-alb",
+    when: { status: 503, body: [footerless("503 Service Temporarily Unavailable")] },
+    causes: ["destination_unavailable", "proxy_internal_response"],
+    sure: 0.95,
+  },
+  {
+    product: "aws-alb",
+    when: { status: 504, latencyMs: [0, 15_000], body: [footerless("504 Gateway Time-out")] },
+    causes: ["connection_timeout", "connection_read_timeout"],
+    sure: 0.95,
+  },
+  {
+    product: "aws-alb",
+    when: { status: 504, body: [footerless("504 Gateway Time-out")] },
+    causes: ["connection_read_timeout", "connection_timeout"],
+    sure: 0.95,
+  },
+  {
+    product: "aws-alb",
+    when: { status: 500, body: [footerless("500 Internal Server Error")] },
+    causes: ["proxy_internal_error"],
+    sure: 0.9,
+  },
+  {
+    product: "aws-alb",
+    when: { status: [401, 403, 429], headers: ELB },
+    causes: ["http_request_denied"],
+    sure: 0.9,
+  },
+  {
+    product: "aws-alb",
+    when: { status: [460, 463, 464], headers: ELB },
+    causes: ["http_request_error"],
+    sure: 0.9,
+  },
+  {
+    product: "aws-alb",
+    when: { status: 561, headers: ELB },
+    causes: ["proxy_configuration_error"],
+    sure: 0.9,
+  },
+  {
+    product: "aws-alb",
+    when: { status: 502, headers: ELB, bodyKind: "none" },
+    causes: ["connection_terminated", "connection_refused", "http_protocol_error", "tls_protocol_error"],
+    sure: 0.9,
+  },
+  {
+    product: "aws-alb",
+    when: { status: 503, headers: ELB, bodyKind: "none" },
+    causes: ["destination_unavailable"],
+    sure: 0.9,
+  },
+  {
+    product: "aws-alb",
+    when: { status: 504, headers: ELB, bodyKind: "none" },
+    causes: ["connection_read_timeout", "connection_timeout"],
+    sure: 0.9,
+  },
+  {
+    product: "aws-alb",
+    when: { headers: ELB },
+    causes: ["proxy_internal_response"],
+    sure: 0.8,
+    causeSure: 0.6,
+  },
+  {
+    product: "aws-classic-elb",
+    when: { status: 503, statusText: /Back-end server is at capacity/i },
+    causes: ["destination_unavailable", "connection_limit_reached"],
+    sure: 0.97,
+  },
+  {
+    product: "aws-classic-elb",
+    when: { status: 504, statusText: /GATEWAY_TIMEOUT/ },
+    causes: ["connection_read_timeout"],
+    sure: 0.9,
+  },
+  {
+    product: "aws-classic-elb",
+    when: { status: 502, statusText: /BAD_GATEWAY/ },
+    causes: ["http_protocol_error", "connection_terminated"],
+    sure: 0.9,
+  },
+  {
+    product: "aws-api-gateway",
+    when: { status: 504, body: [/^\{ ?"message" ?: ?"Endpoint request timed out"/i] },
+    causes: ["http_response_timeout", "connection_read_timeout"],
+    sure: 0.95,
+  },
+  {
+    product: "aws-api-gateway",
+    when: { status: 504, body: [/^\{ ?"message" ?: ?"Network error communicating with endpoint"/i] },
+    causes: ["connection_refused", "connection_terminated"],
+    sure: 0.95,
+  },
+  {
+    product: "aws-api-gateway",
+    when: {
+      status: [502, 500],
+      headers: REQUEST_ID,
+      body: [/^\{ ?"message" ?: ?"Internal server error" ?\}/i],
+    },
+    causes: ["http_protocol_error", "proxy_internal_error"],
+    sure: 0.85,
+  },
+  {
+    product: "aws-api-gateway",
+    when: {
+      status: 503,
+      headers: { "apigw-requestid": true },
+      body: [/^\{ ?"message" ?: ?"Service Unavailable" ?\}/i],
+    },
+    causes: ["connection_read_timeout", "connection_refused"],
+    sure: 0.9,
+  },
+  {
+    product: "aws-api-gateway",
+    when: {
+      status: [500, 502],
+      headers: { "apigw-requestid": true },
+      body: [/^\{ ?"message" ?: ?"Internal Server Error" ?\}/i],
+    },
+    causes: ["http_protocol_error", "proxy_internal_error"],
+    sure: 0.9,
+  },
+  {
+    product: "aws-api-gateway",
+    when: {
+      status: [403, 429],
+      headers: REQUEST_ID,
+      body: [
+        /^\{ ?"message" ?: ?"(?:Forbidden|Too Many Requests|Limit Exceeded|Missing Authentication Token)"/i,
+      ],
+    },
+    causes: ["http_request_denied"],
+    sure: 0.9,
+  },
+  {
+    product: "gcp-https-lb",
+    when: {
+      status: [502, 503, 504],
+      headers: { server: false },
+      body: [
+        /<title>50\d Server Error<\/title>/i,
+        "<h1>error: server error</h1>",
+        "the server encountered a temporary error and could not complete your request.",
+      ],
+    },
+    causes: [
+      "destination_unavailable",
+      "connection_terminated",
+      "connection_refused",
+      "connection_read_timeout",
+    ],
+    sure: 0.93,
+  },
+  {
+    product: "cloud-run",
+    when: { status: 503, body: ["the service you requested is not available yet."] },
+    causes: ["destination_unavailable"],
+    sure: 0.95,
+  },
+  {
+    product: "cloud-run",
+    when: {
+      status: 500,
+      headers: { server: /^Google Frontend/i },
+      body: [
+        "<title>500 server error</title>",
+        "the server encountered an error and could not complete your request.",
+      ],
+    },
+    causes: ["proxy_internal_error", "destination_unavailable"],
+    sure: 0.95,
+  },
+  {
+    product: "cloud-run",
+    when: {
+      status: [429, 500, 502, 503, 504],
+      headers: { server: /^Google Frontend/i },
+      body: ["<h1>error: "],
+    },
+    causes: ["destination_unavailable", "connection_terminated", "http_response_timeout"],
+    sure: 0.85,
+  },
+  {
+    product: "gcp-https-lb",
+    when: {
+      status: [502, 503, 504],
+      body: [
+        /<title>50\d Server Error<\/title>/i,
+        "<h1>error: server error</h1>",
+        "the server encountered a temporary error and could not complete your request.",
+      ],
+    },
+    causes: [
+      "destination_unavailable",
+      "connection_terminated",
+      "connection_refused",
+      "connection_read_timeout",
+    ],
+    sure: 0.85,
+  },
+  {
+    product: "gcp-https-lb",
+    when: {
+      status: [502, 503, 504],
+      equals: ["no healthy upstream", "upstream request timeout"],
+      headers: { via: /google/i },
+    },
+    causes: ["destination_unavailable", "connection_read_timeout"],
+    sure: 0.85,
+  },
+  {
+    product: "azure-app-gateway",
+    when: { status: 502, body: [AZURE] },
+    causes: [
+      "destination_unavailable",
+      "connection_refused",
+      "connection_terminated",
+      "tls_certificate_error",
+    ],
+    sure: 0.97,
+  },
+  {
+    product: "azure-app-gateway",
+    when: { status: 504, body: [AZURE] },
+    causes: ["connection_read_timeout", "connection_timeout"],
+    sure: 0.97,
+  },
+  {
+    product: "azure-app-gateway",
+    when: { status: 503, body: [AZURE] },
+    causes: ["connection_limit_reached", "proxy_internal_error"],
+    sure: 0.97,
+  },
+  {
+    product: "azure-app-gateway",
+    when: { status: [403, 429], body: [AZURE] },
+    causes: ["http_request_denied"],
+    sure: 0.97,
+  },
+  { product: "azure-app-gateway", when: { body: [AZURE] }, causes: [], sure: 0.95 },
+  {
+    product: "azure-app-gateway",
+    when: {
+      status: [502, 504],
+      headers: { server: /^Microsoft-Azure-Application-Gateway/i },
+      bodyKind: "none",
+    },
+    causes: [
+      "destination_unavailable",
+      "connection_refused",
+      "connection_terminated",
+      "connection_read_timeout",
+    ],
+    sure: 0.85,
+  },
+];

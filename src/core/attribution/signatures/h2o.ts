@@ -1,0 +1,31 @@
+/** H2O says the fault in the body, in its own words (lib/core/proxy.c). */
+import type { Cause } from "../causes.ts";
+import type { Signature } from "../signature.ts";
+
+const FAULTS: readonly (readonly [body: string, causes: readonly Cause[]])[] = [
+  ["connection failed", ["connection_refused", "connection_terminated"]],
+  ["connection failure", ["connection_refused", "connection_terminated"]],
+  ["connection refused", ["connection_refused"]],
+  ["connection timeout", ["connection_timeout"]],
+  ["connection closed", ["connection_terminated"]],
+  ["I/O error (head)", ["connection_terminated"]],
+  ["I/O error", ["connection_terminated"]],
+  ["I/O timeout", ["connection_read_timeout", "connection_timeout"]],
+  ["first byte timeout", ["connection_read_timeout"]],
+  ["failed to parse the response", ["http_protocol_error", "http_response_header_size"]],
+  ["ssl handshake failure", ["tls_protocol_error"]],
+  ["self-signed certificate", ["tls_certificate_error"]],
+  ["self signed certificate", ["tls_certificate_error"]],
+  ["certificate verify failed", ["tls_certificate_error"]],
+  ["Name or service not known", ["dns_error"]],
+  ["Temporary failure in name resolution", ["dns_error"]],
+];
+
+export const H2O: readonly Signature[] = FAULTS.map(([equals, causes]) => ({
+  product: "h2o",
+  when: { status: [502, 504], headers: { "content-type": /^text\/plain/i }, equals },
+  causes,
+  sure: 0.95,
+  causeSure: 0.93,
+  version: /h2o\/([\d.]{1,20})/,
+}));

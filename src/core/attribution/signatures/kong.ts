@@ -1,0 +1,32 @@
+/** Kong: nginx's statuses in Kong's own words, as JSON or as the client asked. */
+import type { Cause } from "../causes.ts";
+import type { Signature } from "../signature.ts";
+
+const MESSAGES: readonly (readonly [text: string, causes: readonly Cause[]])[] = [
+  [
+    "an invalid response was received from the upstream server",
+    ["connection_refused", "connection_terminated", "http_protocol_error", "http_response_header_size"],
+  ],
+  ["the upstream server is currently unavailable", ["destination_unavailable", "connection_limit_reached"]],
+  ["the upstream server is timing out", ["connection_read_timeout", "connection_timeout"]],
+  ["failure to get a peer from the ring-balancer", ["destination_unavailable"]],
+  ["name resolution failed", ["dns_error"]],
+  ["no route matched with those values", ["destination_not_found"]],
+  ["api rate limit exceeded", ["http_request_denied"]],
+];
+
+export const KONG: readonly Signature[] = MESSAGES.flatMap(([text, causes]): Signature[] => [
+  {
+    product: "kong",
+    when: { headers: { server: /^kong\b/i }, body: [text] },
+    causes,
+    sure: 0.97,
+    version: /kong\/([\d.]{1,20})/i,
+  },
+  {
+    product: "kong",
+    when: { body: [text, '"request_id"'] },
+    causes,
+    sure: 0.9,
+  },
+]);

@@ -1,0 +1,114 @@
+/** nginx and the products built on it. One page for eleven faults: only its status and the time taken tell them apart. */
+import type { Cause } from "../causes.ts";
+import type { ProductSlug } from "../products.ts";
+import type { Signature } from "../signature.ts";
+
+/** The stock page from its first byte, the name in its footer: a body that only quotes the page does not start so. */
+function page(footer: string): RegExp {
+  return new RegExp(
+    `^<html> ?<head> ?<title>(\\d{3}) [^<]{1,60}</title> ?</head> ?<body[^>]{0,40}> ?<center> ?<h1>\\1 [^<]{1,60}</h1> ?</center> ?<hr> ?<center>${footer}</center>`,
+    "i",
+  );
+}
+
+const BAD_GATEWAY: readonly Cause[] = [
+  "connection_refused",
+  "connection_terminated",
+  "http_protocol_error",
+  "destination_unavailable",
+];
+const TIMEOUT: readonly Cause[] = ["connection_read_timeout", "connection_timeout"];
+const LIMITED: readonly Cause[] = [
+  "connection_limit_reached",
+  "http_request_denied",
+  "proxy_internal_response",
+];
+
+/** The four statuses that nginx itself gives when the server behind it fails, for one footer. */
+function kin(
+  product: ProductSlug,
+  footer: string,
+  sure: number,
+  headers?: Signature["when"]["headers"],
+): Signature[] {
+  const version = new RegExp(`${product}/([\\w.]{1,30})`, "i");
+  const row = (status: number | number[], causes: readonly Cause[], causeSure?: number): Signature => ({
+    product,
+    when: { status, body: [page(footer)], ...(headers && { headers }) },
+    causes,
+    sure,
+    version,
+    ...(causeSure !== undefined && { causeSure }),
+  });
+  return [
+    row(502, BAD_GATEWAY),
+    row(504, TIMEOUT),
+    row(503, product === "ingress-nginx" ? ["destination_unavailable", ...LIMITED] : LIMITED),
+    row(500, ["proxy_internal_error", "proxy_configuration_error"]),
+    row([403, 429], ["http_request_denied"], 0.7),
+    row([400, 408, 411, 412, 413, 414, 415, 421, 431, 494], ["http_request_error"], 0.7),
+    row([404, 405], ["destination_not_found"], 0.6),
+  ];
+}
+
+export const NGINX: readonly Signature[] = [
+  ...kin("ingress-nginx", "nginx", 0.6, { server: false }),
+  ...kin("nginx", "nginx(?:/[\\w.]{1,30})?(?: \\([^<)]{1,30}\\))?", 0.95),
+  ...kin("openresty", "openresty(?:/[\\w.]{1,30})?", 0.95),
+  ...kin("tengine", "tengine(?:/[\\w.]{1,30})?", 0.95),
+  ...kin("angie", "angie(?:/[\\w.]{1,30})?", 0.95),
+  {
+    product: "tengine",
+    when: { status: 502, body: ["sorry for the inconvenience.", "powered by tengine"] },
+    causes: BAD_GATEWAY,
+    sure: 0.95,
+  },
+  {
+    product: "tengine",
+    when: { status: 504, body: ["sorry for the inconvenience.", "powered by tengine"] },
+    causes: TIMEOUT,
+    sure: 0.95,
+  },
+  {
+    product: "tengine",
+    when: { status: [500, 503], body: ["sorry for the inconvenience.", "powered by tengine"] },
+    causes: LIMITED,
+    sure: 0.95,
+  },
+  {
+    product: "angie",
+    when: {
+      status: 502,
+      headers: { server: /^angie\b/i },
+      body: ["<title>502 bad gateway</title>", "color-scheme:light dark"],
+    },
+    causes: BAD_GATEWAY,
+    sure: 0.9,
+  },
+  {
+    product: "angie",
+    when: {
+      status: 504,
+      headers: { server: /^angie\b/i },
+      body: ["<title>504 gateway time", "color-scheme:light dark"],
+    },
+    causes: TIMEOUT,
+    sure: 0.9,
+  },
+  ...bodiless("nginx", /^nginx\b/i),
+  ...bodiless("openresty", /^openresty\b/i),
+  ...bodiless("tengine", /^tengine\b/i),
+  ...bodiless("angie", /^angie\b/i),
+];
+
+/** A HEAD request: the length betrays a page that did not come along. */
+function bodiless(product: ProductSlug, server: RegExp): Signature[] {
+  const row = (status: number, causes: readonly Cause[]): Signature => ({
+    product,
+    when: { status, headers: { server, "content-type": /^text\/html/i }, bodyKind: "withheld" },
+    causes,
+    sure: 0.6,
+    version: new RegExp(`${product}/([\\w.]{1,30})`, "i"),
+  });
+  return [row(502, BAD_GATEWAY), row(504, TIMEOUT), row(503, LIMITED)];
+}

@@ -1,0 +1,43 @@
+/** All rows in the order of belief: what cannot be mistaken first, an application's own pages last. */
+import type { Signature } from "../signature.ts";
+import { APACHE } from "./apache.ts";
+import { APP } from "./app.ts";
+import { BLOCKED } from "./blocked.ts";
+import { CDN } from "./cdn.ts";
+import { CLOUD_BALANCERS } from "./cloud-balancers.ts";
+import { CLOUDFLARE } from "./cloudflare.ts";
+import { ENVOY } from "./envoy.ts";
+import { GO } from "./go.ts";
+import { H2O } from "./h2o.ts";
+import { HAPROXY } from "./haproxy.ts";
+import { KONG } from "./kong.ts";
+import { LIGHTTPD } from "./lighttpd.ts";
+import { NGINX } from "./nginx.ts";
+import { NODE_PROXIES } from "./node-proxies.ts";
+import { PLATFORMS } from "./platforms.ts";
+import { SMALL_PROXIES } from "./small-proxies.ts";
+import { SQUID } from "./squid.ts";
+import { TRAFFICSERVER } from "./trafficserver.ts";
+import { VARNISH } from "./varnish.ts";
+
+export const SIGNATURES: readonly Signature[] = [
+  ...BLOCKED,
+  ...SQUID,
+  ...NGINX,
+  ...HAPROXY,
+  ...APACHE,
+  ...VARNISH,
+  ...TRAFFICSERVER,
+  ...LIGHTTPD,
+  ...H2O,
+  ...SMALL_PROXIES,
+  ...KONG,
+  ...CLOUDFLARE,
+  ...CDN,
+  ...CLOUD_BALANCERS,
+  ...PLATFORMS,
+  ...ENVOY,
+  ...NODE_PROXIES,
+  ...GO,
+  ...APP,
+];
