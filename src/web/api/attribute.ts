@@ -1,0 +1,87 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { attribute } from "../../core/attribution/attribute.ts";
+import type { AttributionInput } from "../../core/attribution/attribution.ts";
+import { FAILURE_TYPES } from "../../core/reading.ts";
+import { verbatim } from "../answer.ts";
+import type { WebApp } from "../context.ts";
+import { ADMIN_ONLY, adminAnswers, jsonBody } from "../openapi.ts";
+import { attributionSchema } from "./evidence-json.ts";
+
+const STATUS_MESSAGE = "must be a status from 100 to 999, or null when no answer came";
+const HEADERS_MESSAGE = "must be a list of [name, value] or an object of names and values";
+const ERROR_MESSAGE = "must be a failure type, or {name, message}";
+const headerValue = z.union([z.string(), z.number().transform(String)]);
+
+const errorBody = z.union(
+  [
+    z.enum(FAILURE_TYPES),
+    z.strictObject({
+      name: z.string().default("Error"),
+      message: z.string().default(""),
+      type: z.enum(FAILURE_TYPES).optional(),
+      phase: z.string().optional(),
+    }),
+  ],
+  { error: ERROR_MESSAGE },
+);
+
+export const attributeBody = z.strictObject(
+  {
+    status: z
+      .int({ error: STATUS_MESSAGE })
+      .min(100, { error: STATUS_MESSAGE })
+      .max(999, { error: STATUS_MESSAGE })
+      .nullable()
+      .default(null),
+    statusText: z.string({ error: "must be a string" }).max(1000).default(""),
+    headers: z
+      .union(
+        [
+          z.array(z.tuple([z.string(), headerValue])),
+          z.record(z.string(), z.union([headerValue, z.array(headerValue)])),
+        ],
+        { error: HEADERS_MESSAGE },
+      )
+      .default([]),
+    body: z
+      .string({ error: "must be a string" })
+      .max(1_048_576, { error: "must be at most 1 MiB" })
+      .nullable()
+      .default(null),
+    latencyMs: z
+      .number({ error: "must be a number of milliseconds, 0 or more" })
+      .min(0, { error: "must be a number of milliseconds, 0 or more" })
+      .nullable()
+      .default(null),
+    error: errorBody.nullable().default(null),
+  },
+  { error: "must be a JSON object" },
+);
+
+const postRoute = createRoute({
+  method: "post",
+  path: "/api/v1/attribute",
+  summary: "Say which hop answered, from any response",
+  description: "Stateless: nothing is recorded.",
+  tags: ["diagnosis"],
+  security: ADMIN_ONLY,
+  request: { body: jsonBody(attributeBody) },
+  responses: adminAnswers(
+    { description: "Who answered and what failed behind it", schema: attributionSchema },
+    422,
+  ),
+});
+
+function inputOf({ headers, error, ...answer }: z.output<typeof attributeBody>): AttributionInput {
+  const listed = Array.isArray(headers)
+    ? headers
+    : Object.entries(headers).flatMap(([name, value]) =>
+        [value].flat().map((single): [string, string] => [name, single]),
+      );
+  const thrown = typeof error === "string" ? { name: "Error", message: error, type: error } : error;
+  return { ...answer, headers: listed, error: thrown };
+}
+
+export function attributeRoutes(app: WebApp): void {
+  app.openapi(postRoute, (c) => verbatim(attribute(inputOf(c.req.valid("json")))));
+}

@@ -1,0 +1,136 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { type Channel, channelSchema, shownChannel } from "../../core/channel.ts";
+import { schedulerOf } from "../../jobs/scheduler-stub.ts";
+import { deleteChannel, getChannel, listChannels } from "../../store/channels.ts";
+import { answer, noContent, verbatim } from "../answer.ts";
+import type { WebApp, WebContext } from "../context.ts";
+import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf } from "../openapi.ts";
+import { invalid, notFound, Problem } from "../problem.ts";
+import { addChannel, replaceChannel, type SaveChannel } from "../save-channel.ts";
+import { deliverySchema } from "./deliveries.ts";
+import { mergePatch } from "./merge-patch.ts";
+
+/** Tests go through the first shard: any Scheduler can send. */
+const TEST_SHARD = 0;
+const tags = ["alerting"];
+const security = ADMIN_ONLY;
+const path = "/api/v1/channels/{id}";
+const params = idParam("channel");
+const channelBody = channelSchema.meta({ id: "Channel" });
+const looseBody = z.record(z.string(), z.unknown(), { error: "must be a JSON object" });
+const shown = { description: "The channel; secrets that were written out are starred", schema: channelBody };
+
+const listRoute = createRoute({
+  method: "get",
+  path: "/api/v1/channels",
+  summary: "List channels",
+  tags,
+  security,
+  responses: adminAnswers({ description: "Channels, by id", schema: listOf(channelBody) }),
+});
+const postRoute = createRoute({
+  method: "post",
+  path: "/api/v1/channels",
+  summary: "Create a channel",
+  tags,
+  security,
+  request: { body: jsonBody(channelBody) },
+  responses: adminAnswers({ ...shown, status: 201 }, 409, 422),
+});
+const getRoute = createRoute({
+  method: "get",
+  path,
+  summary: "Get a channel",
+  tags,
+  security,
+  request: { params },
+  responses: adminAnswers(shown, 404),
+});
+const putRoute = createRoute({
+  method: "put",
+  path,
+  summary: "Create or replace a channel",
+  description: "201 when it was created, 200 when it was replaced. A starred secret stays what it was.",
+  tags,
+  security,
+  request: {
+    params,
+    body: jsonBody(looseBody.meta({ description: "A channel as in POST; its id may be left out" })),
+  },
+  responses: adminAnswers(shown, 422),
+});
+const patchRoute = createRoute({
+  method: "patch",
+  path,
+  summary: "Change some fields of a channel",
+  tags,
+  security,
+  request: { params, body: jsonBody(looseBody.meta({ description: "RFC 7396" })) },
+  responses: adminAnswers(shown, 404, 422),
+});
+const deleteRoute = createRoute({
+  method: "delete",
+  path,
+  summary: "Delete a channel",
+  tags,
+  security,
+  request: { params },
+  responses: adminAnswers({ status: 204, description: "Gone" }, 404),
+});
+const testRoute = createRoute({
+  method: "post",
+  path: `${path}/test`,
+  summary: "Send a test alert",
+  tags,
+  security,
+  request: { params },
+  responses: adminAnswers({ description: "How the delivery went", schema: deliverySchema }, 404),
+});
+
+async function channelOf(c: WebContext, id: string): Promise<Channel> {
+  const channel = await getChannel(c.env.DB, id);
+  if (channel === null) throw notFound("channel", id);
+  return channel;
+}
+
+function saved(result: SaveChannel): Response {
+  switch (result.kind) {
+    case "taken":
+      throw new Problem(409, "The id is taken; choose another, or replace the channel with PUT.");
+    case "invalid":
+      throw invalid(result.faults);
+    case "saved": {
+      const warnings = result.warnings.length > 0 ? { warnings: result.warnings } : {};
+      return verbatim({ ...shownChannel(result.channel), ...warnings }, result.created ? 201 : 200);
+    }
+    default:
+      return result satisfies never;
+  }
+}
+
+export function channelRoutes(app: WebApp): void {
+  app.openapi(listRoute, async (c) =>
+    verbatim({ items: (await listChannels(c.env.DB)).map(shownChannel), nextCursor: null }),
+  );
+  app.openapi(postRoute, async (c) => saved(await addChannel(c.env, c.req.valid("json"), Date.now())));
+  app.openapi(getRoute, async (c) => verbatim(shownChannel(await channelOf(c, c.req.valid("param").id))));
+  app.openapi(putRoute, async (c) =>
+    saved(await replaceChannel(c.env, c.req.valid("param").id, c.req.valid("json"), Date.now())),
+  );
+  app.openapi(patchRoute, async (c) => {
+    const { id } = c.req.valid("param");
+    const patched = mergePatch(await channelOf(c, id), c.req.valid("json"));
+    return saved(await replaceChannel(c.env, id, patched, Date.now()));
+  });
+  app.openapi(deleteRoute, async (c) => {
+    const { id } = c.req.valid("param");
+    if (!(await deleteChannel(c.env.DB, id))) throw notFound("channel", id);
+    return noContent();
+  });
+  app.openapi(testRoute, async (c) => {
+    const { id } = await channelOf(c, c.req.valid("param").id);
+    const delivery = await schedulerOf(c.env, TEST_SHARD).sendTest(TEST_SHARD, id);
+    if (delivery === null) throw notFound("channel", id);
+    return answer(delivery);
+  });
+}

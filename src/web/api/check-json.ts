@@ -1,0 +1,51 @@
+/** The JSON of checks, as lists and a probe by hand give them. */
+import { z } from "@hono/zod-openapi";
+import type { Check } from "../../core/check.ts";
+import type { HistoryCheck } from "../../core/diagnosis/diagnosis.ts";
+import { checkId, FAILURE_TYPES, REGIONS } from "../../core/reading.ts";
+import { type FailureSummary, HOP_ROLES, VERDICTS } from "../../core/verdict.ts";
+
+export const timeOut = z.iso.datetime();
+
+export const hopSchema = z.object({
+  role: z.enum(HOP_ROLES),
+  product: z.string().nullable(),
+  version: z.string().nullable().optional(),
+});
+
+export const failureOfSchema = z.object({ type: z.enum(FAILURE_TYPES), hop: hopSchema });
+
+export const checkSchema = z
+  .object({
+    id: z.string().meta({ description: "<monitor>.<minute in base 36>.<region>.<attempt>" }),
+    at: timeOut,
+    region: z.enum(REGIONS),
+    colo: z.string().nullable(),
+    attempt: z.int(),
+    verdict: z.enum(VERDICTS),
+    status: z.int().nullable(),
+    latencyMs: z.number(),
+    failure: failureOfSchema.optional().meta({ description: "Only when failing" }),
+  })
+  .meta({ id: "Check" });
+
+/** Nothing for a check that did not fail. */
+export function failureOf(failure: FailureSummary | null) {
+  if (failure === null) return {};
+  const { role, product, version = null } = failure.hop;
+  return { failure: { type: failure.type, hop: { role, product, version } } };
+}
+
+export function checkJson(monitor: string, check: HistoryCheck) {
+  const { minute, at, region, colo, attempt, verdict, status, latencyMs } = check;
+  const id = checkId(monitor, minute, region, attempt);
+  return { id, at, region, colo, attempt, verdict, status, latencyMs, ...failureOf(check.failure) };
+}
+
+/** A probe made by hand: nothing is recorded, so the whole reading goes out. */
+export function probedJson(monitor: string, { reading, verdict, failure, attribution }: Check) {
+  const { minute, at, region, colo, attempt, status, latencyMs } = reading;
+  const id = checkId(monitor, minute, region, attempt);
+  const check = { id, at, region, colo, attempt, verdict, status, latencyMs, ...failureOf(failure) };
+  return { ...check, attribution, reading };
+}

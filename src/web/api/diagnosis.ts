@@ -1,0 +1,76 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { DAY_MS } from "../../core/check.ts";
+import { CAUSES } from "../../core/diagnosis/diagnosis.ts";
+import { schedulerOf } from "../../jobs/scheduler-stub.ts";
+import { answer } from "../answer.ts";
+import type { WebApp } from "../context.ts";
+import { ADMIN_ONLY, adminAnswers, idParam } from "../openapi.ts";
+import { invalid, notFound } from "../problem.ts";
+import { timeOut } from "./check-json.ts";
+import { monitorOf } from "./monitors.ts";
+import { fromQuery, toQuery } from "./query.ts";
+
+/** Without a window: the last week, enough for daily and weekly patterns. */
+const USUAL_DAYS = 7;
+
+const diagnosisSchema = z
+  .object({
+    monitor: z.string(),
+    window: z.object({ from: timeOut, to: timeOut }),
+    checks: z.int(),
+    failures: z.int(),
+    failureRate: z.object({ value: z.number(), low: z.number(), high: z.number() }),
+    blips: z.looseObject({ count: z.int(), medianMs: z.number().nullable() }),
+    detection: z.object({ shortestSeenMs: z.number().nullable(), chanceToSee10s: z.number() }),
+    headline: z.string(),
+    findings: z.array(
+      z.object({
+        kind: z.string(),
+        summary: z.string(),
+        pValue: z.number().meta({ description: "Corrected for the number of patterns tried" }),
+        data: z.record(z.string(), z.unknown()),
+      }),
+    ),
+    hypotheses: z.array(
+      z.object({
+        cause: z.enum(CAUSES),
+        confidence: z.number(),
+        share: z.number(),
+        summary: z.string(),
+        for: z.array(z.string()),
+        against: z.array(z.string()),
+        investigate: z.array(
+          z.object({ look: z.string(), command: z.string().optional(), expect: z.string() }),
+        ),
+      }),
+    ),
+  })
+  .meta({ id: "Diagnosis" });
+
+const getRoute = createRoute({
+  method: "get",
+  path: "/api/v1/monitors/{id}/diagnosis",
+  summary: "Say why it keeps happening",
+  description: `By default of the last ${USUAL_DAYS} days.`,
+  tags: ["diagnosis"],
+  security: ADMIN_ONLY,
+  request: { params: idParam("monitor"), query: z.object({ from: fromQuery, to: toQuery }) },
+  responses: adminAnswers(
+    { description: "Findings and ranked hypotheses, best first", schema: diagnosisSchema },
+    404,
+    422,
+  ),
+});
+
+export function diagnosisRoutes(app: WebApp): void {
+  app.openapi(getRoute, async (c) => {
+    const { shard, monitor } = await monitorOf(c, c.req.valid("param").id);
+    const query = c.req.valid("query");
+    const to = query.to ?? Date.now();
+    const from = query.from ?? to - USUAL_DAYS * DAY_MS;
+    if (from >= to) throw invalid([{ path: "from", message: "must be before to" }]);
+    const diagnosis = await schedulerOf(c.env, shard).diagnose(shard, monitor.id, from, to);
+    if (diagnosis === null) throw notFound("monitor", monitor.id);
+    return answer(diagnosis);
+  });
+}

@@ -1,0 +1,109 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { timeSchema } from "../../core/time.ts";
+import { createEvent, deleteEvent, listEvents } from "../../store/events.ts";
+import { getMonitor } from "../../store/monitors.ts";
+import { answer, noContent } from "../answer.ts";
+import type { WebApp, WebContext } from "../context.ts";
+import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf } from "../openapi.ts";
+import { invalid, notFound } from "../problem.ts";
+import { timeOut } from "./check-json.ts";
+import { fromQuery, pageQuery, toQuery } from "./query.ts";
+
+const tags = ["events"];
+const security = ADMIN_ONLY;
+const MOST_MS = 31 * 24 * 3_600_000;
+const DURATION_MESSAGE = `must be a whole number of milliseconds from 0 to ${MOST_MS}`;
+
+export const eventBody = z.strictObject(
+  {
+    kind: z
+      .string({ error: 'is required: what happened, as in "deploy" or "cron:backup"' })
+      .trim()
+      .min(1, { error: "must not be empty" })
+      .max(100, { error: "must be at most 100 characters" }),
+    at: timeSchema.optional().meta({ type: "string", description: "By default now" }),
+    durationMs: z
+      .int({ error: DURATION_MESSAGE })
+      .min(0, { error: DURATION_MESSAGE })
+      .max(MOST_MS, { error: DURATION_MESSAGE })
+      .nullable()
+      .default(null),
+    monitor: z
+      .string({ error: "must be a monitor's id, or null for all" })
+      .nullable()
+      .default(null)
+      .meta({ description: "null: it concerns all monitors" }),
+    note: z
+      .string({ error: "must be a string" })
+      .max(2000, { error: "must be at most 2000 characters" })
+      .nullable()
+      .default(null),
+  },
+  { error: "must be a JSON object" },
+);
+
+const eventSchema = z
+  .object({
+    id: z.string(),
+    kind: z.string(),
+    at: timeOut,
+    durationMs: z.int().nullable(),
+    monitor: z.string().nullable(),
+    note: z.string().nullable(),
+  })
+  .meta({ id: "Event" });
+
+const listRoute = createRoute({
+  method: "get",
+  path: "/api/v1/events",
+  summary: "List events, newest first",
+  tags,
+  security,
+  request: {
+    query: z.object({
+      monitor: z.string().optional().meta({ description: "That monitor's events and those of all" }),
+      from: fromQuery,
+      to: toQuery,
+      ...pageQuery,
+    }),
+  },
+  responses: adminAnswers({ description: "Events", schema: listOf(eventSchema) }, 422),
+});
+const postRoute = createRoute({
+  method: "post",
+  path: "/api/v1/events",
+  summary: "Mark a deploy, a cron run, a change",
+  tags,
+  security,
+  request: { body: jsonBody(eventBody) },
+  responses: adminAnswers({ status: 201, description: "The event", schema: eventSchema }, 422),
+});
+const deleteRoute = createRoute({
+  method: "delete",
+  path: "/api/v1/events/{id}",
+  summary: "Delete an event",
+  tags,
+  security,
+  request: { params: idParam("event") },
+  responses: adminAnswers({ status: 204, description: "Gone" }, 404),
+});
+
+/** 422 when a body names a monitor that does not exist. */
+export async function assertMonitor(c: WebContext, id: string | null): Promise<void> {
+  if (id !== null && (await getMonitor(c.env.DB, id)) === null)
+    throw invalid([{ path: "monitor", message: `there is no monitor "${id}"` }]);
+}
+
+export function eventRoutes(app: WebApp): void {
+  app.openapi(listRoute, async (c) => answer(await listEvents(c.env.DB, c.req.valid("query"))));
+  app.openapi(postRoute, async (c) => {
+    const { at = Date.now(), ...event } = c.req.valid("json");
+    await assertMonitor(c, event.monitor);
+    return answer(await createEvent(c.env.DB, { ...event, at }), 201);
+  });
+  app.openapi(deleteRoute, async (c) => {
+    const { id } = c.req.valid("param");
+    if (!(await deleteEvent(c.env.DB, id))) throw notFound("event", id);
+    return noContent();
+  });
+}

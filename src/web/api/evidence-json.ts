@@ -1,0 +1,74 @@
+/** The shapes of evidence: attribution, reading, failure (design sections 6 and 7). */
+import { z } from "@hono/zod-openapi";
+import { FAILURE_TYPES, REGIONS } from "../../core/reading.ts";
+import { VERDICTS } from "../../core/verdict.ts";
+import { failureOfSchema, hopSchema, timeOut } from "./check-json.ts";
+
+const headers = z.array(z.tuple([z.string(), z.string()]));
+
+export const attributionSchema = z
+  .object({
+    failure: z.object({ type: z.enum(FAILURE_TYPES) }),
+    hop: hopSchema,
+    upstream: z.object({
+      cause: z.string().meta({ description: "An RFC 9209 error type, passed_through, or unknown" }),
+      alternatives: z.array(z.string()),
+      confidence: z.number(),
+    }),
+    confidence: z.number().meta({ description: "In the hop, 0 to 1" }),
+    because: z.array(z.string()),
+    meaning: z.string(),
+  })
+  .meta({ id: "Attribution" });
+
+export const bodySchema = z.object({
+  text: z.string().optional(),
+  base64: z.string().optional(),
+  bytes: z.int(),
+  truncated: z.boolean(),
+  charset: z.string().nullable(),
+});
+
+export const readingSchema = z
+  .object({
+    status: z.int().nullable(),
+    statusText: z.string().nullable(),
+    httpVersion: z.string().optional(),
+    headersMs: z.number().nullable(),
+    latencyMs: z.number(),
+    headers: headers.nullable(),
+    body: bodySchema.nullable(),
+    redirects: z.array(z.object({ url: z.string(), status: z.int() })).nullable(),
+    error: z.object({ name: z.string(), message: z.string() }).nullable().optional(),
+    assertion: z
+      .object({ type: z.string(), message: z.string() })
+      .nullable()
+      .optional()
+      .meta({ description: "The first assertion that did not hold" }),
+  })
+  .meta({ id: "Reading" });
+
+export const failureSchema = z
+  .object({
+    id: z.string(),
+    monitor: z.string(),
+    at: timeOut,
+    region: z.enum(REGIONS),
+    colo: z.string().nullable(),
+    attempt: z.int(),
+    incident: z.string().nullable(),
+    verdict: z.enum(VERDICTS),
+    failure: failureOfSchema.optional(),
+    attribution: attributionSchema.nullable(),
+    request: z.object({ method: z.string(), url: z.string(), headers }).nullable(),
+    reading: readingSchema,
+    lastGood: z
+      .object({ at: timeOut, headers, latencyMs: z.number() })
+      .optional()
+      .meta({ description: "The last good answer, to compare with" }),
+    evidence: z.enum(["kept", "expired", "gone"]).meta({
+      description:
+        "expired: the body is gone, the headers are not; gone: only what the check itself says is left",
+    }),
+  })
+  .meta({ id: "Failure" });

@@ -1,0 +1,103 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { MINUTE_MS } from "../../core/check.ts";
+import { checkId, parseCheckId } from "../../core/reading.ts";
+import { readFailures, type StoredFailure } from "../../store/evidence.ts";
+import { readHistory } from "../../store/history.ts";
+import { getMonitor } from "../../store/monitors.ts";
+import { answer } from "../answer.ts";
+import type { WebApp, WebContext } from "../context.ts";
+import { ADMIN_ONLY, adminAnswers, idParam, listOf } from "../openapi.ts";
+import { notFound } from "../problem.ts";
+import { failureSchema } from "./evidence-json.ts";
+import { failureJson } from "./failure-json.ts";
+import { historyPage } from "./history-page.ts";
+import { monitorOf } from "./monitors.ts";
+import { attemptQuery, cursorQuery, fromQuery, limitQuery, regionQuery, toQuery } from "./query.ts";
+import { transcript } from "./transcript.ts";
+
+const FORMAT_MESSAGE = "must be json or curl";
+const formatQuery = z.enum(["json", "curl"], { error: FORMAT_MESSAGE }).optional();
+
+const listRoute = createRoute({
+  method: "get",
+  path: "/api/v1/monitors/{id}/failures",
+  summary: "List failing checks with their evidence, oldest first",
+  tags: ["failures"],
+  security: ADMIN_ONLY,
+  request: {
+    params: idParam("monitor"),
+    query: z.object({
+      from: fromQuery,
+      to: toQuery,
+      region: regionQuery,
+      attempt: attemptQuery,
+      limit: limitQuery(100),
+      cursor: cursorQuery,
+    }),
+  },
+  responses: adminAnswers({ description: "Failing checks", schema: listOf(failureSchema) }, 404, 422),
+});
+const getRoute = createRoute({
+  method: "get",
+  path: "/api/v1/failures/{id}",
+  summary: "Get one failing check with its whole evidence",
+  description:
+    "With `Accept: text/plain` or `?format=curl` as a transcript in the manner of curl -v, with the command to repeat it.",
+  tags: ["failures"],
+  security: ADMIN_ONLY,
+  request: { params: idParam("check"), query: z.object({ format: formatQuery }) },
+  responses: adminAnswers({ description: "The failure", schema: failureSchema }, 404, 422),
+});
+
+/** A failing check by its id; null when there is none (an unknown monitor, a green check). */
+export async function findFailure(db: D1Database, id: string): Promise<StoredFailure | null> {
+  const parts = parseCheckId(id);
+  const stored = parts === null ? null : await getMonitor(db, parts.monitor);
+  if (parts === null || stored === null) return null;
+  const { key, shard, monitor } = stored;
+  const from = parts.minute * MINUTE_MS;
+  const history = await readHistory(db, { key, shard, from, to: from + 3 * MINUTE_MS });
+  const checks = history.filter(
+    (check) =>
+      check.failure !== null && checkId(monitor.id, check.minute, check.region, check.attempt) === id,
+  );
+  const failures = await readFailures(db, { key, monitor: monitor.id, shard, checks });
+  return failures.get(id) ?? null;
+}
+
+function wantsText(c: WebContext, format: "json" | "curl" | undefined): boolean {
+  if (format !== undefined) return format === "curl";
+  const accept = c.req.header("accept") ?? "";
+  return accept.includes("text/plain") && !accept.includes("application/json");
+}
+
+export function failureRoutes(app: WebApp): void {
+  app.openapi(listRoute, async (c) => {
+    const { key, shard, monitor } = await monitorOf(c, c.req.valid("param").id);
+    const { region, attempt, ...range } = c.req.valid("query");
+    const page = await historyPage(
+      c.env.DB,
+      { key, shard },
+      {
+        ...range,
+        wanted: (check) =>
+          check.verdict === "down" &&
+          (region === undefined || check.region === region) &&
+          (attempt === undefined || check.attempt === attempt),
+      },
+      Date.now(),
+    );
+    const failures = await readFailures(c.env.DB, { key, monitor: monitor.id, shard, checks: page.items });
+    const items = page.items.flatMap(
+      (check) => failures.get(checkId(monitor.id, check.minute, check.region, check.attempt)) ?? [],
+    );
+    return answer({ items: items.map(failureJson), nextCursor: page.nextCursor });
+  });
+  app.openapi(getRoute, async (c) => {
+    const { id } = c.req.valid("param");
+    const failure = await findFailure(c.env.DB, id);
+    if (failure === null) throw notFound("failing check", id);
+    if (!wantsText(c, c.req.valid("query").format)) return answer(failureJson(failure));
+    return c.text(transcript(failure));
+  });
+}

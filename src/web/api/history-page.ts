@@ -1,0 +1,65 @@
+/** Pages through a monitor's packed history, oldest first, decoding no more of it than a page needs. */
+import { MINUTE_MS, MINUTES_PER_DAY } from "../../core/check.ts";
+import type { HistoryCheck } from "../../core/diagnosis/diagnosis.ts";
+import { REGIONS } from "../../core/reading.ts";
+import { keptSince } from "../../core/retention.ts";
+import { readHistory } from "../../store/history.ts";
+import type { StoredMonitor } from "../../store/monitors.ts";
+import { decodeCursor, type Page, pageOf } from "../../store/page.ts";
+
+export interface HistoryQuery {
+  /** Epoch ms, included; by default as far back as history is kept. */
+  readonly from?: number;
+  /** Epoch ms, not included; by default everything. */
+  readonly to?: number;
+  readonly limit: number;
+  readonly cursor?: string;
+  readonly wanted: (check: HistoryCheck) => boolean;
+}
+
+/** A check may start this much after its minute did, and belongs to that minute all the same. */
+const LATEST_START_MINUTES = 2;
+/** A replay may be ahead of the clock. */
+const AHEAD_MINUTES = 30 * MINUTES_PER_DAY;
+const FIRST_READ_MINUTES = MINUTES_PER_DAY;
+const READ_GROWTH = 4;
+
+/** The order inside one minute, as history is sorted. */
+function placeOf(check: HistoryCheck): number {
+  return REGIONS.indexOf(check.region) * 10 + check.attempt;
+}
+
+function isAfter(check: HistoryCheck, [minute, place]: readonly [number, number]): boolean {
+  return check.minute > minute || (check.minute === minute && placeOf(check) > place);
+}
+
+export async function historyPage(
+  db: D1Database,
+  { key, shard }: Pick<StoredMonitor, "key" | "shard">,
+  query: HistoryQuery,
+  now: number,
+): Promise<Page<HistoryCheck>> {
+  const from = query.from ?? keptSince("raw", now);
+  const to = query.to ?? Number.POSITIVE_INFINITY;
+  const [afterMinute = -1, afterPlace = -1] = (decodeCursor(query.cursor, 2) ?? []).map(Number);
+  const end = Math.min(Math.ceil(to / MINUTE_MS), Math.floor(now / MINUTE_MS) + AHEAD_MINUTES);
+  const found: HistoryCheck[] = [];
+  let start = Math.max(Math.floor(from / MINUTE_MS) - LATEST_START_MINUTES, afterMinute, 0);
+  let span = FIRST_READ_MINUTES;
+  while (start < end && found.length <= query.limit) {
+    const stop = Math.min(start + span, end);
+    const read = { key, shard, from: start * MINUTE_MS, to: (stop + LATEST_START_MINUTES) * MINUTE_MS };
+    for (const check of await readHistory(db, read)) {
+      const inside = check.minute >= start && check.minute < stop && check.at >= from && check.at < to;
+      if (inside && isAfter(check, [afterMinute, afterPlace]) && query.wanted(check)) found.push(check);
+    }
+    start = stop;
+    span *= READ_GROWTH;
+  }
+  return pageOf(
+    found,
+    query.limit,
+    (check) => [check.minute, placeOf(check)],
+    (check) => check,
+  );
+}

@@ -1,0 +1,152 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { INCIDENT_KINDS, type Incident } from "../../core/incident.ts";
+import { REGIONS } from "../../core/reading.ts";
+import { timeSchema } from "../../core/time.ts";
+import { schedulerOf } from "../../jobs/scheduler-stub.ts";
+import { getIncident, listIncidents } from "../../store/incidents.ts";
+import { getMonitor } from "../../store/monitors.ts";
+import { shardNumbers } from "../../store/state.ts";
+import { answer } from "../answer.ts";
+import type { WebApp, WebContext } from "../context.ts";
+import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf } from "../openapi.ts";
+import { notFound } from "../problem.ts";
+import { timeOut } from "./check-json.ts";
+import { fromQuery, pageQuery, toQuery } from "./query.ts";
+
+const tags = ["incidents"];
+const security = ADMIN_ONLY;
+const path = "/api/v1/incidents/{id}";
+const params = idParam("incident");
+
+const noteText = z
+  .string({ error: "is required: what to tell" })
+  .trim()
+  .min(1, { error: "must not be empty" })
+  .max(5000, { error: "must be at most 5000 characters" });
+
+export const incidentSchema = z
+  .object({
+    id: z.string(),
+    monitor: z.string().nullable().meta({ description: "null when Edgetick itself was silent" }),
+    kind: z.enum(INCIDENT_KINDS),
+    state: z.enum(["open", "closed"]),
+    startedAt: timeOut,
+    endedAt: timeOut.nullable(),
+    regions: z.array(z.enum(REGIONS)),
+    checks: z.int(),
+    failures: z.int(),
+    blips: z.int(),
+    firstFailure: z
+      .string()
+      .nullable()
+      .meta({ description: "The id of the failing check: where the evidence is" }),
+    summary: z.string(),
+    publicSummary: z.string(),
+    linked: z.array(z.string()),
+    hypotheses: z
+      .array(z.object({ cause: z.string(), confidence: z.number(), summary: z.string() }))
+      .optional(),
+    timeline: z.array(z.object({ at: timeOut, type: z.string(), text: z.string() })),
+    updates: z.array(z.object({ at: timeOut, text: z.string(), public: z.boolean() })),
+    imported: z.boolean(),
+  })
+  .meta({ id: "Incident" });
+
+const kindQuery = z.enum(INCIDENT_KINDS, { error: `must be one of ${INCIDENT_KINDS.join(", ")}` }).optional();
+const stateQuery = z.enum(["open", "closed"], { error: "must be open or closed" }).optional();
+
+const editBody = z
+  .strictObject(
+    {
+      summary: noteText.optional().meta({ description: "For the operator" }),
+      publicSummary: noteText.optional().meta({ description: "For the public page" }),
+    },
+    { error: "must be a JSON object" },
+  )
+  .refine((edit) => edit.summary !== undefined || edit.publicSummary !== undefined, {
+    error: "needs summary, publicSummary or both",
+  });
+const updateBody = z.strictObject(
+  {
+    text: noteText,
+    public: z.boolean({ error: "must be true or false" }).default(true),
+    at: timeSchema.optional().meta({ type: "string", description: "By default now" }),
+  },
+  { error: "must be a JSON object" },
+);
+
+const listRoute = createRoute({
+  method: "get",
+  path: "/api/v1/incidents",
+  summary: "List incidents, newest first",
+  tags,
+  security,
+  request: {
+    query: z.object({
+      monitor: z.string().optional(),
+      state: stateQuery,
+      kind: kindQuery,
+      from: fromQuery,
+      to: toQuery,
+      ...pageQuery,
+    }),
+  },
+  responses: adminAnswers({ description: "Incidents", schema: listOf(incidentSchema) }, 422),
+});
+const getRoute = createRoute({
+  method: "get",
+  path,
+  summary: "Get an incident with its timeline",
+  tags,
+  security,
+  request: { params },
+  responses: adminAnswers({ description: "The incident", schema: incidentSchema }, 404),
+});
+const patchRoute = createRoute({
+  method: "patch",
+  path,
+  summary: "Reword an incident",
+  tags,
+  security,
+  request: { params, body: jsonBody(editBody) },
+  responses: adminAnswers({ description: "The incident", schema: incidentSchema }, 404, 422),
+});
+const updateRoute = createRoute({
+  method: "post",
+  path: `${path}/updates`,
+  summary: "Add a note, by default a public one",
+  tags,
+  security,
+  request: { params, body: jsonBody(updateBody) },
+  responses: adminAnswers({ status: 201, description: "The incident", schema: incidentSchema }, 404, 422),
+});
+
+type Edit = Parameters<ReturnType<typeof schedulerOf>["editIncident"]>[2];
+
+/** The Scheduler of the incident's shard is its only writer. One of no monitor may be any shard's. */
+export async function edited(c: WebContext, id: string, edit: Edit): Promise<Incident> {
+  const incident = await getIncident(c.env.DB, id);
+  if (incident === null) throw notFound("incident", id);
+  const owner = incident.monitor === null ? null : await getMonitor(c.env.DB, incident.monitor);
+  const shards = owner === null ? await shardNumbers(c.env.DB) : [owner.shard];
+  for (const shard of shards) {
+    const result = await schedulerOf(c.env, shard).editIncident(shard, id, edit);
+    if (result !== null) return result;
+  }
+  throw notFound("incident", id);
+}
+
+export function incidentRoutes(app: WebApp): void {
+  app.openapi(listRoute, async (c) => answer(await listIncidents(c.env.DB, c.req.valid("query"))));
+  app.openapi(getRoute, async (c) => {
+    const { id } = c.req.valid("param");
+    const incident = await getIncident(c.env.DB, id);
+    if (incident === null) throw notFound("incident", id);
+    return answer(incident);
+  });
+  app.openapi(patchRoute, async (c) => answer(await edited(c, c.req.valid("param").id, c.req.valid("json"))));
+  app.openapi(updateRoute, async (c) => {
+    const { at = Date.now(), ...note } = c.req.valid("json");
+    return answer(await edited(c, c.req.valid("param").id, { update: { at, ...note } }), 201);
+  });
+}

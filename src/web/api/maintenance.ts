@@ -1,0 +1,78 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { maintenanceSchema, parseMaintenance } from "../../core/maintenance.ts";
+import { createMaintenance, deleteMaintenance, listMaintenance } from "../../store/maintenance.ts";
+import { answer, noContent } from "../answer.ts";
+import type { WebApp } from "../context.ts";
+import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf } from "../openapi.ts";
+import { invalid, notFound, Problem } from "../problem.ts";
+import { timeOut } from "./check-json.ts";
+import { assertMonitor } from "./events.ts";
+
+const tags = ["maintenance"];
+const security = ADMIN_ONLY;
+const body = maintenanceSchema.meta({
+  description:
+    "A one-off window has `from` and `to`, a recurring one `cron` (five fields, UTC) and `durationMinutes`",
+});
+
+const windowSchema = z
+  .object({
+    id: z.string(),
+    monitor: z.string().nullable(),
+    from: timeOut.nullable(),
+    to: timeOut.nullable(),
+    cron: z.string().nullable(),
+    durationMinutes: z.int().nullable(),
+  })
+  .meta({ id: "MaintenanceWindow" });
+
+const listRoute = createRoute({
+  method: "get",
+  path: "/api/v1/maintenance",
+  summary: "List maintenance windows",
+  tags,
+  security,
+  responses: adminAnswers({ description: "Windows, by id", schema: listOf(windowSchema) }),
+});
+const postRoute = createRoute({
+  method: "post",
+  path: "/api/v1/maintenance",
+  summary: "Enter a maintenance window",
+  description: "Checks inside are kept but not counted, also when the window is entered afterwards.",
+  tags,
+  security,
+  request: { body: jsonBody(body) },
+  responses: adminAnswers({ status: 201, description: "The window", schema: windowSchema }, 409, 422),
+});
+const deleteRoute = createRoute({
+  method: "delete",
+  path: "/api/v1/maintenance/{id}",
+  summary: "Delete a maintenance window",
+  tags,
+  security,
+  request: { params: idParam("window") },
+  responses: adminAnswers({ status: 204, description: "Gone" }, 404),
+});
+
+/** Made up for a window without an id: short, since people delete by it. */
+function newId(): string {
+  return `m-${crypto.randomUUID().slice(0, 8)}`;
+}
+
+export function maintenanceRoutes(app: WebApp): void {
+  app.openapi(listRoute, async (c) => answer({ items: await listMaintenance(c.env.DB), nextCursor: null }));
+  app.openapi(postRoute, async (c) => {
+    const parsed = parseMaintenance(c.req.valid("json"), newId());
+    if (!parsed.ok) throw invalid(parsed.faults);
+    const { window } = parsed;
+    await assertMonitor(c, window.monitor);
+    if (!(await createMaintenance(c.env.DB, window)))
+      throw new Problem(409, "The id is taken; choose another.");
+    return answer(window, 201);
+  });
+  app.openapi(deleteRoute, async (c) => {
+    const { id } = c.req.valid("param");
+    if (!(await deleteMaintenance(c.env.DB, id))) throw notFound("maintenance window", id);
+    return noContent();
+  });
+}

@@ -1,0 +1,77 @@
+/** The web room's wiring: what runs around every handler, and which room answers which path. */
+import { HTTPException } from "hono/http-exception";
+import { schemaFault } from "../store/state.ts";
+import { verbatim } from "./answer.ts";
+import { attributeRoutes } from "./api/attribute.ts";
+import { channelRoutes } from "./api/channels.ts";
+import { checkNowRoutes } from "./api/check-now.ts";
+import { checkRoutes } from "./api/checks.ts";
+import { deliveryRoutes } from "./api/deliveries.ts";
+import { diagnosisRoutes } from "./api/diagnosis.ts";
+import { eventRoutes } from "./api/events.ts";
+import { failureRoutes } from "./api/failures.ts";
+import { importRoutes } from "./api/import.ts";
+import { incidentRoutes } from "./api/incidents.ts";
+import { maintenanceRoutes } from "./api/maintenance.ts";
+import { monitorRoutes } from "./api/monitors.ts";
+import { settingsRoutes } from "./api/settings.ts";
+import { statusRoutes } from "./api/status.ts";
+import { assertAdmin } from "./auth.ts";
+import { badgeRoutes } from "./badge.ts";
+import { jsonWhateverItsName, limitBody } from "./body.ts";
+import type { WebApp, WebContext } from "./context.ts";
+import { describeRest, documentOf } from "./document.ts";
+import { feedRoutes } from "./feed.ts";
+import { PUBLIC_PATHS, publicCors, securityHeaders } from "./headers.ts";
+import { healthRoutes } from "./healthz.ts";
+import { metricsRoutes } from "./metrics.ts";
+import { createRouter } from "./openapi.ts";
+import { Problem, problemResponse } from "./problem.ts";
+import { statuspageRoutes } from "./statuspage.ts";
+
+const API_ROUTES = [
+  monitorRoutes,
+  checkNowRoutes,
+  checkRoutes,
+  importRoutes,
+  failureRoutes,
+  diagnosisRoutes,
+  incidentRoutes,
+  eventRoutes,
+  channelRoutes,
+  deliveryRoutes,
+  maintenanceRoutes,
+  settingsRoutes,
+  attributeRoutes,
+];
+const PUBLIC_ROUTES = [statusRoutes, badgeRoutes, feedRoutes, metricsRoutes, statuspageRoutes, healthRoutes];
+
+export function createApp(): WebApp {
+  const app = createRouter();
+  app.use(securityHeaders);
+  for (const path of PUBLIC_PATHS) app.use(path, publicCors);
+  app.use(limitBody);
+  for (const route of PUBLIC_ROUTES) route(app);
+  // Everything below this line is the admin's: a path that someone forgets to guard is guarded.
+  app.use("/api/v1/*", async (c, next) => {
+    await assertAdmin(c);
+    await next();
+  });
+  app.use("/api/v1/*", jsonWhateverItsName);
+  for (const route of API_ROUTES) route(app);
+  describeRest(app);
+  app.get("/openapi.json", () => verbatim(documentOf(app), 200, { "cache-control": "public, max-age=300" }));
+  app.notFound((c) => problemResponse(new Problem(404, `There is nothing at ${c.req.path}.`)));
+  app.onError(problemOf);
+  return app;
+}
+
+/** The one place where errors end. What nobody expected is logged here and told to nobody. */
+async function problemOf(error: Error, c: WebContext): Promise<Response> {
+  if (error instanceof Problem) return problemResponse(error);
+  if (error instanceof HTTPException) return problemResponse(new Problem(error.status, error.message));
+  const unmigrated = await schemaFault(c.env.DB).catch(() => null);
+  if (unmigrated !== null) return problemResponse(new Problem(503, unmigrated));
+  console.error(c.req.method, c.req.path, error);
+  return problemResponse(new Problem(500, "Something went wrong here; the Worker's log has the details."));
+}

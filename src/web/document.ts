@@ -1,0 +1,69 @@
+/** /openapi.json: what the routes say of themselves, and the pages, which are not described by schemas. */
+import { VERSION } from "../core/version.ts";
+import { SESSION_COOKIE } from "./auth.ts";
+import type { WebApp } from "./context.ts";
+import { idParam } from "./openapi.ts";
+
+const PAGES: readonly (readonly [path: string, summary: string, isAdmin: boolean])[] = [
+  ["/", "The status page", false],
+  ["/m/{id}", "A monitor's page", false],
+  ["/incidents/{id}", "An incident's page", false],
+  ["/history", "Past incidents", false],
+  ["/admin", "Monitors, channels, deliveries, events and settings; login by token", true],
+];
+
+/** What no route object describes: the pages, this document, and how to sign in. */
+export function describeRest(app: WebApp): void {
+  const registry = app.openAPIRegistry;
+  registry.registerComponent("securitySchemes", "bearer", {
+    type: "http",
+    scheme: "bearer",
+    description: "The Worker's ADMIN_TOKEN",
+  });
+  registry.registerComponent("securitySchemes", "session", {
+    type: "apiKey",
+    in: "cookie",
+    name: SESSION_COOKIE,
+    description: "Set by the login at /admin; unsafe methods need this site's own Origin",
+  });
+  for (const [path, summary, isAdmin] of PAGES) {
+    registry.registerPath({
+      method: "get",
+      path,
+      summary,
+      tags: ["pages"],
+      security: isAdmin ? [{ session: [] }] : [],
+      ...(path.includes("{id}")
+        ? { request: { params: idParam(path.startsWith("/m/") ? "monitor" : "incident") } }
+        : {}),
+      responses: { 200: { description: "HTML", content: { "text/html": { schema: { type: "string" } } } } },
+    });
+  }
+  registry.registerPath({
+    method: "get",
+    path: "/openapi.json",
+    summary: "This document",
+    tags: ["public"],
+    security: [],
+    responses: { 200: { description: "OpenAPI 3.1" } },
+  });
+}
+
+let document: unknown = null;
+
+/** Made once an isolate: it does not depend on the request. */
+export function documentOf(app: WebApp): unknown {
+  document ??= app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: {
+      title: "Edgetick",
+      version: VERSION,
+      license: { name: "MIT" },
+      description:
+        "Uptime monitoring that keeps the intermittent failure. Times go out as ISO 8601 in UTC; times that come in " +
+        "are ISO 8601 or epoch milliseconds. Errors are RFC 9457 problem details. Lists are {items, nextCursor}: " +
+        "pass nextCursor as ?cursor= for the next page.",
+    },
+  });
+  return document;
+}

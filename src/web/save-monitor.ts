@@ -1,0 +1,76 @@
+/** Saving a monitor, whoever asks (the API or the admin page): validated, its address judged, oddities as warnings. */
+import { addressFault } from "../core/address.ts";
+import { type InputFault, type Monitor, parseMonitor } from "../core/monitor.ts";
+import { development, type Env } from "../env.ts";
+import { schedulerOf } from "../jobs/scheduler-stub.ts";
+import { listChannels } from "../store/channels.ts";
+import { createMonitor, deleteMonitor, putMonitor, type StoredMonitor } from "../store/monitors.ts";
+
+export type SaveMonitor =
+  | {
+      readonly kind: "saved";
+      readonly stored: StoredMonitor;
+      readonly created: boolean;
+      readonly warnings: readonly InputFault[];
+    }
+  | { readonly kind: "invalid"; readonly faults: readonly InputFault[] }
+  | { readonly kind: "taken" };
+
+type Read =
+  | { readonly ok: true; readonly monitor: Monitor; readonly warnings: readonly InputFault[] }
+  | { readonly ok: false; readonly faults: readonly InputFault[] };
+
+/** Schema, then address: what the schema refuses is not worth a second opinion. */
+function read(input: unknown): Read {
+  const result = parseMonitor(input);
+  if (!result.ok) return result;
+  const fault = addressFault(result.monitor.target.url, { development: development() });
+  return fault === null ? result : { ok: false, faults: [{ path: "target.url", message: fault }] };
+}
+
+/** Not faults: channels may be declared after the monitor that names them. */
+async function unknownChannels(env: Env, monitor: Monitor): Promise<InputFault[]> {
+  if (monitor.alert.channels === null || monitor.alert.channels.length === 0) return [];
+  const known = new Set((await listChannels(env.DB)).map((channel) => channel.id));
+  return monitor.alert.channels.flatMap((id, index) =>
+    known.has(id) ? [] : [{ path: `alert.channels.${index}`, message: `there is no channel "${id}" yet` }],
+  );
+}
+
+export async function addMonitor(env: Env, input: unknown, now: number): Promise<SaveMonitor> {
+  const result = read(input);
+  if (!result.ok) return { kind: "invalid", faults: result.faults };
+  const stored = await createMonitor(env.DB, result.monitor, now);
+  if (stored === null) return { kind: "taken" };
+  const warnings = [...result.warnings, ...(await unknownChannels(env, stored.monitor))];
+  return { kind: "saved", stored, created: true, warnings };
+}
+
+/** Replaces the monitor `id` or makes it. The input's own id must match or be absent. */
+export async function replaceMonitor(
+  env: Env,
+  id: string,
+  input: unknown,
+  now: number,
+): Promise<SaveMonitor> {
+  const named =
+    typeof input === "object" && input !== null && !Array.isArray(input) ? { id, ...input } : input;
+  const result = read(named);
+  if (!result.ok) return { kind: "invalid", faults: result.faults };
+  if (result.monitor.id !== id)
+    return {
+      kind: "invalid",
+      faults: [{ path: "id", message: `must be "${id}", as in the path, or absent` }],
+    };
+  const { stored, created } = await putMonitor(env.DB, result.monitor, now);
+  const warnings = [...result.warnings, ...(await unknownChannels(env, stored.monitor))];
+  return { kind: "saved", stored, created, warnings };
+}
+
+/** Takes its history, incidents and events along. False: there was none. */
+export async function removeMonitor(env: Env, id: string): Promise<boolean> {
+  const removed = await deleteMonitor(env.DB, id);
+  if (removed === null) return false;
+  await schedulerOf(env, removed.shard).forget(removed.shard, removed.key, id);
+  return true;
+}

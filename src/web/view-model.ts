@@ -1,0 +1,103 @@
+/**
+ * The one view model that pages, feed, badges, metrics and the status JSON read: one row a shard, and the settings.
+ * What strangers may see is decided in core/view.ts, once.
+ */
+import {
+  type IncidentView,
+  type MonitorRollup,
+  type MonitorView,
+  publicOnly,
+  type ShardView,
+  type ShownStatus,
+} from "../core/view.ts";
+import { development, type Env } from "../env.ts";
+import { readSettings, type Settings } from "../store/settings.ts";
+import { readViews } from "../store/state.ts";
+
+/** After this long without a tick nobody knows how the monitors fare. */
+const STALE_AFTER_MS = 5 * 60_000;
+/** The page's own status is that of its worst monitor. */
+const WORST_FIRST: readonly ShownStatus[] = [
+  "outage",
+  "regional",
+  "intermittent",
+  "slow",
+  "stale",
+  "maintenance",
+  "up",
+  "unknown",
+  "paused",
+];
+
+export interface MonitorOnPage {
+  readonly view: MonitorView;
+  readonly rollup: MonitorRollup | null;
+}
+
+export interface PageView {
+  readonly settings: Settings;
+  readonly status: ShownStatus;
+  /** Of the shard that is furthest behind; null before the first tick. */
+  readonly lastTickAt: number | null;
+  readonly builtAt: number | null;
+  readonly monitors: readonly MonitorOnPage[];
+  readonly groups: readonly { readonly name: string | null; readonly monitors: readonly MonitorOnPage[] }[];
+  /** Newest first. */
+  readonly incidents: readonly IncidentView[];
+}
+
+/** What strangers may see. `now` is epoch ms. */
+export function readPublicView(env: Env, now = Date.now()): Promise<PageView> {
+  return readView(env, now, publicOnly);
+}
+
+/** Everything; for the signed-in admin. */
+export function readAdminView(env: Env, now = Date.now()): Promise<PageView> {
+  return readView(env, now, (view) => view);
+}
+
+async function readView(env: Env, now: number, shown: (view: ShardView) => ShardView): Promise<PageView> {
+  const [rows, settings] = await Promise.all([readViews(env.DB), readSettings(env.DB)]);
+  const views = rows.flatMap(({ view }) => (view === null ? [] : [freshOrStale(shown(view), now)]));
+  const rollups = Object.assign({}, ...rows.map(({ rollup }) => rollup ?? {}));
+  const monitors = views
+    .flatMap((view) => view.monitors)
+    .map((view) => ({ view, rollup: Object.hasOwn(rollups, view.id) ? rollups[view.id] : null }));
+  return {
+    settings,
+    status: worstOf(monitors.map(({ view }) => view.status)),
+    lastTickAt: earliest(views.map((view) => view.lastTickAt)),
+    builtAt: earliest(views.map((view) => view.builtAt)),
+    monitors,
+    groups: groupsOf(monitors),
+    incidents: views.flatMap((view) => view.incidents).sort((a, b) => b.startedAt - a.startedAt),
+  };
+}
+
+/** A shard that stopped ticking must not go on showing green. A replay in development lives in another time. */
+function freshOrStale(view: ShardView, now: number): ShardView {
+  if (development() || view.lastTickAt === null || now - view.lastTickAt <= STALE_AFTER_MS) return view;
+  const monitors = view.monitors.map((monitor) =>
+    monitor.status === "paused" ? monitor : { ...monitor, status: "stale" as const },
+  );
+  return { ...view, monitors };
+}
+
+function earliest(times: readonly (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+/** `unknown` when there is nothing to judge by. */
+export function worstOf(statuses: readonly ShownStatus[]): ShownStatus {
+  return WORST_FIRST.find((status) => statuses.includes(status)) ?? "unknown";
+}
+
+function groupsOf(monitors: readonly MonitorOnPage[]): PageView["groups"] {
+  const groups = new Map<string | null, MonitorOnPage[]>();
+  for (const monitor of monitors) {
+    const members = groups.get(monitor.view.group) ?? [];
+    groups.set(monitor.view.group, [...members, monitor]);
+  }
+  return [...groups].map(([name, members]) => ({ name, monitors: members }));
+}
