@@ -23,6 +23,15 @@ const ROUTES: Readonly<Record<string, Route>> = {
   ok: (response) => response.end("ok"),
   status: (response, status) => response.writeHead(Number(status)).end(`status ${status}`),
   slow: (response, delayMs) => setTimeout(() => response.end("slow but sure"), Number(delayMs)),
+  // Answers, after a while, how many were in here at once with it.
+  crowd: (response, delayMs) => {
+    crowd += 1;
+    const inside = crowd;
+    setTimeout(() => {
+      crowd -= 1;
+      response.end(String(inside));
+    }, Number(delayMs));
+  },
   hang: () => {},
   "hang-body": (response) => response.writeHead(200, { "content-type": "text/plain" }).write("begun"),
   drip: (response) => {
@@ -83,7 +92,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
         .end(JSON.stringify({ method, url, headers: rawHeaders, body: Buffer.concat(chunks).toString() }));
     });
   },
-  // Remembers what /echo/… would say, for a later look: /seen/<key> records, /recall/<key> tells and forgets.
+  // /seen/<key> remembers the request, /recall/<key> tells and forgets.
   seen: (response, key, request) => {
     const { method = "", headers } = request;
     seen.set(key, [...(seen.get(key) ?? []), { method, headers }]);
@@ -95,6 +104,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   },
 };
 
+let crowd = 0;
 const seen = new Map<string, { method: string; headers: IncomingMessage["headers"] }[]>();
 
 function scriptedTarget(): Server {

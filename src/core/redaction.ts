@@ -29,12 +29,13 @@ const COOKIES = ["cookie", "set-cookie", "set-cookie2", "cookie2"];
 /** Header names with one of these words are credentials: x-api-key, x-amz-security-token, x-csrf-token … */
 const SECRET_HEADER =
   /(?:^|[-_])(?:api-?key|apikey|access-?key|auth|authtoken|token|secret|password|passwd|signature|credentials?|session(?:-?id)?|jwt|csrf|xsrf|private-?key|sig)(?:[-_]|$)/i;
-/** Query values by these names; a name may have other words around it, as in `X-Amz-Signature` or `access_token`. */
-const QUERY_NAME =
-  "(?:[\\w.\\[\\]%-]*?[-_.\\[])?(?:api-?key|apikey|key|token|secret|password|passwd|passphrase|pwd|pass|sig|signature|auth|authorization|code|session|session-?id|sid|jwt|credentials?|otp|nonce|access[-_]?token|id[-_]?token|client[-_]?secret|hmac|state)(?:[\\]\\d]*)?";
+/** Bounded, here and below: a hostile body must not make a rule try every length at every place. */
+const WORDS_BEFORE = "(?:[\\w.[%-]{0,60}?[-_.[])?";
+/** Query values by these names; a name may have other words before it, as in `X-Amz-Signature` or `user[token]`. */
+const QUERY_NAME = `${WORDS_BEFORE}(?:api-?key|access-?key|key|(?:access|id|refresh|csrf|auth)?-?token|(?:client)?secret|password|passwd|passphrase|pwd|pass|sig|signature|hmac|auth|authorization|code|session|session-?id|sid|jwt|credentials?|otp|nonce|state)\\]?`;
 /** Names that are secrets wherever they are written, so that a JSON `"code": 502` stays readable. */
 const FIELD_NAME =
-  "[\\w.-]*?(?:api[-_]?key|access[-_]?key|token|secret|password|passwd|passphrase|authorization|cookie|private[-_]?key|credential|session[-_]?id|jwt)[\\w-]*?";
+  "[\\w.-]{0,40}?(?:api[-_]?key|access[-_]?key|token|secret|password|passwd|passphrase|authorization|cookie|private[-_]?key|credential|session[-_]?id|jwt)[\\w-]{0,20}?";
 
 interface Rule {
   readonly find: RegExp;
@@ -44,7 +45,7 @@ interface Rule {
 const RULES: readonly Rule[] = [
   { find: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, put: MASK },
   // scheme://user:password@host; the user name may be the secret too, as with some API tokens.
-  { find: /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"'<>@]+@/gi, put: `$1${MASK}@` },
+  { find: /\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#"'<>@]+@/gi, put: `$1${MASK}@` },
   // JWS and JWE in compact form (RFC 7515, 7516), whole or cut off: base64url of `{"`.
   { find: /\beyJ[\w-]{8,}(?:\.[\w-]*){0,4}/g, put: MASK },
   {
@@ -53,7 +54,12 @@ const RULES: readonly Rule[] = [
   },
   // A header line echoed in a body: everything to the end of its line or string.
   {
-    find: /\b((?:proxy-)?authorization|(?:set-)?cookie)(["']?\s*[:=]>?\s*\[?\s*["']?)(?!\[redacted\])[^\r\n"'<]+/gi,
+    find: new RegExp(`(["']${FIELD_NAME}["']\\s*:\\s*)\\[(?!"\\[redacted)[^\\]]*(?:\\]|$)`, "gi"),
+    put: `$1["${MASK}"]`,
+  },
+  // A header line echoed in a body, also as JSON or as a list of names and values: to the end of its line or string.
+  {
+    find: /\b((?:proxy-)?authorization|(?:set-)?cookie)(["']?\s*[:=]>?\s*["']?|["']\s*,\s*["'])(?!\s*\[(?:redacted|"))(?:=["'][^"'\r\n]*["']|[^\r\n"'<])+/gi,
     put: `$1$2${MASK}`,
   },
   { find: new RegExp(`((?:[?&#;]|&amp;)${QUERY_NAME}=)[^&\\s"'<>#;]+`, "gi"), put: `$1${MASK}` },

@@ -1,0 +1,235 @@
+import { env as bindings } from "cloudflare:workers";
+import fc from "fast-check";
+import { describe, expect, inject, it } from "vitest";
+import { lostReading, type Reading, type Region } from "../../src/core/reading.ts";
+import type { Env } from "../../src/env.ts";
+import type { ProbeAnswer, ProbeBatch, ProbeJob } from "../../src/probe/batch.ts";
+import { type FanOut, fanOut } from "../../src/probe/fan-out.ts";
+import { callSize, planBatches } from "../../src/probe/plan.ts";
+import { jobFor } from "./job.ts";
+
+const env = bindings as unknown as Env;
+const target = inject("target");
+
+function job(id: string, region: Region, timeoutMs = 10_000, url = `${target}/ok`): ProbeJob {
+  return jobFor(url, { id, regions: [region] }, { region, timeoutMs });
+}
+
+function spread(jobs: ProbeJob[], parts: Partial<FanOut> = {}): FanOut {
+  return {
+    shard: 0,
+    jobs,
+    now: null,
+    statusUrl: null,
+    timedOut: new Set(),
+    deadlineMs: 5000,
+    developmentLoopback: true,
+    ...parts,
+  };
+}
+
+/** Probers that do as told, and a record of what each was asked. */
+function fakeProbers(behave: (name: string, batch: ProbeBatch, call: number) => Promise<ProbeAnswer>) {
+  const calls: { name: string; hint: string | undefined; batch: ProbeBatch }[] = [];
+  const PROBER = {
+    getByName: (name: string, options: { locationHint?: string } = {}) => ({
+      probe: (batch: ProbeBatch) => {
+        calls.push({ name, hint: options.locationHint, batch });
+        return behave(name, batch, calls.length);
+      },
+    }),
+  } as unknown as Env["PROBER"];
+  return { PROBER, calls };
+}
+
+function good({ jobs }: ProbeBatch): ProbeAnswer {
+  return { colo: null, readings: jobs.map((asked) => answered(asked)) };
+}
+
+function answered({ minute, region, attempt }: ProbeJob): Reading {
+  return { ...lostReading(minute, 0, region, attempt, ""), error: null, status: 200 };
+}
+
+describe("the plan", () => {
+  it.each([
+    [10_000, 24],
+    [30_000, 6],
+    [20_000, 12],
+    [100_000, 6],
+    [2000, 45],
+  ])("puts at %i ms no more than %i probes into a call", (timeoutMs, size) => {
+    expect(callSize(timeoutMs)).toBe(size);
+  });
+
+  it("fills 250 monitors into 11 calls a region, the same ones in each", () => {
+    const regions: Region[] = ["weur", "enam", "apac"];
+    const jobs = Array.from({ length: 250 }, (_, index) =>
+      jobFor(`${target}/ok`, { id: `m-${index}`, regions }),
+    );
+    const all = regions.flatMap((region) => jobs.map((one) => ({ ...one, region, timeoutMs: 10_000 })));
+    const batches = planBatches(all, new Set());
+    expect(batches).toHaveLength(33);
+    const monitorsOf = (region: Region, number: number) =>
+      batches
+        .find((one) => one.region === region && one.number === number)!
+        .jobs.map((at) => all[at]!.monitor.id);
+    for (let number = 0; number < 11; number++)
+      expect(monitorsOf("enam", number)).toEqual(monitorsOf("weur", number));
+  });
+
+  it("covers each job once, one region a call, within its size, and keeps the slow apart", () => {
+    const jobs = fc.array(
+      fc.record({
+        id: fc.integer({ min: 0, max: 30 }),
+        region: fc.constantFrom<Region>("auto", "weur", "enam"),
+        timeoutMs: fc.constantFrom(500, 2000, 10_000, 20_000, 30_000, 100_000),
+      }),
+      { maxLength: 200 },
+    );
+    const slowIds = fc.uniqueArray(fc.integer({ min: 0, max: 30 }));
+    fc.assert(
+      fc.property(jobs, slowIds, (asked, slow) => {
+        const base = jobFor(`${target}/ok`);
+        const all = asked.map(({ id, region, timeoutMs }) => ({
+          ...base,
+          monitor: { ...base.monitor, id: `m-${id}` },
+          region,
+          timeoutMs,
+        }));
+        const timedOut = new Set(slow.map((id) => `m-${id}`));
+        const batches = planBatches(all, timedOut);
+        expect(batches.flatMap((batch) => batch.jobs).sort((a, b) => a - b)).toEqual(
+          all.map((_, index) => index),
+        );
+        expect(new Set(batches.map(({ region, number }) => `${region}/${number}`)).size).toBe(batches.length);
+        for (const batch of batches) {
+          const members = batch.jobs.map((index) => all[index]!);
+          expect(new Set(members.map(({ region }) => region))).toEqual(new Set([batch.region]));
+          expect(members.length).toBeLessThanOrEqual(
+            callSize(Math.max(...members.map(({ timeoutMs }) => timeoutMs))),
+          );
+          expect(new Set(members.map(({ monitor }) => timedOut.has(monitor.id))).size).toBe(1);
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe("fanning out", () => {
+  it("gives one reading a job, in their order, from every region", async () => {
+    const jobs = [job("a", "weur"), job("b", "auto", 10_000, `${target}/status/502`), job("c", "enam")];
+    const readings = await fanOut(env, spread(jobs));
+    expect(readings.map(({ region, status }) => [region, status])).toEqual([
+      ["weur", 200],
+      ["auto", 502],
+      ["enam", 200],
+    ]);
+  });
+
+  it("brings targets through that redirect so often that a call can't hold them", async () => {
+    const jobs = Array.from({ length: 20 }, (_, index) =>
+      job(`m-${index}`, "auto", 10_000, `${target}/hops/4`),
+    );
+    const readings = await fanOut(env, spread(jobs, { shard: 7 }));
+    expect(readings.map(({ status }) => status)).toEqual(Array(20).fill(200));
+  });
+
+  it("names Probers by region, shard and number, and hints at the region", async () => {
+    const { PROBER, calls } = fakeProbers(async (_name, batch) => good(batch));
+    const jobs = Array.from({ length: 25 }, (_, index) => job(`m-${index}`, "weur"));
+    await fanOut({ PROBER }, spread([...jobs, job("x", "auto")], { shard: 3 }));
+    expect(calls.map(({ name, hint, batch }) => [name, hint, batch.jobs.length])).toEqual([
+      ["auto/3-0", undefined, 1],
+      ["weur/3-0", "weur", 24],
+      ["weur/3-1", "weur", 1],
+    ]);
+    await fanOut({ PROBER }, spread([job("x", "weur")], { lane: "patient" }));
+    expect(calls.at(-1)?.name).toBe("weur/0-patient-0");
+  });
+
+  it("goes on when one region's Prober fails, and when another hangs", async () => {
+    const { PROBER } = fakeProbers(async (name, batch) => {
+      if (name.startsWith("enam")) throw new Error("no such place");
+      if (name.startsWith("apac")) return await new Promise<never>(() => {});
+      return good(batch);
+    });
+    const readings = await fanOut(
+      { PROBER },
+      spread([job("a", "enam"), job("a", "apac"), job("a", "weur")], { deadlineMs: 100, now: 86_400_050 }),
+    );
+    expect(readings.map((reading) => [reading.region, reading.status, reading.error?.type ?? null])).toEqual([
+      ["enam", null, "probe.lost"],
+      ["apac", null, "probe.lost"],
+      ["weur", 200, null],
+    ]);
+    expect(readings[0]).toMatchObject({
+      at: 86_400_000,
+      error: { message: "Prober enam/0-0: no such place" },
+    });
+    expect(readings[1]?.error?.message).toMatch(/apac\/0-0: no answer after 100 ms/);
+  });
+
+  it.each([
+    ["retryable", { retryable: true }, 2, 200],
+    ["retryable but overloaded", { retryable: true, overloaded: true }, 1, null],
+    ["neither", {}, 1, null],
+  ])("tries once more when the error is %s", async (_what, marks, tries, status) => {
+    const { PROBER, calls } = fakeProbers(async (_name, batch, call) => {
+      if (call === 1) throw Object.assign(new Error("moved"), marks);
+      return good(batch);
+    });
+    const [reading] = await fanOut({ PROBER }, spread([job("a", "weur")]));
+    expect(calls).toHaveLength(tries);
+    expect(reading?.status ?? null).toBe(status);
+  });
+
+  it("tries a second time only once", async () => {
+    const { PROBER, calls } = fakeProbers(async () => {
+      throw Object.assign(new Error("moved"), { retryable: true });
+    });
+    const [reading] = await fanOut({ PROBER }, spread([job("a", "weur")]));
+    expect(calls).toHaveLength(2);
+    expect(reading?.error?.type).toBe("probe.lost");
+  });
+
+  it("sends what was handed back to a Prober of its own", async () => {
+    const { PROBER, calls } = fakeProbers(async (_name, batch, call) => ({
+      colo: null,
+      readings: batch.jobs.map((asked, index) => (call === 1 && index > 0 ? null : answered(asked))),
+    }));
+    const readings = await fanOut({ PROBER }, spread([job("a", "weur"), job("b", "weur"), job("c", "weur")]));
+    expect(calls.map(({ name, batch }) => [name, batch.jobs.map(({ monitor }) => monitor.id)])).toEqual([
+      ["weur/0-0", ["a", "b", "c"]],
+      ["weur/0-1", ["b", "c"]],
+    ]);
+    expect(readings.every(({ status }) => status === 200)).toBe(true);
+  });
+
+  it("loses what every Prober hands back, instead of asking for ever", async () => {
+    const { PROBER, calls } = fakeProbers(async (_name, { jobs }) => ({
+      colo: null,
+      readings: jobs.map(() => null),
+    }));
+    const [reading] = await fanOut({ PROBER }, spread([job("a", "weur")]));
+    expect(calls).toHaveLength(1);
+    expect(reading?.error?.type).toBe("probe.lost");
+  });
+
+  it("spreads the batches' starts, the same in all regions", async () => {
+    const started = new Map<string, number>();
+    const { PROBER } = fakeProbers(async (name, batch) => {
+      started.set(name, Date.now());
+      return good(batch);
+    });
+    const jobs = Array.from({ length: 24 }, (_, index) => job(`m-${index}`, "weur", 30_000));
+    const all = [...jobs, ...jobs.map((one): ProbeJob => ({ ...one, region: "enam" }))];
+    await fanOut({ PROBER }, spread(all, { spreadMs: 400 }));
+    const order = [...started].sort(([, a], [, b]) => a - b).map(([name]) => name.split("-").at(-1));
+    expect(order).toEqual(["0", "0", "1", "1", "2", "2", "3", "3"]);
+  });
+
+  it("has nothing to do for no jobs", async () => {
+    expect(await fanOut(env, spread([]))).toEqual([]);
+  });
+});

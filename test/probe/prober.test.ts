@@ -1,0 +1,130 @@
+import { env as bindings } from "cloudflare:workers";
+import { afterEach, describe, expect, inject, it, vi } from "vitest";
+import { REGIONS } from "../../src/core/reading.ts";
+import type { Env } from "../../src/env.ts";
+import type { ProbeAnswer, ProbeBatch, ProbeJob } from "../../src/probe/batch.ts";
+import { Colo } from "../../src/probe/colo.ts";
+import type { ProberStub } from "../../src/probe/fan-out.ts";
+import { Subrequests } from "../../src/probe/subrequests.ts";
+import { jobFor } from "./job.ts";
+
+const env = bindings as unknown as Env;
+const target = inject("target");
+
+function stubFor(name: string): ProberStub {
+  return env.PROBER.getByName(name) as unknown as ProberStub;
+}
+
+function ask(name: string, jobs: ProbeJob[], batch: Partial<ProbeBatch> = {}): Promise<ProbeAnswer> {
+  const rest = { now: null, statusUrl: null, developmentLoopback: true, startBy: 45_000, ...batch };
+  return stubFor(name).probe({ jobs, ...rest });
+}
+
+const many = (count: number, url: string, job: Partial<ProbeJob> = {}) =>
+  Array.from({ length: count }, () => jobFor(url, {}, job));
+
+describe("a Prober", () => {
+  it("gives one reading a job, in their order", async () => {
+    const statuses = [200, 502, 301, 404, 503, 200, 500, 204, 418];
+    const { readings, colo } = await ask(
+      "order",
+      statuses.map((status) => jobFor(`${target}/status/${status}`)),
+    );
+    expect(readings.map((reading) => reading?.status)).toEqual(statuses);
+    expect(colo).toBeNull();
+  });
+
+  it("tells the replayed time in replay", async () => {
+    const now = Date.UTC(2025, 0, 1);
+    const { readings } = await ask("replay", [jobFor(`${target}/ok`)], { now });
+    expect(readings[0]!.at).toBeGreaterThanOrEqual(now);
+    expect(readings[0]!.at).toBeLessThan(now + 5000);
+    expect(readings[0]!.at % 100).toBe(0);
+  });
+
+  it("has never more than six exchanges under way, and starts each clock with its slot", async () => {
+    const { readings } = await ask("pool", many(13, `${target}/crowd/100`));
+    const crowds = readings.map((reading) => Number(reading?.body?.text));
+    expect(Math.max(...crowds)).toBeLessThanOrEqual(6);
+    // One after the other, the last would wait 1.3 s; with a clock from the call's start it would show 300 ms.
+    for (const reading of readings) expect(reading!.latencyMs).toBeLessThan(290);
+  });
+
+  it("hands back what it has no subrequest for", async () => {
+    const { readings } = await ask("budget", many(60, `${target}/ok`));
+    expect(readings.filter((reading) => reading?.status === 200)).toHaveLength(45);
+    expect(readings.filter((reading) => reading === null)).toHaveLength(15);
+  });
+
+  it("counts redirect hops as subrequests, and hands back what would go over the limit", async () => {
+    const { readings } = await ask("hops", many(30, `${target}/hops/4`));
+    const made = readings.reduce((sum, reading) => sum + (reading ? reading.redirects.length + 1 : 0), 0);
+    expect(made).toBeGreaterThan(0);
+    expect(made).toBeLessThanOrEqual(50);
+    expect(readings.every((reading) => reading === null || reading.status === 200)).toBe(true);
+  });
+
+  it("loses what it could not start in time", async () => {
+    const { readings } = await ask("late", many(8, `${target}/hang`, { timeoutMs: 300 }), { startBy: 200 });
+    const types = readings.map((reading) => reading?.error?.type);
+    expect(types).toEqual([...Array(6).fill("probe.timeout"), "probe.lost", "probe.lost"]);
+  });
+
+  it.each(REGIONS)("can be asked for in %s", async (region) => {
+    const hint = region === "auto" ? {} : { locationHint: region as DurableObjectLocationHint };
+    const stub = env.PROBER.getByName(`${region}/hint`, hint) as unknown as ProberStub;
+    const job = jobFor(`${target}/ok`, {}, { region });
+    const { readings } = await stub.probe({
+      jobs: [job],
+      now: null,
+      statusUrl: null,
+      developmentLoopback: true,
+      startBy: 45_000,
+    });
+    expect(readings[0]).toMatchObject({ region, status: 200 });
+  });
+});
+
+describe("the colo", () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  function storage(kept?: unknown) {
+    const rows = new Map<string, unknown>(kept === undefined ? [] : [["colo", kept]]);
+    const get = async (key: string) => rows.get(key);
+    const put = async (key: string, value: unknown) => void rows.set(key, value);
+    return { get, put } as unknown as DurableObjectStorage;
+  }
+  const trace = (answer: () => Promise<Response>) => vi.spyOn(globalThis, "fetch").mockImplementation(answer);
+  const find = (kept: DurableObjectStorage) => new Colo(kept).find(new Subrequests());
+  const old = { colo: "FRA", at: Date.now() - 3_600_001 };
+
+  it("is looked up, and kept for an hour", async () => {
+    const lookup = trace(async () => new Response("fl=1\nip=::1\ncolo=AMS\nhttp=http/2"));
+    const kept = storage(old);
+    expect(await find(kept)).toBe("AMS");
+    expect(await find(kept)).toBe("AMS");
+    expect(lookup).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    ["the look-up fails", async () => Promise.reject(new Error("Network connection lost."))],
+    ["the answer says nothing", async () => new Response("<html>xcolo=AMS")],
+  ])("is the old one, or unknown, when %s", async (_what, answer) => {
+    trace(answer);
+    expect(await find(storage(old))).toBe("FRA");
+    expect(await find(storage())).toBeNull();
+  });
+
+  it("is unknown when the storage is broken, and fails no probe", async () => {
+    const broken = { get: () => Promise.reject(new Error("storage is gone")) };
+    expect(await find(broken as unknown as DurableObjectStorage)).toBeNull();
+  });
+
+  it("takes a subrequest, and is not looked up without one", async () => {
+    const lookup = trace(async () => new Response("colo=AMS"));
+    const subrequests = new Subrequests();
+    while (subrequests.start());
+    expect(await new Colo(storage()).find(subrequests)).toBeNull();
+    expect(lookup).not.toHaveBeenCalled();
+  });
+});
