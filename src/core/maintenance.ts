@@ -13,7 +13,7 @@ const MOST_SPANS = 130_000;
 const compiled = new Map<string, Cron>();
 
 /** Parsed once an expression: a tick asks for every window. `null` when it is no cron expression. */
-function cronOf(expression: string): Cron | null {
+export function cronOf(expression: string): Cron | null {
   const known = compiled.get(expression);
   if (known) return known;
   try {

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { maintenanceSchema, parseMaintenance } from "../../core/maintenance.ts";
+import { maintenanceSchema, parseMaintenance } from "../../core/maintenance-input.ts";
 import { createMaintenance, deleteMaintenance, listMaintenance } from "../../store/maintenance.ts";
 import { answer, noContent } from "../answer.ts";
 import type { WebApp } from "../context.ts";
