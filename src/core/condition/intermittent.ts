@@ -1,6 +1,7 @@
 /** Intermittent: blips come again and again. Judged when a blip ends; over after a quiet time. */
 import binomialCdf from "@stdlib/stats-base-dists-binomial-cdf";
 import { MINUTE_MS, MINUTES_PER_DAY } from "../check.ts";
+import { joined, type Minutes } from "./apart.ts";
 import { countBlips } from "./blips.ts";
 import { type Draft, put, tell } from "./draft.ts";
 import { close, opened } from "./opening.ts";
@@ -12,6 +13,7 @@ import { durationText, plural, sentence } from "./wording.ts";
 
 const SIGNIFICANT = 0.001;
 const LEAST_FAILURES = 5;
+const LEAST_BLIPS = 2;
 const QUIET_GAPS = 3;
 const MOST_QUIET_MINUTES = 7 * MINUTES_PER_DAY;
 const MOST_LISTED = 20;
@@ -47,13 +49,26 @@ function triggerOf(draft: Draft, blip: Blip): Trigger | null {
     if (count >= most)
       return { blips: within, why: `${plural(count, "blip")} within ${durationText(minutes * MINUTE_MS)}` };
   }
+  return byRate(draft, fresh, since);
+}
+
+/**
+ * The failure rate of 24 hours against the objective. Failures inside an outage or a regional are not independent and
+ * are told of already, so they are left out; and one blip alone, however many checks it failed, is not "again".
+ */
+function byRate(draft: Draft, fresh: readonly Blip[], since: number): Trigger | null {
+  const { state, monitor } = draft;
   const firstMinute = Math.max(draft.minute - MINUTES_PER_DAY + 1, since + 1);
-  const tally = outcomesSince(state.outcomes, firstMinute, state.apart);
+  const blips = fresh.filter((one) => startOf(one) >= firstMinute);
+  const { regional } = state.open;
+  const present: Minutes[] =
+    regional === null ? [] : [[minuteOf(regional.firstFailure) ?? draft.minute, draft.minute]];
+  const tally = outcomesSince(state.outcomes, firstMinute, joined([...state.apart, ...present]));
   const pValue = excessPValue(tally, monitor.objective);
-  if (tally.failures < LEAST_FAILURES || pValue >= SIGNIFICANT) return null;
+  if (blips.length < LEAST_BLIPS || tally.failures < LEAST_FAILURES || pValue >= SIGNIFICANT) return null;
   const percent = Number(((100 * tally.failures) / tally.checks).toPrecision(2));
   const why = `${tally.failures} of ${plural(tally.checks, "check")} failed in 24 hours (${percent} %), more than the objective allows by more than chance`;
-  return { blips: fresh.filter((one) => startOf(one) >= firstMinute), why };
+  return { blips, why };
 }
 
 /** How likely at least so many failures are when the objective is met: one-sided exact binomial. */

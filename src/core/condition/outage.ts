@@ -2,6 +2,7 @@
 import type { Check } from "../check.ts";
 import { MINUTE_MS } from "../check.ts";
 import { checkId } from "../reading.ts";
+import { setApart } from "./apart.ts";
 import { type Draft, put, tell } from "./draft.ts";
 import { close, opened } from "./opening.ts";
 import type { QuorumRun } from "./state.ts";
@@ -13,9 +14,8 @@ import { failuresText, plural, sentence } from "./wording.ts";
 const GOOD_IN_A_ROW = 2;
 /** Late rechecks may still confirm a run that is over; after so many good minutes none are under way. */
 const FORGET_AFTER_GOOD = 4;
-/** An outage shorter than this counts as a blip; one this long is none, and its checks make nothing intermittent. */
+/** An outage shorter than this counts as a blip; one this long is none. */
 export const BLIP_BELOW_MS = 10 * MINUTE_MS;
-const MOST_APART = 20;
 
 export function observeOutage(draft: Draft, vote: Answered): void {
   if (vote.quorumDown) observeDown(draft, vote);
@@ -117,22 +117,10 @@ export function closeWhenGood(draft: Draft): void {
     `up again, ${plural(GOOD_IN_A_ROW, "good check")} in a row`,
   );
   const lastedMs = (closed.endedAt ?? closed.startedAt) - closed.startedAt;
-  if (lastedMs >= BLIP_BELOW_MS) setApart(draft, run.startMinute, run.lastMinute);
+  setApart(draft, run.startMinute, run.lastMinute);
   if (state.failing !== null)
     state.failing = { ...state.failing, outageMs: Math.max(state.failing.outageMs, lastedMs) };
   state.quorumRun = null;
-}
-
-/** Marks minutes whose failures belong to a condition of their own. Spans are kept apart from each other. */
-export function setApart(draft: Draft, from: number, to: number): void {
-  const { state } = draft;
-  const others = state.apart.filter((span) => span[1] < from || span[0] > to);
-  const joined = state.apart.filter((span) => !others.includes(span));
-  const span = [
-    Math.min(from, ...joined.map((one) => one[0])),
-    Math.max(to, ...joined.map((one) => one[1])),
-  ] as const;
-  state.apart = [...others, span].sort((a, b) => a[0] - b[0]).slice(-MOST_APART);
 }
 
 /** Says again that it is still down, and says at all when only imported history knew of it. */

@@ -1,8 +1,8 @@
 /** Regional: one region keeps failing while the quorum is well. One incident a monitor, whatever regions are in it. */
 import { checkId, parseCheckId, type Region } from "../reading.ts";
+import { setApart } from "./apart.ts";
 import { type Draft, put, tell } from "./draft.ts";
 import { close, opened } from "./opening.ts";
-import { setApart } from "./outage.ts";
 import type { RegionState } from "./state.ts";
 import { withEntry } from "./timeline.ts";
 import type { Answered } from "./vote.ts";

@@ -138,7 +138,7 @@ export interface MonitorState {
   /** Answered minutes in a row that were neither slow nor down, and `at` of the first. */
   readonly upInARow: number;
   readonly upAt: number | null;
-  /** Long outages and regional incidents of the last day as [from, to] minutes: their checks make nothing intermittent. */
+  /** Past outages and regional incidents as [from, to] minutes, at most 20: their checks make nothing intermittent. */
   readonly apart: readonly (readonly [from: number, to: number])[];
   /** The minute in which intermittent last closed. */
   readonly intermittentClosed: number | null;
