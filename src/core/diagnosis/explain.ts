@@ -1,0 +1,90 @@
+/**
+ * From failures to causes: weigh all causes on all failures (and on those that say the same, when they say different
+ * things), take the best, peel off what it explains, and ask again about the rest.
+ */
+import { type Ranked, rank } from "./causes/suspects.ts";
+import { type View, viewOf } from "./failures-in-view.ts";
+import type { Failing, History } from "./history.ts";
+import { type Background, type Profile, profileOf } from "./profile.ts";
+import type { Says } from "./says.ts";
+
+export interface Lead {
+  readonly suspect: Ranked;
+  readonly profile: Profile;
+  readonly explained: readonly Failing[];
+  /** Of all failures. */
+  readonly share: number;
+}
+
+const LEAST_CONFIDENCE = 0.5;
+const LEAST_RUNNER_UP = 0.08;
+const LEAST_REST = 4;
+const MOST_LEADS = 3;
+
+export function explain(history: History, background: Background): { whole: Profile; leads: Lead[] } {
+  const whole = profileOf(viewOf(history, history.failing), background);
+  if (history.failing.length < 3) return { whole, leads: [] };
+  const leads: Lead[] = [];
+  let rest = history.failing;
+  let profile = whole;
+  while (leads.length < MOST_LEADS) {
+    const lead = bestLead(history, background, profile);
+    if (lead === null || lead.suspect.confidence < LEAST_CONFIDENCE) break;
+    const known = leads.some((one) => one.suspect.cause === lead.suspect.cause);
+    if (!known) leads.push(lead);
+    const explained = new Set(lead.explained);
+    rest = rest.filter((failure) => !explained.has(failure));
+    if (rest.length < Math.max(LEAST_REST, 0.12 * history.failing.length)) break;
+    profile = profileOf(viewOf(history, rest), background);
+    if (known) break;
+  }
+  return { whole, leads: leads.length === 0 ? leads : withRunnersUp(leads, whole) };
+}
+
+function bestLead(history: History, background: Background, profile: Profile): Lead | null {
+  const whole = leadOf(history, profile);
+  if (whole && whole.suspect.confidence > 0.9 && whole.explained.length > 0.8 * profile.count) return whole;
+  const parts = groups(profile.view).map((view) => leadOf(history, profileOf(view, background)));
+  const worth = (lead: Lead) =>
+    lead.suspect.confidence * (0.4 + (0.6 * lead.explained.length) / profile.count);
+  return [whole, ...parts]
+    .filter((lead) => lead !== null)
+    .reduce<Lead | null>((best, lead) => (best === null || worth(lead) > worth(best) ? lead : best), null);
+}
+
+function leadOf(history: History, profile: Profile): Lead | null {
+  for (const suspect of rank(profile)) {
+    const explained = profile.view.failing.filter(suspect.explains);
+    if (explained.length === 0) continue;
+    return { suspect, profile, explained, share: explained.length / history.failing.length };
+  }
+  return null;
+}
+
+/** Failures that say the same, where no answer speaks for all. */
+function groups({ history, failing }: View): View[] {
+  const bySays = new Map<Says, Failing[]>();
+  for (const failure of failing) {
+    const list = bySays.get(failure.says);
+    if (list) list.push(failure);
+    else bySays.set(failure.says, [failure]);
+  }
+  if (bySays.size < 2) return [];
+  return [...bySays.values()]
+    .filter((list) => list.length >= LEAST_REST && list.length >= 0.15 * failing.length)
+    .map((list) => viewOf(history, list));
+}
+
+/** What else the whole could be: never surer than the leads left room for. */
+function withRunnersUp(leads: readonly Lead[], whole: Profile): Lead[] {
+  const named = new Set(leads.map((lead) => lead.suspect.cause));
+  const others = rank(whole)
+    .filter((suspect) => !named.has(suspect.cause) && suspect.confidence >= LEAST_RUNNER_UP)
+    .map((suspect) => {
+      const explained = whole.view.failing.filter(suspect.explains);
+      return { suspect, profile: whole, explained, share: explained.length / whole.count };
+    });
+  return [...leads, ...others]
+    .sort((a, b) => b.suspect.confidence - a.suspect.confidence)
+    .slice(0, Math.max(MOST_LEADS, leads.length));
+}

@@ -1,0 +1,64 @@
+/** The sentence on top: what stands out, or why nothing does and what would settle it. */
+import type { Lead } from "./explain.ts";
+import type { Profile } from "./profile.ts";
+
+/** Failures that a pattern needs before any test can tell it from chance. */
+const ENOUGH = 8;
+
+export function headlineOf(whole: Profile, leads: readonly Lead[]): string {
+  const { history } = whole.view;
+  if (history.checks.length === 0) return "No checks in this window: nothing to diagnose.";
+  if (whole.count === 0) return `All ${history.checks.length} checks were good: nothing to diagnose.`;
+  const [first, second] = leads;
+  if (!first) return nothing(whole);
+  const why = first.suspect.clues.filter((clue) => clue.weight > 0).sort((a, b) => b.weight - a.weight)[0];
+  const likely = first.suspect.confidence >= 0.8 ? "is likely" : "is possible";
+  const also =
+    second && second.share >= 0.15 && second.suspect.confidence >= 0.5 ? `; besides, ${name(second)}` : "";
+  return `${capital(why?.text ?? first.suspect.summary)}: ${name(first)} ${likely}${also}.`;
+}
+
+const NAMES: Readonly<Record<Lead["suspect"]["cause"], string>> = {
+  "scheduled-job": "a scheduled job",
+  "peak-load": "overload at peak hours",
+  "resource-leak": "a resource leak",
+  "crash-restart": "a crash with restart",
+  "upstream-timeout": "an application slower than the gateway's timeout",
+  "upstream-network": "a network fault between gateway and application",
+  "bad-pool-member": "a bad member of the backend pool",
+  "keepalive-race": "a keep-alive race",
+  "regional-path": "a fault on one region's path",
+  "dns-resolution": "a name resolution fault",
+  "connection-limit": "a connection limit",
+  "no-healthy-upstream": "a gateway without healthy backends",
+  deploy: "a deployment that drops requests",
+  "rate-limited": "rate limiting of the probe",
+  tls: "a TLS fault",
+  "content-error": "wrong content",
+  "app-error": "an error of the application itself",
+  "monitor-side": "a fault on the monitor's side",
+  "hard-outage": "an outage",
+};
+
+function name(lead: Lead): string {
+  return NAMES[lead.suspect.cause];
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function nothing(whole: Profile): string {
+  const { history } = whole.view;
+  const { count } = whole;
+  const failures = count === 1 ? "1 failure" : `${count} failures`;
+  const wishes: string[] = [];
+  if (count < ENOUGH) wishes.push(`${ENOUGH - count} more`);
+  if (history.regions.length < 3) wishes.push("checks from three regions at once");
+  if (history.interval > 1) wishes.push("an interval of one minute");
+  if (count < ENOUGH)
+    return `${failures}: too few to tell a pattern from chance; ${wishes.join(" or ")} would settle it.`;
+  const more =
+    wishes.length > 0 ? `; ${wishes.join(" or ")} would tell more` : `; about ${count} more would settle it`;
+  return `${failures}, and no pattern that chance would not give${more}.`;
+}

@@ -1,0 +1,69 @@
+/** Everything measured about one view of the failures: what the causes ask and the findings report. */
+
+import { type Rate, wilson } from "../uptime.ts";
+import type { View } from "./failures-in-view.ts";
+import { sharesOf } from "./findings/answers.ts";
+import { type Bystanders, bystanders } from "./findings/bystanders.ts";
+import { type AfterEvents, afterEvents, isDeploying } from "./findings/events.ts";
+import { type Load, load } from "./findings/load.ts";
+import { type Neighbours, neighbours } from "./findings/neighbours.ts";
+import { type Folds, folds } from "./findings/periodicity.ts";
+import { type Place, topColo, topRegion } from "./findings/place.ts";
+import { onRamps, type Ramp, type Ramps } from "./findings/ramps.ts";
+import { type Together, together } from "./findings/together.ts";
+import { type FailureLatency, failureLatency } from "./findings/walls.ts";
+import { type Weekdays, weekdays } from "./findings/weekday.ts";
+import type { Levels } from "./levels.ts";
+import type { Says } from "./says.ts";
+
+/** Independent of which failures are in view; computed once. */
+export interface Background {
+  readonly levels: Levels;
+  readonly ramps: readonly Ramp[];
+}
+
+export interface Profile {
+  readonly view: View;
+  readonly count: number;
+  /** Failures from the first to the last, less one, ÷ checks there: free of what the history's ends add. */
+  readonly activeRate: Rate;
+  readonly share: (...says: Says[]) => number;
+  readonly folds: Folds;
+  readonly weekdays: Weekdays | null;
+  readonly deploys: AfterEvents | null;
+  readonly jobs: AfterEvents | null;
+  readonly region: Place | null;
+  readonly colo: Place | null;
+  readonly together: Together;
+  readonly latency: FailureLatency;
+  readonly neighbours: Neighbours | null;
+  readonly load: Load | null;
+  readonly ramps: Ramps | null;
+  readonly bystanders: Bystanders | null;
+}
+
+const RESTART_MINUTES = 12;
+
+export function profileOf(view: View, background: Background): Profile {
+  const shares = sharesOf(view);
+  const events = afterEvents(view);
+  const coming = together(view);
+  return {
+    view,
+    count: view.failing.length,
+    activeRate: wilson(Math.max(0, view.failing.length - 1), Math.max(1, coming.activeChecks - 1)),
+    share: (...says) => says.reduce((sum, one) => sum + (shares.get(one) ?? 0), 0),
+    folds: folds(view),
+    weekdays: weekdays(view),
+    deploys: events.find((found) => isDeploying(found.kind)) ?? null,
+    jobs: events.find((found) => !isDeploying(found.kind)) ?? null,
+    region: topRegion(view),
+    colo: topColo(view),
+    together: coming,
+    latency: failureLatency(view),
+    neighbours: neighbours(view),
+    load: load(view, background.levels),
+    ramps: onRamps(view, background.ramps, RESTART_MINUTES),
+    bystanders: bystanders(view),
+  };
+}

@@ -1,0 +1,59 @@
+/** The shape of a profile in the words the causes use; each is a judgement made once, in one place. */
+import type { Profile } from "./profile.ts";
+
+export interface Shape {
+  /** Failures as quick as a refusal, 0…1. */
+  readonly fast: number;
+  /** 0…1: all regions at once, still failing seconds later, every minute of a run. Null when nothing tells. */
+  readonly whole: number | null;
+  /** Each failure by itself: not in runs, not in several regions at once, gone at the recheck. */
+  readonly alone: boolean;
+  /** Significant patterns in time that a random process would not have. */
+  readonly timed: boolean;
+  readonly loaded: boolean;
+  readonly ramped: boolean;
+  readonly local: boolean;
+  readonly slowAround: boolean;
+  /** The span of the failures fills a good part of the history. */
+  readonly lasting: boolean;
+  readonly singleRun: boolean;
+}
+
+export function shapeOf(profile: Profile): Shape {
+  const { together, count, latency, view } = profile;
+  const ticks = view.history.ticks;
+  const watched = ticks.length === 0 ? 1 : ticks[ticks.length - 1]! - ticks[0]! + view.history.interval;
+  return {
+    fast: count === 0 ? 0 : latency.fast / count,
+    whole: wholeness(profile),
+    alone: standAlone(profile),
+    timed:
+      below(profile.folds.best?.pValue, 0.01) ||
+      below(profile.deploys?.pValue, 0.01) ||
+      below(profile.jobs?.pValue, 0.01),
+    loaded: below(profile.load?.pValue, 0.01) && profile.load!.swing >= 1.12,
+    ramped: below(profile.ramps?.pValue, 0.02) && profile.ramps!.meanPosition > 0.7,
+    local: below(profile.region?.pValue, 0.01),
+    slowAround: below(profile.neighbours?.pValue, 0.01) && profile.neighbours!.nearRatio > 1.3,
+    lasting: together.activeMinutes >= Math.min(720, 0.25 * watched),
+    singleRun: view.episodes.length === 1,
+  };
+}
+
+function below(pValue: number | undefined, limit: number): boolean {
+  return pValue !== undefined && pValue < limit;
+}
+
+function wholeness({ together }: Profile): number | null {
+  const tells: number[] = [];
+  if (together.otherChecks >= 3) tells.push(together.otherFailing / together.otherChecks);
+  if (together.rechecks >= 3) tells.push(together.recheckFailing / together.rechecks);
+  if (together.density > 0) tells.push(together.density);
+  return tells.length === 0 ? null : tells.reduce((a, b) => a + b, 0) / tells.length;
+}
+
+function standAlone({ together }: Profile): boolean {
+  if (together.pAdjacent < 0.01 && together.adjacentPairs > 1.6 * together.expectedPairs) return false;
+  if (together.pSimultaneous < 0.01 && together.otherFailing > 0.15 * together.otherChecks) return false;
+  return together.rechecks < 3 || together.recheckFailing <= 0.5 * together.rechecks;
+}
