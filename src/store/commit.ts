@@ -6,6 +6,8 @@ import type { LastGood, ShardConfig, ShardCore } from "../core/shard.ts";
 import type { Sketch } from "../core/sketch.ts";
 import type { DayTotals, Rollup, ShardView } from "../core/view.ts";
 import type { Delivery } from "./deliveries.ts";
+import type { PackedRow } from "./evidence-write.ts";
+import type { SegmentChunk } from "./segments.ts";
 
 /** `key` is the monitor's integer key. */
 export interface RecordedCheck {
@@ -49,7 +51,7 @@ export interface ClosedDay {
 export interface CompactionStep {
   readonly hour: number;
   /** Chunks to append, one a monitor and day. */
-  readonly chunks: readonly { readonly key: number; readonly day: number; readonly chunk: Uint8Array }[];
+  readonly chunks: readonly SegmentChunk[];
   /** The highest key done; null when the hour is done and its hot row goes. */
   readonly doneUpTo: number | null;
   /** Attempt 0 of these monitors in this hour, to be *added* to what the rollup has: late rows come in a second step. */
@@ -66,6 +68,12 @@ export interface HourOfMonitor {
   readonly down: number;
   /** up + slow + down */
   readonly total: number;
+}
+
+/** Imported readings that history did not have. Made by planImport() in import.ts. */
+export interface PlannedImport {
+  readonly chunks: readonly SegmentChunk[];
+  readonly evidence: readonly PackedRow[];
 }
 
 /** A: attempt 0 of all monitors. B: the rechecks. C: a patient attempt. */
@@ -91,6 +99,7 @@ export interface Commit {
   readonly rollup?: Rollup;
   readonly closedDays?: readonly ClosedDay[];
   readonly compacted?: CompactionStep;
+  readonly imported?: PlannedImport;
 }
 
 /** `core` and `rev` are what is stored now: the next commit starts from them. */

@@ -1,0 +1,84 @@
+/**
+ * A chunk of packed checks: `E7`, version, length, CRC-32, rows. Chunks are appended to one another inside one blob.
+ * A broken one is skipped: by its length, or by searching for the next that its checksum proves whole.
+ */
+import { crc32 } from "node:zlib";
+import { ByteReader, ByteWriter } from "./bytes.ts";
+import { type PackedCheck, packChecks, unpackChecks } from "./check-columns.ts";
+
+const MAGIC = 0xe7;
+const VERSION = 1;
+
+export function encodeChunk(checks: readonly PackedCheck[]): Uint8Array {
+  const rows = packChecks(checks);
+  const out = new ByteWriter();
+  out.bytes(Uint8Array.of(MAGIC, VERSION));
+  out.varint(rows.length);
+  out.bytes(checksum(rows));
+  out.bytes(rows);
+  return out.done();
+}
+
+export interface Decoded {
+  readonly checks: PackedCheck[];
+  /** Stretches of the blob that made no sense. */
+  readonly unreadable: number;
+}
+
+/** All rows of a blob's chunks, or those of one monitor. Never throws, whatever the bytes. */
+export function decodeChunks(blob: Uint8Array, key: number | null = null): Decoded {
+  const checks: PackedCheck[][] = [];
+  let unreadable = 0;
+  let lost = false;
+  for (let at = 0; at < blob.length; ) {
+    const frame = frameAt(blob, at);
+    if (frame === null) {
+      if (!lost) unreadable++;
+      lost = true;
+      const next = blob.indexOf(MAGIC, at + 1);
+      at = next < 0 ? blob.length : next;
+      continue;
+    }
+    lost = false;
+    at = frame.end;
+    const rows = rowsOf(frame, key);
+    if (rows === null) unreadable++;
+    else checks.push(rows);
+  }
+  return { checks: checks.flat(), unreadable };
+}
+
+interface Frame {
+  readonly version: number;
+  readonly rows: Uint8Array;
+  readonly end: number;
+}
+
+function frameAt(blob: Uint8Array, at: number): Frame | null {
+  if (blob[at] !== MAGIC) return null;
+  try {
+    const input = new ByteReader(blob.subarray(at + 2));
+    const length = input.varint();
+    const sum = input.bytes(4);
+    const rows = input.bytes(length);
+    if (checksum(rows).some((byte, index) => byte !== sum[index])) return null;
+    return { version: blob[at + 1]!, rows, end: rows.byteOffset - blob.byteOffset + length };
+  } catch {
+    return null;
+  }
+}
+
+/** Null for a version that this code does not know, and for rows that are broken in spite of their checksum. */
+function rowsOf(frame: Frame, key: number | null): PackedCheck[] | null {
+  try {
+    return frame.version === VERSION ? unpackChecks(frame.rows, key) : null;
+  } catch {
+    return null;
+  }
+}
+
+function checksum(bytes: Uint8Array): Uint8Array {
+  const sum = new Uint8Array(4);
+  new DataView(sum.buffer).setUint32(0, crc32(bytes));
+  return sum;
+}

@@ -1,0 +1,81 @@
+/** One row of evidence: documents of failing checks, and apart from them (they expire earlier) each body once. */
+import { createHash } from "node:crypto";
+import type { Attribution } from "../core/attribution/attribution.ts";
+import type { BodyStart, Reading, Region } from "../core/reading.ts";
+import type { LastGood } from "../core/shard.ts";
+import type { FailureSummary, Verdict } from "../core/verdict.ts";
+import type { EvidenceEntry, SentRequest } from "./commit.ts";
+import type { Diff } from "./json-diff.ts";
+
+/** What a failing check leaves besides its row in history. `body` is the name of a text kept apart. */
+export interface EvidenceDocument {
+  readonly reading: Omit<Reading, "body"> & {
+    readonly body: (Omit<BodyStart, "text" | "base64"> & { readonly name: string }) | null;
+  };
+  readonly verdict: Verdict;
+  readonly failure: FailureSummary | null;
+  readonly attribution: Attribution | null;
+  readonly request: SentRequest;
+  readonly lastGood: LastGood | null;
+  readonly incident: string | null;
+}
+
+/** Which check it is. `at` and `minute` tell imported ones of an hour apart. */
+export interface EvidenceId {
+  readonly key: number;
+  readonly minute: number;
+  readonly region: Region;
+  readonly attempt: number;
+}
+
+/** Where a full document is. */
+export interface EvidencePlace extends EvidenceId {
+  /** The row's own minute: that of the tick, or the first of the hour for imports. */
+  readonly row: number;
+  readonly part: number;
+}
+
+export type EvidenceItem = EvidenceId & { readonly monitor: string } & (
+    | { readonly full: EvidenceDocument }
+    | { readonly base: EvidencePlace; readonly change: Diff }
+  );
+
+/** By name: `{text}` or `{base64}`. */
+export type Bodies = Record<string, Pick<BodyStart, "text" | "base64">>;
+
+export interface EvidenceRow {
+  readonly row: number;
+  readonly part: number;
+  readonly items: readonly EvidenceItem[];
+  readonly bodies: Bodies;
+}
+
+export const evidenceId = ({ key, minute, region, attempt }: EvidenceId) =>
+  `${key}/${minute}/${region}/${attempt}`;
+
+/** 96 bits of SHA-256: two bodies of one name do not happen. */
+function bodyName(body: Pick<BodyStart, "text" | "base64">): string {
+  return createHash("sha256")
+    .update(JSON.stringify([body.text, body.base64]))
+    .digest("base64url")
+    .slice(0, 16);
+}
+
+export function documentOf(entry: EvidenceEntry): { document: EvidenceDocument; bodies: Bodies } {
+  const { reading, verdict, failure, attribution } = entry.check;
+  const { request, lastGood, incident } = entry;
+  const { body, ...rest } = reading;
+  const judged = { verdict, failure, attribution, request, lastGood, incident };
+  if (body === null) return { document: plain({ reading: { ...rest, body }, ...judged }), bodies: {} };
+  const { text, base64, ...described } = body;
+  const name = bodyName(body);
+  return {
+    document: plain({ reading: { ...rest, body: { ...described, name } }, ...judged }),
+    bodies: { [name]: text === undefined ? { base64 } : { text } },
+  };
+}
+
+/** Without `undefined` members: what a round trip through JSON gives, and what diff() asks for. */
+function plain(document: EvidenceDocument): EvidenceDocument {
+  return JSON.parse(JSON.stringify(document)) as EvidenceDocument;
+}

@@ -1,0 +1,172 @@
+/**
+ * Packs a commit's evidence into rows. A failure that repeats an earlier one of the same monitor and region is kept
+ * as the difference to that one's full copy. A full copy serves for a day at most, so that it outlives what points
+ * at it: rows are deleted a day later than their retention says (prune.ts).
+ */
+import { MINUTES_PER_DAY } from "../core/check.ts";
+import type { ShardCore } from "../core/shard.ts";
+import { packJson, toHex } from "./blob.ts";
+import type { EvidenceEntry } from "./commit.ts";
+import {
+  type Bodies,
+  documentOf,
+  type EvidenceDocument,
+  type EvidenceItem,
+  type EvidencePlace,
+  type EvidenceRow,
+} from "./evidence-blob.ts";
+import { diff } from "./json-diff.ts";
+
+/** What core.evidence holds, by `<key>/<region>`: the latest full copy, its body by name only. */
+interface Reference {
+  readonly place: EvidencePlace;
+  readonly document: EvidenceDocument;
+  /** The minute that last pointed at it. */
+  readonly usedMinute: number;
+}
+type References = Record<string, Reference>;
+
+/** JSON bytes of one row's documents, and of its bodies: deflating never grows them, hex doubles, 2 MB is the limit. */
+const MOST_ROW_BYTES = 900_000;
+/** Bounds on core.evidence, which each tick reads and writes (JSON characters). */
+const LARGEST_REFERENCE = 16_000;
+const MOST_KEPT_IDLE = 100_000;
+const MOST_KEPT = 2_000_000;
+const IDLE_MINUTES = 30;
+/** A difference of nearly the same length is not worth a second row to read. */
+const WORTHWHILE = 0.8;
+
+export interface PackedEvidence {
+  readonly rows: readonly PackedRow[];
+  readonly references: ShardCore["evidence"];
+}
+
+export interface PackedRow {
+  readonly minute: number;
+  readonly part: number;
+  readonly keys: string;
+  readonly v: Uint8Array;
+  readonly bodies: Uint8Array | null;
+}
+
+/** `rowMinute` and `firstPart` number the rows: those of two commits must not meet. */
+export function packEvidence(
+  entries: readonly EvidenceEntry[],
+  references: ShardCore["evidence"],
+  { rowMinute, firstPart }: { rowMinute: number; firstPart: number },
+): PackedEvidence {
+  const known: References = { ...(references as References) };
+  const parts = new Parts(rowMinute, firstPart);
+  for (const entry of entries) add(entry, known, parts);
+  return { rows: parts.rows.map(packRow), references: bounded(known, rowMinute) };
+}
+
+function add(entry: EvidenceEntry, known: References, parts: Parts): void {
+  const { minute, region, attempt } = entry.check.reading;
+  const id = { key: entry.key, minute, region, attempt };
+  const { document, bodies } = documentOf(entry);
+  const length = JSON.stringify(document).length;
+  const name = `${entry.key}/${region}`;
+  const reference = known[name];
+  if (reference !== undefined && Math.abs(minute - reference.place.minute) <= MINUTES_PER_DAY) {
+    const change = diff(reference.document, document);
+    if (JSON.stringify(change ?? null).length < length * WORTHWHILE) {
+      const sameBody = document.reading.body?.name === reference.document.reading.body?.name;
+      const item = { ...id, monitor: entry.monitor, base: reference.place, change };
+      parts.add(item, sameBody ? {} : bodies);
+      known[name] = { ...reference, usedMinute: minute };
+      return;
+    }
+  }
+  const place = parts.add({ ...id, monitor: entry.monitor, full: document }, bodies);
+  if (length > LARGEST_REFERENCE) delete known[name];
+  else known[name] = { place: { ...id, ...place }, document, usedMinute: minute };
+}
+
+interface OpenRow extends EvidenceRow {
+  readonly items: EvidenceItem[];
+}
+
+/** Collects items, and begins another part when one is full. */
+class Parts {
+  readonly rows: OpenRow[] = [];
+  readonly #row: number;
+  readonly #firstPart: number;
+  #documentBytes = 0;
+  #bodyBytes = 0;
+
+  constructor(row: number, firstPart: number) {
+    this.#row = row;
+    this.#firstPart = firstPart;
+  }
+
+  add(item: EvidenceItem, bodies: Bodies): { row: number; part: number } {
+    const documentBytes = jsonBytes(item);
+    const bodyBytes = jsonBytes(bodies);
+    const row = this.#rowFor(documentBytes, bodyBytes);
+    row.items.push(item);
+    this.#documentBytes += documentBytes;
+    const isNew = Object.keys(bodies).some((name) => row.bodies[name] === undefined);
+    if (isNew) this.#bodyBytes += bodyBytes;
+    Object.assign(row.bodies, bodies);
+    return { row: row.row, part: row.part };
+  }
+
+  #rowFor(documentBytes: number, bodyBytes: number): OpenRow {
+    const last = this.rows.at(-1);
+    const fits =
+      this.#documentBytes + documentBytes <= MOST_ROW_BYTES && this.#bodyBytes + bodyBytes <= MOST_ROW_BYTES;
+    if (last !== undefined && fits) return last;
+    const next: OpenRow = { row: this.#row, part: this.#firstPart + this.rows.length, items: [], bodies: {} };
+    this.rows.push(next);
+    this.#documentBytes = 0;
+    this.#bodyBytes = 0;
+    return next;
+  }
+}
+
+/** One more for the comma that will stand behind it. */
+function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value)) + 1;
+}
+
+export function packRow({ row, part, items, bodies }: EvidenceRow): PackedRow {
+  const keys = [...new Set(items.map((item) => item.key))];
+  return {
+    minute: row,
+    part,
+    keys: `,${keys.join(",")},`,
+    v: packJson(items, 9),
+    bodies: Object.keys(bodies).length === 0 ? null : packJson(bodies, 9),
+  };
+}
+
+function bounded(known: References, minute: number): References {
+  const entries = Object.entries(known)
+    .filter(([, { place }]) => Math.abs(minute - place.minute) < MINUTES_PER_DAY)
+    .sort(([, a], [, b]) => b.usedMinute - a.usedMinute);
+  let chars = 0;
+  return Object.fromEntries(
+    entries.filter(([, reference]) => {
+      const idle = minute - reference.usedMinute > IDLE_MINUTES;
+      chars += JSON.stringify(reference).length;
+      return chars <= (idle ? MOST_KEPT_IDLE : MOST_KEPT);
+    }),
+  );
+}
+
+/** Parts of a fenced batch. What is there already stays: other evidence points at it. */
+export function insertEvidence(
+  db: D1Database,
+  shard: number,
+  rows: readonly PackedRow[],
+): D1PreparedStatement[] {
+  return rows.map(({ minute, part, keys, v, bodies }) =>
+    db
+      .prepare(
+        `INSERT INTO evidence (shard, minute, part, keys, v, bodies) VALUES (?, ?, ?, ?, unhex(?), unhex(?))
+         ON CONFLICT (shard, minute, part) DO NOTHING`,
+      )
+      .bind(shard, minute, part, keys, toHex(v), bodies && toHex(bodies)),
+  );
+}

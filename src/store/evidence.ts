@@ -1,0 +1,135 @@
+/** Failing checks as the API gives them, with all the evidence that is still there. Times are epoch ms. */
+import type { Attribution } from "../core/attribution/attribution.ts";
+import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
+import {
+  type BodyStart,
+  checkId,
+  type Header,
+  type ReadingError,
+  type Redirect,
+  type Region,
+} from "../core/reading.ts";
+import type { LastGood } from "../core/shard.ts";
+import type { FailureSummary, Verdict } from "../core/verdict.ts";
+import type { SentRequest } from "./commit.ts";
+import { EvidenceReader } from "./evidence-rows.ts";
+import type { Faults } from "./fault.ts";
+
+/** Parts of the reading that history alone doesn't know are null when the evidence is gone. */
+export interface StoredReading {
+  readonly status: number | null;
+  readonly statusText: string | null;
+  readonly httpVersion?: string;
+  readonly headersMs: number | null;
+  readonly latencyMs: number;
+  readonly headers: readonly Header[] | null;
+  readonly body: BodyStart | null;
+  readonly redirects: readonly Redirect[] | null;
+  readonly error: ReadingError | null;
+  /** The failed assertion in words; null when there was none or the evidence is gone. */
+  readonly assertion: { readonly type: string; readonly message: string } | null;
+}
+
+export interface StoredFailure {
+  readonly id: string;
+  readonly monitor: string;
+  readonly at: number;
+  readonly minute: number;
+  readonly region: Region;
+  readonly colo: string | null;
+  readonly attempt: number;
+  readonly incident: string | null;
+  readonly verdict: Verdict;
+  readonly failure: FailureSummary | null;
+  /** Null when the evidence is gone: `failure` still says type, hop and cause. */
+  readonly attribution: Attribution | null;
+  readonly request: SentRequest | null;
+  readonly reading: StoredReading;
+  readonly lastGood: LastGood | null;
+  /** `expired`: the headers are there, the body was and is not any more. `gone`: only what history knows. */
+  readonly evidence: "kept" | "expired" | "gone";
+}
+
+/** By check id; one for each check given, in that order. */
+export async function readFailures(
+  db: D1Database,
+  query: { key: number; monitor: string; shard: number; checks: readonly HistoryCheck[] },
+  faults?: Faults,
+): Promise<Map<string, StoredFailure>> {
+  const { key, monitor, shard, checks } = query;
+  const reader = new EvidenceReader(db, shard, key, faults);
+  await reader.load(checks.map((check) => check.minute));
+  return new Map(
+    checks.map((check) => {
+      const id = checkId(monitor, check.minute, check.region, check.attempt);
+      return [id, failureOf(id, monitor, check, reader.find({ key, ...check }))];
+    }),
+  );
+}
+
+function failureOf(
+  id: string,
+  monitor: string,
+  check: HistoryCheck,
+  found: ReturnType<EvidenceReader["find"]>,
+): StoredFailure {
+  const { minute, at, region, colo, attempt, verdict, failure } = check;
+  const same = { id, monitor, at, minute, region, colo, attempt, verdict, failure };
+  if (found === null) return { ...same, ...withoutEvidence(check) };
+  const { reading, attribution, request, lastGood, incident } = found.document;
+  return {
+    ...same,
+    incident,
+    attribution,
+    request,
+    reading: { ...shown(reading), body: found.body },
+    lastGood,
+    evidence: reading.body !== null && found.body === null ? "expired" : "kept",
+  };
+}
+
+function shown({
+  status,
+  statusText,
+  httpVersion,
+  headersMs,
+  latencyMs,
+  headers,
+  redirects,
+  error,
+  assertion,
+}: Omit<StoredReading, "body">): Omit<StoredReading, "body"> {
+  return {
+    status,
+    statusText,
+    ...(httpVersion === undefined ? {} : { httpVersion }),
+    headersMs,
+    latencyMs,
+    headers,
+    redirects,
+    error,
+    assertion,
+  };
+}
+
+function withoutEvidence({ status, latencyMs }: HistoryCheck) {
+  const reading: StoredReading = {
+    status,
+    latencyMs,
+    statusText: null,
+    headersMs: null,
+    headers: null,
+    body: null,
+    redirects: null,
+    error: null,
+    assertion: null,
+  };
+  return {
+    incident: null,
+    attribution: null,
+    request: null,
+    reading,
+    lastGood: null,
+    evidence: "gone" as const,
+  };
+}

@@ -1,0 +1,109 @@
+/**
+ * Imported readings on their way into segments. As with compaction, what is planned here is written by the fenced
+ * commit that carries it (`imported`), so that history can't change in between.
+ */
+
+import type { Check } from "../core/check.ts";
+import { MINUTE_MS, MINUTES_PER_HOUR } from "../core/check.ts";
+import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
+import type { EvidenceEntry, PlannedImport } from "./commit.ts";
+import { daysOf } from "./compact.ts";
+import { type PackedRow, packEvidence } from "./evidence-write.ts";
+import type { Faults } from "./fault.ts";
+import { readHistory } from "./history.ts";
+import { packedRow } from "./packed-row.ts";
+
+/** Above the numbers that ticks use, so that an import never meets a tick's evidence. */
+const FIRST_IMPORT_PART = 1000;
+
+export interface ImportQuery {
+  readonly key: number;
+  readonly shard: number;
+  /** `minute` and `attempt` set; in any order. */
+  readonly checks: readonly Check[];
+  /** Of the failing ones among them. */
+  readonly evidence: readonly EvidenceEntry[];
+}
+
+export interface ImportPlan {
+  /** Those that history did not have. */
+  readonly fresh: readonly Check[];
+  /** Those that it has: same start (to 100 ms), region and attempt. */
+  readonly unchanged: readonly Check[];
+  /** Those whose minute, region and attempt hold another check: one id can't name two. */
+  readonly clashing: readonly Check[];
+  /** For Commit.imported; null when nothing is fresh. */
+  readonly imported: PlannedImport | null;
+}
+
+const placeOf = ({ minute, region, attempt }: Pick<HistoryCheck, "minute" | "region" | "attempt">) =>
+  `${minute}/${region}/${attempt}`;
+
+export async function planImport(db: D1Database, query: ImportQuery, faults?: Faults): Promise<ImportPlan> {
+  const { key, shard, checks, evidence } = query;
+  const taken = await takenPlaces(db, query, faults);
+  const sorted = { fresh: [] as Check[], unchanged: [] as Check[], clashing: [] as Check[] };
+  for (const check of checks) {
+    const { reading } = check;
+    const there = taken.get(placeOf(reading));
+    const at = Math.round(reading.at / 100) * 100;
+    if (there === undefined || (there.lost && check.verdict !== "lost")) {
+      sorted.fresh.push(check);
+      taken.set(placeOf(reading), { at, lost: check.verdict === "lost" });
+    } else sorted[there.at === at ? "unchanged" : "clashing"].push(check);
+  }
+  if (sorted.fresh.length === 0) return { ...sorted, imported: null };
+  const fresh = new Set(sorted.fresh.map(({ reading }) => placeOf(reading)));
+  return {
+    ...sorted,
+    imported: {
+      chunks: daysOf(sorted.fresh.map((check) => packedRow({ key, check }))),
+      evidence: await packImported(
+        db,
+        shard,
+        evidence.filter((entry) => fresh.has(placeOf(entry.check.reading))),
+      ),
+    },
+  };
+}
+
+async function takenPlaces(db: D1Database, { key, shard, checks }: ImportQuery, faults?: Faults) {
+  const minutes = checks.map(({ reading }) => reading.minute);
+  const from =
+    minutes.reduce((least, minute) => Math.min(least, minute), Number.POSITIVE_INFINITY) * MINUTE_MS;
+  const to = (minutes.reduce((most, minute) => Math.max(most, minute), 0) + MINUTES_PER_HOUR) * MINUTE_MS;
+  const known = checks.length === 0 ? [] : await readHistory(db, { key, shard, from, to }, faults);
+  return new Map(known.map((check) => [placeOf(check), { at: check.at, lost: check.verdict === "lost" }]));
+}
+
+/** One row an hour of failures, not one a minute: ten thousand lines must not cost ten thousand rows. */
+async function packImported(
+  db: D1Database,
+  shard: number,
+  entries: readonly EvidenceEntry[],
+): Promise<PackedRow[]> {
+  const hourOf = ({ check }: EvidenceEntry) =>
+    check.reading.minute - (check.reading.minute % MINUTES_PER_HOUR);
+  const hours = Map.groupBy(entries, hourOf);
+  const free = await freeParts(db, shard, [...hours.keys()]);
+  const rows: PackedRow[] = [];
+  let references = {};
+  for (const [rowMinute, ofHour] of hours) {
+    const firstPart = free.get(rowMinute) ?? FIRST_IMPORT_PART;
+    const packed = packEvidence(ofHour, references, { rowMinute, firstPart });
+    references = packed.references;
+    rows.push(...packed.rows);
+  }
+  return rows;
+}
+
+async function freeParts(db: D1Database, shard: number, minutes: readonly number[]) {
+  const { results } = await db
+    .prepare(
+      `SELECT minute, max(part) + 1 AS part FROM evidence
+       WHERE shard = ? AND minute IN (SELECT value FROM json_each(?)) AND part >= ? GROUP BY minute`,
+    )
+    .bind(shard, JSON.stringify(minutes), FIRST_IMPORT_PART)
+    .all<{ minute: number; part: number }>();
+  return new Map(results.map((row) => [row.minute, row.part]));
+}

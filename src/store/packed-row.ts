@@ -1,0 +1,26 @@
+/** From what a tick knows of a check to the row that history keeps. */
+import { MINUTE_MS } from "../core/check.ts";
+import type { PackedCheck } from "./codec/check-columns.ts";
+import type { Gap, RecordedCheck } from "./commit.ts";
+
+export function packedRow({ key, check }: RecordedCheck): PackedCheck {
+  const { minute, at, region, colo, attempt, status, latencyMs } = check.reading;
+  const { verdict, failure } = check;
+  return { key, minute, at, region, colo, attempt, verdict, status, latencyMs, failure };
+}
+
+/** Minutes that nobody checked in, as checks that were lost. */
+export function lostRows({ key, region, minutes }: Gap): PackedCheck[] {
+  return minutes.map((minute) => ({
+    key,
+    minute,
+    at: minute * MINUTE_MS,
+    region,
+    colo: null,
+    attempt: 0,
+    verdict: "lost",
+    status: null,
+    latencyMs: 0,
+    failure: { type: "probe.lost", hop: { role: "probe", product: null }, cause: null },
+  }));
+}
