@@ -70,6 +70,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
     response
       .writeHead(200, { "content-type": "application/octet-stream" })
       .end(Buffer.from([0, 1, 2, 254, 255])),
+  "long-header": (response, length) =>
+    response.writeHead(200, { "x-long": "x".repeat(Number(length)) }).end("ok"),
   cookies: (response) =>
     response
       .writeHead(200, { "set-cookie": ["sid=s3cr3t-value; Path=/; HttpOnly", "theme=dark-s3cr3t; Secure"] })

@@ -20,6 +20,8 @@ export interface Redactor {
 export interface RedactionRules {
   /** Values of the secrets that went into the request, by name. */
   readonly secrets?: ReadonlyMap<string, string>;
+  /** Other values that went into the request and are credentials: a target may echo them. */
+  readonly values?: readonly string[];
   /** RE2 expressions of the monitor's `evidence.redact`. */
   readonly patterns?: readonly string[];
 }
@@ -37,6 +39,9 @@ const QUERY_NAME = `${WORDS_BEFORE}(?:api-?key|access-?key|key|(?:access|id|refr
 const FIELD_NAME =
   "[\\w.-]{0,40}?(?:api[-_]?key|access[-_]?key|token|secret|password|passwd|passphrase|authorization|cookie|private[-_]?key|credential|session[-_]?id|jwt)[\\w-]{0,20}?";
 
+/** A shorter value would mask ordinary words. */
+const SHORTEST_VALUE = 8;
+
 interface Rule {
   readonly find: RegExp;
   readonly put: string;
@@ -52,7 +57,6 @@ const RULES: readonly Rule[] = [
     find: /\b((?:bearer|basic|digest|negotiate)(?:\s|%20|\+)+)(?!\[redacted\])[\w.~+/%-]{8,}=*/gi,
     put: `$1${MASK}`,
   },
-  // A header line echoed in a body: everything to the end of its line or string.
   {
     find: new RegExp(`(["']${FIELD_NAME}["']\\s*:\\s*)\\[(?!"\\[redacted)[^\\]]*(?:\\]|$)`, "gi"),
     put: `$1["${MASK}"]`,
@@ -78,8 +82,10 @@ const RULES: readonly Rule[] = [
 export function redactor(rules: RedactionRules): Redactor {
   const secrets = rules.secrets ?? new Map();
   const own = (rules.patterns ?? []).map((source) => pattern(source));
+  const values = (rules.values ?? []).filter((value) => value.length >= SHORTEST_VALUE);
   const text = (value: string): string => {
     let masked = maskSecrets(value, secrets);
+    for (const credential of values) masked = masked.replaceAll(credential, MASK);
     for (const expression of own) masked = expression.replaceAll(masked, MASK);
     for (const { find, put } of RULES) masked = masked.replace(find, put);
     return masked;
@@ -105,6 +111,14 @@ export function isCredentialHeader(name: string): boolean {
 /** `Bearer {{secret.X}}` holds no secret and says which one is used. */
 function isReference(value: string): boolean {
   return /^(?:[A-Za-z]+ )?\{\{\s*secret\.\w+\s*\}\}$/.test(value);
+}
+
+/** The secret part of a credential header: what follows the scheme, the value of each cookie. */
+export function credentialValues([name, value]: Header): string[] {
+  if (!isCredentialHeader(name)) return [];
+  if (COOKIES.includes(name.toLowerCase()))
+    return value.split(";").map((pair) => pair.slice(pair.indexOf("=") + 1).trim());
+  return [value.replace(/^[A-Za-z][A-Za-z0-9-]{1,20}\s+/, "").trim()];
 }
 
 function maskCredentials(value: string): string {

@@ -25,6 +25,8 @@ export interface FanOut {
   readonly spreadMs?: number;
   /** Keeps the Probers of, say, a patient attempt apart from those of the ticks that go on beside it. */
   readonly lane?: string;
+  /** Told of each batch's readings as it ends, with their jobs; lost ones too. Must not throw. */
+  readonly onReadings?: (readings: readonly Reading[], jobs: readonly ProbeJob[]) => void;
 }
 
 /** What fan-out needs of a Prober; the class itself is a Durable Object. */
@@ -57,9 +59,7 @@ class FanOutRun {
     const waves = Math.max(0, ...batches.map(({ number }) => number)) + 1;
     for (const { region, number } of batches) this.#nextNumber.set(region, number + 1);
     await Promise.all(batches.map((batch) => this.#runBatch(batch, this.#startOf(batch.number, waves))));
-    return this.#readings.map(
-      (reading, index) => reading ?? this.#lost(index, "handed back by every Prober that was asked"),
-    );
+    return this.#readings.map((reading, index) => reading ?? this.#lost(index, "never asked"));
   }
 
   /** Golden-ratio steps keep the batches of many shards from falling on the same moments. */
@@ -80,11 +80,24 @@ class FanOutRun {
         this.#readings[index] = reading ?? null;
         return !reading;
       });
+      if (handedBack.length === rest.length)
+        for (const index of rest) this.#readings[index] = this.#lost(index, "handed back unprobed");
+      this.#tell(rest);
       if (handedBack.length === rest.length) return;
       rest = handedBack;
       number = this.#nextNumber.get(batch.region) ?? 0;
       this.#nextNumber.set(batch.region, number + 1);
     }
+  }
+
+  #tell(indexes: readonly number[]): void {
+    const ended = indexes.filter((index) => this.#readings[index] !== null);
+    if (ended.length === 0) return;
+    const readings = ended.map((index) => this.#readings[index]!);
+    this.#request.onReadings?.(
+      readings,
+      ended.map((index) => this.#request.jobs[index]!),
+    );
   }
 
   async #ask(

@@ -3,7 +3,7 @@ import { acceptsStatus, checkAssertions, readsBody } from "../core/assertion.ts"
 import { transportFailure } from "../core/attribution/transport.ts";
 import type { Monitor } from "../core/monitor.ts";
 import { type BodyStart, checkId, type Reading, type ReadingError } from "../core/reading.ts";
-import { isCredentialHeader, type Redactor, redactor } from "../core/redaction.ts";
+import { credentialValues, isCredentialHeader, type Redactor, redactor } from "../core/redaction.ts";
 import { probeRequest } from "../core/request.ts";
 import { missingSecret, resolveSecrets, secretNames } from "../core/secret.ts";
 import type { ProbeJob } from "./batch.ts";
@@ -12,6 +12,8 @@ import { type Answer, type Exchange, exchange } from "./exchange.ts";
 import { Deadline } from "./guard.ts";
 import type { Hop } from "./redirect.ts";
 import type { Subrequests } from "./subrequests.ts";
+
+const MOST_HEADER = 4096;
 
 export interface ProbeContext {
   readonly secret: (name: string) => string | null;
@@ -27,7 +29,8 @@ export interface ProbeContext {
 export async function probeHttp(job: ProbeJob, context: ProbeContext): Promise<Reading | null> {
   const { target, assert, evidence } = job.monitor;
   const prepared = prepare(job, context);
-  const mask = redactor({ secrets: prepared.secrets, patterns: evidence.redact });
+  const { secrets, credentials } = prepared;
+  const mask = redactor({ secrets, values: credentials, patterns: evidence.redact });
   if (prepared.error !== null)
     return toReading(job, context, mask, { redirects: [], answer: null, error: prepared.error }, 0);
   const started = Date.now();
@@ -48,18 +51,21 @@ export async function probeHttp(job: ProbeJob, context: ProbeContext): Promise<R
   }
 }
 
-type Prepared = { readonly secrets: ReadonlyMap<string, string> } & (
-  | { readonly hop: Hop; readonly error: null }
-  | { readonly error: ReadingError }
-);
+type Prepared = {
+  readonly secrets: ReadonlyMap<string, string>;
+  /** Credentials that the monitor's headers hold in plain text. */
+  readonly credentials: readonly string[];
+} & ({ readonly hop: Hop; readonly error: null } | { readonly error: ReadingError });
 
 /** The first request with its secrets filled in, or the one that is missing. */
 function prepare(job: ProbeJob, context: ProbeContext): Prepared {
   const { monitor, minute, region, attempt } = job;
   const request = probeRequest(monitor, checkId(monitor.id, minute, region, attempt), context.statusUrl);
   const secrets = new Map<string, string>();
+  const credentials = request.headers.flatMap((header) => credentialValues(header));
   const refused = (message: string): Prepared => ({
     secrets,
+    credentials,
     error: { name: "RefusedRequest", message, phase: "guard", type: "unknown" },
   });
   // A secret pasted with a line break must not break the header that it goes into.
@@ -81,7 +87,7 @@ function prepare(job: ProbeJob, context: ProbeContext): Prepared {
   const { method, url } = request;
   const body = monitor.target.body === null ? null : texts.at(-1)!;
   const confidentialBody = secretNames(monitor.target.body ?? "").length > 0;
-  return { secrets, error: null, hop: { url, method, headers, body, confidentialBody } };
+  return { secrets, credentials, error: null, hop: { url, method, headers, body, confidentialBody } };
 }
 
 function isHeader(name: string, value: string): boolean {
@@ -114,13 +120,18 @@ function toReading(
     statusText: mask.text(answer?.statusText ?? ""),
     headersMs: answer?.headersMs ?? null,
     latencyMs,
-    headers: mask.headers(answer?.headers ?? []),
+    headers: mask.headers(answer?.headers ?? []).map(([name, value]) => [name, shortened(value)]),
     body,
     redirects: redirects.map(({ url, status }) => ({ url: mask.text(url), status })),
     error: error && { ...error, message: mask.text(error.message) },
     assertion: failed && { ...failed, message: mask.text(failed.message) },
   };
   return error === null && answer !== null ? { ...reading, error: madeUpAnswer(answer, reading) } : reading;
+}
+
+/** A header may be 128 KB long; no evidence needs that much of one. */
+function shortened(value: string): string {
+  return value.length > MOST_HEADER ? `${value.slice(0, MOST_HEADER)}…` : value;
 }
 
 function evidence(answer: Answer, broken: boolean, monitor: Monitor, mask: Redactor): BodyStart | null {

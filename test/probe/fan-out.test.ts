@@ -206,6 +206,21 @@ describe("fanning out", () => {
     expect(readings.every(({ status }) => status === 200)).toBe(true);
   });
 
+  it("tells of each batch as it ends, while another still runs", async () => {
+    const slow = Promise.withResolvers<void>();
+    const { PROBER } = fakeProbers(async (name, batch) => {
+      if (name.startsWith("enam")) await slow.promise;
+      return good(batch);
+    });
+    const told: string[] = [];
+    const onReadings: FanOut["onReadings"] = (readings, jobs) => {
+      told.push(`${jobs.map(({ monitor }) => monitor.id)} from ${readings.map(({ region }) => region)}`);
+      if (told.length === 1) slow.resolve();
+    };
+    await fanOut({ PROBER }, spread([job("a", "enam"), job("b", "weur")], { onReadings }));
+    expect(told).toEqual(["b from weur", "a from enam"]);
+  });
+
   it("loses what every Prober hands back, instead of asking for ever", async () => {
     const { PROBER, calls } = fakeProbers(async (_name, { jobs }) => ({
       colo: null,

@@ -66,8 +66,13 @@ describe("an answer", () => {
     );
   });
 
-  it("to HEAD has no body", async () => {
-    const reading = await probe(jobFor(`${target}/ok`, { target: { method: "HEAD" } }));
+  it("keeps the start of a header that is very long", async () => {
+    const { headers } = await probe(jobFor(`${target}/long-header/9000`));
+    expect(headers.find(([name]) => name.toLowerCase() === "x-long")?.[1]).toBe(`${"x".repeat(4096)}…`);
+  });
+
+  it.each(["ok", "bad-gzip"])("to HEAD /%s has no body", async (route) => {
+    const reading = await probe(jobFor(`${target}/${route}`, { target: { method: "HEAD" } }));
     expect(reading).toMatchObject({ status: 200, body: { text: "", bytes: 0 }, error: null });
   });
 
@@ -99,6 +104,20 @@ describe("an answer", () => {
   it("is read up to 1 MiB and no further", async () => {
     const reading = await probe(jobFor(`${target}/big/3000000`));
     expect(reading).toMatchObject({ error: null, body: { bytes: 1024 * 1024, truncated: true } });
+  });
+
+  it("shows no part of a secret that lies across the end of what is kept", async () => {
+    const jwt = `eyJ${"h".repeat(60)}.${"p".repeat(2000)}.${"s".repeat(80)}`;
+    for (const before of [900, 960, 1000, 1020]) {
+      const body = encodeURIComponent(`${" ".repeat(before)}${jwt}${"z".repeat(20)}`);
+      const job = jobFor(`${target}/json`, { evidence: { body: "head" } });
+      const url = `${target}/json?body=${body}`;
+      const reading = await probe({
+        ...job,
+        monitor: { ...job.monitor, target: { ...job.monitor.target, url } },
+      });
+      expect(text(reading)).not.toMatch(/hhh|ppp|sss/);
+    }
   });
 
   it("is held to the assertions where the whole body is", async () => {
@@ -268,6 +287,18 @@ describe("the request", () => {
     expect(echoed.body).toBe('{"k":"{{secret.KEY}}"}');
     expect(echoed.headers).toContain("seen");
     expect(JSON.stringify(reading)).not.toContain("s3cr3t-value");
+  });
+
+  it("shows no credential that the monitor holds in plain text, wherever it is echoed", async () => {
+    const headers = {
+      "x-api-key": "plain-k3y-value",
+      cookie: "sid=plain-c00kie",
+      authorization: "Custom plain-cr3dential",
+    };
+    const url = `${target}/echo?note=plain-k3y-value,plain-c00kie,plain-cr3dential`;
+    const reading = await probe(jobFor(url, { target: { headers } }));
+    expect(text(reading)).toContain("note=");
+    expect(JSON.stringify(reading)).not.toMatch(/plain-/);
   });
 
   it.each([
