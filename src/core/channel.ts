@@ -3,7 +3,7 @@
  * admin page. Every text that may hold a secret may be `{{secret.NAME}}` instead, resolved when sending.
  */
 import { z } from "zod";
-import { ALERT_TYPES, type AlertType } from "./incident.ts";
+import { ALERT_TYPES } from "./incident.ts";
 import { type InputFault, inputFaults, slug } from "./monitor.ts";
 import { referenceFault, secretNames } from "./secret.ts";
 
@@ -177,10 +177,4 @@ export function shownChannel(channel: Channel): Channel {
       : [field, value],
   );
   return Object.fromEntries(entries) as Channel;
-}
-
-/** Whether the channel wants to hear of it. A test is sent by hand and always passes. */
-export function wants(events: readonly AlertType[] | null, type: AlertType): boolean {
-  if (type === "test") return true;
-  return events === null ? type !== "blip" : events.includes(type);
 }

@@ -25,7 +25,6 @@ export interface AlertData {
     readonly state?: string;
     readonly startedAt?: Time;
     readonly endedAt?: Time | null;
-    readonly lastFailureAt?: Time | null;
     readonly checks?: number;
     readonly failures?: number;
     readonly blips?: number;
@@ -48,6 +47,8 @@ export interface AlertData {
     readonly lastGood?: { readonly headers?: readonly Field[] } | null;
   } | null;
   readonly regions?: { readonly failing?: readonly string[]; readonly green?: readonly string[] };
+  readonly blip?: { readonly minMs?: number; readonly maxMs?: number };
+  readonly reminder?: boolean;
   readonly links?: { readonly incident?: string | null; readonly monitor?: string | null };
 }
 

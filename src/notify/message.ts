@@ -76,7 +76,7 @@ function titleOf(alert: Alert): string {
   const name = alert.data.monitor?.name ?? alert.data.monitor?.id ?? "A part of Edgetick";
   if (alert.type === "monitor.silent" && severityOf(alert) === "resolved")
     return `${name} is being checked again`;
-  return `${name} ${WORDS[alert.type]}`;
+  return `${name} ${WORDS[alert.type]}${alert.data.reminder ? " (still)" : ""}`;
 }
 
 function whoAnswered({ firstFailure, incident }: AlertData): string | null {
@@ -87,12 +87,21 @@ function whoAnswered({ firstFailure, incident }: AlertData): string | null {
   return firstFailure?.failure?.type ?? incident?.summary ?? null;
 }
 
-function when({ incident, firstFailure }: AlertData): string[] {
+function when({ incident, firstFailure, blip }: AlertData): string[] {
   const from = clock(firstFailure?.at ?? incident?.startedAt);
-  const last = clock(incident?.lastFailureAt);
   const to = clock(incident?.endedAt);
-  const lines = from === null ? [] : [`First failure ${from}${last === null ? "" : `, last ${last}`}`];
-  return to === null ? lines : [...lines, `Over since ${to}`];
+  const { minMs, maxMs } = blip ?? {};
+  return [
+    ...(from === null ? [] : [`First failure ${from}`]),
+    ...(minMs === undefined || maxMs === undefined
+      ? []
+      : [`It lasted ${seconds(minMs)} to ${seconds(maxMs)} s`]),
+    ...(to === null ? [] : [`Over since ${to}`]),
+  ];
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms / 1000);
 }
 
 /** To the second, in UTC: what one searches a log for. */

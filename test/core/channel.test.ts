@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CHANNEL_KINDS, parseChannel, shownChannel, wants } from "../../src/core/channel.ts";
+import { CHANNEL_KINDS, parseChannel, shownChannel } from "../../src/core/channel.ts";
 import { ALERT_TYPES } from "../../src/core/incident.ts";
 
 const webhook = { id: "ops", kind: "webhook", url: "https://hooks.example/alert" };
@@ -123,17 +123,5 @@ describe("secrets of a channel", () => {
     if (!parsed.ok) throw new Error("expected a channel");
     expect(parsed.warnings).toEqual([]);
     expect(shownChannel(parsed.channel)).toEqual(parsed.channel);
-  });
-});
-
-describe("which alerts a channel hears", () => {
-  it.each([
-    [null, "outage.opened", true],
-    [null, "blip", false],
-    [["blip"], "blip", true],
-    [["blip"], "outage.opened", false],
-    [["blip"], "test", true],
-  ] as const)("events %o hears %s: %s", (events, type, heard) => {
-    expect(wants(events, type)).toBe(heard);
   });
 });

@@ -29,6 +29,16 @@ describe("a message at 3 a.m.", () => {
     expect(message.lines).toContain("Over since 2026-11-22 03:10:00 UTC");
   });
 
+  it("bounds how long a blip lasted", () => {
+    const data = { ...outage.data, incident: null, blip: { minMs: 2_300, maxMs: 12_000 } };
+    expect(messageOf({ ...outage, type: "blip", data }).lines).toContain("It lasted 2 to 12 s");
+  });
+
+  it("says when it is no news", () => {
+    const data = { ...outage.data, reminder: true };
+    expect(messageOf({ ...outage, data }).title).toBe("Shop is down (still)");
+  });
+
   it("has a body only when the alert has one", () => {
     expect(messageOf(outage).body).toBeNull();
     const { firstFailure } = outage.data;

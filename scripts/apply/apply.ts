@@ -1,0 +1,83 @@
+/** Carries out what diff.ts found, one call a change, in an order in which nothing refers to what is not there yet. */
+import type { Api } from "../api-client.ts";
+import { type Change, diffItems, type Item, type PartChanges } from "./diff.ts";
+import type { Wanted } from "./file.ts";
+
+const SETTINGS_ID = "page";
+type Part = PartChanges["part"];
+
+/** What the file wants, by part and id; the parts that it does not have are absent. */
+type Items = Partial<Record<Part, readonly Item[]>>;
+
+function itemsOf(wanted: Wanted): Items {
+  const { monitors, channels, maintenance, settings } = wanted;
+  return {
+    ...(settings === null ? {} : { settings: [{ id: SETTINGS_ID, ...settings }] }),
+    ...(channels === null ? {} : { channels }),
+    ...(monitors === null ? {} : { monitors }),
+    ...(maintenance === null ? {} : { maintenance: maintenance.map(windowBody) }),
+  };
+}
+
+/** As the API takes it: times in ISO 8601, and only the fields of its form. */
+function windowBody(window: NonNullable<Wanted["maintenance"]>[number]): Item {
+  const { id, monitor, from, to, cron, durationMinutes } = window;
+  if (cron !== null) return { id, monitor, cron, durationMinutes } as Item;
+  return { id, monitor, from: iso(from), to: iso(to) } as Item;
+}
+
+function iso(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}
+
+async function present(api: Api, part: Part): Promise<Item[]> {
+  if (part !== "settings") return api.all<Item>(`/api/v1/${part}`);
+  return [{ id: SETTINGS_ID, ...(await api.call<object>("GET", "/api/v1/settings")) }];
+}
+
+/** What differs, part by part, in the order in which it will be applied. */
+export async function compare(api: Api, wanted: Wanted): Promise<PartChanges[]> {
+  const items = itemsOf(wanted);
+  const parts: PartChanges[] = [];
+  for (const part of Object.keys(items) as Part[])
+    parts.push({ part, changes: diffItems(items[part] ?? [], await present(api, part)) });
+  return parts;
+}
+
+/** Applies all of it. Throws ApiError at the first refusal; running it again goes on from there. */
+export async function carryOut(
+  api: Api,
+  wanted: Wanted,
+  parts: readonly PartChanges[],
+  prune: boolean,
+): Promise<void> {
+  const items = itemsOf(wanted);
+  for (const { part, changes } of parts)
+    for (const change of changes) {
+      const item = items[part]?.find(({ id }) => id === change.id);
+      if (item !== undefined) await put(api, part, change, item);
+    }
+  if (!prune) return;
+  for (const { part, changes } of [...parts].reverse())
+    for (const { kind, id } of changes)
+      if (kind === "extra") await api.call("DELETE", `/api/v1/${part}/${id}`);
+}
+
+async function put(api: Api, part: Part, { kind, id }: Change, item: Item): Promise<void> {
+  if (kind === "same") return;
+  switch (part) {
+    case "settings": {
+      const { id: _, ...settings } = item;
+      return api.call("PUT", "/api/v1/settings", settings);
+    }
+    case "maintenance":
+      // A window can't be edited: a changed one takes the old one's place.
+      if (kind === "update") await api.call("DELETE", `/api/v1/maintenance/${id}`);
+      return api.call("POST", "/api/v1/maintenance", item);
+    case "monitors":
+    case "channels":
+      return api.call("PUT", `/api/v1/${part}/${id}`, item);
+    default:
+      return part satisfies never;
+  }
+}

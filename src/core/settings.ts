@@ -1,0 +1,67 @@
+/** What the operator sets for the pages: the schema behind the API, the admin page and `npm run apply`. */
+import { z } from "zod";
+import { type InputFault, inputFaults, urlFault } from "./monitor.ts";
+
+const webUrl = z
+  .string({ error: "must be an http or https URL" })
+  .max(2048, { error: "must be at most 2048 characters" })
+  .superRefine((value, ctx) => {
+    const fault = urlFault(value);
+    if (fault !== null) ctx.addIssue({ code: "custom", message: fault });
+  });
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
+const link = z.strictObject(
+  {
+    label: z
+      .string({ error: "is required" })
+      .min(1, { error: "must not be empty" })
+      .max(60, { error: "must be at most 60 characters" }),
+    url: webUrl,
+  },
+  { error: "must be an object with label and url" },
+);
+
+export const settingsSchema = z.strictObject(
+  {
+    title: z
+      .string({ error: "must be a string" })
+      .trim()
+      .min(1, { error: "must not be empty" })
+      .max(100, { error: "must be at most 100 characters" })
+      .default("Status"),
+    logoUrl: webUrl.nullable().default(null),
+    links: z
+      .array(link, { error: "must be a list" })
+      .max(10, { error: "must have at most 10 entries" })
+      .default([]),
+    /** The public address of the status page, for links and the User-Agent; outranks the variable STATUS_URL. */
+    statusUrl: webUrl.nullable().default(null),
+    publicMetrics: z.boolean({ error: "must be true or false" }).default(false),
+    timeZone: z
+      .string({ error: "must be an IANA time zone, as in Europe/Berlin" })
+      .refine(isTimeZone, { error: "must be an IANA time zone, as in Europe/Berlin" })
+      .default("UTC"),
+  },
+  { error: "must be a JSON object" },
+);
+export type SettingsInput = z.output<typeof settingsSchema>;
+
+export type SettingsResult =
+  | { readonly ok: true; readonly settings: SettingsInput }
+  | { readonly ok: false; readonly faults: readonly InputFault[] };
+
+/** Validates settings, filling in every default. Never throws. */
+export function parseSettings(input: unknown): SettingsResult {
+  const parsed = settingsSchema.safeParse(input);
+  return parsed.success
+    ? { ok: true, settings: parsed.data }
+    : { ok: false, faults: inputFaults(parsed.error) };
+}
