@@ -74,8 +74,8 @@ function FailureItem({ page, id, check, failure }: FailureItemProps) {
       </summary>
       <div class="in stack">
         {failure?.attribution && <p>{failure.attribution.meaning}</p>}
-        {failure?.reading && <HeaderText reading={failure.reading} />}
-        {failure?.reading && <Body body={failure.reading.body} />}
+        {failure !== null && <HeaderText reading={failure.reading} />}
+        {failure !== null && <Body body={failure.reading.body} expired={failure.evidence !== "kept"} />}
         <p>
           <a href={link}>The whole evidence, and what to run</a>
         </p>

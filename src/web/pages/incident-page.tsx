@@ -22,7 +22,7 @@ interface IncidentPageProps {
   readonly firstFailure: FailureView | null;
 }
 
-/** What strangers may read of an incident: no regions' names, findings, causes, timeline of checks or private notes. */
+/** What strangers may read of an incident: findings, causes, timeline of checks or private notes. */
 export function publicIncident(incident: Incident): Incident {
   return {
     ...incident,

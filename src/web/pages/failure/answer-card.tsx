@@ -17,7 +17,8 @@ export function AnswerCard({ failure }: { failure: FailureView }) {
         <dl class="facts">
           <dt>Failure</dt>
           <dd>
-            <code>{failure.failure.type}</code>
+            <code>{failure.failure?.type ?? "unknown"}</code>
+            {failure.reading.assertion !== null && ` ${failure.reading.assertion.message}`}
           </dd>
           <dt>Who answered</dt>
           <dd>

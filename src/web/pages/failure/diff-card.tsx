@@ -3,7 +3,7 @@ import { When } from "../clock.tsx";
 import { msText } from "../number.ts";
 import type { PageContext } from "../page-context.ts";
 import type { FailureReading, LastGoodView } from "./failure-view.ts";
-import { type HeaderChange, headerDiff } from "./header-diff.ts";
+import { headerDiff } from "./header-diff.ts";
 
 interface DiffCardProps {
   readonly page: PageContext;
@@ -24,18 +24,17 @@ export function DiffCard({ page, reading, lastGood }: DiffCardProps) {
             {msText(lastGood.latencyMs)}; this one {reading.status === null ? "ended after" : "took"}{" "}
             {msText(reading.latencyMs)}.
           </p>
-          <Changes
-            changes={headerDiff(lastGood.headers, reading.headers)}
-            answered={reading.status !== null}
-          />
+          <Changes lastGood={lastGood} reading={reading} />
         </>
       )}
     </section>
   );
 }
 
-function Changes({ changes, answered }: { changes: readonly HeaderChange[]; answered: boolean }) {
-  if (!answered) return <p class="soft">There was no answer to compare.</p>;
+function Changes({ lastGood, reading }: { lastGood: LastGoodView; reading: FailureReading }) {
+  if (reading.status === null) return <p class="soft">There was no answer to compare.</p>;
+  if (reading.headers === null) return <p class="soft">This one's headers are no longer kept.</p>;
+  const changes = headerDiff(lastGood.headers, reading.headers);
   if (changes.length === 0)
     return <p class="soft">The same headers: the same hop is likely to have answered.</p>;
   return (

@@ -10,7 +10,7 @@ export function EvidenceCard({ failure, reading }: { failure: FailureView; readi
       <h2>The answer</h2>
       <dl class="facts">
         <dt>Status</dt>
-        <dd>{reading.status === null ? "none" : `${reading.status} ${reading.statusText}`}</dd>
+        <dd>{reading.status === null ? "none" : `${reading.status} ${reading.statusText ?? ""}`}</dd>
         <dt>Headers after</dt>
         <dd>{msText(reading.headersMs)}</dd>
         <dt>All after</dt>
@@ -30,7 +30,7 @@ export function EvidenceCard({ failure, reading }: { failure: FailureView; readi
           </dd>
         )}
       </dl>
-      {reading.redirects.length > 0 && (
+      {reading.redirects !== null && reading.redirects.length > 0 && (
         <>
           <h4>Redirects</h4>
           <ol class="bullets">
@@ -45,18 +45,20 @@ export function EvidenceCard({ failure, reading }: { failure: FailureView; readi
       <h4>Headers</h4>
       <HeaderText reading={reading} />
       <h4>Body</h4>
-      <Body body={reading.body} />
+      <Body body={reading.body} expired={failure.evidence !== "kept"} />
     </section>
   );
 }
 
 export function HeaderText({ reading }: { reading: FailureReading }) {
+  if (reading.headers === null) return <p class="soft">No longer kept.</p>;
   if (reading.headers.length === 0) return <p class="soft">None.</p>;
   return <pre>{reading.headers.map(([name, value]) => `${name}: ${value}`).join("\n")}</pre>;
 }
 
-export function Body({ body }: { body: BodyStart | null }) {
-  if (body === null || body.bytes === 0) return <p class="soft">None, or not kept.</p>;
+export function Body({ body, expired }: { body: BodyStart | null; expired: boolean }) {
+  if (body === null) return <p class="soft">{expired ? "No longer kept." : "None."}</p>;
+  if (body.bytes === 0) return <p class="soft">Empty.</p>;
   const kept = body.truncated ? ", its start" : "";
   return (
     <>

@@ -37,11 +37,12 @@ export function FailurePage({ page, monitor, failure, episode }: FailurePageProp
       </div>
       <AnswerCard failure={failure} />
       <EpisodeCard page={page} failure={failure} episode={episode} />
-      {reading !== null && <DiffCard page={page} reading={reading} lastGood={failure.lastGood} />}
+      <DiffCard page={page} reading={reading} lastGood={failure.lastGood} />
       <ReproduceCard failure={failure} />
-      {reading !== null && <EvidenceCard failure={failure} reading={reading} />}
+      <EvidenceCard failure={failure} reading={reading} />
       <p class="row">
         <a href={`/api/v1/failures/${failure.id}`}>As JSON</a>
+        <a href={`/api/v1/failures/${failure.id}?format=curl`}>As a curl transcript</a>
         {failure.incident !== null && <a href={`/incidents/${failure.incident}`}>Its incident</a>}
       </p>
     </Layout>

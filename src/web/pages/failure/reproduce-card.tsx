@@ -4,7 +4,7 @@ import type { FailureView } from "./failure-view.ts";
 import { grepCommand, logsFor } from "./proxy-logs.ts";
 
 export function ReproduceCard({ failure }: { failure: FailureView }) {
-  const logs = logsFor(failure.failure.hop.product);
+  const logs = logsFor(failure.failure?.hop.product ?? null);
   const everyAttempt = `${failure.id.split(".").slice(0, 2).join(".")}.`;
   return (
     <>

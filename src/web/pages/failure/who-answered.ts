@@ -1,5 +1,5 @@
 /** Who answered and what failed behind it, in words: the first line of a failure's page and of each list entry. */
-import type { HopRole } from "../../../core/verdict.ts";
+import type { Hop, HopRole } from "../../../core/verdict.ts";
 import type { FailureView } from "./failure-view.ts";
 
 const ROLE_WORDS: Readonly<Record<HopRole, string>> = {
@@ -13,7 +13,7 @@ const ROLE_WORDS: Readonly<Record<HopRole, string>> = {
   unknown: "an unknown hop",
 };
 
-export function hopWords(hop: FailureView["failure"]["hop"]): string {
+export function hopWords(hop: Hop): string {
   if (hop.product === null) return ROLE_WORDS[hop.role];
   const version = hop.version ? ` ${hop.version}` : "";
   return `${hop.product}${version} (${hop.role})`;
@@ -27,8 +27,11 @@ export function causeWords(cause: string): string {
 
 /** "502 answered by nginx (proxy)", "No answer: tcp.refused". */
 export function failureTitle(failure: FailureView): string {
-  const status = failure.reading?.status ?? null;
+  const { status } = failure.reading;
+  if (failure.failure === null) return status === null ? "No answer" : `${status}`;
   const { type, hop } = failure.failure;
+  if (type.startsWith("assertion."))
+    return `${status ?? "No status"}, but ${failure.reading.assertion?.message ?? type}`;
   if (hop.role === "nobody") return `No answer: ${type}`;
   if (status === null) return `${type}, from ${hopWords(hop)}`;
   return `${status} answered by ${hopWords(hop)}`;

@@ -21,5 +21,5 @@ button.danger { color: var(--bad); } .copy-button, button.small { font-size: .82
 .row { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; } .row.end { justify-content: space-between; }
 .notice { padding: 12px 16px; border-radius: 10px; background: var(--good-wash); } .notice.bad { background: var(--bad-wash); } .notice.warn { background: var(--warn-wash); }
 .notice ul { margin-top: 4px; }
-.narrow { max-width: 460px; }
+.windows a[aria-current] { background: var(--idle-wash); } fieldset.plain { border: 0; padding: 0; background: none; gap: 4px; grid-template-columns: minmax(0, 1fr); } .plain legend { padding: 0; margin: 0 0 4px; font-weight: 600; font-size: .9rem; } .narrow { max-width: 460px; }
 `;

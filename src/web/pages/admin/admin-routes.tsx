@@ -1,0 +1,62 @@
+/** Signing in and out, and the admin's pages. */
+import { readSettings } from "../../../store/settings.ts";
+import { endSession, NO_TOKEN_YET, sameOrigin, startSession, tokenMatches, viewerOf } from "../../auth.ts";
+import type { WebApp, WebContext } from "../../context.ts";
+import { Problem } from "../../problem.ts";
+import { contextOf, get, html, post, seeOther } from "../respond.tsx";
+import { channelAdminRoutes } from "./channel-routes.tsx";
+import { eventAdminRoutes } from "./event-routes.tsx";
+import { fieldValue, readForm } from "./form.ts";
+import { LoginPage } from "./login-page.tsx";
+import { maintenanceAdminRoutes } from "./maintenance-routes.tsx";
+import { monitorAdminRoutes } from "./monitor-routes.tsx";
+import { settingsAdminRoutes } from "./settings-routes.tsx";
+
+const HOME = "/admin";
+
+/** Only a path of this site: `//elsewhere` and `/\elsewhere` are another's. */
+function localPath(path: string): string {
+  return /^\/(?![/\\])[^\s]*$/.test(path) ? path : HOME;
+}
+
+function assertSameOrigin(c: WebContext): void {
+  if (!sameOrigin(c)) throw new Problem(403, "Signing in and out works from this site's own pages only.");
+}
+
+async function login(c: WebContext): Promise<Response> {
+  assertSameOrigin(c);
+  if (!c.env.ADMIN_TOKEN) throw new Problem(503, NO_TOKEN_YET);
+  const values = await readForm(c);
+  const next = localPath(fieldValue(values, "next"));
+  if (await tokenMatches(c.env, fieldValue(values, "token").trim())) {
+    await startSession(c);
+    const answer = seeOther(next);
+    for (const cookie of c.res.headers.getSetCookie()) answer.headers.append("set-cookie", cookie);
+    return answer;
+  }
+  const page = await contextOf(c, await readSettings(c.env.DB));
+  return html(page, <LoginPage page={page} fault="This is not the token." next={next} />, 401);
+}
+
+async function logout(c: WebContext): Promise<Response> {
+  assertSameOrigin(c);
+  endSession(c);
+  const answer = seeOther("/");
+  for (const cookie of c.res.headers.getSetCookie()) answer.headers.append("set-cookie", cookie);
+  return answer;
+}
+
+export function adminRoutes(app: WebApp): void {
+  get(app, "/admin/login", async (c) => {
+    if ((await viewerOf(c)) === "admin") return seeOther(HOME);
+    const page = await contextOf(c, await readSettings(c.env.DB));
+    return html(page, <LoginPage page={page} fault={null} next={HOME} />);
+  });
+  post(app, "/admin/login", login);
+  post(app, "/admin/logout", logout);
+  monitorAdminRoutes(app);
+  channelAdminRoutes(app);
+  eventAdminRoutes(app);
+  maintenanceAdminRoutes(app);
+  settingsAdminRoutes(app);
+}

@@ -1,0 +1,64 @@
+/** What each region sees right now, judged and attributed; nothing of it is recorded. */
+import type { Check } from "../../../core/check.ts";
+import type { Monitor } from "../../../core/monitor.ts";
+import { checkId } from "../../../core/reading.ts";
+import { AnswerCard } from "../failure/answer-card.tsx";
+import { EvidenceCard } from "../failure/evidence-card.tsx";
+import type { FailureView } from "../failure/failure-view.ts";
+import { msText } from "../number.ts";
+import type { PageContext } from "../page-context.ts";
+import { Action, AdminLayout } from "./admin-layout.tsx";
+
+interface CheckNowPageProps {
+  readonly page: PageContext;
+  readonly monitor: Monitor;
+  readonly checks: readonly Check[];
+}
+
+function asFailure(monitor: Monitor, check: Check): FailureView {
+  const { reading, verdict, failure, attribution } = check;
+  const { minute, at, region, colo, attempt } = reading;
+  return {
+    id: checkId(monitor.id, minute, region, attempt),
+    monitor: monitor.id,
+    at,
+    minute,
+    region,
+    colo,
+    attempt,
+    incident: null,
+    verdict,
+    failure,
+    attribution,
+    request: null,
+    reading,
+    lastGood: null,
+    evidence: "kept",
+  };
+}
+
+export function CheckNowPage({ page, monitor, checks }: CheckNowPageProps) {
+  return (
+    <AdminLayout page={page} title={`Check of ${monitor.name}`} section="monitors">
+      <div class="row end">
+        <h1>{monitor.name}, right now</h1>
+        <Action action={`/admin/monitors/${monitor.id}/check`} label="Check again" />
+      </div>
+      <p class="meta">Nothing here is recorded, and nobody is alerted.</p>
+      {checks.map((check) => {
+        const view = asFailure(monitor, check);
+        const { region, colo, latencyMs } = check.reading;
+        return (
+          <section class="stack">
+            <h2>
+              {region}
+              {colo !== null && ` (${colo})`}: {check.verdict}, {msText(latencyMs)}
+            </h2>
+            {check.failure !== null && <AnswerCard failure={view} />}
+            <EvidenceCard failure={view} reading={check.reading} />
+          </section>
+        );
+      })}
+    </AdminLayout>
+  );
+}

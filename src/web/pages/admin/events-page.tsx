@@ -1,0 +1,96 @@
+/** Markers from outside: deploys, cron runs, changes. Diagnosis asks whether failures follow them. */
+import type { StoredEvent } from "../../../store/events.ts";
+import { When } from "../clock.tsx";
+import { durationText } from "../number.ts";
+import type { PageContext } from "../page-context.ts";
+import { Action, AdminLayout } from "./admin-layout.tsx";
+import { AreaField, FaultSummary, SelectField, TextField } from "./field.tsx";
+import { type FormState, otherFaults } from "./form.ts";
+import { monitorChoices } from "./monitor-choices.ts";
+
+interface EventsPageProps {
+  readonly page: PageContext;
+  readonly events: readonly StoredEvent[];
+  readonly nextCursor: string | null;
+  readonly monitorIds: readonly string[];
+  readonly form: FormState;
+  readonly origin: string;
+  readonly notice: string | null;
+}
+
+const FIELDS = ["kind", "at", "durationMs", "monitor", "note"];
+
+export function EventsPage({ page, events, nextCursor, monitorIds, form, origin, notice }: EventsPageProps) {
+  return (
+    <AdminLayout page={page} title="Events" section="events" notice={notice}>
+      <h1>Events</h1>
+      <p>
+        Mark what changes, and the diagnosis tells whether failures follow. From a deploy hook or a cron
+        wrapper:
+      </p>
+      <pre class="copy">{hookCommand(origin)}</pre>
+      <form method="post" action="/admin/events">
+        <FaultSummary faults={otherFaults(form, FIELDS)} />
+        <fieldset>
+          <legend>Add an event</legend>
+          <TextField
+            form={form}
+            name="kind"
+            label="Kind"
+            required
+            placeholder="deploy"
+            hint='as in "deploy" or "cron:backup"'
+          />
+          <TextField
+            form={form}
+            name="at"
+            label="When"
+            placeholder="now"
+            hint="ISO 8601 with a zone; empty: now"
+          />
+          <TextField form={form} name="durationMs" label="Lasted, ms" />
+          <SelectField form={form} name="monitor" label="Concerns" choices={monitorChoices(monitorIds)} />
+          <AreaField form={form} name="note" label="Note" size="prose" />
+          <div class="field wide">
+            <button type="submit" class="main">
+              Add
+            </button>
+          </div>
+        </fieldset>
+      </form>
+      {events.length > 0 && (
+        <section class="card scroll" tabindex={0} aria-label="Events">
+          <table>
+            <tbody>
+              {events.map((event) => (
+                <tr>
+                  <td>
+                    <When at={event.at} clock={page.clock} />
+                  </td>
+                  <td>{event.kind}</td>
+                  <td>{event.monitor ?? "all monitors"}</td>
+                  <td class="value">
+                    {event.durationMs !== null && `${durationText(event.durationMs)}. `}
+                    {event.note}
+                  </td>
+                  <td>
+                    <Action action={`/admin/events/${event.id}/delete`} label="Delete" />
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {nextCursor !== null && (
+        <p>
+          <a href={`/admin/events?cursor=${encodeURIComponent(nextCursor)}`}>Earlier ones</a>
+        </p>
+      )}
+    </AdminLayout>
+  );
+}
+
+function hookCommand(origin: string): string {
+  return `curl -sS ${origin}/api/v1/events -H "Authorization: Bearer $ADMIN_TOKEN" -H 'content-type: application/json' -d '{"kind":"deploy"}'`;
+}

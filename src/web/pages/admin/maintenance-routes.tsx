@@ -1,0 +1,70 @@
+/** Maintenance windows: judged by the core's own schema. */
+import { parseMaintenance } from "../../../core/maintenance-input.ts";
+import { createMaintenance, deleteMaintenance, listMaintenance } from "../../../store/maintenance.ts";
+import { allMonitors } from "../../../store/monitors.ts";
+import { readSettings } from "../../../store/settings.ts";
+import { assertMonitor } from "../../api/events.ts";
+import { assertAdmin } from "../../auth.ts";
+import type { WebApp, WebContext } from "../../context.ts";
+import { notFound } from "../../problem.ts";
+import { contextOf, get, html, post, seeOther } from "../respond.tsx";
+import { type FormState, type FormValues, numberOrText, readForm, textOrNull } from "./form.ts";
+import { MaintenancePage } from "./maintenance-page.tsx";
+import { noticeOf } from "./notice.ts";
+
+async function windowsPage(c: WebContext, form: FormState, status = 200): Promise<Response> {
+  const [settings, windows, monitors] = await Promise.all([
+    readSettings(c.env.DB),
+    listMaintenance(c.env.DB),
+    allMonitors(c.env.DB),
+  ]);
+  const page = await contextOf(c, settings);
+  return html(
+    page,
+    <MaintenancePage
+      page={page}
+      windows={windows}
+      monitorIds={monitors.map(({ monitor }) => monitor.id)}
+      form={form}
+      notice={noticeOf(c)}
+    />,
+    status,
+  );
+}
+
+/** What was left empty is left out, so that the schema tells the one-off form from the recurring one. */
+function windowInput(values: FormValues): unknown {
+  const fields = {
+    id: textOrNull(values, "id"),
+    monitor: textOrNull(values, "monitor"),
+    from: textOrNull(values, "from"),
+    to: textOrNull(values, "to"),
+    cron: textOrNull(values, "cron"),
+    durationMinutes: numberOrText(values, "durationMinutes") ?? null,
+  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
+}
+
+async function add(c: WebContext): Promise<Response> {
+  await assertAdmin(c);
+  const values = await readForm(c);
+  const parsed = parseMaintenance(windowInput(values), `m-${crypto.randomUUID().slice(0, 8)}`);
+  if (!parsed.ok) return windowsPage(c, { values, faults: parsed.faults }, 422);
+  await assertMonitor(c, parsed.window.monitor);
+  if (await createMaintenance(c.env.DB, parsed.window)) return seeOther("/admin/maintenance?done=saved");
+  return windowsPage(c, { values, faults: [{ path: "id", message: "is taken; choose another" }] }, 409);
+}
+
+export function maintenanceAdminRoutes(app: WebApp): void {
+  get(app, "/admin/maintenance", async (c) => {
+    await assertAdmin(c);
+    return windowsPage(c, { values: {}, faults: [] });
+  });
+  post(app, "/admin/maintenance", add);
+  post(app, "/admin/maintenance/:id/delete", async (c) => {
+    await assertAdmin(c);
+    const id = c.req.param("id") ?? "";
+    if (!(await deleteMaintenance(c.env.DB, id))) throw notFound("maintenance window", id);
+    return seeOther("/admin/maintenance?done=deleted");
+  });
+}

@@ -1,0 +1,144 @@
+/** Monitors: list, add, edit, delete, check now. The rules are save-monitor.ts's, shared with the API. */
+import type { InputFault, Monitor } from "../../../core/monitor.ts";
+import { parseMonitor } from "../../../core/monitor.ts";
+import { checkNow } from "../../../jobs/check-now.ts";
+import { allMonitors, getMonitor, type StoredMonitor } from "../../../store/monitors.ts";
+import { readSettings } from "../../../store/settings.ts";
+import { assertAdmin } from "../../auth.ts";
+import type { WebApp, WebContext } from "../../context.ts";
+import { notFound } from "../../problem.ts";
+import { addMonitor, removeMonitor, replaceMonitor, type SaveMonitor } from "../../save-monitor.ts";
+import { siteUrl } from "../../site.ts";
+import { readAdminView } from "../../view-model.ts";
+import { contextOf, get, html, post, seeOther } from "../respond.tsx";
+import { CheckNowPage } from "./check-now-page.tsx";
+import { type FormState, type FormValues, fieldValue, readForm } from "./form.ts";
+import { MonitorEditPage } from "./monitor-edit-page.tsx";
+import { monitorInput, monitorValues } from "./monitor-form.ts";
+import { MonitorListPage } from "./monitor-list-page.tsx";
+import { noticeOf } from "./notice.ts";
+
+const EXAMPLE = { id: "shop", name: "Shop", target: { url: "https://shop.example/health" } };
+
+async function storedOf(c: WebContext): Promise<StoredMonitor> {
+  const id = c.req.param("id") ?? "";
+  const stored = await getMonitor(c.env.DB, id);
+  if (stored === null) throw notFound("monitor", id);
+  return stored;
+}
+
+async function listPage(c: WebContext): Promise<Response> {
+  await assertAdmin(c);
+  const [monitors, view] = await Promise.all([allMonitors(c.env.DB), readAdminView(c.env)]);
+  const page = await contextOf(c, view.settings);
+  const statuses = new Map(view.monitors.map((monitor) => [monitor.view.id, monitor.view.status]));
+  return html(
+    page,
+    <MonitorListPage page={page} monitors={monitors} statuses={statuses} notice={noticeOf(c)} />,
+  );
+}
+
+/** A new monitor's form shows the defaults, as the schema fills them in. */
+function blankValues(): FormValues {
+  const parsed = parseMonitor(EXAMPLE);
+  if (!parsed.ok) throw new Error("the example monitor is not valid");
+  return { ...monitorValues(parsed.monitor), id: [""], name: [""], "target.url": [""] };
+}
+
+interface Edited {
+  readonly form: FormState;
+  readonly json: { readonly text: string; readonly faults: readonly InputFault[] };
+}
+
+function untouched(monitor: Monitor | null): Edited {
+  return {
+    form: { values: monitor === null ? blankValues() : monitorValues(monitor), faults: [] },
+    json: { text: JSON.stringify(monitor ?? EXAMPLE, null, 2), faults: [] },
+  };
+}
+
+async function editPage(c: WebContext, monitor: Monitor | null, edited: Edited, status = 200) {
+  const page = await contextOf(c, await readSettings(c.env.DB));
+  const view = <MonitorEditPage page={page} monitor={monitor} {...edited} notice={noticeOf(c)} />;
+  return html(page, view, status);
+}
+
+function parsedJson(text: string): { ok: true; value: unknown } | { ok: false; fault: InputFault } {
+  try {
+    return { ok: true, value: JSON.parse(text) };
+  } catch (error) {
+    const message = `is not JSON: ${error instanceof Error ? error.message : String(error)}`;
+    return { ok: false, fault: { path: "", message } };
+  }
+}
+
+function faultsFrom(result: SaveMonitor): readonly InputFault[] {
+  switch (result.kind) {
+    case "saved":
+      return [];
+    case "taken":
+      return [{ path: "id", message: "is taken; choose another" }];
+    case "invalid":
+      return result.faults;
+    default:
+      return result satisfies never;
+  }
+}
+
+/** Saves what was sent as fields or as JSON; on a fault the page comes back with all that was typed. */
+async function save(c: WebContext, base: Monitor | null): Promise<Response> {
+  const values = await readForm(c);
+  const asJson = fieldValue(values, "as") === "json";
+  const text = fieldValue(values, "json");
+  const parsed = asJson ? parsedJson(text) : ({ ok: true, value: monitorInput(values, base) } as const);
+  const now = Date.now();
+  const result = !parsed.ok
+    ? ({ kind: "invalid", faults: [parsed.fault] } as const)
+    : base === null
+      ? await addMonitor(c.env, parsed.value, now)
+      : await replaceMonitor(c.env, base.id, parsed.value, now);
+  if (result.kind === "saved")
+    return seeOther(`/admin/monitors/${result.stored.monitor.id}?done=${result.created ? "added" : "saved"}`);
+  const faults = faultsFrom(result);
+  const plain = untouched(base);
+  const edited = asJson ? { ...plain, json: { text, faults } } : { ...plain, form: { values, faults } };
+  return editPage(c, base, edited, result.kind === "taken" ? 409 : 422);
+}
+
+async function checkNowPage(c: WebContext): Promise<Response> {
+  await assertAdmin(c);
+  const { monitor } = await storedOf(c);
+  const settings = await readSettings(c.env.DB);
+  const checks = await checkNow(c.env, monitor, Date.now(), siteUrl(c, settings));
+  const page = await contextOf(c, settings);
+  return html(page, <CheckNowPage page={page} monitor={monitor} checks={checks} />);
+}
+
+export function monitorAdminRoutes(app: WebApp): void {
+  get(app, "/admin", listPage);
+  get(app, "/admin/monitors", listPage);
+  get(app, "/admin/monitors/new", async (c) => {
+    await assertAdmin(c);
+    return editPage(c, null, untouched(null));
+  });
+  get(app, "/admin/monitors/:id", async (c) => {
+    await assertAdmin(c);
+    const { monitor } = await storedOf(c);
+    return editPage(c, monitor, untouched(monitor));
+  });
+  post(app, "/admin/monitors", async (c) => {
+    await assertAdmin(c);
+    return save(c, null);
+  });
+  post(app, "/admin/monitors/:id", async (c) => {
+    await assertAdmin(c);
+    return save(c, (await storedOf(c)).monitor);
+  });
+  post(app, "/admin/monitors/:id/delete", async (c) => {
+    await assertAdmin(c);
+    const { monitor } = await storedOf(c);
+    await removeMonitor(c.env, monitor.id);
+    return seeOther("/admin?done=deleted");
+  });
+  post(app, "/admin/monitors/:id/check", checkNowPage);
+}

@@ -1,0 +1,89 @@
+/** Title, logo, links, time zone. */
+import type { Settings } from "../../../store/settings.ts";
+import type { PageContext } from "../page-context.ts";
+import { AdminLayout } from "./admin-layout.tsx";
+import { AreaField, FaultSummary, TextField } from "./field.tsx";
+import { type FormState, type FormValues, fieldValue, linesOf, otherFaults, textOrNull } from "./form.ts";
+
+interface SettingsPageProps {
+  readonly page: PageContext;
+  readonly form: FormState;
+  readonly notice: string | null;
+}
+
+const FIELDS = ["title", "logoUrl", "links", "statusUrl", "timeZone"];
+
+export function settingsValues(settings: Settings): FormValues {
+  return {
+    title: [settings.title],
+    logoUrl: [settings.logoUrl ?? ""],
+    statusUrl: [settings.statusUrl ?? ""],
+    timeZone: [settings.timeZone],
+    publicMetrics: settings.publicMetrics ? ["yes"] : [],
+    links: [settings.links.map(({ label, url }) => `${label} ${url}`).join("\n")],
+  };
+}
+
+export function settingsInput(values: FormValues): unknown {
+  return {
+    title: fieldValue(values, "title"),
+    logoUrl: textOrNull(values, "logoUrl"),
+    statusUrl: textOrNull(values, "statusUrl"),
+    timeZone: fieldValue(values, "timeZone").trim(),
+    publicMetrics: fieldValue(values, "publicMetrics") === "yes",
+    links: linesOf(values, "links").map((line) => {
+      const space = line.lastIndexOf(" ");
+      return { label: line.slice(0, Math.max(0, space)).trim(), url: line.slice(space + 1) };
+    }),
+  };
+}
+
+export function SettingsPage({ page, form, notice }: SettingsPageProps) {
+  return (
+    <AdminLayout page={page} title="Settings" section="settings" notice={notice}>
+      <h1>Settings</h1>
+      <form method="post" action="/admin/settings">
+        <FaultSummary faults={otherFaults(form, FIELDS)} />
+        <fieldset>
+          <legend>The page</legend>
+          <TextField form={form} name="title" label="Title" required />
+          <TextField form={form} name="timeZone" label="Time zone" required hint="as in Europe/Berlin" />
+          <TextField
+            form={form}
+            name="logoUrl"
+            label="Logo's URL"
+            type="url"
+            hint="the only thing that the page loads from elsewhere"
+          />
+          <TextField
+            form={form}
+            name="statusUrl"
+            label="Public address"
+            type="url"
+            hint="for links in alerts and the User-Agent"
+          />
+          <AreaField
+            form={form}
+            name="links"
+            label="Links"
+            hint="one a line: Support https://help.example/"
+          />
+          <label class="check">
+            <input
+              type="checkbox"
+              name="publicMetrics"
+              value="yes"
+              checked={form.values.publicMetrics?.includes("yes")}
+            />
+            /metrics without the token
+          </label>
+          <div class="field wide">
+            <button type="submit" class="main">
+              Save
+            </button>
+          </div>
+        </fieldset>
+      </form>
+    </AdminLayout>
+  );
+}

@@ -1,0 +1,16 @@
+/** Every page's route. */
+import type { WebApp } from "../context.ts";
+import { adminRoutes } from "./admin/admin-routes.tsx";
+import { ASSETS } from "./assets.ts";
+import { monitorRoutes } from "./monitor-routes.tsx";
+import { statusRoutes } from "./status-routes.tsx";
+
+export function pageRoutes(app: WebApp): void {
+  for (const [path, { type, text, maxAgeSeconds }] of Object.entries(ASSETS)) {
+    const headers = { "content-type": type, "cache-control": `public, max-age=${maxAgeSeconds}, immutable` };
+    app.get(path, () => new Response(text, { headers }));
+  }
+  statusRoutes(app);
+  monitorRoutes(app);
+  adminRoutes(app);
+}
