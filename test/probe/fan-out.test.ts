@@ -6,7 +6,7 @@ import type { Env } from "../../src/env.ts";
 import type { ProbeAnswer, ProbeBatch, ProbeJob } from "../../src/probe/batch.ts";
 import { type FanOut, fanOut } from "../../src/probe/fan-out.ts";
 import { callSize, planBatches } from "../../src/probe/plan.ts";
-import { jobFor } from "./job.ts";
+import { jobFor } from "./probing.ts";
 
 const env = bindings as unknown as Env;
 const target = inject("target");

@@ -6,7 +6,7 @@ import type { ProbeAnswer, ProbeBatch, ProbeJob } from "../../src/probe/batch.ts
 import { Colo } from "../../src/probe/colo.ts";
 import type { ProberStub } from "../../src/probe/fan-out.ts";
 import { Subrequests } from "../../src/probe/subrequests.ts";
-import { jobFor } from "./job.ts";
+import { jobFor } from "./probing.ts";
 
 const env = bindings as unknown as Env;
 const target = inject("target");
