@@ -1,6 +1,7 @@
 import type { ChannelOf } from "../core/channel.ts";
 import { type Alert, jsonPost, type Outgoing } from "./alert.ts";
-import { cut, messageOf, plainText, type Severity } from "./message.ts";
+import type { Severity } from "./headline.ts";
+import { cut, messageOf, plainText } from "./message.ts";
 
 const PRIORITIES: Readonly<Record<Severity, number>> = { critical: 5, warning: 4, info: 2, resolved: 3 };
 const TAGS: Readonly<Record<Severity, string>> = {

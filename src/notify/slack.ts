@@ -1,6 +1,7 @@
 import type { ChannelOf } from "../core/channel.ts";
 import { type Alert, jsonPost, type Outgoing } from "./alert.ts";
-import { cut, messageOf, type Severity } from "./message.ts";
+import type { Severity } from "./headline.ts";
+import { cut, messageOf } from "./message.ts";
 
 const MARKS: Readonly<Record<Severity, string>> = {
   critical: "🔴",

@@ -1,6 +1,7 @@
 import type { ChannelOf } from "../core/channel.ts";
 import { type Alert, jsonPost, type Outgoing } from "./alert.ts";
-import { messageOf, type Severity } from "./message.ts";
+import type { Severity } from "./headline.ts";
+import { messageOf } from "./message.ts";
 
 const COLOURS: Readonly<Record<Severity, string>> = {
   critical: "attention",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { AlertType } from "../../src/core/incident.ts";
-import { messageOf, plainText, severityOf } from "../../src/notify/message.ts";
+import { severityOf } from "../../src/notify/headline.ts";
+import { messageOf, plainText } from "../../src/notify/message.ts";
 import { outage, recovery } from "./sample-alert.ts";
 
 describe("a message at 3 a.m.", () => {
