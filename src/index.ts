@@ -1,10 +1,13 @@
-import { DurableObject } from "cloudflare:workers";
+import type { Env } from "./env.ts";
+import { tickAll } from "./jobs/scheduled.ts";
+import { createApp } from "./web/app.ts";
 
+export { Scheduler } from "./jobs/scheduler.ts";
 export { Prober } from "./probe/prober.ts";
-export class Scheduler extends DurableObject {}
+
+const app = createApp();
 
 export default {
-  async fetch(): Promise<Response> {
-    return new Response("ok");
-  },
-};
+  fetch: (request, env, ctx) => app.fetch(request, env, ctx),
+  scheduled: (controller, env) => tickAll(env, controller.scheduledTime),
+} satisfies ExportedHandler<Env>;

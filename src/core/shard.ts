@@ -4,7 +4,7 @@ import type { AlertType, Incident } from "./incident.ts";
 import type { Monitor } from "./monitor.ts";
 import type { Header, Region } from "./reading.ts";
 import type { Sketch } from "./sketch.ts";
-import type { IncidentView } from "./view.ts";
+import type { DayTotals, IncidentView } from "./view.ts";
 
 export const MONITORS_PER_SHARD = 250;
 
@@ -80,8 +80,8 @@ export interface ShardCore {
   readonly hotHours: readonly number[];
   /** An hour that is compacted in part, and the highest key done: owned by store/compact.ts. */
   readonly compacting?: { readonly hour: number; readonly doneUpTo: number };
-  /** The last UTC day whose `days` rows were written. */
-  readonly closedDay: number | null;
+  /** UTC days that are over and wait for their last hour to be compacted, by monitor key. */
+  readonly finishedDays: readonly { readonly key: number; readonly totals: DayTotals }[];
   /** By monitor id: what a view needs of the finished hours and days, so that a tick need not read the rollup. */
   readonly digests: Readonly<Record<string, MonitorDigest>>;
   /** The view's incidents as of the last commit: the next view is built from them. */

@@ -1,0 +1,30 @@
+import { type Check, MINUTE_MS } from "../core/check.ts";
+import { checkOf } from "../core/check-of.ts";
+import type { Monitor } from "../core/monitor.ts";
+import { development, type Env } from "../env.ts";
+import { fanOut } from "../probe/fan-out.ts";
+
+/** A person waits for the answer: no probe may take longer. */
+const LONGEST_MS = 25_000;
+
+/** Probes from each of the monitor's regions now. Nothing is recorded, and nobody is told. */
+export async function checkNow(
+  env: Env,
+  monitor: Monitor,
+  now: number,
+  statusUrl: string | null,
+): Promise<Check[]> {
+  const minute = Math.floor(now / MINUTE_MS);
+  const timeoutMs = Math.min(LONGEST_MS, monitor.target.timeoutMs);
+  const readings = await fanOut(env, {
+    shard: 0,
+    jobs: monitor.regions.map((region) => ({ monitor, minute, region, attempt: 0, timeoutMs })),
+    now: null,
+    statusUrl,
+    timedOut: new Set(),
+    deadlineMs: LONGEST_MS + 2_000,
+    developmentLoopback: development(),
+    lane: "now",
+  });
+  return readings.map((reading) => checkOf(reading, monitor.assert.slowMs));
+}

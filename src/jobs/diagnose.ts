@@ -1,0 +1,78 @@
+/** From the kept history of a monitor to its diagnosis, with the other monitors of the shard as controls. */
+import { DAY_MS, MINUTE_MS } from "../core/check.ts";
+import { diagnose } from "../core/diagnosis/diagnose.ts";
+import type { Control, Diagnosis, HistoryCheck } from "../core/diagnosis/diagnosis.ts";
+import { maintenanceSpans } from "../core/maintenance.ts";
+import { isDue } from "../core/schedule.ts";
+import type { CompiledMonitor } from "../core/shard.ts";
+import { failingKeys } from "../store/controls.ts";
+import { listEvents } from "../store/events.ts";
+import { readHistory } from "../store/history.ts";
+import type { Session } from "./session.ts";
+import type { Shell } from "./shell.ts";
+
+/** Without a window: as far back as the budget is measured for, enough for weekly patterns. */
+const USUAL_WINDOW_MS = 30 * DAY_MS;
+const MOST_EVENTS = 1000;
+/** Failing minutes whose neighbours are looked at; a hard outage needs no more to show whose fault it is. */
+const MOST_CONTROL_MINUTES = 500;
+
+/** `to` defaults to the end of the recorded history, `from` to 30 days before. Null: no such monitor in this shard. */
+export async function diagnoseMonitor(
+  shell: Shell,
+  session: Session,
+  monitorId: string,
+  window: { readonly from: number | null; readonly to: number | null },
+): Promise<Diagnosis | null> {
+  const { config, core } = await session.load();
+  const compiled = config.monitors.find(({ monitor }) => monitor.id === monitorId);
+  if (!compiled) return null;
+  const newest = core.monitors[monitorId]?.minute ?? null;
+  const to = window.to ?? (newest === null ? shell.clock.now() : (newest + 1) * MINUTE_MS);
+  const from = window.from ?? to - USUAL_WINDOW_MS;
+  const { db, shard } = shell;
+  const [checks, events] = await Promise.all([
+    readHistory(db, { key: compiled.key, shard, from, to }),
+    listEvents(db, { monitor: monitorId, from, to, limit: MOST_EVENTS }),
+  ]);
+  const { monitor } = compiled;
+  return diagnose({
+    monitor: monitor.id,
+    from,
+    to,
+    intervalMinutes: monitor.intervalMinutes,
+    regions: monitor.regions,
+    timeoutMs: monitor.target.timeoutMs,
+    method: monitor.target.method,
+    checks,
+    events: [...events.items].sort((a, b) => a.at - b.at),
+    maintenance: maintenanceSpans(config.maintenance, monitor.id, from, to),
+    controls: await controlsOf(shell, config.monitors, compiled, checks),
+  });
+}
+
+/** Evidence rows hold a minute's failures of the whole shard: that is all a same-minute control needs. */
+async function controlsOf(
+  shell: Shell,
+  monitors: readonly CompiledMonitor[],
+  subject: CompiledMonitor,
+  checks: readonly HistoryCheck[],
+): Promise<Control[]> {
+  const failing = checks.filter(({ attempt, verdict }) => attempt === 0 && verdict === "down");
+  const minutes = [...new Set(failing.map(({ minute }) => minute))].slice(-MOST_CONTROL_MINUTES);
+  if (minutes.length === 0 || monitors.length < 2) return [];
+  const known = await failingKeys(shell.db, shell.shard, minutes);
+  return failing.flatMap(({ minute, region }): Control[] => {
+    const others = monitors.filter(
+      (other) =>
+        other.key !== subject.key &&
+        other.monitor.regions.includes(region) &&
+        isDue({ ...other, sinceMinute: 0 }, minute),
+    );
+    if (others.length === 0 || !minutes.includes(minute)) return [];
+    const down = known.get(minute)?.get(region) ?? new Set<number>();
+    return [
+      { minute, region, total: others.length, failing: others.filter(({ key }) => down.has(key)).length },
+    ];
+  });
+}

@@ -1,0 +1,48 @@
+import { withIncident } from "../core/condition/edit.ts";
+import type { Incident, IncidentUpdate } from "../core/incident.ts";
+import { getIncident } from "../store/incidents.ts";
+import { draftOf } from "./record-minute.ts";
+import type { Session } from "./session.ts";
+import type { Shell } from "./shell.ts";
+
+export interface IncidentEdit {
+  readonly update?: IncidentUpdate;
+  readonly summary?: string;
+  readonly publicSummary?: string;
+}
+
+const MOST_UPDATES = 200;
+
+/** Adds an operator's words to an incident. Null when this shard has no such incident. */
+export async function editIncident(
+  shell: Shell,
+  session: Session,
+  id: string,
+  edit: IncidentEdit,
+): Promise<Incident | null> {
+  let edited: Incident | null = null;
+  await session.load();
+  await session.commit(`edit.${crypto.randomUUID()}`, async (loaded) => {
+    const { core, config } = loaded;
+    const stored = await getIncident(shell.db, id);
+    const mine = stored?.monitor
+      ? config.monitors.some(({ monitor }) => monitor.id === stored.monitor)
+      : stored;
+    if (stored === null || !mine) return null;
+    edited = {
+      ...stored,
+      summary: edit.summary ?? stored.summary,
+      publicSummary: edit.publicSummary ?? stored.publicSummary,
+      updates: edit.update ? [...stored.updates, edit.update].slice(-MOST_UPDATES) : stored.updates,
+    };
+    const state = stored.monitor === null ? undefined : core.monitors[stored.monitor];
+    const monitors =
+      stored.monitor !== null && state
+        ? { ...core.monitors, [stored.monitor]: withIncident(state, edited) }
+        : core.monitors;
+    const transition = { core: { ...core, monitors }, incidents: [edited], changes: [] };
+    const minute = core.newestMinute ?? 0;
+    return await draftOf(shell, loaded, transition, minute, "A", [], shell.clock.now());
+  });
+  return edited;
+}

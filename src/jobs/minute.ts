@@ -1,0 +1,185 @@
+/** One minute of a shard, once its scheduled checks are in: the state after it. Pure, so that a stale rev can redo it. */
+import { type Check, MINUTE_MS } from "../core/check.ts";
+import { initialState } from "../core/condition/initial.ts";
+import { observeMinute } from "../core/condition/minute.ts";
+import { observeSilence } from "../core/condition/silence.ts";
+import type { ConditionChange, MonitorState } from "../core/condition/state.ts";
+import { wantsPatient } from "../core/condition/wants.ts";
+import type { Incident } from "../core/incident.ts";
+import { inMaintenance } from "../core/maintenance.ts";
+import { isDue, missedMinutes } from "../core/schedule.ts";
+import type { CompiledMonitor, LastGood, ShardConfig, ShardCore } from "../core/shard.ts";
+import type { Gap } from "../store/commit.ts";
+
+/** The commits of a minute, as bits of `core.done`. */
+export const COMMITS = { A: 1, B: 2, C: 4 } as const;
+/** How many recent minutes remember what was committed; older ones are told by history itself. */
+const MOST_DONE = 240;
+/** Header characters kept of a last good answer: enough to compare, little enough to write each minute. */
+const MOST_GOOD_HEADER_CHARS = 2048;
+
+export interface CheckedMonitor {
+  readonly compiled: CompiledMonitor;
+  readonly checks: readonly Check[];
+}
+
+/** `compiled` is null for what is Edgetick's own. */
+export interface OwnedChange {
+  readonly compiled: CompiledMonitor | null;
+  readonly change: ConditionChange;
+}
+
+export interface Transition {
+  readonly core: ShardCore;
+  readonly incidents: readonly Incident[];
+  readonly changes: readonly OwnedChange[];
+}
+
+const NOTHING = { incidents: [], changes: [], ended: [] } as const;
+
+export function isDone(core: ShardCore, minute: number, commit: keyof typeof COMMITS): boolean {
+  return ((core.done[minute] ?? 0) & COMMITS[commit]) !== 0;
+}
+
+export function withDone(core: ShardCore, minute: number, commit: keyof typeof COMMITS): ShardCore["done"] {
+  const done: Record<string, number> = { ...core.done, [minute]: (core.done[minute] ?? 0) | COMMITS[commit] };
+  const minutes = Object.keys(done).map(Number);
+  if (minutes.length <= MOST_DONE) return done;
+  const newest = Math.max(...minutes);
+  return Object.fromEntries(Object.entries(done).filter(([key]) => Number(key) > newest - MOST_DONE));
+}
+
+/** The shard after this minute. Deleted monitors drop out of the state here. */
+export function afterMinute(
+  core: ShardCore,
+  config: ShardConfig,
+  shard: number,
+  minute: number,
+  checked: readonly CheckedMonitor[],
+): Transition {
+  const byId = new Map(checked.map((entry) => [entry.compiled.monitor.id, entry.checks]));
+  const steps = config.monitors.map((compiled) => stepOf(core, config, compiled, minute, byId));
+  const silence = observeSilence(core, { shard, minute, checks: checked.flatMap(({ checks }) => checks) });
+  return {
+    core: {
+      ...core,
+      monitors: Object.fromEntries(steps.map(({ id, state }) => [id, state])),
+      lastGood: entriesOf(steps, "lastGood"),
+      patientAt: entriesOf(steps, "patientAt"),
+      silent: silence.silent,
+      lost: silence.lost,
+      newestMinute: minute,
+      done: withDone(core, minute, "A"),
+      timedOut: timedOutOf(checked),
+      finishedDays: [...core.finishedDays, ...steps.flatMap(({ ended }) => ended)],
+    },
+    incidents: [...steps.flatMap(({ incidents }) => incidents), ...silence.incidents],
+    changes: [
+      ...steps.flatMap(({ changes }) => changes),
+      ...silence.changes.map((change) => ({ compiled: null, change })),
+    ],
+  };
+}
+
+interface MonitorStep {
+  readonly id: string;
+  readonly state: MonitorState;
+  readonly lastGood: LastGood | undefined;
+  readonly patientAt: number | undefined;
+  readonly incidents: readonly Incident[];
+  readonly changes: readonly OwnedChange[];
+  /** Days that ended with this step. */
+  readonly ended: ShardCore["finishedDays"];
+}
+
+function stepOf(
+  core: ShardCore,
+  config: ShardConfig,
+  compiled: CompiledMonitor,
+  minute: number,
+  byId: ReadonlyMap<string, readonly Check[]>,
+): MonitorStep {
+  const { monitor } = compiled;
+  const { id } = monitor;
+  const before = core.monitors[id] ?? initialState(monitor, minute);
+  const checks = byId.get(id);
+  const asked = core.patientAt[id];
+  const known = core.lastGood[id];
+  if (checks === undefined) return { id, state: before, lastGood: known, patientAt: asked, ...NOTHING };
+  const step = observeMinute(withMissed(before, core, compiled, minute), {
+    monitor,
+    minute,
+    checks,
+    inMaintenance: inMaintenance(config.maintenance, id, minute),
+    imported: false,
+  });
+  const patient = wantsPatient(monitor, checks, asked ?? null, minute * MINUTE_MS) !== null;
+  return {
+    id,
+    state: step.state,
+    lastGood: goodOf(checks) ?? known,
+    patientAt: patient ? minute * MINUTE_MS : asked,
+    incidents: step.incidents,
+    changes: step.changes.map((change) => ({ compiled, change })),
+    ended: step.closedDay ? [{ key: compiled.key, totals: step.closedDay }] : [],
+  };
+}
+
+function entriesOf<Key extends "lastGood" | "patientAt">(steps: readonly MonitorStep[], key: Key) {
+  type Value = NonNullable<MonitorStep[Key]>;
+  const entries = steps.flatMap((step): [string, Value][] => {
+    const value = step[key];
+    return value === undefined ? [] : [[step.id, value as Value]];
+  });
+  return Object.fromEntries(entries) as Record<string, Value>;
+}
+
+/** Minutes that nobody checked in: recorded as lost, so that silence never reads as up. */
+export function gapsOf(core: ShardCore, config: ShardConfig, minute: number): Gap[] {
+  return config.monitors.flatMap((compiled) => {
+    const minutes = missedOf(core, compiled, minute);
+    const { key, monitor } = compiled;
+    return minutes.length === 0 ? [] : monitor.regions.map((region) => ({ key, region, minutes }));
+  });
+}
+
+function missedOf(core: ShardCore, compiled: CompiledMonitor, minute: number): number[] {
+  const since = core.monitors[compiled.monitor.id]?.minute ?? null;
+  if (since === null) return [];
+  return missedMinutes(core.newestMinute, minute).filter(
+    (missed) => missed > since && isDue({ ...compiled, sinceMinute: 0 }, missed),
+  );
+}
+
+function withMissed(
+  state: MonitorState,
+  core: ShardCore,
+  compiled: CompiledMonitor,
+  minute: number,
+): MonitorState {
+  const ofToday = missedOf(core, compiled, minute).filter(
+    (missed) => Math.floor(missed / 1440) === state.today.day,
+  );
+  if (ofToday.length === 0) return state;
+  const lost = state.today.lost + ofToday.length * compiled.monitor.regions.length;
+  return { ...state, today: { ...state.today, lost } };
+}
+
+function goodOf(checks: readonly Check[]): LastGood | null {
+  const good =
+    checks.find(({ verdict }) => verdict === "up") ?? checks.find(({ verdict }) => verdict === "slow");
+  if (!good) return null;
+  const { at, region, latencyMs, headers } = good.reading;
+  let chars = 0;
+  const kept = headers.filter(([name, value]) => {
+    chars += name.length + value.length;
+    return chars <= MOST_GOOD_HEADER_CHARS;
+  });
+  return { at, region, latencyMs, headers: kept };
+}
+
+function timedOutOf(checked: readonly CheckedMonitor[]): string[] {
+  return checked
+    .filter(({ checks }) => checks.some(({ failure }) => failure?.type === "probe.timeout"))
+    .map(({ compiled }) => compiled.monitor.id);
+}

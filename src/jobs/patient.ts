@@ -1,0 +1,61 @@
+/**
+ * The patient attempt: when a scheduled check timed out without an answer, one probe waits 100 s, to see what the
+ * gateway says when it gives up itself. It runs beside the ticks, and is committed (C) when it ends.
+ */
+import { type Check, MINUTE_MS } from "../core/check.ts";
+import { checkOf } from "../core/check-of.ts";
+import { wantsPatient } from "../core/condition/wants.ts";
+import type { CheckedMonitor } from "./minute.ts";
+import { commitPatient } from "./record-minute.ts";
+import type { Session } from "./session.ts";
+import type { Shell } from "./shell.ts";
+
+const PATIENT_ATTEMPT = 6;
+export const PATIENT_TIMEOUT_MS = 100_000;
+/** The probe's own deadline, and room for the answer to come back. */
+const PATIENT_WAVE_MS = PATIENT_TIMEOUT_MS + 10_000;
+
+/** `asked` is what `patientAt` held before this minute's commit A, which claimed the hour for those it picked. */
+export async function askPatiently(
+  shell: Shell,
+  session: Session,
+  minute: number,
+  picked: readonly CheckedMonitor[],
+  replayFrom: number | null,
+  statusUrl: string | null,
+): Promise<void> {
+  const jobs = picked.flatMap(({ compiled, checks }) => {
+    const region = checks.find((check) => check.failure?.type === "probe.timeout")?.reading.region;
+    if (region === undefined) return [];
+    return [
+      { monitor: compiled.monitor, minute, region, attempt: PATIENT_ATTEMPT, timeoutMs: PATIENT_TIMEOUT_MS },
+    ];
+  });
+  if (jobs.length === 0) return;
+  const readings = await shell.probe(
+    { jobs, now: replayFrom, timedOut: new Set(), deadlineMs: PATIENT_WAVE_MS, spreadMs: 0, lane: "patient" },
+    statusUrl,
+  );
+  const checks = readings.map(
+    (reading, index): Check => checkOf(reading, jobs[index]?.monitor.assert.slowMs ?? null),
+  );
+  const answered = picked.flatMap(({ compiled }) => {
+    const index = jobs.findIndex((job) => job.monitor === compiled.monitor);
+    const check = checks[index];
+    return check ? [{ compiled, checks: [check] }] : [];
+  });
+  await commitPatient(session, shell, minute, answered, replayFrom ?? shell.clock.now());
+}
+
+/** The monitors whose scheduled checks of this minute ask for a patient attempt, by the state before the minute. */
+export function patientOf(
+  checked: readonly CheckedMonitor[],
+  patientAt: Readonly<Record<string, number>>,
+  minute: number,
+): CheckedMonitor[] {
+  return checked.filter(
+    ({ compiled, checks }) =>
+      wantsPatient(compiled.monitor, checks, patientAt[compiled.monitor.id] ?? null, minute * MINUTE_MS) !==
+      null,
+  );
+}

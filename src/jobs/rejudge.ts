@@ -1,0 +1,131 @@
+/**
+ * The conditions of one monitor after history came in from elsewhere, or its maintenance changed. What is newer than
+ * everything judged goes on from the present state; anything older has the kept history judged anew from its start.
+ */
+import { type Check, MINUTES_PER_HOUR } from "../core/check.ts";
+import { withIncident } from "../core/condition/edit.ts";
+import { initialState } from "../core/condition/initial.ts";
+import type { MonitorState } from "../core/condition/state.ts";
+import type { Incident } from "../core/incident.ts";
+import { shardView } from "../core/monitor-view.ts";
+import type { CompiledMonitor } from "../core/shard.ts";
+import { sketchOf } from "../core/sketch.ts";
+import type { HourOfMonitor } from "../store/commit.ts";
+import { readHistory } from "../store/history.ts";
+import { listIncidents } from "../store/incidents.ts";
+import { readRollup } from "../store/state.ts";
+import { checkOfHistory, type Replayed, replayHistory } from "./replay-history.ts";
+import { digestsOf, withHours } from "./rollup.ts";
+import type { Draft, Loaded } from "./session.ts";
+import type { Shell } from "./shell.ts";
+
+const MOST_INCIDENTS = 1000;
+const ROLLUP_HOURS = 24;
+/** Further than any minute: the whole history. */
+const END_OF_TIME = 8_640_000_000_000_000;
+
+/** A commit's draft with `fresh` checks (not yet in history) judged into the monitor's conditions. */
+export async function rejudged(
+  shell: Shell,
+  loaded: Loaded,
+  compiled: CompiledMonitor,
+  fresh: readonly Check[],
+): Promise<Draft> {
+  const { core, config } = loaded;
+  const { id } = compiled.monitor;
+  const replayed = await replay(shell, loaded, compiled, fresh);
+  const stored = await storedIncidents(shell, id);
+  const incidents = replayed.incidents.map((incident) => asTold(incident, stored.get(incident.id)));
+  const state = incidents.reduce<MonitorState>(withIncident, replayed.state);
+  const minute = core.newestMinute ?? state.minute ?? 0;
+  const rollup = withHours(
+    await readRollup(shell.db, shell.shard),
+    hoursOf(compiled, fresh, state.minute ?? minute),
+  );
+  const days = replayed.days.map((totals) => ({ key: compiled.key, totals }));
+  const replaced = new Set(days.map(({ totals }) => totals.day));
+  const waiting = core.finishedDays.filter(
+    ({ key, totals }) => key !== compiled.key || !replaced.has(totals.day),
+  );
+  const next = {
+    ...core,
+    monitors: { ...core.monitors, [id]: state },
+    finishedDays: [...waiting, ...days],
+    digests: digestsOf(rollup, minute),
+  };
+  const now = shell.clock.now();
+  const view = shardView({ config, core: next, previous: core.recent, changed: incidents, now });
+  const saved = { ...next, recent: view.incidents };
+  return {
+    minute,
+    part: "A",
+    checks: [],
+    evidence: [],
+    incidents,
+    deliveries: [],
+    core: saved,
+    view,
+    rollup,
+  };
+}
+
+async function replay(
+  shell: Shell,
+  { core, config }: Loaded,
+  compiled: CompiledMonitor,
+  fresh: readonly Check[],
+): Promise<Replayed> {
+  const { key, monitor } = compiled;
+  const known = core.monitors[monitor.id];
+  const first = fresh.reduce(
+    (least, { reading }) => Math.min(least, reading.minute),
+    Number.POSITIVE_INFINITY,
+  );
+  if (known?.minute == null || first > known.minute) {
+    const state = known?.minute == null ? initialState(monitor, Math.min(first, END_OF_TIME)) : known;
+    return replayHistory(state, monitor, config.maintenance, inOrder(fresh));
+  }
+  const history = await readHistory(shell.db, { key, shard: shell.shard, from: 0, to: END_OF_TIME });
+  const all = inOrder([...history.map(checkOfHistory), ...fresh]);
+  const start = all[0]?.reading.minute ?? first;
+  return replayHistory(initialState(monitor, start), monitor, config.maintenance, all);
+}
+
+function inOrder(checks: readonly Check[]): Check[] {
+  return checks.toSorted(
+    (a, b) => a.reading.minute - b.reading.minute || a.reading.attempt - b.reading.attempt,
+  );
+}
+
+async function storedIncidents(shell: Shell, monitor: string): Promise<Map<string, Incident>> {
+  const { items } = await listIncidents(shell.db, { monitor, limit: MOST_INCIDENTS });
+  return new Map(items.map((incident) => [incident.id, incident]));
+}
+
+/** What people wrote on an incident, and whether they were told of it, outlives a new judgement. */
+function asTold(incident: Incident, stored: Incident | undefined): Incident {
+  if (!stored) return incident;
+  const { imported, updates, timeline, linked } = stored;
+  return { ...incident, imported, updates, linked, timeline: imported ? incident.timeline : timeline };
+}
+
+/** Latencies of the newest day, hour by hour, for the page's chart. */
+function hoursOf(compiled: CompiledMonitor, checks: readonly Check[], newest: number): HourOfMonitor[] {
+  const oldest = Math.floor(newest / MINUTES_PER_HOUR) - ROLLUP_HOURS;
+  const counted = checks.filter(
+    ({ verdict, reading }) =>
+      reading.attempt === 0 && verdict !== "lost" && reading.minute / MINUTES_PER_HOUR > oldest,
+  );
+  const hours = Map.groupBy(counted, ({ reading }) => Math.floor(reading.minute / MINUTES_PER_HOUR));
+  return [...hours].map(([hour, of]) => {
+    const answered = of.filter(({ verdict }) => verdict !== "down");
+    return {
+      key: compiled.key,
+      monitor: compiled.monitor.id,
+      hour,
+      sketch: sketchOf(answered.map(({ reading }) => reading.latencyMs)),
+      down: of.length - answered.length,
+      total: of.length,
+    };
+  });
+}

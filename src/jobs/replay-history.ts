@@ -1,0 +1,83 @@
+/** Judges a history minute by minute with the same code as live ticks: imports and rebuilt conditions. Pure. */
+import { type Check, MINUTE_MS } from "../core/check.ts";
+import { observeLadder } from "../core/condition/ladder.ts";
+import { observeMinute } from "../core/condition/minute.ts";
+import type { MonitorState } from "../core/condition/state.ts";
+import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
+import type { Incident } from "../core/incident.ts";
+import { inMaintenance } from "../core/maintenance.ts";
+import type { Monitor } from "../core/monitor.ts";
+import { lostReading } from "../core/reading.ts";
+import type { MaintenanceWindow } from "../core/shard.ts";
+import type { DayTotals } from "../core/view.ts";
+
+const FIRST_RECHECK = 1;
+const LAST_RUNG = 4;
+const WITNESS = 5;
+
+export interface Replayed {
+  readonly state: MonitorState;
+  /** As they are in the end, in the order of their start. */
+  readonly incidents: readonly Incident[];
+  /** Days that ended within the history. */
+  readonly days: readonly DayTotals[];
+}
+
+/** `checks` are in order of their minutes, all attempts. */
+export function replayHistory(
+  before: MonitorState,
+  monitor: Monitor,
+  maintenance: readonly MaintenanceWindow[],
+  checks: readonly Check[],
+): Replayed {
+  let state = before;
+  const incidents = new Map<string, Incident>();
+  const days: DayTotals[] = [];
+  for (const [minute, of] of byMinute(checks)) {
+    const maintained = inMaintenance(maintenance, monitor.id, minute);
+    const scheduled = of.filter(({ reading }) => reading.attempt === 0);
+    const rechecks = of.filter(
+      ({ reading }) => reading.attempt >= FIRST_RECHECK && reading.attempt <= WITNESS,
+    );
+    if (scheduled.length === 0) continue;
+    const common = { monitor, minute, inMaintenance: maintained, imported: true };
+    const steps = [observeMinute(state, { ...common, checks: scheduled })];
+    const complete = isComplete(monitor, rechecks);
+    if (rechecks.length > 0)
+      steps.push(observeLadder(steps[0]!.state, { ...common, scheduled, rechecks, complete }));
+    for (const step of steps) {
+      state = step.state;
+      for (const incident of step.incidents) incidents.set(incident.id, incident);
+      if (step.closedDay) days.push(step.closedDay);
+    }
+  }
+  return { state, incidents: [...incidents.values()].sort((a, b) => a.startedAt - b.startedAt), days };
+}
+
+/** Every rung in every region that climbed at all: an unfinished ladder confirms nothing. */
+function isComplete(monitor: Monitor, rechecks: readonly Check[]): boolean {
+  const rungs = rechecks.filter(({ reading, verdict }) => reading.attempt <= LAST_RUNG && verdict !== "lost");
+  const regions = new Set(rungs.map(({ reading }) => reading.region));
+  return regions.size > 0 && rungs.length === regions.size * monitor.recheck.afterSeconds.length;
+}
+
+function byMinute(checks: readonly Check[]): Map<number, Check[]> {
+  const minutes = new Map<number, Check[]>();
+  for (const check of checks) {
+    const known = minutes.get(check.reading.minute);
+    if (known) known.push(check);
+    else minutes.set(check.reading.minute, [check]);
+  }
+  return minutes;
+}
+
+/** A check as history keeps it, made into one that can be judged again. Its verdict is the one it had. */
+export function checkOfHistory(kept: HistoryCheck): Check {
+  const { minute, at, region, colo, attempt, status, latencyMs, verdict, failure } = kept;
+  const reading = { ...lostReading(minute, at, region, attempt, ""), colo, status, latencyMs, error: null };
+  return { reading, verdict, failure, attribution: null };
+}
+
+export function startOfMinute(minute: number): number {
+  return minute * MINUTE_MS;
+}

@@ -1,0 +1,123 @@
+/**
+ * The Scheduler: the only writer of its shard. Two clocks drive it, the Cron Trigger and its own alarm as a dead man;
+ * whichever comes first does the minute, and the other finds it done.
+ */
+import { DurableObject } from "cloudflare:workers";
+import { MINUTE_MS } from "../core/check.ts";
+import type { Diagnosis } from "../core/diagnosis/diagnosis.ts";
+import type { Incident } from "../core/incident.ts";
+import { development, type Env } from "../env.ts";
+import { fanOut } from "../probe/fan-out.ts";
+import type { Delivery } from "../store/deliveries.ts";
+import { deliver } from "./deliver.ts";
+import { diagnoseMonitor } from "./diagnose.ts";
+import { forget } from "./forget.ts";
+import { type ImportReport, importReadings } from "./import.ts";
+import { editIncident, type IncidentEdit } from "./incident-edit.ts";
+import { Session } from "./session.ts";
+import { type Shell, wallClock } from "./shell.ts";
+import { sendTest } from "./test-delivery.ts";
+import { runTick, type TickReport, type Trigger } from "./tick.ts";
+
+/** The dead man's alarm rings this long after a minute began: 15 s after its successor should have. */
+const DEAD_MAN_MS = 75_000;
+/** Replays of another day must not arm an alarm for it. */
+const NEAR_MS = 2 * MINUTE_MS;
+const SHARD_KEY = "shard";
+
+export class Scheduler extends DurableObject<Env> {
+  readonly #running = new Map<number, Promise<TickReport>>();
+  #commits: Promise<unknown> = Promise.resolve();
+  #session: Session | null = null;
+
+  /** Does the minute of `at` (the controller's scheduledTime), or joins it when it is being done. */
+  async tick(shard: number, at: number, trigger: Trigger, spreadMs = 0): Promise<TickReport> {
+    await this.#arm(shard, at);
+    const minute = Math.floor(at / MINUTE_MS);
+    const running = this.#running.get(minute);
+    if (running) return running;
+    const shell = this.#shell(shard);
+    const earlier = this.#commits;
+    const { promise: committed, resolve: onCommitted } = Promise.withResolvers<void>();
+    this.#commits = committed;
+    const tick = runTick(shell, this.#sessionOf(shard), { at, trigger, spreadMs, earlier, onCommitted });
+    this.#running.set(minute, tick);
+    try {
+      return await tick;
+    } finally {
+      this.#running.delete(minute);
+    }
+  }
+
+  /** Arms the next alarm first, then starts the minute and returns; it never throws. */
+  override async alarm(): Promise<void> {
+    try {
+      const shard = await this.ctx.storage.get<number>(SHARD_KEY);
+      if (shard === undefined) return;
+      const at = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
+      await this.ctx.storage.setAlarm(at + DEAD_MAN_MS);
+      const tick = this.tick(shard, at, development() ? "replay" : "alarm");
+      this.ctx.waitUntil(tick.catch((error) => console.error("alarm tick", at, error)));
+    } catch (error) {
+      console.error("alarm", error);
+    }
+  }
+
+  /** Imports NDJSON readings of one monitor. Sends nothing. */
+  importReadings(shard: number, monitorId: string, ndjson: string): Promise<ImportReport | null> {
+    return importReadings(this.#shell(shard), this.#sessionOf(shard), monitorId, ndjson);
+  }
+
+  /** `from` and `to` are epoch ms; null for the usual window. Null for an unknown monitor. */
+  diagnose(
+    shard: number,
+    monitorId: string,
+    from: number | null,
+    to: number | null,
+  ): Promise<Diagnosis | null> {
+    return diagnoseMonitor(this.#shell(shard), this.#sessionOf(shard), monitorId, { from, to });
+  }
+
+  /** Takes a deleted monitor out of the hot history, the evidence and the state. */
+  forget(shard: number, key: number, monitorId: string): Promise<void> {
+    return forget(this.#shell(shard), this.#sessionOf(shard), key, monitorId);
+  }
+
+  editIncident(shard: number, id: string, edit: IncidentEdit): Promise<Incident | null> {
+    return editIncident(this.#shell(shard), this.#sessionOf(shard), id, edit);
+  }
+
+  /** Sends a test alert to one channel and returns how that went; null for an unknown channel. */
+  sendTest(shard: number, channelId: string): Promise<Delivery | null> {
+    return sendTest(this.#shell(shard), channelId);
+  }
+
+  async deliverNow(shard: number): Promise<void> {
+    await deliver(this.#shell(shard));
+  }
+
+  async #arm(shard: number, at: number): Promise<void> {
+    if (Math.abs(Date.now() - at) > NEAR_MS) return;
+    if ((await this.ctx.storage.get<number>(SHARD_KEY)) !== shard)
+      await this.ctx.storage.put(SHARD_KEY, shard);
+    await this.ctx.storage.setAlarm(Math.floor(at / MINUTE_MS) * MINUTE_MS + DEAD_MAN_MS);
+  }
+
+  #sessionOf(shard: number): Session {
+    this.#session ??= new Session(this.env.DB, shard);
+    return this.#session;
+  }
+
+  #shell(shard: number): Shell {
+    return {
+      env: this.env,
+      db: this.env.DB,
+      shard,
+      clock: wallClock,
+      development: development(),
+      probe: ({ jobs, onReadings, ...wave }, statusUrl) =>
+        fanOut(this.env, { ...wave, jobs, shard, statusUrl, onReadings, developmentLoopback: development() }),
+      background: (work) => this.ctx.waitUntil(work.catch((error) => console.error("background", error))),
+    };
+  }
+}

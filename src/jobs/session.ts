@@ -1,0 +1,118 @@
+/**
+ * The one road from a Scheduler to its shard's state. Commits are made one after another, each built by a pure
+ * function from the newest state, and fenced in D1: an instance that was replaced finds its `rev` stale and builds anew.
+ */
+import type { ShardConfig, ShardCore } from "../core/shard.ts";
+import type { Commit } from "../store/commit.ts";
+import { record } from "../store/record.ts";
+import { compileConfig, loadShard } from "../store/state.ts";
+
+const MOST_TRIES = 6;
+
+export interface Loaded {
+  readonly rev: number;
+  readonly config: ShardConfig;
+  /** True when `config` was compiled just now: the next commit keeps it. */
+  readonly recompiled: boolean;
+  readonly core: ShardCore;
+}
+
+/** What a commit writes, less what the session itself knows. */
+export type Draft = Omit<Commit, "shard" | "rev" | "run">;
+
+export type Committed =
+  | { readonly kind: "committed"; readonly core: ShardCore }
+  | { readonly kind: "skipped" };
+
+export function emptyCore(): ShardCore {
+  return {
+    newestMinute: null,
+    done: {},
+    monitors: {},
+    digests: {},
+    lastGood: {},
+    timedOut: [],
+    patientAt: {},
+    silent: {},
+    recent: [],
+    hotHours: [],
+    finishedDays: [],
+    evidence: {},
+  };
+}
+
+export class Session {
+  readonly #db: D1Database;
+  readonly #shard: number;
+  #tail: Promise<unknown> = Promise.resolve();
+  #known: Loaded | null = null;
+
+  constructor(db: D1Database, shard: number) {
+    this.#db = db;
+    this.#shard = shard;
+  }
+
+  /** Reads the state anew. Throws when the shard does not exist or D1 does not answer. */
+  async load(): Promise<Loaded> {
+    const stored = await loadShard(this.#db, this.#shard);
+    if (stored === null) throw new Error(`shard ${this.#shard} has no state row; create a monitor first`);
+    const current = stored.config !== null && stored.config.rev === stored.configRev;
+    const config =
+      current && stored.config !== null ? stored.config : await compileConfig(this.#db, this.#shard);
+    this.#known = { rev: stored.rev, config, recompiled: !current, core: stored.core ?? emptyCore() };
+    return this.#known;
+  }
+
+  /**
+   * Commits what `build` makes of the newest state, after all earlier commits of this object. `build` may run more
+   * than once and returns null when there is nothing (left) to do.
+   */
+  commit(run: string, build: (loaded: Loaded) => Draft | null | Promise<Draft | null>): Promise<Committed> {
+    const turn = this.#tail.then(() => this.#attempt(run, build));
+    this.#tail = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** Runs work that writes the state by itself, in turn with the commits; what was known is read anew afterwards. */
+  exclusively<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#tail.then(work).finally(() => {
+      this.#known = null;
+    });
+    this.#tail = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #attempt(
+    run: string,
+    build: (loaded: Loaded) => Draft | null | Promise<Draft | null>,
+  ): Promise<Committed> {
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const loaded = this.#known ?? (await this.load());
+      const draft = await build(loaded);
+      if (draft === null) return { kind: "skipped" };
+      const config = loaded.recompiled ? { config: loaded.config } : {};
+      const result = await this.#record({ ...config, ...draft, shard: this.#shard, rev: loaded.rev, run });
+      if (result.kind === "committed") {
+        this.#known = {
+          rev: loaded.rev + 1,
+          config: draft.config ?? loaded.config,
+          recompiled: false,
+          core: result.core,
+        };
+        return result;
+      }
+      this.#known = null;
+    }
+    throw new Error(`commit ${run} of shard ${this.#shard} met a stale rev ${MOST_TRIES} times`);
+  }
+
+  async #record(commit: Commit): ReturnType<typeof record> {
+    try {
+      return await record(this.#db, commit);
+    } catch (error) {
+      // Whatever is known may be out of date after an error: the next commit reads anew.
+      this.#known = null;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,41 @@
+import type { Reading } from "../core/reading.ts";
+import type { Env } from "../env.ts";
+import type { ProbeJob } from "../probe/batch.ts";
+
+/** Time as the shell sees it; stories and replays bring their own. */
+export interface Clock {
+  now(): number;
+  sleep(ms: number): Promise<void>;
+}
+
+export const wallClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms))),
+};
+
+/** One wave of probes that leave at the same moment. Never throws: what could not be probed is a lost reading. */
+export interface ProbeWave {
+  readonly jobs: readonly ProbeJob[];
+  /** Replay: the time that counts as now when the wave leaves. Null: the real time. */
+  readonly now: number | null;
+  readonly timedOut: ReadonlySet<string>;
+  /** What has not answered by then is lost. */
+  readonly deadlineMs: number;
+  readonly spreadMs: number;
+  /** Called with readings as they come in, batch by batch, so that a ladder need not wait for the slowest target. */
+  readonly onReadings?: (readings: readonly Reading[], jobs: readonly ProbeJob[]) => void;
+  /** Keeps a patient attempt's Probers apart from those of the ticks beside it. */
+  readonly lane?: string;
+}
+
+/** Everything the jobs touch outside themselves: the database, the clock, the probes. */
+export interface Shell {
+  readonly env: Env;
+  readonly db: D1Database;
+  readonly shard: number;
+  readonly clock: Clock;
+  readonly development: boolean;
+  readonly probe: (wave: ProbeWave, statusUrl: string | null) => Promise<readonly Reading[]>;
+  /** Work that nobody waits for; it must not throw. */
+  readonly background: (work: Promise<unknown>) => void;
+}

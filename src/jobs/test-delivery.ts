@@ -1,0 +1,39 @@
+import type { AlertData } from "../core/alert.ts";
+import { getChannel } from "../store/channels.ts";
+import type { Delivery } from "../store/deliveries.ts";
+import { getDelivery, insertDelivery } from "../store/deliveries.ts";
+import { deliver } from "./deliver.ts";
+import type { Shell } from "./shell.ts";
+
+const TEST_DATA: AlertData = {
+  monitor: null,
+  incident: null,
+  firstFailure: null,
+  regions: { failing: [], green: [] },
+  links: { incident: null, monitor: null },
+};
+
+/** Sends a test alert by the same road as every other, and waits for how it went. Null for an unknown channel. */
+export async function sendTest(shell: Shell, channelId: string): Promise<Delivery | null> {
+  const channel = await getChannel(shell.db, channelId);
+  if (channel === null) return null;
+  const now = shell.clock.now();
+  const id = `test.${crypto.randomUUID()}.${channelId}`;
+  await insertDelivery(shell.db, {
+    id,
+    shard: shell.shard,
+    channel: channelId,
+    type: "test",
+    incident: null,
+    createdAt: now,
+    payload: TEST_DATA,
+    state: "pending",
+    attempts: 0,
+    nextAt: now,
+    lastStatus: null,
+    lastError: null,
+    sentAt: null,
+  });
+  await deliver(shell);
+  return await getDelivery(shell.db, id);
+}
