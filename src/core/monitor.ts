@@ -3,6 +3,7 @@
  * The same schema validates the API, `npm run apply` and the admin page, and feeds OpenAPI.
  */
 import { z } from "zod";
+import { jsonPathFault } from "./json-path.ts";
 import { patternFault } from "./pattern.ts";
 import { REGIONS } from "./reading.ts";
 
@@ -118,7 +119,11 @@ const headerExpectation = z.union(
 const jsonAssertion = z
   .strictObject(
     {
-      path: text(500).regex(/^\$/, { error: "must be a JSONPath that starts with $ (RFC 9535)" }),
+      path: text(500).superRefine((path, ctx) => {
+        const fault = jsonPathFault(path);
+        if (fault !== null)
+          ctx.addIssue({ code: "custom", message: `must be a JSONPath such as $.db (RFC 9535): ${fault}` });
+      }),
       equals: z.unknown().optional(),
       notEquals: z.unknown().optional(),
       contains: text(1000).optional(),

@@ -57,37 +57,43 @@ type Prepared = {
   readonly credentials: readonly string[];
 } & ({ readonly hop: Hop; readonly error: null } | { readonly error: ReadingError });
 
-/** The first request with its secrets filled in, or the one that is missing. */
+/** The first request with its secrets filled in, or why it can't be sent. */
 function prepare(job: ProbeJob, context: ProbeContext): Prepared {
   const { monitor, minute, region, attempt } = job;
   const request = probeRequest(monitor, checkId(monitor.id, minute, region, attempt), context.statusUrl);
   const secrets = new Map<string, string>();
   const credentials = request.headers.flatMap((header) => credentialValues(header));
-  const refused = (message: string): Prepared => ({
+  const missing: string[] = [];
+  const fill = (template: string, encode: (value: string) => string = (value) => value): string => {
+    const resolved = resolveSecrets(template, (name) => {
+      // A secret pasted with a line break must not break the header that it goes into.
+      const value = context.secret(name)?.trim() ?? null;
+      if (value !== null) secrets.set(name, value);
+      return value === null ? null : encode(value);
+    });
+    if (!resolved.ok) missing.push(missingSecret(resolved.missing));
+    return resolved.ok ? resolved.text : "";
+  };
+  const hop: Hop = {
+    method: request.method,
+    url: fill(request.url, encodeURIComponent),
+    headers: request.headers.map(([name, template]) => ({
+      name,
+      value: fill(template),
+      confidential: secretNames(template).length > 0 || isCredentialHeader(name),
+    })),
+    body: monitor.target.body === null ? null : fill(monitor.target.body),
+    confidentialBody: secretNames(monitor.target.body ?? "").length > 0,
+  };
+  const invalid = hop.headers.find(({ name, value }) => !isHeader(name, value));
+  const fault =
+    missing[0] ?? (invalid && `target.headers.${invalid.name} holds characters that no header may have`);
+  if (fault === undefined) return { secrets, credentials, error: null, hop };
+  return {
     secrets,
     credentials,
-    error: { name: "RefusedRequest", message, phase: "guard", type: "unknown" },
-  });
-  // A secret pasted with a line break must not break the header that it goes into.
-  const lookup = (name: string) => context.secret(name)?.trim() ?? null;
-  const texts: string[] = [];
-  for (const text of [...request.headers.map(([, value]) => value), monitor.target.body ?? ""]) {
-    const resolved = resolveSecrets(text, lookup);
-    if (!resolved.ok) return refused(missingSecret(resolved.missing));
-    texts.push(resolved.text);
-    for (const [name, value] of resolved.used) secrets.set(name, value);
-  }
-  const headers = request.headers.map(([name, template], index) => ({
-    name,
-    value: texts[index]!,
-    confidential: secretNames(template).length > 0 || isCredentialHeader(name),
-  }));
-  const invalid = headers.find(({ name, value }) => !isHeader(name, value));
-  if (invalid) return refused(`target.headers.${invalid.name} holds characters that no header may have`);
-  const { method, url } = request;
-  const body = monitor.target.body === null ? null : texts.at(-1)!;
-  const confidentialBody = secretNames(monitor.target.body ?? "").length > 0;
-  return { secrets, credentials, error: null, hop: { url, method, headers, body, confidentialBody } };
+    error: { name: "RefusedRequest", message: fault, phase: "guard", type: "unknown" },
+  };
 }
 
 function isHeader(name: string, value: string): boolean {

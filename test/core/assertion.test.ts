@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Answer, acceptsStatus, checkAssertions } from "../../src/core/assertion.ts";
+import { jsonFault } from "../../src/core/json-assertion.ts";
 import { assertSchema } from "../../src/core/monitor.ts";
 import type { Header } from "../../src/core/reading.ts";
 
@@ -102,7 +103,6 @@ describe("an assertion that does not hold says why", () => {
     [{ json: [{ path: "$.tags", contains: "c" }] }, "json", /to contain "c"; got \["a","b"\]/],
     [{ json: [{ path: "$.db", exists: false }] }, "json", /not to exist; got "up"/],
     [{ json: [{ path: "$.gone", exists: true }] }, "json", /to exist; nothing is there/],
-    [{ json: [{ path: "$[", exists: true }] }, "json", /to be a JSONPath/],
   ])("%j", (assert, part, message) => {
     const found = failure(assert);
     expect(found?.type).toBe(`assertion.${part}`);
@@ -122,6 +122,12 @@ describe("an assertion that does not hold says why", () => {
       failure({ bodyContains: ["z".repeat(900)] }, { body: "y".repeat(9000) })!.message.length,
     ).toBeLessThan(300);
   });
+});
+
+it("a path that is no JSONPath is refused when saved, and fails in words where it was saved before", () => {
+  const json = [{ path: "$[", exists: true }];
+  expect(assertSchema.safeParse({ json }).error?.message).toMatch(/must be a JSONPath such as \$\.db/);
+  expect(jsonFault(json, "{}", false)).toMatch(/expected \$\[ to be a JSONPath/);
 });
 
 it("the status outranks the headers, and they the body", () => {

@@ -172,6 +172,15 @@ describe("the request", () => {
     expect(JSON.stringify(reading)).not.toContain("s3cr3t-value");
   });
 
+  it("fills a secret into the URL, encoded, and shows it nowhere", async () => {
+    const reading = await probe(jobFor(`${target}/redirect/302/%2Fstatus%2F200?q={{secret.ODD}}`), {
+      secret: () => "a&b=c/d",
+    });
+    expect(reading.redirects[0]?.url).toBe(`${target}/redirect/302/%2Fstatus%2F200?q={{secret.ODD}}`);
+    const echo = await probe(jobFor(`${target}/echo?q={{secret.ODD}}&z=1`), { secret: () => "a&b=c/d" });
+    expect(JSON.parse(text(echo)).url).toBe("/echo?q={{secret.ODD}}&z=1");
+  });
+
   it("shows no credential that the monitor holds in plain text, wherever it is echoed", async () => {
     const headers = {
       "x-api-key": "plain-k3y-value",

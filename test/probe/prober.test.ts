@@ -1,5 +1,5 @@
 import { env as bindings } from "cloudflare:workers";
-import { afterEach, describe, expect, inject, it, vi } from "vitest";
+import { afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { REGIONS } from "../../src/core/reading.ts";
 import type { Env } from "../../src/env.ts";
 import type { ProbeAnswer, ProbeBatch, ProbeJob } from "../../src/probe/batch.ts";
@@ -24,6 +24,9 @@ const many = (count: number, url: string, job: Partial<ProbeJob> = {}) =>
   Array.from({ length: count }, () => jobFor(url, {}, job));
 
 describe("a Prober", () => {
+  // The first call loads the whole Worker into the object.
+  beforeAll(() => ask("order", []), 60_000);
+
   it("gives one reading a job, in their order", async () => {
     const statuses = [200, 502, 301, 404, 503, 200, 500, 204, 418];
     const { readings, colo } = await ask(
