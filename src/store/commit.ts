@@ -83,7 +83,7 @@ export interface Commit {
   readonly shard: number;
   /** The revision that the commit was computed from; another one there makes it stale. */
   readonly rev: number;
-  /** Unique to the caller's run, to recognise one's own commit after an ambiguous error. */
+  /** Names the caller's run in the state row; record() makes it unique, to know its own commit after an error. */
   readonly run: string;
   readonly minute: number;
   readonly part: CommitPart;

@@ -50,7 +50,8 @@ function revisionOf(db: D1Database, shard: number) {
 
 function prepare(db: D1Database, commit: Commit) {
   const { shard, rev, minute, part } = commit;
-  const run = `${commit.run}/${minute}/${part}/${rev}`;
+  // Two instances that do the same minute may give it the same name.
+  const run = `${commit.run}/${part}/${crypto.randomUUID()}`;
   const hot = hotChunks(commit);
   const evidence = packEvidence(commit.evidence, commit.core.evidence, {
     rowMinute: minute,
