@@ -19,10 +19,19 @@ interface FailureListProps {
   readonly windowText: string;
 }
 
+const OPEN_ROWS = 20;
 const MOST_ROWS = 200;
 
 export function FailureList({ page, monitorId, checks, evidence, windowText }: FailureListProps) {
   const scheduled = checks.filter((check) => check.attempt === 0).length;
+  const items = checks.slice(0, MOST_ROWS).map((check) => {
+    const id = checkId(monitorId, check.minute, check.region, check.attempt);
+    return (
+      <li>
+        <FailureItem page={page} id={id} check={check} failure={evidence.get(id) ?? null} />
+      </li>
+    );
+  });
   return (
     <section class="card">
       <h2>Failures, {windowText}</h2>
@@ -31,20 +40,16 @@ export function FailureList({ page, monitorId, checks, evidence, windowText }: F
         too.
       </p>
       {checks.length === 0 && <p class="empty">No failing check in this time.</p>}
-      <ol class="failures">
-        {checks.slice(0, MOST_ROWS).map((check) => {
-          const id = checkId(monitorId, check.minute, check.region, check.attempt);
-          return (
-            <li>
-              <FailureItem page={page} id={id} check={check} failure={evidence.get(id) ?? null} />
-            </li>
-          );
-        })}
-      </ol>
+      <ol class="failures">{items.slice(0, OPEN_ROWS)}</ol>
+      {items.length > OPEN_ROWS && (
+        <details>
+          <summary>{items.length - OPEN_ROWS} earlier ones</summary>
+          <ol class="failures">{items.slice(OPEN_ROWS)}</ol>
+        </details>
+      )}
       {checks.length > MOST_ROWS && (
         <p class="meta">
-          and {checks.length - MOST_ROWS} more: <a href={`/api/v1/monitors/${monitorId}/failures`}>as JSON</a>
-          .
+          {checks.length - MOST_ROWS} more: <a href={`/api/v1/monitors/${monitorId}/failures`}>as JSON</a>.
         </p>
       )}
     </section>

@@ -37,7 +37,7 @@ function Navigation({ page, section }: { page: PageContext; section: Section }) 
     </a>
   );
   return (
-    <nav aria-label="Main">
+    <nav class="menu" aria-label="Main">
       {link("/", "Status", "status")}
       {link("/history", "History", "history")}
       {isAdmin(page) && link("/admin", "Admin", "admin")}
@@ -68,12 +68,6 @@ export function Layout({ page, title, section, children }: LayoutProps) {
         <a class="skip" href="#main">
           Skip to content
         </a>
-        {page.demo && (
-          <p class="demo" role="note">
-            <strong>Demo.</strong> A sample shop on this machine and a week of made-up history. Start with{" "}
-            <code>npm start -- --empty</code> for your own.
-          </p>
-        )}
         <header class="top">
           <Brand page={page} />
           <Navigation page={page} section={section} />

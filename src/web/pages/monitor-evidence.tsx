@@ -24,7 +24,7 @@ export function MonitorEvidence(props: MonitorEvidenceProps) {
   const windowText = days === 1 ? "last 24 hours" : `last ${countText(days, "day")}`;
   return (
     <>
-      <nav class="windows" aria-label="Time looked at">
+      <nav class="menu windows" aria-label="Time looked at">
         {windows.map((window) => (
           <a href={`/m/${monitorId}?days=${window}`} aria-current={window === days ? "true" : undefined}>
             {window === 1 ? "24 hours" : `${window} days`}

@@ -11,9 +11,8 @@ export interface PageContext {
   readonly settings: PageSettings;
   readonly clock: Clock;
   readonly now: number;
-  /** `admin`: signed in, sees evidence and private monitors. `demo`: the sample data of a first start. */
+  /** `admin`: signed in, sees evidence and private monitors. */
   readonly viewer: "public" | "admin";
-  readonly demo: boolean;
 }
 
 export function isAdmin(page: PageContext): boolean {

@@ -24,7 +24,6 @@ export async function contextOf(c: WebContext, settings: Settings, now = Date.no
     clock: clockOf(settings.timeZone),
     now,
     viewer: (await viewerOf(c)) === "admin" ? "admin" : "public",
-    demo: c.env.EDGETICK_DEMO === "true",
   };
 }
 

@@ -26,7 +26,6 @@ export function pageContext(change: Partial<PageContext> = {}): PageContext {
     clock: clockOf("Europe/Berlin"),
     now: NOW,
     viewer: "public",
-    demo: false,
     ...change,
   };
 }

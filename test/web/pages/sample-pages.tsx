@@ -1,12 +1,97 @@
 /** Every kind of page from the fixtures, by the path it is served at. */
+import { parseMonitor } from "../../../src/core/monitor.ts";
+import { LoginPage } from "../../../src/web/pages/admin/login-page.tsx";
+import { MonitorEditPage } from "../../../src/web/pages/admin/monitor-edit-page.tsx";
+import { monitorValues } from "../../../src/web/pages/admin/monitor-form.ts";
+import { episodeOf } from "../../../src/web/pages/failure/episode.ts";
+import { FailurePage } from "../../../src/web/pages/failure/failure-page.tsx";
+import { HistoryPage } from "../../../src/web/pages/history-page.tsx";
+import { IncidentPage, publicIncident } from "../../../src/web/pages/incident-page.tsx";
+import { MonitorEvidence } from "../../../src/web/pages/monitor-evidence.tsx";
+import { MonitorPage } from "../../../src/web/pages/monitor-page.tsx";
 import { StatusPage } from "../../../src/web/pages/status-page.tsx";
-import { pageContext, richView } from "./rich-view.ts";
+import { BLIPS, CHECKS, FAILING, failure, fullIncident, MATERIAL } from "./rich-evidence.ts";
+import { incident, monitorOnPage, pageContext, richView, SAMPLES } from "./rich-view.ts";
 
+const visitor = pageContext();
 const admin = pageContext({ viewer: "admin" });
+const checkout = monitorOnPage(SAMPLES[1]!, 1);
+const named = { id: "checkout", name: "Checkout" };
+
+function monitorPage(viewer: "public" | "admin") {
+  const page = viewer === "admin" ? admin : visitor;
+  const evidence =
+    viewer === "admin" ? (
+      <MonitorEvidence
+        page={page}
+        monitorId="checkout"
+        days={7}
+        windows={[1, 7, 30]}
+        material={MATERIAL}
+        failing={FAILING}
+        evidence={new Map([[failure().id, failure()]])}
+      />
+    ) : null;
+  return (
+    <MonitorPage page={page} monitor={checkout} blips={BLIPS} incidents={[incident()]} evidence={evidence} />
+  );
+}
+
+function editPage() {
+  const parsed = parseMonitor({ id: "checkout", name: "Checkout", target: { url: "https://shop.example/" } });
+  if (!parsed.ok) throw new Error("the sample monitor is not valid");
+  const { monitor } = parsed;
+  const form = {
+    values: { ...monitorValues(monitor), "target.timeoutMs": ["soon"] },
+    faults: [{ path: "target.timeoutMs", message: "must be a whole number from 100 to 30000" }],
+  };
+  const json = { text: JSON.stringify(monitor, null, 2), faults: [] };
+  return <MonitorEditPage page={admin} monitor={monitor} form={form} json={json} notice={null} />;
+}
+
+function failurePage() {
+  const shown = failure();
+  const { minute, region, attempt } = shown;
+  const episode = episodeOf(CHECKS, { minute, region, attempt });
+  return <FailurePage page={admin} monitor={named} failure={shown} episode={episode} />;
+}
+
+const ended = fullIncident({
+  id: "checkout.outage.t0aaaa",
+  kind: "outage",
+  state: "closed",
+  endedAt: 1_795_380_000_000,
+});
 
 export const SAMPLE_PAGES: Readonly<Record<string, () => string>> = {
-  "/": () => String(<StatusPage page={pageContext()} view={richView()} />),
+  "/": () => String(<StatusPage page={visitor} view={richView()} />),
   "/as-admin": () => String(<StatusPage page={admin} view={richView("admin")} />),
   "/empty": () =>
     String(<StatusPage page={admin} view={{ lastTickAt: null, monitors: [], incidents: [] }} />),
+  "/m/checkout": () => String(monitorPage("public")),
+  "/m/checkout/as-admin": () => String(monitorPage("admin")),
+  "/m/checkout/failures/one": () => String(failurePage()),
+  "/incidents/one": () =>
+    String(
+      <IncidentPage
+        page={visitor}
+        incident={publicIncident(fullIncident())}
+        monitor={named}
+        firstFailure={null}
+      />,
+    ),
+  "/incidents/one/as-admin": () =>
+    String(<IncidentPage page={admin} incident={fullIncident()} monitor={named} firstFailure={failure()} />),
+  "/history": () =>
+    String(
+      <HistoryPage
+        page={visitor}
+        incidents={[publicIncident(fullIncident()), publicIncident(ended)]}
+        names={new Map([["checkout", "Checkout"]])}
+        nextCursor="next"
+        isFirst
+      />,
+    ),
+  "/admin/login": () => String(<LoginPage page={visitor} fault="This is not the token." next="/admin" />),
+  "/admin/monitors/checkout": () => String(editPage()),
 };

@@ -26,7 +26,7 @@ interface AdminLayoutProps {
 export function AdminLayout({ page, title, section, notice, children }: AdminLayoutProps) {
   return (
     <Layout page={page} title={title} section="admin">
-      <nav class="admin-nav" aria-label="Admin">
+      <nav class="menu admin-nav" aria-label="Admin">
         {SECTIONS.map(({ name, label, href }) => (
           <a href={href} aria-current={name === section ? "page" : undefined}>
             {label}

@@ -55,7 +55,7 @@ export function FoldChart({ minutes, periodMinutes }: FoldChartProps) {
         {bins.map((count, index) =>
           count === 0 ? null : (
             <rect
-              class={index === peak ? "fold top" : "fold"}
+              class={index === peak ? "fold peak" : "fold"}
               x={x(index).toFixed(1)}
               y={y(count).toFixed(1)}
               width={width.toFixed(1)}

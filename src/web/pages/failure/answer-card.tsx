@@ -1,7 +1,7 @@
 /** Who answered, what failed behind it, and why we think so. */
 import { Meter } from "../meter.tsx";
 import type { FailureView } from "./failure-view.ts";
-import { causeWords, failureTitle } from "./who-answered.ts";
+import { causeWords, failureTitle, hopWords } from "./who-answered.ts";
 
 export function AnswerCard({ failure }: { failure: FailureView }) {
   const { attribution } = failure;
@@ -22,6 +22,7 @@ export function AnswerCard({ failure }: { failure: FailureView }) {
           </dd>
           <dt>Who answered</dt>
           <dd>
+            {hopWords(attribution.hop)}{" "}
             <Meter share={attribution.confidence} label="Confidence in who answered" />
           </dd>
           <dt>What failed</dt>

@@ -1,6 +1,6 @@
 /** When it failed, from the first to the last failing second, and which regions saw nothing of it. */
 import { When } from "../clock.tsx";
-import { countText, durationText } from "../number.ts";
+import { boundsText, countText, durationText } from "../number.ts";
 import type { PageContext } from "../page-context.ts";
 import type { Episode } from "./episode.ts";
 import type { FailureView } from "./failure-view.ts";
@@ -59,5 +59,5 @@ function lengthText(episode: Episode): string {
   const checks = countText(episode.failingChecks, "failing check");
   if (episode.goodBeforeAt === null || episode.goodAfterAt === null)
     return `at least ${durationText(least)} (${checks})`;
-  return `${durationText(least)} to ${durationText(episode.goodAfterAt - episode.goodBeforeAt)} (${checks})`;
+  return `${boundsText(least, episode.goodAfterAt - episode.goodBeforeAt)} (${checks})`;
 }

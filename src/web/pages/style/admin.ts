@@ -1,6 +1,6 @@
 /** Forms and the admin's lists. */
 export const ADMIN_CSS = `
-.admin-nav { display: flex; flex-wrap: wrap; gap: 4px; border-bottom: 1px solid var(--line); margin: -12px 0 -8px; padding-bottom: 10px; }
+.admin-nav { border-bottom: 1px solid var(--line); margin-top: -12px; margin-bottom: -8px; padding-bottom: 10px; }
 .admin-nav form { margin-left: auto; }
 form { display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr); } form.inline { display: inline-grid; }
 fieldset { border: 1px solid var(--line); border-radius: var(--radius); background: var(--card); padding: 16px 20px 20px; margin: 0; display: grid; gap: 16px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr)); min-width: 0; }

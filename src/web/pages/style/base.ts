@@ -49,15 +49,14 @@ small { font-size: .85em; }
 .skip:focus { left: 8px; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .top, main, footer { width: min(100% - 40px, 980px); margin-inline: auto; }
-.demo { background: var(--calm-wash); color: var(--ink); text-align: center; padding: 8px 16px; font-size: .9rem; }
 .top { display: flex; flex-wrap: wrap; gap: 10px 24px; align-items: center; justify-content: space-between; padding: 24px 0 20px; }
 .brand { display: flex; gap: 10px; align-items: center; color: var(--ink); text-decoration: none; font-weight: 650; font-size: 1.1rem; letter-spacing: -.01em; }
 .brand img { max-width: 160px; }
 .mark { width: 28px; height: 24px; fill: none; stroke: var(--good-bar); stroke-width: 2.5; stroke-linecap: round; stroke-linejoin: round; }
-nav { display: flex; flex-wrap: wrap; gap: 4px 2px; margin-inline: -10px; }
-nav a { color: var(--soft); text-decoration: none; padding: 6px 10px; border-radius: 8px; font-size: .93rem; }
-nav a:hover { color: var(--ink); background: var(--idle-wash); }
-nav a[aria-current] { color: var(--ink); font-weight: 600; }
+.menu { display: flex; flex-wrap: wrap; gap: 4px 2px; margin-inline: -10px; }
+.menu a { color: var(--soft); text-decoration: none; padding: 6px 10px; border-radius: 8px; font-size: .93rem; }
+.menu a:hover { color: var(--ink); background: var(--idle-wash); }
+.menu a[aria-current] { color: var(--ink); font-weight: 600; }
 main { display: grid; grid-template-columns: minmax(0, 1fr); gap: 32px; padding-bottom: 56px; }
 footer { border-top: 1px solid var(--line); padding: 18px 0 40px; color: var(--soft); font-size: .85rem; display: flex; flex-wrap: wrap; gap: 4px 24px; justify-content: space-between; }
 footer a { color: inherit; }

@@ -11,7 +11,7 @@ export const EVIDENCE_CSS = `
 .axis path { stroke: var(--line); stroke-width: 1; fill: none; } .axis text, .label { fill: var(--soft); font-size: 11px; }
 .mark-fail { fill: var(--bad-bar); } .mark-ok { fill: var(--calm-bar); opacity: .35; } .mark-event { stroke: var(--slow-bar); stroke-width: 1.5; stroke-dasharray: 3 3; }
 .wall { stroke: var(--bad-bar); stroke-width: 1.5; stroke-dasharray: 6 4; }
-.heat { fill: var(--bad-bar); } .heat-none { fill: var(--idle-wash); } .fold { fill: var(--warn-bar); } .fold.top { fill: var(--bad-bar); } .expected { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 4 3; fill: none; }
+.heat { fill: var(--bad-bar); } .heat-none { fill: var(--idle-wash); } .fold { fill: var(--warn-bar); } .fold.peak { fill: var(--bad-bar); } .expected { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 4 3; fill: none; }
 .two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr)); gap: 20px; }
 .stack { display: grid; gap: 14px; grid-template-columns: minmax(0, 1fr); }
 .answer { border-left: 4px solid var(--bad-bar); }
@@ -27,7 +27,7 @@ export const EVIDENCE_CSS = `
 .meter rect { fill: var(--calm-bar); }
 pre { background: var(--sunk); border: 1px solid var(--line); border-radius: 8px; padding: 12px 14px; overflow: auto; line-height: 1.45; max-height: 28rem; }
 pre.copy { user-select: all; white-space: pre-wrap; overflow-wrap: anywhere; }
-pre + .copy-button { margin-top: 6px; }
+pre + .copy-button { margin-top: 6px; } .stack > pre + .copy-button, .steps pre + .copy-button { margin-top: -8px; }
 pre.body { white-space: pre-wrap; overflow-wrap: anywhere; }
 .failures > li { border-bottom: 1px solid var(--line); } .failures > li:last-child { border: 0; }
 .failures summary { display: flex; flex-wrap: wrap; gap: 2px 14px; padding: 10px 0; align-items: baseline; }
