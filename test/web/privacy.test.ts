@@ -1,0 +1,60 @@
+/** What strangers may not see appears nowhere: not the private monitor, not the target, not the evidence. */
+import { beforeAll, expect, it } from "vitest";
+import { PRIVATE_WORDS, sampleView } from "./sample-view.ts";
+import { call, migrated, showView, stranger } from "./served.ts";
+
+const NOT_FOR_STRANGERS = [
+  ...PRIVATE_WORDS,
+  "AMS",
+  "weur",
+  "nginx",
+  "10.0.0.7",
+  "origin.example",
+  "X-Probe-Key",
+];
+
+beforeAll(async () => {
+  await migrated();
+  const target = { url: "https://origin.example/health", headers: { "X-Probe-Key": "{{secret.KEY}}" } };
+  await call("/api/v1/monitors", { body: { id: "shop", target } });
+  await call("/api/v1/monitors", { body: { id: "hush", name: "Secret back office", public: false, target } });
+  await call("/api/v1/events", { body: { kind: "deploy", monitor: "hush", note: "cellar" } });
+  await call("/api/v1/settings", { method: "PUT", body: { publicMetrics: true } });
+  await showView(sampleView(Date.now()));
+});
+
+it.each([
+  "/api/v1/status",
+  "/feed.atom",
+  "/feed.rss",
+  "/badge/shop.svg",
+  "/badge/shop.json",
+  "/api/v2/summary.json",
+  "/api/v2/status.json",
+  "/metrics",
+  "/healthz",
+  "/openapi.json",
+])("%s gives nothing away", async (path) => {
+  const { status, text } = await stranger(path);
+  expect(status).toBe(200);
+  for (const word of NOT_FOR_STRANGERS) {
+    if (path === "/openapi.json" && word === "weur") continue;
+    expect(text).not.toContain(word);
+  }
+});
+
+it.each([
+  ["/badge/hush.svg", "/badge/none.svg"],
+  ["/badge/hush.json", "/badge/none.json"],
+  ["/badge/hush.svg?show=uptime", "/badge/none.svg?show=uptime"],
+])("%s answers a stranger exactly as %s does", async (hidden, unknown) => {
+  const [a, b] = [await stranger(hidden), await stranger(unknown)];
+  expect([a.status, a.text.replaceAll("hush", "none")]).toEqual([404, b.text]);
+  expect([...a.headers]).toEqual([...b.headers]);
+});
+
+it("shows the private monitor's badge to the admin, uncached", async () => {
+  const { status, headers, json } = await call("/badge/hush.json");
+  expect([status, json.message]).toEqual([200, "outage"]);
+  expect(headers.get("cache-control")).toBe("private, no-store");
+});

@@ -1,0 +1,233 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { incidentView, monitorView, sampleView } from "./sample-view.ts";
+import { call, migrated, ORIGIN, showView, stranger } from "./served.ts";
+
+const NOW = Date.now();
+
+beforeEach(async () => {
+  await migrated();
+  await showView(sampleView(NOW));
+});
+
+describe("/api/v1/status", () => {
+  it("gives each public monitor with exactly the fields of the contract", async () => {
+    const { status, json, headers } = await stranger("/api/v1/status");
+    expect(status).toBe(200);
+    expect(headers.get("access-control-allow-origin")).toBe("*");
+    expect(json.status).toBe("slow");
+    expect(json.lastTickAt).toBe(new Date(NOW - 30_000).toISOString());
+    expect(json.monitors[0]).toEqual({
+      id: "shop",
+      name: 'Shop "A" & <B>',
+      group: "Front",
+      status: "up",
+      since: "2026-09-21T14:13:20.000Z",
+      uptime: { day: 1, week: 0.9995, month: 0.999, quarter: null },
+      latencyMs: { p50: 120, p95: 340, p99: 900 },
+      failureRate: { value: 0.001, low: 0.0002, high: 0.005 },
+      blips24h: 2,
+      lastCheckAt: "2026-09-21T14:14:20.000Z",
+    });
+    expect(json.monitors.map(({ id }: { id: string }) => id)).toEqual(["shop", "docs"]);
+  });
+
+  it("merges shards and shows the worst of them", async () => {
+    await showView(sampleView(NOW, { monitors: [monitorView("api", { status: "regional" })] }), {}, 1);
+    const { json } = await stranger("/api/v1/status");
+    expect(json.monitors.map(({ id }: { id: string }) => id)).toEqual(["shop", "docs", "api"]);
+    expect(json.status).toBe("regional");
+  });
+
+  it("does not go on showing green when ticks have stopped", async () => {
+    await showView(sampleView(NOW, { lastTickAt: NOW - 6 * 60_000 }));
+    const { json } = await stranger("/api/v1/status");
+    expect(json.status).toBe("stale");
+    expect(json.monitors.map(({ status }: { status: string }) => status)).toEqual(["stale", "stale"]);
+  });
+
+  it("is empty and unknown before the first tick", async () => {
+    await migrated();
+    const { json } = await stranger("/api/v1/status");
+    expect(json).toEqual({ title: "Status", status: "unknown", lastTickAt: null, monitors: [] });
+  });
+});
+
+describe("badges", () => {
+  it("draw the name and the status", async () => {
+    const { status, headers, text } = await stranger("/badge/shop.svg");
+    expect(status).toBe(200);
+    expect(headers.get("content-type")).toBe("image/svg+xml; charset=utf-8");
+    expect(text).toMatch(/^<svg /);
+    expect(text).toContain("Shop &quot;A&quot; &amp; &lt;B&gt;");
+    expect(text).toContain("up");
+  });
+
+  it.each([
+    ["", { label: "Docs", message: "slow", color: "d29922" }],
+    ["?show=uptime", { label: "Docs uptime", message: "99.900 %", color: "d29922" }],
+    ["?show=latency", { label: "Docs latency", message: "120 ms", color: "d29922" }],
+  ])("speak shields' endpoint%s", async (query, badge) => {
+    const { json } = await stranger(`/badge/docs.json${query}`);
+    expect(json).toEqual({ schemaVersion: 1, ...badge, cacheSeconds: 60 });
+  });
+
+  it("never round a missed minute up to 100 %", async () => {
+    await showView(
+      sampleView(NOW, {
+        monitors: [monitorView("a", { uptime: { day: null, week: null, month: 0.999999, quarter: null } })],
+      }),
+    );
+    expect((await stranger("/badge/a.json?show=uptime")).json.message).toBe("99.999 %");
+  });
+
+  it("are 404 for an unknown id", async () => {
+    expect((await stranger("/badge/nobody.svg")).status).toBe(404);
+  });
+});
+
+describe("feeds", () => {
+  it.each([
+    ["/feed.atom", "application/atom+xml; charset=utf-8", "<entry>"],
+    ["/feed.rss", "application/rss+xml; charset=utf-8", "<item>"],
+  ])("%s has the public incidents with their public notes", async (path, type, item) => {
+    const { status, headers, text } = await stranger(path);
+    expect(status).toBe(200);
+    expect(headers.get("content-type")).toBe(type);
+    expect(text.split(item)).toHaveLength(2);
+    expect(text).toContain(`${ORIGIN}/incidents/shop.outage.abc`);
+    expect(text).toContain("We are looking into it.");
+    expect(text).not.toContain("10.0.0.7");
+  });
+
+  it("link to the address that is set, not to the one that was asked", async () => {
+    await call("/api/v1/settings", { method: "PUT", body: { statusUrl: "https://uptime.example/" } });
+    const { text } = await stranger("/feed.atom");
+    expect(text).toContain("https://uptime.example/incidents/shop.outage.abc");
+    expect(text).not.toContain(ORIGIN);
+  });
+});
+
+describe("/metrics", () => {
+  it("is in Prometheus' text format, with names escaped", async () => {
+    const { headers, text } = await call("/metrics");
+    expect(headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
+    expect(text).toContain(
+      'edgetick_monitor_info{monitor="shop",name="Shop \\"A\\" & <B>",group="Front"} 1\n',
+    );
+    expect(text).toContain('edgetick_monitor_status{monitor="docs",status="slow"} 1\n');
+    expect(text).toContain('edgetick_monitor_status{monitor="docs",status="up"} 0\n');
+    expect(text).toContain('edgetick_monitor_uptime_ratio{monitor="shop",window="week"} 0.9995\n');
+    expect(text).not.toContain('{monitor="shop",window="quarter"}');
+    expect(text).toContain('edgetick_monitor_latency_seconds{monitor="shop",quantile="0.95"} 0.34\n');
+    expect(text).toContain('edgetick_region_up{monitor="hush",region="weur"} 1\n');
+    for (const line of text.trimEnd().split("\n"))
+      expect(line).toMatch(/^(?:# (?:HELP|TYPE) \w+ .+|\w+(?:\{.*\})? -?\d[\d.e+-]*)$/);
+  });
+
+  it("is open when the setting says so, for public monitors only", async () => {
+    expect((await stranger("/metrics")).status).toBe(401);
+    await call("/api/v1/settings", { method: "PUT", body: { publicMetrics: true } });
+    const { status, text } = await stranger("/metrics");
+    expect(status).toBe(200);
+    expect(text).toContain('monitor="shop"');
+    expect(text).not.toContain("hush");
+    expect(text).not.toContain("edgetick_region");
+  });
+});
+
+describe("Statuspage's shape", () => {
+  it("gives components, groups, incidents and status", async () => {
+    const { json } = await stranger("/api/v2/summary.json");
+    expect(json.page).toMatchObject({ name: "Status", url: ORIGIN, time_zone: "UTC" });
+    expect(
+      json.components.map(({ id, status, group_id }: Record<string, string>) => [id, status, group_id]),
+    ).toEqual([
+      ["group:Front", "operational", null],
+      ["shop", "operational", "group:Front"],
+      ["docs", "degraded_performance", null],
+    ]);
+    expect(json.status).toEqual({ indicator: "minor", description: "Partially Degraded Service" });
+    expect(json.incidents).toHaveLength(1);
+    expect(json.incidents[0]).toMatchObject({
+      id: "shop.outage.abc",
+      name: "The service does not answer.",
+      status: "investigating",
+      impact: "critical",
+      resolved_at: null,
+      shortlink: `${ORIGIN}/incidents/shop.outage.abc`,
+    });
+    expect(json.incidents[0].incident_updates.map(({ body }: { body: string }) => body)).toEqual([
+      "We are looking into it.",
+    ]);
+    expect((await stranger("/api/v2/status.json")).json).toEqual({ page: json.page, status: json.status });
+  });
+
+  it.each([
+    [["up", "up"], "none", "All Systems Operational"],
+    [["outage", "up"], "major", "Partial System Outage"],
+    [["outage", "outage"], "critical", "Major Service Outage"],
+    [["regional", "up"], "minor", "Minor Service Outage"],
+    [["intermittent", "up"], "minor", "Partially Degraded Service"],
+    [["maintenance", "up"], "maintenance", "Service Under Maintenance"],
+    [[], "none", "All Systems Operational"],
+  ] as const)("says of %j: %s", async (statuses, indicator, description) => {
+    const monitors = statuses.map((status, index) => monitorView(`m${index}`, { status }));
+    await showView(sampleView(NOW, { monitors }));
+    expect((await stranger("/api/v2/status.json")).json.status).toEqual({ indicator, description });
+  });
+
+  it("lists coming maintenance, but not that of private monitors", async () => {
+    for (const [id, isPublic] of [
+      ["shop", true],
+      ["hush", false],
+    ])
+      await call("/api/v1/monitors", {
+        body: { id, public: isPublic, target: { url: "https://a.example/" } },
+      });
+    const [from, to] = [NOW + 3_600_000, NOW + 7_200_000];
+    for (const monitor of ["shop", "hush"])
+      await call("/api/v1/maintenance", { body: { monitor, from, to } });
+    const { json } = await stranger("/api/v2/summary.json");
+    expect(json.scheduled_maintenances).toHaveLength(1);
+    expect(json.scheduled_maintenances[0]).toMatchObject({
+      status: "scheduled",
+      scheduled_for: new Date(from).toISOString(),
+      components: [{ id: "shop" }],
+    });
+  });
+});
+
+describe("/healthz", () => {
+  it("is ok while ticks are fresh", async () => {
+    const { status, json } = await stranger("/healthz");
+    expect(status).toBe(200);
+    expect(json).toMatchObject({ status: "ok", lastTickAt: new Date(NOW - 30_000).toISOString() });
+    expect(json.lagMs).toBeGreaterThanOrEqual(30_000);
+  });
+
+  it("is 503 when any shard is over three minutes behind", async () => {
+    await showView(sampleView(NOW, { lastTickAt: NOW - 181_000 }), {}, 1);
+    const { status, json } = await stranger("/healthz");
+    expect([status, json.status]).toEqual([503, "late"]);
+    expect(json.detail).toContain("Cron Trigger");
+  });
+
+  it("grants a new Worker its first minutes, and no more", async () => {
+    await migrated();
+    expect((await stranger("/healthz")).json).toEqual({ status: "ok", lastTickAt: null, lagMs: null });
+    const { addMonitor } = await import("../../src/web/save-monitor.ts");
+    const { db } = await import("./served.ts");
+    const env = { DB: db } as never;
+    await addMonitor(env, { id: "a", target: { url: "https://a.example/" } }, NOW - 60_000);
+    expect((await stranger("/healthz")).status).toBe(200);
+    await addMonitor(env, { id: "b", target: { url: "https://b.example/" } }, NOW - 600_000);
+    expect((await stranger("/healthz")).status).toBe(503);
+  });
+});
+
+it("shows closed incidents in feeds, but not as open ones in the summary", async () => {
+  const incidents = [incidentView("shop.slow.x", "shop", { state: "closed", endedAt: 1_790_000_100_000 })];
+  await showView(sampleView(NOW, { incidents }));
+  expect((await stranger("/feed.rss")).text).toContain("Resolved: ");
+  expect((await stranger("/api/v2/summary.json")).json.incidents).toEqual([]);
+});
