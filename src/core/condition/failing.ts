@@ -17,7 +17,8 @@ export function observeFailing(draft: Draft, vote: Answered, before: readonly Re
   const inRegional = new Set(state.regions.filter(({ regional }) => regional).map(({ region }) => region));
   const down = vote.down.filter(({ reading }) => !inRegional.has(reading.region));
   if (down.length > 0) state.failing = longer(draft, state.failing, down, before);
-  else if (state.failing !== null && !state.failing.ended) state.failing = endedBy(state.failing, vote);
+  else if (state.failing !== null && !state.failing.ended)
+    state.failing = endedBy(state.failing, vote, draft.at);
   judgeWhenOver(draft);
 }
 
@@ -63,9 +64,11 @@ function longer(
   };
 }
 
-function endedBy(run: FailingRun, vote: Answered): FailingRun {
+/** Good answers may all be missing: when only a region that is in a regional answered, and failed. */
+function endedBy(run: FailingRun, vote: Answered, now: number): FailingRun {
   const own = vote.good.filter(({ reading }) => run.regions.includes(reading.region));
-  const good = earliest(own.length > 0 ? own : vote.good).reading.at;
+  const goods = own.length > 0 ? own : vote.good;
+  const good = goods.length > 0 ? earliest(goods).reading.at : now;
   return { ...run, ended: true, goodAt: run.goodAt ?? Math.max(good, run.lastFailAt) };
 }
 
