@@ -26,6 +26,7 @@ import { PUBLIC_PATHS, publicCors, securityHeaders } from "./headers.ts";
 import { healthRoutes } from "./healthz.ts";
 import { metricsRoutes } from "./metrics.ts";
 import { createRouter } from "./openapi.ts";
+import { pageRoutes } from "./pages/routes.tsx";
 import { Problem, problemResponse } from "./problem.ts";
 import { statuspageRoutes } from "./statuspage.ts";
 
@@ -59,6 +60,7 @@ export function createApp(): WebApp {
   });
   app.use("/api/v1/*", jsonWhateverItsName);
   for (const route of API_ROUTES) route(app);
+  pageRoutes(app);
   describeRest(app);
   app.get("/openapi.json", () => verbatim(documentOf(app), 200, { "cache-control": "public, max-age=300" }));
   app.notFound((c) => problemResponse(new Problem(404, `There is nothing at ${c.req.path}.`)));

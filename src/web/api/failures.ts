@@ -10,7 +10,7 @@ import { ADMIN_ONLY, adminAnswers, idParam, listOf } from "../openapi.ts";
 import { notFound } from "../problem.ts";
 import { failureSchema } from "./evidence-json.ts";
 import { failureJson } from "./failure-json.ts";
-import { historyPage } from "./history-page.ts";
+import { historyPage, LATEST_START_MINUTES } from "./history-page.ts";
 import { monitorOf } from "./monitors.ts";
 import { attemptQuery, cursorQuery, fromQuery, limitQuery, regionQuery, toQuery } from "./query.ts";
 import { transcript } from "./transcript.ts";
@@ -56,7 +56,7 @@ export async function findFailure(db: D1Database, id: string): Promise<StoredFai
   if (parts === null || stored === null) return null;
   const { key, shard, monitor } = stored;
   const from = parts.minute * MINUTE_MS;
-  const history = await readHistory(db, { key, shard, from, to: from + 3 * MINUTE_MS });
+  const history = await readHistory(db, { key, shard, from, to: from + LATEST_START_MINUTES * MINUTE_MS });
   const checks = history.filter(
     (check) =>
       check.failure !== null && checkId(monitor.id, check.minute, check.region, check.attempt) === id,

@@ -17,8 +17,8 @@ export interface HistoryQuery {
   readonly wanted: (check: HistoryCheck) => boolean;
 }
 
-/** A check may start this much after its minute did, and belongs to that minute all the same. */
-const LATEST_START_MINUTES = 2;
+/** A recheck, and above all a patient attempt, starts this much after its minute did, and belongs to it all the same. */
+export const LATEST_START_MINUTES = 10;
 /** A replay may be ahead of the clock. */
 const AHEAD_MINUTES = 30 * MINUTES_PER_DAY;
 const FIRST_READ_MINUTES = MINUTES_PER_DAY;

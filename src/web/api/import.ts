@@ -4,7 +4,7 @@ import { schedulerOf } from "../../jobs/scheduler-stub.ts";
 import { verbatim } from "../answer.ts";
 import type { WebApp } from "../context.ts";
 import { ADMIN_ONLY, adminAnswers, idParam } from "../openapi.ts";
-import { Problem } from "../problem.ts";
+import { notFound, Problem } from "../problem.ts";
 import { monitorOf } from "./monitors.ts";
 
 /** The Scheduler takes the text in one call, which may carry 32 MiB. */
@@ -56,6 +56,8 @@ export function importRoutes(app: WebApp): void {
         413,
         `A call takes up to ${MOST_IMPORT_LINES} lines, this one has ${lines}; split it.`,
       );
-    return verbatim(await schedulerOf(c.env, shard).importReadings(shard, monitor.id, ndjson));
+    const report = await schedulerOf(c.env, shard).importReadings(shard, monitor.id, ndjson);
+    if (report === null) throw notFound("monitor", monitor.id);
+    return verbatim(report);
   });
 }
