@@ -4,7 +4,7 @@
  */
 import { lostReading, type Reading, type Region } from "../core/reading.ts";
 import type { Env } from "../env.ts";
-import type { ProbeAnswer, ProbeBatch, ProbeJob } from "./batch.ts";
+import { type ProbeAnswer, type ProbeBatch, type ProbeJob, startedAt } from "./batch.ts";
 import { type PlannedBatch, planBatches } from "./plan.ts";
 
 /** Probes that have not started by then, counted from the beginning of the fan-out, are lost. */
@@ -147,8 +147,7 @@ class FanOutRun {
 
   #lost(index: number, why: string): Reading {
     const { minute, region, attempt } = this.#request.jobs[index]!;
-    const at = this.#request.now ?? this.#started;
-    return lostReading(minute, Math.floor(at / 100) * 100, region, attempt, why);
+    return lostReading(minute, startedAt(this.#request.now ?? this.#started), region, attempt, why);
   }
 
   #elapsed(): number {

@@ -118,7 +118,7 @@ function toReading(
   const failed = answer === null || error !== null ? null : assertion(answer, monitor);
   const reading: Reading = {
     minute,
-    at: Math.floor(context.at / 100) * 100,
+    at: context.at,
     region,
     colo: null,
     attempt,

@@ -5,7 +5,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { checkId, lostReading, type Reading } from "../core/reading.ts";
 import { type Env, secretOf } from "../env.ts";
-import type { ProbeAnswer, ProbeBatch, ProbeJob } from "./batch.ts";
+import { type ProbeAnswer, type ProbeBatch, type ProbeJob, startedAt } from "./batch.ts";
 import { Colo } from "./colo.ts";
 import { probeHttp } from "./http.ts";
 import { POOL } from "./plan.ts";
@@ -46,7 +46,7 @@ export class Prober extends DurableObject<Env> {
     subrequests: Subrequests,
   ): Promise<Reading | null> {
     const elapsed = Date.now() - called;
-    const at = batch.now === null ? called + elapsed : batch.now + elapsed;
+    const at = startedAt((batch.now ?? called) + elapsed);
     const { minute, region, attempt, monitor } = job;
     if (elapsed >= batch.startBy)
       return lostReading(minute, at, region, attempt, `not started within ${batch.startBy} ms`);

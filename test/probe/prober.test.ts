@@ -73,6 +73,17 @@ describe("a Prober", () => {
     expect(types).toEqual([...Array(6).fill("probe.timeout"), "probe.lost", "probe.lost"]);
   });
 
+  it("survives a bug in one probe: that one is lost, and says so", async () => {
+    const sound = jobFor(`${target}/ok`);
+    const evidence = { body: "full" as const, redact: ["("] };
+    const broken = { ...sound, monitor: { ...sound.monitor, evidence } };
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const { readings } = await ask("bug", [broken, sound]);
+    expect(readings[0]?.error).toMatchObject({ type: "probe.lost" });
+    expect(readings[0]!.at % 100).toBe(0);
+    expect(readings[1]).toMatchObject({ status: 200, error: null });
+  });
+
   it.each(REGIONS)("can be asked for in %s", async (region) => {
     const hint = region === "auto" ? {} : { locationHint: region as DurableObjectLocationHint };
     const stub = env.PROBER.getByName(`${region}/hint`, hint) as unknown as ProberStub;

@@ -30,7 +30,7 @@ export async function probe(job: ProbeJob, context: Partial<ProbeContext> = {}):
     secret: (name) => SECRETS[name] ?? null,
     statusUrl: "https://status.example",
     development: true,
-    at: 1_740_000_000_123,
+    at: 1_740_000_000_100,
     subrequests: new Subrequests(),
     ...context,
   });
