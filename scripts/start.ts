@@ -5,7 +5,7 @@
 import { apiClient } from "./api-client.ts";
 import type { Shop } from "./demo/shop.ts";
 import { minuteOf, startClock, tick } from "./local/clock.ts";
-import { bringDemo } from "./local/demo.ts";
+import { bringDemo, earlierShop } from "./local/demo.ts";
 import { START_USAGE, type StartOptions, startOptions } from "./local/options.ts";
 import { forgetLog, lastRunning, localToken, noteRunning, STATE, stillRuns } from "./local/place.ts";
 import { freePort, isFree } from "./local/port.ts";
@@ -55,6 +55,7 @@ async function run(options: StartOptions, port: number, gatewayPort: number | nu
   const { token, own } = localToken();
   forgetLog();
   await migrate();
+  const earlier = await earlierShop(gatewayPort);
   const url = `http://127.0.0.1:${port}`;
   const dev = wranglerDev([
     ...["--port", String(port), "--ip", "127.0.0.1", "--inspector-port", "0", "--persist-to", STATE],
@@ -66,7 +67,7 @@ async function run(options: StartOptions, port: number, gatewayPort: number | nu
   await ready(url, dev);
   noteRunning({ pid: process.pid, url, gatewayPort });
   console.log(banner(url, token, own));
-  const shop = await bringDemo(apiClient(url, token), options.demo, gatewayPort);
+  const shop = await bringDemo(apiClient(url, token), options.demo, earlier);
   if (shop !== null) closing.push(() => shop.close());
   noteRunning({ pid: process.pid, url, gatewayPort: shop === null ? null : portOf(shop) });
   await live(url, closing);
@@ -137,7 +138,7 @@ function onEnd(closing: readonly (() => unknown)[]): void {
       ending = true;
       console.log("\nStopping …");
       await Promise.allSettled(closing.map((close) => close()));
-      process.exit(name === "SIGINT" ? 130 : 143);
+      process.exit(name === "SIGINT" ? 0 : 143);
     });
 }
 

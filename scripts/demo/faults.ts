@@ -19,7 +19,7 @@ export const BACKENDS = 5;
 export const DEAD_BACKEND = 3;
 
 /** The gateway waits so long for the application, then says 504. */
-export const GATEWAY_TIMEOUT_MS = 5_000;
+export const GATEWAY_TIMEOUT_MS = 8_000;
 /** A report that is built in one of these minutes takes longer than that: about 1 in 40, more often by day. */
 export function reportsStall(at: number): boolean {
   const minute = Math.floor(at / MINUTE_MS);

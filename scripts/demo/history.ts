@@ -58,7 +58,7 @@ function backendDied(to: number): number {
 }
 
 function backendOf(at: number): number {
-  return Math.floor(chance("backend", at) * BACKENDS);
+  return Math.floor(chance("search backend", at) * BACKENDS);
 }
 
 function rareFailures(to: number): number[] {

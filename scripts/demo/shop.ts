@@ -95,7 +95,10 @@ function answer(incoming: IncomingMessage, outgoing: ServerResponse): void {
     return;
   }
   const stalled = path === "/reports" && reportsStall(now);
-  setTimeout(() => send(outgoing, path, page.name), stalled ? 8_000 : latencyMs(page.id, now, page.baseMs));
+  setTimeout(
+    () => send(outgoing, path, page.name),
+    stalled ? 2 * GATEWAY_TIMEOUT_MS : latencyMs(page.id, now, page.baseMs),
+  );
 }
 
 function send(outgoing: ServerResponse, path: string, name: string): void {

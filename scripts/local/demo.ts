@@ -5,13 +5,21 @@ import { DEMO_MONITORS } from "../demo/monitors.ts";
 import { type Shop, startShop } from "../demo/shop.ts";
 import { minuteOf } from "./clock.ts";
 
+/** The shop of an earlier run, started before anything can probe it; null when that run had no demo. */
+export async function earlierShop(port: number | null): Promise<Shop | null> {
+  return port === null ? null : startShop(port);
+}
+
 /** The running shop, or null when this Edgetick has no demo. */
-export async function bringDemo(api: Api, wanted: boolean, lastPort: number | null): Promise<Shop | null> {
+export async function bringDemo(api: Api, wanted: boolean, earlier: Shop | null): Promise<Shop | null> {
   const monitors = await api.all<{ id: string }>("/api/v1/monitors");
   const ids = monitors.map(({ id }) => id);
   const has = ids.some((id) => DEMO_MONITORS.some((demo) => demo.id === id));
-  if (!has && (ids.length > 0 || !wanted)) return null;
-  const shop = await startShop(lastPort ?? 0);
+  if (!has && (ids.length > 0 || !wanted)) {
+    await earlier?.close();
+    return null;
+  }
+  const shop = earlier ?? (await startShop());
   if (has) {
     await pointDemo(api, shop.url, ids);
     console.log(
