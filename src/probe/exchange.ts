@@ -1,6 +1,6 @@
 /** One exchange with a target: requests and redirects up to the answer's last byte. Whatever happens is a value. */
 import { addressFault } from "../core/address.ts";
-import { errorType } from "../core/attribution/transport.ts";
+import { errorType, isSubrequestLimit } from "../core/attribution/transport.ts";
 import type { Header, ReadingError, Redirect } from "../core/reading.ts";
 import { type Deadline, readBody } from "./guard.ts";
 import { type Hop, nextHop } from "./redirect.ts";
@@ -47,7 +47,8 @@ export async function exchange(first: Hop, limits: Limits): Promise<Exchange | n
     try {
       response = await limits.deadline.within(send(hop, limits.deadline.signal));
     } catch (caught) {
-      return { redirects, answer: null, error: exchangeError(caught, "headers", redirects.length) };
+      const error = exchangeError(caught, "headers", redirects.length);
+      return isSubrequestLimit(error) ? null : { redirects, answer: null, error };
     }
     const headersMs = Date.now() - started;
     const next =

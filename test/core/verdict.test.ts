@@ -97,12 +97,14 @@ describe("a reading is", () => {
   );
 });
 
-describe("workerd's exceptions", () => {
+describe("the runtime's exceptions", () => {
   it.each([
     ["Error", "Network connection lost.", "headers", "unknown"],
     ["Error", "Network connection lost.", "body", "http.response.truncated"],
     ["Error", "internal error; reference = abc", "headers", "unknown"],
     ["TypeError", "Gzip decompression failed.", "body", "http.response.invalid"],
+    ["Error", "Too many subrequests.", "headers", "probe.lost"],
+    ["Error", "connect ECONNREFUSED 192.0.2.1:443", "headers", "tcp.refused"],
     ["TimeoutError", "The operation was aborted due to timeout", "headers", "probe.timeout"],
     ["TimeoutError", "The operation was aborted due to timeout", "body", "probe.timeout"],
   ] as const)("%s %o in the %s are %s", (name, message, phase, type) => {

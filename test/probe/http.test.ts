@@ -1,4 +1,4 @@
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, inject, it, vi } from "vitest";
 import { judge } from "../../src/core/verdict.ts";
 import { probeHttp } from "../../src/probe/http.ts";
 import { Subrequests } from "../../src/probe/subrequests.ts";
@@ -208,6 +208,14 @@ describe("the request", () => {
     const reading = await probe(jobFor(`${target}/seen/production`), { development: false });
     expect(reading.error).toMatchObject({ name: "RefusedTarget", phase: "guard" });
     expect(await seenAt("production")).toEqual([]);
+  });
+
+  it("is handed back when the runtime allows no more subrequests, and is not held against the target", async () => {
+    vi.spyOn(globalThis, "fetch").mockRejectedValue(
+      new Error("Too many subrequests by single Worker invocation."),
+    );
+    await expect(probe(jobFor(`${target}/ok`))).rejects.toThrow("handed back");
+    vi.restoreAllMocks();
   });
 
   it("is handed back when no subrequest is left", async () => {

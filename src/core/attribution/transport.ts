@@ -3,6 +3,7 @@
  * production makes up answers in the target's place; whatever can't be told apart stays `unknown`.
  */
 import type { FailureType, Reading, ReadingError } from "../reading.ts";
+import { failureType } from "./no-answer.ts";
 
 export type Exchange = Pick<Reading, "status" | "headers" | "error" | "body">;
 
@@ -17,12 +18,18 @@ export function transportFailure(reading: Exchange): FailureType | null {
  * before the headers; DNS and TLS faults are all "internal error; reference = …".
  */
 export function errorType(error: Pick<ReadingError, "name" | "message" | "phase">): FailureType {
-  if (error.name === "TimeoutError") return "probe.timeout";
-  if (error.name === "ProbeLost") return "probe.lost";
-  if (/decompress|gzip|brotli|content-encoding/i.test(error.message)) return "http.response.invalid";
-  if (error.phase === "body" && /connection lost|disconnected|premature|reset/i.test(error.message))
-    return "http.response.truncated";
-  return "unknown";
+  const { name, message, phase } = error;
+  if (name === "TimeoutError") return "probe.timeout";
+  if (name === "ProbeLost") return "probe.lost";
+  if (/decompress|gzip|brotli|content-encoding/i.test(message)) return "http.response.invalid";
+  if (/network connection lost/i.test(message))
+    return phase === "body" ? "http.response.truncated" : "unknown";
+  return failureType({ name, message }, false);
+}
+
+/** The runtime refused one more `fetch`: the target was never asked, and another call may ask it. */
+export function isSubrequestLimit(error: Pick<ReadingError, "message">): boolean {
+  return /too many subrequests/i.test(error.message);
 }
 
 /**
