@@ -9,10 +9,12 @@ const header = fc.tuple(
   fc.constantFrom("Date", "Server", "Via", "__proto__"),
   fc.constantFrom("a", "b", "c"),
 );
-const alike = fc.record({
-  headers: fc.array(header, { maxLength: 6 }),
-  body: fc.option(fc.constantFrom("x", "y")),
-}).map(plain);
+const alike = fc
+  .record({
+    headers: fc.array(header, { maxLength: 6 }),
+    body: fc.option(fc.constantFrom("x", "y")),
+  })
+  .map(plain);
 
 describe("the difference of two JSON values", () => {
   it.each([
