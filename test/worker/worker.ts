@@ -1,0 +1,104 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { bundle, compatibility, migrations } from "./bundle.ts";
+
+export const TOKEN = "test-admin-token";
+const READY_MS = 60_000;
+
+/** The whole Worker in real workerd, with D1 and Durable Objects on disk; it can be killed and started again. */
+export class Worker {
+  #child: ChildProcess | null = null;
+  #fresh = true;
+  origin = "";
+  readonly #persist: string;
+  readonly #bindings: Record<string, string>;
+
+  private constructor(persist: string, bindings: Record<string, string>) {
+    this.#persist = persist;
+    this.#bindings = bindings;
+  }
+
+  static async start(bindings: Record<string, string> = {}): Promise<Worker> {
+    const persist = await mkdtemp(join(tmpdir(), "edgetick-state-"));
+    const worker = new Worker(persist, { ADMIN_TOKEN: TOKEN, ...bindings });
+    await worker.begin();
+    return worker;
+  }
+
+  async begin(): Promise<void> {
+    const options = {
+      script: await bundle(),
+      persist: this.#persist,
+      port: 0,
+      bindings: this.#bindings,
+      migrations: this.#fresh ? await migrations() : [],
+      compatibility: await compatibility(),
+    };
+    const child = fork(join(import.meta.dirname, "child.ts"), [JSON.stringify(options)], {
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+      detached: true,
+    });
+    this.#child = child;
+    this.origin = await new Promise<string>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error("the Worker did not start")), READY_MS);
+      child.once("message", (message) => {
+        clearTimeout(timer);
+        resolve((message as { ready: string }).ready);
+      });
+      child.once("exit", (code) => reject(new Error(`the Worker ended with ${code}`)));
+    });
+    this.#fresh = false;
+  }
+
+  /** Ends the process and its workerd at once, as a crash would: nothing gets to clean up. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (!child?.pid || child.exitCode !== null) return;
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    process.kill(-child.pid, "SIGKILL");
+    await gone;
+  }
+
+  async stop(): Promise<void> {
+    await this.kill();
+    await rm(this.#persist, { recursive: true, force: true, maxRetries: 5 });
+  }
+
+  /** One tick; resolves after commits A and B. */
+  async tick(minute: number): Promise<void> {
+    const time = minute * 60_000;
+    const response = await fetch(`${this.origin}/cdn-cgi/local/scheduled?cron=*+*+*+*+*&time=${time}`);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`tick ${minute}: ${response.status} ${text}`);
+  }
+
+  async api<T>(path: string, init: { method?: string; body?: unknown } = {}): Promise<T> {
+    const response = await fetch(`${this.origin}/api/v1${path}`, {
+      method: init.method ?? "GET",
+      headers: { authorization: `Bearer ${TOKEN}`, "content-type": "application/json" },
+      ...(init.body === undefined
+        ? {}
+        : { body: typeof init.body === "string" ? init.body : JSON.stringify(init.body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${init.method ?? "GET"} ${path}: ${response.status} ${text}`);
+    return (text === "" ? null : JSON.parse(text)) as T;
+  }
+
+  /** Every item of a list, page by page. */
+  async all<T>(path: string): Promise<T[]> {
+    const items: T[] = [];
+    let cursor: string | null = null;
+    do {
+      const more: string =
+        cursor === null ? "" : `${path.includes("?") ? "&" : "?"}cursor=${encodeURIComponent(cursor)}`;
+      const page = await this.api<{ items: T[]; nextCursor: string | null }>(path + more);
+      items.push(...page.items);
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    return items;
+  }
+}
