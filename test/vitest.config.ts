@@ -29,6 +29,9 @@ export default defineConfig({
           include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
           exclude: ["test/**/*.node.test.ts"],
           globalSetup: ["test/loopback-servers.ts"],
+          // The first call to a Durable Object loads the whole Worker.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {
