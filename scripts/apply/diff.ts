@@ -79,10 +79,7 @@ function described(change: Change, prune: boolean): string[] {
     case "create":
       return [`${head} (new)`];
     case "update":
-      return [
-        head,
-        ...change.fields.map(({ path, from, to }) => `      ${path}: ${brief(from)} → ${brief(to)}`),
-      ];
+      return [head, ...change.fields.map((field) => `      ${fieldText(field)}`)];
     case "extra":
       return [`${head} ${prune ? "(deleted)" : "(not in the file; kept, --prune deletes it)"}`];
     case "same":
@@ -90,6 +87,11 @@ function described(change: Change, prune: boolean): string[] {
     default:
       return change satisfies never;
   }
+}
+
+function fieldText({ path, from, to }: FieldChange): string {
+  if (to === HIDDEN) return `${path}: hidden by the API, so it is written again`;
+  return `${path}: ${brief(from)} → ${brief(to)}`;
 }
 
 function brief(value: unknown): string {

@@ -22,7 +22,7 @@ export function ntfy(channel: ChannelOf<"ntfy">, alert: Alert): Outgoing {
     {
       topic: decodeURIComponent(topic),
       title: message.title,
-      message: cut(plainText(message), 4000),
+      message: cut(plainText(message) || message.title, 4000),
       priority: PRIORITIES[message.severity],
       tags: [TAGS[message.severity]],
       ...(link ? { click: link.url } : {}),

@@ -39,6 +39,12 @@ group("what a run would do", () => {
     );
   });
 
+  it("shows no secret, neither the old nor the new one", () => {
+    const fields = diffFields({ token: "********" }, { token: "written out" });
+    const text = describe([{ part: "channels", changes: [{ kind: "update", id: "ops", fields }] }], false);
+    expect(text).toBe("channels:\n  ~ ops\n      token: hidden by the API, so it is written again");
+  });
+
   it("deletes only when told to", () => {
     expect(touched(parts, false)).toBe(2);
     expect(touched(parts, true)).toBe(3);
