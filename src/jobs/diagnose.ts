@@ -4,7 +4,7 @@ import { diagnose } from "../core/diagnosis/diagnose.ts";
 import type { Control, Diagnosis, HistoryCheck } from "../core/diagnosis/diagnosis.ts";
 import { maintenanceSpans } from "../core/maintenance.ts";
 import { isDue } from "../core/schedule.ts";
-import type { CompiledMonitor } from "../core/shard.ts";
+import type { CompiledMonitor, ShardConfig } from "../core/shard.ts";
 import { failingKeys } from "../store/controls.ts";
 import { listEvents } from "../store/events.ts";
 import { readHistory } from "../store/history.ts";
@@ -17,25 +17,41 @@ const MOST_EVENTS = 1000;
 /** Failing minutes whose neighbours are looked at; a hard outage needs no more to show whose fault it is. */
 const MOST_CONTROL_MINUTES = 500;
 
-/** `to` defaults to the end of the recorded history, `from` to 30 days before. Null: no such monitor in this shard. */
+/** Epoch ms; null: the usual one. */
+export interface Window {
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+/** Null: no such monitor in this shard. */
 export async function diagnoseMonitor(
   shell: Shell,
   session: Session,
   monitorId: string,
-  window: { readonly from: number | null; readonly to: number | null },
+  window: Window,
 ): Promise<Diagnosis | null> {
   const { config, core } = await session.load();
   const compiled = config.monitors.find(({ monitor }) => monitor.id === monitorId);
   if (!compiled) return null;
-  const newest = core.monitors[monitorId]?.minute ?? null;
+  return await diagnosisOf(shell, config, compiled, core.monitors[monitorId]?.minute ?? null, window);
+}
+
+/** `newest` is the monitor's newest minute: `to` defaults to its end, `from` to 30 days before `to`. */
+export async function diagnosisOf(
+  shell: Shell,
+  config: ShardConfig,
+  compiled: CompiledMonitor,
+  newest: number | null,
+  window: Window = { from: null, to: null },
+): Promise<Diagnosis> {
   const to = window.to ?? (newest === null ? shell.clock.now() : (newest + 1) * MINUTE_MS);
   const from = window.from ?? to - USUAL_WINDOW_MS;
   const { db, shard } = shell;
+  const { key, monitor } = compiled;
   const [checks, events] = await Promise.all([
-    readHistory(db, { key: compiled.key, shard, from, to }),
-    listEvents(db, { monitor: monitorId, from, to, limit: MOST_EVENTS }),
+    readHistory(db, { key, shard, from, to }),
+    listEvents(db, { monitor: monitor.id, from, to, limit: MOST_EVENTS }),
   ]);
-  const { monitor } = compiled;
   return diagnose({
     monitor: monitor.id,
     from,
@@ -45,7 +61,7 @@ export async function diagnoseMonitor(
     timeoutMs: monitor.target.timeoutMs,
     method: monitor.target.method,
     checks,
-    events: [...events.items].sort((a, b) => a.at - b.at),
+    events: events.items.toSorted((a, b) => a.at - b.at),
     maintenance: maintenanceSpans(config.maintenance, monitor.id, from, to),
     controls: await controlsOf(shell, config.monitors, compiled, checks),
   });

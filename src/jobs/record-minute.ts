@@ -12,6 +12,7 @@ import type { CompiledMonitor, ShardConfig, ShardCore } from "../core/shard.ts";
 import type { EvidenceEntry, RecordedCheck } from "../store/commit.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import { storedFailure } from "./first-failure.ts";
+import { withHypotheses } from "./hypotheses.ts";
 import type { Climb } from "./ladder.ts";
 import {
   afterMinute,
@@ -51,7 +52,8 @@ export async function commitMinute(
         now,
       );
     }
-    const transition = afterMinute(core, config, shell.shard, minute, present);
+    const judged = afterMinute(core, config, shell.shard, minute, present);
+    const transition = await withHypotheses(shell, core, config, judged, minute);
     const draft = await draftOf(shell, loaded, transition, minute, "A", present, now);
     return { ...draft, gaps: gapsOf(core, config, minute) };
   });

@@ -1,0 +1,88 @@
+/** The leading hypotheses of an intermittent condition, so that its alert already says what is likely behind it. */
+import { observeHypotheses } from "../core/condition/edit.ts";
+import type { MonitorState } from "../core/condition/state.ts";
+import type { Incident } from "../core/incident.ts";
+import type { CompiledMonitor, ShardConfig, ShardCore } from "../core/shard.ts";
+import { diagnosisOf } from "./diagnose.ts";
+import type { Transition } from "./minute.ts";
+import type { Shell } from "./shell.ts";
+
+const MOST_KEPT = 3;
+/** A mass failure must not spend a tick on diagnoses: the rest follows with their next blips. */
+const MOST_AT_ONCE = 5;
+
+/** The transition with hypotheses in each intermittent incident that opened or saw a new blip in it. */
+export async function withHypotheses(
+  shell: Shell,
+  before: ShardCore,
+  config: ShardConfig,
+  transition: Transition,
+  minute: number,
+): Promise<Transition> {
+  let next = transition;
+  const concerned = config.monitors.filter(({ monitor }) => hasNews(before, transition.core, monitor.id));
+  for (const compiled of concerned.slice(0, MOST_AT_ONCE)) {
+    const hypotheses = await leading(shell, config, compiled, minute);
+    if (hypotheses !== null) next = applied(next, compiled, minute, hypotheses);
+  }
+  return next;
+}
+
+function hasNews(before: ShardCore, after: ShardCore, id: string): boolean {
+  const now = after.monitors[id];
+  if (!now?.open.intermittent) return false;
+  const then = before.monitors[id];
+  return then?.open.intermittent?.id !== now.open.intermittent.id || then.blips.length !== now.blips.length;
+}
+
+/** Null when history can't be read: the alert goes out all the same. */
+async function leading(
+  shell: Shell,
+  config: ShardConfig,
+  compiled: CompiledMonitor,
+  minute: number,
+): Promise<Incident["hypotheses"] | null> {
+  try {
+    const { hypotheses } = await diagnosisOf(shell, config, compiled, minute);
+    return hypotheses
+      .slice(0, MOST_KEPT)
+      .map(({ cause, confidence, summary }) => ({ cause, confidence, summary }));
+  } catch (error) {
+    console.error("hypotheses", compiled.monitor.id, error);
+    return null;
+  }
+}
+
+function applied(
+  transition: Transition,
+  compiled: CompiledMonitor,
+  minute: number,
+  hypotheses: Incident["hypotheses"],
+): Transition {
+  const { id } = compiled.monitor;
+  const state = transition.core.monitors[id] as MonitorState;
+  const step = observeHypotheses(state, { monitor: compiled.monitor, minute, imported: false, hypotheses });
+  const incident = step.state.open.intermittent;
+  const changes = transition.changes.map((owned) =>
+    incident && owned.change.incident?.id === incident.id
+      ? { ...owned, change: { ...owned.change, incident } }
+      : owned,
+  );
+  // Told of once in a minute: what is said anyway now carries the hypotheses.
+  const told = changes.some(({ change }) => change.incident?.id === incident?.id);
+  return {
+    core: { ...transition.core, monitors: { ...transition.core.monitors, [id]: step.state } },
+    incidents: [
+      ...transition.incidents.filter((known) => known.id !== incident?.id),
+      ...step.incidents,
+      ...kept(transition, step.incidents, incident),
+    ],
+    changes: told ? changes : [...changes, ...step.changes.map((change) => ({ compiled, change }))],
+  };
+}
+
+/** The incident was in the transition and the diagnosis had nothing to add. */
+function kept(transition: Transition, added: readonly Incident[], incident: Incident | null): Incident[] {
+  if (incident === null || added.some(({ id }) => id === incident.id)) return [];
+  return transition.incidents.filter(({ id }) => id === incident.id);
+}
