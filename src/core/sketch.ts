@@ -39,20 +39,21 @@ export function quantile(sketch: Sketch, q: number): number | null {
   return quantiles(sketch, [q])[0]!;
 }
 
-/** Several quantiles in one pass; `qs` must rise. A page asks for thousands, so the buckets are walked once. */
+/**
+ * Several quantiles in one pass; `qs` must rise. A page asks for thousands of them, so nothing is sorted or copied:
+ * integer keys of an object come in rising order (ECMA-262, OrdinaryOwnPropertyKeys).
+ */
 export function quantiles(sketch: Sketch, qs: readonly number[]): (number | null)[] {
-  const buckets = Object.keys(sketch)
-    .map(Number)
-    .sort((a, b) => a - b);
-  const total = buckets.reduce((sum, bucket) => sum + sketch[bucket]!, 0);
+  let total = 0;
+  for (const bucket in sketch) total += sketch[bucket]!;
   if (total === 0) return qs.map(() => null);
   const found: number[] = [];
   let seen = 0;
-  for (const bucket of buckets) {
+  for (const bucket in sketch) {
     seen += sketch[bucket]!;
     while (found.length < qs.length && seen > qs[found.length]! * (total - 1))
-      found.push(Math.round(midpointOf(bucket)));
+      found.push(Math.round(midpointOf(Number(bucket))));
+    if (found.length === qs.length) break;
   }
-  const most = Math.round(midpointOf(buckets[buckets.length - 1]!));
-  return qs.map((_, index) => found[index] ?? most);
+  return found;
 }

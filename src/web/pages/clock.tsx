@@ -20,6 +20,18 @@ export interface Clock {
 }
 
 const DAY_MS = 86_400_000;
+const MOST_REMEMBERED = 1000;
+
+/** A page names the same ninety days for every monitor. */
+function remembered(format: (at: number) => string): (day: number) => string {
+  const known = new Map<number, string>();
+  return (day) => {
+    const text = known.get(day) ?? format(day * DAY_MS);
+    if (known.size > MOST_REMEMBERED) known.clear();
+    known.set(day, text);
+    return text;
+  };
+}
 
 function makeClock(timeZone: string): Clock {
   const formatter = (options: Intl.DateTimeFormatOptions, zone = timeZone) => {
@@ -28,7 +40,7 @@ function makeClock(timeZone: string): Clock {
   };
   const time = { hour: "2-digit", minute: "2-digit" } as const;
   const day = { day: "numeric", month: "short" } as const;
-  const utcDay = formatter(day, "UTC");
+  const utcDay = remembered(formatter(day, "UTC"));
   return {
     timeZone,
     hourMinute: formatter(time),
@@ -36,7 +48,7 @@ function makeClock(timeZone: string): Clock {
     date: formatter({ ...day, year: "numeric" }),
     full: formatter({ ...day, year: "numeric", ...time }),
     month: formatter({ month: "long", year: "numeric" }),
-    utcDay: (days) => utcDay(days * DAY_MS),
+    utcDay,
   };
 }
 

@@ -64,11 +64,8 @@ export function FailureRate({ monitor: { view } }: { monitor: MonitorOnPage }) {
     <p class={rate.value > 0 ? "rate failing" : "rate"}>
       <b>{shareText(rate.value)}</b>
       <span>
-        of checks failed, 24 h
-        <small>
-          95 % interval {intervalText(rate)}
-          {view.blips24h > 0 && ` · ${countText(view.blips24h, "blip")}`}
-        </small>
+        of checks failed, 24 h<small>95 % interval {intervalText(rate)}</small>
+        {view.blips24h > 0 && <small class="blips">{countText(view.blips24h, "blip")}</small>}
       </span>
     </p>
   );

@@ -54,8 +54,13 @@ export function boundsText(minMs: number, maxMs: number): string {
   return `${durationText(minMs)} to ${durationText(maxMs)}`;
 }
 
+/** "1 blip", "12,345 checks". */
 export function countText(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString("en-GB")} ${count === 1 ? one : many}`;
+  return `${groupedText(count)} ${count === 1 ? one : many}`;
+}
+
+export function groupedText(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 /** "a", "a and b", "a, b and c". */

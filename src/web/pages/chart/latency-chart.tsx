@@ -1,6 +1,7 @@
 /** A day of latency by the hour: the median as a line, the span up to p95 as a band, failing hours as marks. */
 import { scaleLinear } from "d3-scale";
 import { area, line } from "d3-shape";
+import { raw } from "hono/html";
 import { quantiles } from "../../../core/sketch.ts";
 import type { MonitorRollup } from "../../../core/view.ts";
 import { msText, shareText } from "../number.ts";
@@ -17,11 +18,19 @@ export interface LatencyHour {
 const HOURS_SHOWN = 24;
 const QUANTILES = [0.5, 0.95, 0.99];
 
-export function latencyHours(rollup: MonitorRollup | null): LatencyHour[] {
-  return (rollup?.hours ?? []).slice(-HOURS_SHOWN).map(({ hour, sketch, down, total }) => {
+/** Rollups change once an hour and are never edited in place, so what is read off one is kept with it. */
+const hoursOf = new WeakMap<MonitorRollup, readonly LatencyHour[]>();
+
+export function latencyHours(rollup: MonitorRollup | null): readonly LatencyHour[] {
+  if (rollup === null) return [];
+  const known = hoursOf.get(rollup);
+  if (known) return known;
+  const hours = rollup.hours.slice(-HOURS_SHOWN).map(({ hour, sketch, down, total }) => {
     const [p50 = null, p95 = null, p99 = null] = quantiles(sketch, QUANTILES);
     return { hour, p50, p95, p99, down, total };
   });
+  hoursOf.set(rollup, hours);
+  return hours;
 }
 
 type Measured = LatencyHour & { p50: number; p95: number };
@@ -67,9 +76,18 @@ function worst(hours: readonly LatencyHour[]): string {
   return `slowest hour: 95 % within ${msText(p95)}; ${failed}`;
 }
 
+/** Drawn once an hour, not once a visit. */
+const drawn = new WeakMap<readonly LatencyHour[], string>();
+
 /** The small chart of the status page. */
 export function LatencySpark({ hours }: { hours: readonly LatencyHour[] }) {
   if (!hours.some(isMeasured)) return <p class="spark empty">No latency yet</p>;
+  const svg = drawn.get(hours) ?? String(<Spark hours={hours} />);
+  drawn.set(hours, svg);
+  return raw(svg);
+}
+
+function Spark({ hours }: { hours: readonly LatencyHour[] }) {
   const { x, band, median } = latencyGeometry(hours, 230, 34);
   const failing = hours
     .filter((hour) => hour.down > 0)

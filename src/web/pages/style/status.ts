@@ -22,7 +22,7 @@ export const STATUS_CSS = `
 .rate { display: flex; gap: 10px; align-items: baseline; line-height: 1.3; }
 .rate b { font-size: 1.5rem; letter-spacing: -.02em; white-space: nowrap; }
 .rate span { font-size: .85rem; color: var(--soft); }
-.rate small { display: block; font-size: .8rem; }
+.rate small { display: block; font-size: .8rem; white-space: nowrap; } .rate .blips { color: var(--warn); font-weight: 600; }
 .rate.failing b { color: var(--warn); }
 .bars { display: block; width: 100%; height: 38px; }
 .bars .good { fill: var(--good-bar); } .bars .none { fill: var(--idle-bar); }
