@@ -112,6 +112,7 @@ export const EMPTY_CORE: ShardCore = {
   hotHours: [],
   evidence: {},
   recent: [],
+  finishedDays: [],
 };
 
 /** A commit of shard 0 with nothing in it but what is given. */

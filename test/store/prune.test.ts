@@ -1,0 +1,60 @@
+import { beforeEach, expect, it } from "vitest";
+import { RETENTION } from "../../src/core/retention.ts";
+import { insertDelivery } from "../../src/store/deliveries.ts";
+import { createMonitor } from "../../src/store/monitors.ts";
+import { prune } from "../../src/store/prune.ts";
+import { db, delivery, freshDatabase, monitor } from "./fixtures.ts";
+
+const NOW = Date.UTC(2030, 5, 1);
+const TODAY = NOW / 86_400_000;
+let key = 0;
+beforeEach(async () => {
+  await freshDatabase();
+  key = (await createMonitor(db, monitor("shop"), 0))!.key;
+  const days = [0, 29, 31, 32, 89, 90, 91, 92, 1827, 1828].map((age) => TODAY - age);
+  const list = JSON.stringify(days);
+  await db.batch([
+    db.prepare("INSERT INTO segments SELECT ?, value, x'00' FROM json_each(?)").bind(key, list),
+    db
+      .prepare("INSERT INTO days SELECT ?, value, 1, 0, 0, 0, 0, 60, 0, '{}' FROM json_each(?)")
+      .bind(key, list),
+    db
+      .prepare("INSERT INTO evidence SELECT 0, value * 1440, 0, ',1,', x'00', x'00' FROM json_each(?)")
+      .bind(list),
+  ]);
+});
+
+const ages = async (table: string, column: string, where = "true") => {
+  const { results } = await db
+    .prepare(`SELECT ? - ${column} AS age FROM ${table} WHERE ${where} ORDER BY 1`)
+    .bind(TODAY)
+    .all<{ age: number }>();
+  return results.map(({ age }) => age);
+};
+
+it("deletes what is older than its retention, bodies before headers, and nothing else", async () => {
+  await prune(db, 0, NOW);
+  expect(await ages("segments", "day")).toEqual([0, 29, 31, 32, 89, 90]);
+  expect(await ages("days", "day")).toEqual([0, 29, 31, 32, 89, 90, 91, 92, 1827]);
+  expect(await ages("evidence", "minute / 1440")).toEqual([0, 29, 31, 32, 89, 90, 91]);
+  expect(await ages("evidence", "minute / 1440", "bodies IS NOT NULL")).toEqual([0, 29, 31]);
+  expect(await prune(db, 0, NOW)).toBe(0);
+});
+
+it("goes on where it stopped when only some rows are asked for", async () => {
+  let rounds = 0;
+  while ((await prune(db, 0, NOW, 1)) > 0) rounds++;
+  expect(rounds).toBeGreaterThan(3);
+  expect(await ages("segments", "day")).toEqual([0, 29, 31, 32, 89, 90]);
+});
+
+it("keeps pending deliveries however old, and other shards' rows", async () => {
+  const old = NOW - RETENTION.deliveries.ms - 1;
+  await insertDelivery(db, delivery("pending", { createdAt: old }));
+  await insertDelivery(db, delivery("sent", { createdAt: old, state: "sent" }));
+  await insertDelivery(db, delivery("recent", { createdAt: old + 1, state: "failed" }));
+  await insertDelivery(db, delivery("elsewhere", { createdAt: old, state: "sent", shard: 3 }));
+  await prune(db, 0, NOW);
+  const { results } = await db.prepare("SELECT id FROM deliveries ORDER BY id").all<{ id: string }>();
+  expect(results.map(({ id }) => id)).toEqual(["elsewhere", "pending", "recent"]);
+});
