@@ -14,6 +14,7 @@ import { compact } from "./compact.ts";
 import { deliver } from "./deliver.ts";
 import { Ladder } from "./ladder.ts";
 import { type CheckedMonitor, isDone } from "./minute.ts";
+import { watchNeighbour } from "./neighbour.ts";
 import { askPatiently, patientOf } from "./patient.ts";
 import { commitLadder, commitMinute } from "./record-minute.ts";
 import type { Loaded, Session } from "./session.ts";
@@ -109,6 +110,7 @@ async function checkMinute(
     shell.background(deliver(shell));
   }
   shell.background(compact(shell, session, minute));
+  if (!historyOnly) shell.background(watchNeighbour(shell, session, minute));
   return report(minute, historyOnly ? "history" : "now", checked);
 }
 
