@@ -15,6 +15,15 @@ export function atLeast(hits: number, trials: number, chance: number): number {
   return clamp(binomialCdf(trials - hits, trials, 1 - chance));
 }
 
+/** Natural logarithm of a bound on P(X ≥ hits), where that itself would underflow. Chernoff (1952), Hoeffding (1963). */
+export function logAtLeast(hits: number, trials: number, chance: number): number {
+  const share = hits / Math.max(1, trials);
+  if (share <= chance) return 0;
+  if (chance <= 0 || share > 1) return Number.NEGATIVE_INFINITY;
+  const rest = share >= 1 ? 0 : (1 - share) * Math.log((1 - share) / (1 - chance));
+  return -trials * (share * Math.log(share / chance) + rest);
+}
+
 /** P(X ≤ hits) for X ~ Binomial(trials, chance). */
 export function atMost(hits: number, trials: number, chance: number): number {
   if (hits >= trials || chance <= 0) return 1;

@@ -6,7 +6,7 @@
  * given arc with probability q = the share of arc positions that contain one of its failures. The tail of a sum of
  * unequal chances is at most the binomial tail at their mean (Hoeffding 1956); the arc is anchored at any failure.
  */
-import { atLeast } from "../chance.ts";
+import { atLeast, logAtLeast } from "../chance.ts";
 
 export interface Arc {
   readonly periodMinutes: number;
@@ -21,6 +21,8 @@ export interface Arc {
   readonly cycles: number;
   readonly cyclesFailing: number;
   readonly pValue: number;
+  /** Logarithm of a bound on it, to compare arcs whose chance levels underflow. */
+  readonly logP: number;
 }
 
 const CYCLE_SPAN = 2 ** 23;
@@ -96,10 +98,12 @@ function bestArc(phases: Phases, count: number, period: number, width: number, g
   }
   const chance = hitChance(phases.gaps, cyclesFailing, period, width + grain);
   const anchors = Math.min(count, Math.ceil(period / grain));
-  const pValue =
-    best.cycles < 3
-      ? 1
-      : Math.min(1, anchors * atLeast(best.cycles - 1, Math.max(1, cyclesFailing - 1), chance));
+  const others = Math.max(1, cyclesFailing - 1);
+  // An arc that wraps may touch one more stretch of a period than there are failing cycles.
+  const hits = Math.min(best.cycles - 1, others);
+  const few = best.cycles < 3;
+  const logP = few ? 0 : Math.min(0, Math.log(anchors) + logAtLeast(hits, others, chance));
+  const pValue = few ? 1 : Math.min(1, anchors * atLeast(hits, others, chance));
   return {
     periodMinutes: period,
     phaseMinutes: phase[best.start] ?? 0,
@@ -109,6 +113,7 @@ function bestArc(phases: Phases, count: number, period: number, width: number, g
     cycles: best.cycles,
     cyclesFailing,
     pValue,
+    logP,
   };
 }
 

@@ -35,8 +35,7 @@ export function folds(view: View): Folds {
   const natural = naturalFold(points, grain);
   const sure = natural !== null && natural.pValue < 1e-6;
   const other = sure ? null : otherFold(points, grain);
-  const best =
-    [natural, other].filter((fold) => fold !== null).sort((a, b) => a.pValue - b.pValue)[0] ?? null;
+  const best = [natural, other].filter((fold) => fold !== null).sort((a, b) => a.logP - b.logP)[0] ?? null;
   return {
     best,
     minuteOfHour: leastLikely(arcs(points, 60, fitting(WIDTHS, 60, grain), grain)),
@@ -51,8 +50,10 @@ function fitting(widths: readonly number[], period: number, grain: number): numb
 }
 
 function leastLikely(found: readonly Arc[]): Arc | null {
-  const best = found.reduce<Arc | null>((a, b) => (a === null || b.pValue < a.pValue ? b : a), null);
-  return best && { ...best, pValue: bestOf(best.pValue, found.length) };
+  const best = found.reduce<Arc | null>((a, b) => (a === null || b.logP < a.logP ? b : a), null);
+  return (
+    best && { ...best, pValue: bestOf(best.pValue, found.length), logP: best.logP + Math.log(found.length) }
+  );
 }
 
 function naturalFold(points: Float64Array, grain: number): Periodicity | null {
@@ -77,7 +78,8 @@ function otherFold(points: Float64Array, grain: number): Periodicity | null {
   for (const period of candidates) {
     for (const arc of arcs(points, period, fitting([1, 2, 4, 9], period, grain), grain)) {
       const pValue = bestOf(arc.pValue, tried * 4);
-      if (best === null || pValue < best.pValue) best = { ...arc, pValue, clock: "utc", natural: false };
+      const logP = arc.logP + Math.log(tried * 4);
+      if (best === null || logP < best.logP) best = { ...arc, pValue, logP, clock: "utc", natural: false };
     }
   }
   return best;

@@ -1,0 +1,151 @@
+/** The benchmark's tables. */
+import type { Cause, Finding, Hypothesis } from "../../src/core/diagnosis/diagnosis.ts";
+
+export interface Outcome {
+  readonly kind: "single" | "mixture" | "null";
+  /** Variant of a single cause, or the null's kind. */
+  readonly name: string;
+  readonly truth: readonly Cause[];
+  readonly seed: number;
+  readonly failures: number;
+  readonly named: readonly { readonly cause: Cause; readonly confidence: number }[];
+}
+
+const LOUD = 0.8;
+
+function share(hits: number, of: number): string {
+  return of === 0 ? "-" : `${((100 * hits) / of).toFixed(1)} %`;
+}
+
+/**
+ * A crash seen through a gateway that says "no live backend" is both; so is its reverse, through a gateway that
+ * does not say. Both answers send the operator to the same place.
+ */
+function fits(truth: readonly Cause[], cause: Cause): boolean {
+  if (truth.includes(cause)) return true;
+  return cause === "no-healthy-upstream" && truth.includes("crash-restart");
+}
+
+function top(outcome: Outcome, n: number): boolean {
+  return outcome.named.slice(0, n).some(({ cause }) => fits(outcome.truth, cause));
+}
+
+function count(outcomes: readonly Outcome[], test: (outcome: Outcome) => boolean): number {
+  return outcomes.filter(test).length;
+}
+
+export function print(outcomes: readonly Outcome[], half: string): void {
+  console.log(`\n# Diagnosis benchmark, ${half}\n`);
+  const singles = outcomes.filter((one) => one.kind === "single");
+  const loud = (one: Outcome) =>
+    one.named[0] !== undefined && one.named[0].confidence >= LOUD && !top(one, 1);
+  console.log("| histories | n | top-1 | top-3 | loudly wrong |\n| --- | --- | --- | --- | --- |");
+  const row = (name: string, part: readonly Outcome[]) =>
+    console.log(
+      `| ${name} | ${part.length} | ${share(
+        count(part, (one) => top(one, 1)),
+        part.length,
+      )} | ${share(
+        count(part, (one) => top(one, 3)),
+        part.length,
+      )} | ${share(count(part, loud), part.length)} |`,
+    );
+  row("single causes, all", singles);
+  for (const name of new Set(singles.map((one) => one.name)))
+    row(
+      name,
+      singles.filter((one) => one.name === name),
+    );
+  console.log("\n| cause | n | top-1 | top-3 | loudly wrong |\n| --- | --- | --- | --- | --- |");
+  for (const cause of new Set(singles.map((one) => one.truth[0]!)))
+    row(
+      cause,
+      singles.filter((one) => one.truth[0] === cause),
+    );
+  mixtures(outcomes.filter((one) => one.kind === "mixture"));
+  nulls(outcomes.filter((one) => one.kind === "null"));
+  confusion(singles);
+  calibration(outcomes);
+}
+
+function mixtures(part: readonly Outcome[]): void {
+  if (part.length === 0) return;
+  const both = (one: Outcome) =>
+    one.truth.every((cause) => one.named.slice(0, 3).some((named) => fits([cause], named.cause)));
+  console.log("\n| mixtures of two | n | either first | both in top three |\n| --- | --- | --- | --- |");
+  console.log(
+    `| all | ${part.length} | ${share(
+      count(part, (one) => top(one, 1)),
+      part.length,
+    )} | ${share(count(part, both), part.length)} |`,
+  );
+}
+
+function nulls(part: readonly Outcome[]): void {
+  if (part.length === 0) return;
+  console.log("\n| nothing to find | n | false hypotheses |\n| --- | --- | --- |");
+  const row = (name: string, some: readonly Outcome[]) =>
+    console.log(
+      `| ${name} | ${some.length} | ${share(
+        count(some, (one) => one.named.length > 0),
+        some.length,
+      )} |`,
+    );
+  row("all", part);
+  for (const name of new Set(part.map((one) => one.name)))
+    row(
+      name,
+      part.filter((one) => one.name === name),
+    );
+}
+
+function confusion(singles: readonly Outcome[]): void {
+  console.log("\n| truth | said first instead |\n| --- | --- |");
+  for (const cause of new Set(singles.map((one) => one.truth[0]!))) {
+    const wrong = new Map<string, number>();
+    for (const one of singles) {
+      if (one.truth[0] !== cause || top(one, 1)) continue;
+      const said = one.named[0]?.cause ?? "(nothing)";
+      wrong.set(said, (wrong.get(said) ?? 0) + 1);
+    }
+    const list = [...wrong].sort((a, b) => b[1] - a[1]).map(([said, n]) => `${said} ${n}`);
+    if (list.length > 0) console.log(`| ${cause} | ${list.join(", ")} |`);
+  }
+}
+
+function calibration(outcomes: readonly Outcome[]): void {
+  console.log("\n| confidence said (first hypothesis) | n | mean said | right |\n| --- | --- | --- | --- |");
+  for (const low of [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99]) {
+    const high = { 0.5: 0.6, 0.6: 0.7, 0.7: 0.8, 0.8: 0.9, 0.9: 0.95, 0.95: 0.99, 0.99: 1.01 }[low]!;
+    const said = outcomes.filter(
+      (one) => one.named[0] && one.named[0].confidence >= low && one.named[0].confidence < high,
+    );
+    const mean = said.reduce((sum, one) => sum + one.named[0]!.confidence, 0) / Math.max(1, said.length);
+    console.log(
+      `| ${low}–${Math.min(1, high)} | ${said.length} | ${mean.toFixed(2)} | ${share(
+        count(said, (one) => top(one, 1)),
+        said.length,
+      )} |`,
+    );
+  }
+}
+
+export function show(
+  outcome: Outcome,
+  headline: string,
+  findings: readonly Finding[],
+  hypotheses: readonly Hypothesis[],
+): void {
+  const right = outcome.truth.length === 0 ? outcome.named.length === 0 : top(outcome, 1);
+  if (right) return;
+  console.log(
+    `\n## ${outcome.kind} ${outcome.name} seed ${outcome.seed}: ${outcome.truth.join(" + ") || "nothing"}, ${outcome.failures} failures`,
+  );
+  console.log(headline);
+  for (const finding of findings.slice(0, 8))
+    console.log(`  ${finding.pValue.toExponential(1)} ${finding.kind}: ${finding.summary}`);
+  for (const { cause, confidence, share: part, for: pro, against } of hypotheses)
+    console.log(
+      `  ${confidence} ${cause} (${part})\n     + ${pro.join("\n     + ")}\n     - ${against.join("\n     - ")}`,
+    );
+}

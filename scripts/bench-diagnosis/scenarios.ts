@@ -1,0 +1,87 @@
+/** A scenario: a seeded history and the truth about it. */
+import type { Cause, DiagnosisInput } from "../../src/core/diagnosis/diagnosis.ts";
+import * as inAnswer from "./faults-in-answer.ts";
+import * as inPlace from "./faults-in-place.ts";
+import * as inRuns from "./faults-in-runs.ts";
+import * as inTime from "./faults-in-time.ts";
+import { NULLS } from "./nulls.ts";
+import { Random } from "./random.ts";
+import { type Variant, worldOf } from "./settings.ts";
+import { simulate } from "./world.ts";
+
+export const MECHANISMS: Readonly<Record<Cause, inTime.Mechanism>> = {
+  "scheduled-job": inTime.scheduledJob,
+  "peak-load": inTime.peakLoad,
+  "resource-leak": inTime.resourceLeak,
+  "crash-restart": inRuns.crashRestart,
+  "upstream-timeout": inRuns.upstreamTimeout,
+  "upstream-network": inRuns.upstreamNetwork,
+  "bad-pool-member": inRuns.badPoolMember,
+  "keepalive-race": inRuns.keepaliveRace,
+  "regional-path": inPlace.regionalPath,
+  "dns-resolution": inAnswer.dnsResolution,
+  "connection-limit": inTime.connectionLimit,
+  "no-healthy-upstream": inAnswer.noHealthyUpstream,
+  deploy: inTime.deploy,
+  "rate-limited": inAnswer.rateLimited,
+  tls: inAnswer.tls,
+  "content-error": inAnswer.contentError,
+  "app-error": inAnswer.appError,
+  "monitor-side": inPlace.monitorSide,
+  "hard-outage": inRuns.hardOutage,
+};
+
+/** Causes whose signs exist only between regions: a single region cannot show them. */
+export const NEEDS_REGIONS: readonly Cause[] = ["regional-path"];
+
+const LEAST = 8;
+const SPARSE = [5, 10] as const;
+
+/** Tries sub-seeds until the world shows a case worth the name: enough failures, or the few that sparse asks for. */
+export function single(cause: Cause, variant: Variant, seed: number): DiagnosisInput {
+  let last: DiagnosisInput | null = null;
+  for (let attempt = 0; attempt < 60; attempt++) {
+    const r = new Random(seed * 1000 + attempt);
+    const world = worldOf(variant, r);
+    MECHANISMS[cause](world, r, variant);
+    last = simulate(world, r);
+    const failures = last.checks.filter((check) => check.attempt === 0 && check.verdict === "down").length;
+    if (variant === "sparse" ? failures >= SPARSE[0] && failures <= SPARSE[1] : failures >= LEAST)
+      return last;
+  }
+  return last!;
+}
+
+export function nullHistory(kind: string, seed: number): DiagnosisInput {
+  const r = new Random(seed * 1000 + 7);
+  const world = worldOf("plain", r);
+  NULLS[kind]!(world, r);
+  return simulate(world, r);
+}
+
+/** Two mechanisms in one world, each with a hand in at least a fifth of the failures and four of them. */
+export function mixture(causes: readonly [Cause, Cause], seed: number): DiagnosisInput {
+  let last: DiagnosisInput | null = null;
+  for (let attempt = 0; attempt < 60; attempt++) {
+    const r = new Random(seed * 1000 + attempt);
+    const world = worldOf("plain", r);
+    const made = [0, 0];
+    causes.forEach((cause, index) => {
+      const before = world.faults.length;
+      MECHANISMS[cause](world, r, "plain");
+      world.faults.splice(
+        before,
+        world.faults.length,
+        ...world.faults.slice(before).map((fault) => (moment: Parameters<typeof fault>[0]) => {
+          const met = fault(moment);
+          if (met !== null && !("slowBy" in met) && moment.attempt === 0) made[index]!++;
+          return met;
+        }),
+      );
+    });
+    last = simulate(world, r);
+    const total = made[0]! + made[1]!;
+    if (Math.min(...made) >= Math.max(6, 0.2 * total)) return last;
+  }
+  return last!;
+}
