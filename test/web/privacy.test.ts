@@ -1,17 +1,44 @@
 /** What strangers may not see appears nowhere: not the private monitor, not the target, not the evidence. */
 import { beforeAll, expect, it } from "vitest";
+import type { Incident } from "../../src/core/incident.ts";
+import { upsertIncidents } from "../../src/store/incidents.ts";
 import { PRIVATE_WORDS, sampleView } from "./sample-view.ts";
-import { call, migrated, showView, stranger } from "./served.ts";
+import { call, db, migrated, showView, stranger } from "./served.ts";
 
 const NOT_FOR_STRANGERS = [
   ...PRIVATE_WORDS,
   "AMS",
-  "weur",
+  "502",
+  "crash-restart",
   "nginx",
   "10.0.0.7",
   "origin.example",
   "X-Probe-Key",
 ];
+
+function incident(monitor: "shop" | "hush"): Incident {
+  const id = monitor === "shop" ? "shop.outage.abc" : "hush.outage.def";
+  return {
+    id,
+    monitor,
+    kind: "outage",
+    state: "open",
+    startedAt: 1_790_000_000_000,
+    endedAt: null,
+    regions: ["weur"],
+    checks: 3,
+    failures: 3,
+    blips: 0,
+    firstFailure: `${monitor}.abc.weur.0`,
+    publicSummary: monitor === "shop" ? "The service does not answer." : "Secret back office is down.",
+    summary: "nginx at 10.0.0.7 answers 502 from weur.",
+    linked: [],
+    hypotheses: [{ cause: "crash-restart", confidence: 0.9, summary: "nginx lost origin.example" }],
+    timeline: [{ at: 1_790_000_000_000, type: "opened", text: "weur: 502 from nginx" }],
+    updates: [{ at: 1_790_000_000_000, text: "restart 10.0.0.7", public: false }],
+    imported: false,
+  };
+}
 
 beforeAll(async () => {
   await migrated();
@@ -21,6 +48,7 @@ beforeAll(async () => {
   await call("/api/v1/events", { body: { kind: "deploy", monitor: "hush", note: "cellar" } });
   await call("/api/v1/settings", { method: "PUT", body: { publicMetrics: true } });
   await showView(sampleView(Date.now()));
+  await upsertIncidents(db, [incident("shop"), incident("hush")]).run();
 });
 
 it.each([
@@ -34,19 +62,22 @@ it.each([
   "/metrics",
   "/healthz",
   "/openapi.json",
+  "/",
+  "/m/shop",
+  "/history",
+  "/incidents/shop.outage.abc",
 ])("%s gives nothing away", async (path) => {
   const { status, text } = await stranger(path);
   expect(status).toBe(200);
-  for (const word of NOT_FOR_STRANGERS) {
-    if (path === "/openapi.json" && word === "weur") continue;
-    expect(text).not.toContain(word);
-  }
+  for (const word of NOT_FOR_STRANGERS) expect(text).not.toContain(word);
 });
 
 it.each([
   ["/badge/hush.svg", "/badge/none.svg"],
   ["/badge/hush.json", "/badge/none.json"],
   ["/badge/hush.svg?show=uptime", "/badge/none.svg?show=uptime"],
+  ["/m/hush", "/m/none"],
+  ["/incidents/hush.outage.def", "/incidents/none.outage.def"],
 ])("%s answers a stranger exactly as %s does", async (hidden, unknown) => {
   const [a, b] = [await stranger(hidden), await stranger(unknown)];
   expect([a.status, a.text.replaceAll("hush", "none")]).toEqual([404, b.text]);

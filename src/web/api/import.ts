@@ -49,7 +49,7 @@ function lineCount(text: string): number {
 export function importRoutes(app: WebApp): void {
   app.openapi(importRoute, async (c) => {
     const { shard, monitor } = await monitorOf(c, c.req.valid("param").id);
-    const ndjson = await c.req.text();
+    const ndjson = new TextDecoder().decode(await c.req.arrayBuffer());
     const lines = lineCount(ndjson);
     if (lines > MOST_IMPORT_LINES)
       throw new Problem(
