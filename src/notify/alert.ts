@@ -29,6 +29,7 @@ export interface AlertData {
     readonly failures?: number;
     readonly blips?: number;
     readonly summary?: string;
+    readonly timeline?: readonly { readonly at?: Time; readonly type?: string }[];
     readonly hypotheses?: readonly { readonly cause?: string; readonly summary?: string }[];
   } | null;
   readonly firstFailure?: {

@@ -50,9 +50,14 @@ function whoAnswered({ firstFailure, incident }: AlertData): string | null {
 function when({ incident, firstFailure, blip }: AlertData): string[] {
   const from = clock(firstFailure?.at ?? incident?.startedAt);
   const to = clock(incident?.endedAt);
+  const opened =
+    incident?.kind === "outage" ? incident.timeline?.find(({ type }) => type === "opened") : undefined;
+  const confirmed = clock(opened?.at);
   const { minMs, maxMs } = blip ?? {};
   return [
-    ...(from === null ? [] : [`First failure ${from}`]),
+    ...(from === null
+      ? []
+      : [`First failure ${from}${confirmed === null ? "" : `, still failing ${confirmed}`}`]),
     ...(minMs === undefined || maxMs === undefined
       ? []
       : [`It lasted ${seconds(minMs)} to ${seconds(maxMs)} s`]),

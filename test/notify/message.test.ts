@@ -11,7 +11,7 @@ describe("a message at 3 a.m.", () => {
       [
         "Shop is down",
         "nginx answered 502: nothing listens behind it.",
-        "First failure 2026-11-22 03:00:01 UTC",
+        "First failure 2026-11-22 03:00:01 UTC, still failing 2026-11-22 03:00:26 UTC",
         "Failing from: weur; green from: enam, apac",
         "Unlike the last good answer: server was gunicorn, is nginx <!channel>",
         "",

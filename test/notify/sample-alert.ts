@@ -14,6 +14,10 @@ export const outage: Alert = {
       startedAt: "2026-11-22T03:00:01.200Z",
       endedAt: null,
       summary: "Shop is down",
+      timeline: [
+        { at: "2026-11-22T03:00:01.200Z", type: "started" },
+        { at: "2026-11-22T03:00:26.900Z", type: "opened" },
+      ],
     },
     firstFailure: {
       id: "shop.abc.weur.0",
