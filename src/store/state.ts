@@ -87,8 +87,21 @@ export async function readViews(db: D1Database): Promise<ShardPage[]> {
   return results.map((row) => ({
     shard: row.shard,
     view: unpackHex<ShardView>(row.view),
-    rollup: unpackHex<Rollup>(row.rollup),
+    rollup: rollupOf(row.shard, row.rollup),
   }));
+}
+
+/** A rollup changes once an hour, and inflating it is most of a page's work: an isolate keeps the last of some. */
+const MOST_ROLLUPS = 8;
+const rollups = new Map<number, { readonly hex: string; readonly rollup: Rollup | null }>();
+
+function rollupOf(shard: number, hex: string): Rollup | null {
+  const known = rollups.get(shard);
+  if (known?.hex === hex) return known.rollup;
+  const rollup = unpackHex<Rollup>(hex);
+  if (rollups.size >= MOST_ROLLUPS) rollups.clear();
+  rollups.set(shard, { hex, rollup });
+  return rollup;
 }
 
 /** Empty when there is none yet. */
