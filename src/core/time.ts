@@ -38,12 +38,15 @@ function isDate(year: number, month: number, day: number): boolean {
 }
 
 /** A time in a body or a query: ISO 8601 or epoch ms in, epoch ms out. */
-export const timeSchema = z.unknown().transform((input, ctx): number => {
-  const ms = parseTime(input);
-  if (ms !== null) return ms;
-  ctx.addIssue({ code: "custom", message: TIME_MESSAGE });
-  return z.NEVER;
-});
+export const timeSchema = z
+  .unknown()
+  .transform((input, ctx): number => {
+    const ms = parseTime(input);
+    if (ms !== null) return ms;
+    ctx.addIssue({ code: "custom", message: TIME_MESSAGE });
+    return z.NEVER;
+  })
+  .meta({ type: ["string", "integer"], description: "ISO 8601 with a zone, or epoch milliseconds" });
 
 /** Epoch ms → ISO 8601 in UTC with milliseconds; null stays null. */
 export function isoTime(ms: number): string;

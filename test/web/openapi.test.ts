@@ -105,6 +105,12 @@ it("takes a monitor's limits from the schema that validates", () => {
   expect(Monitor.additionalProperties).toBe(false);
 });
 
+it("says what a time may be in a body, and that an attribution is never null", () => {
+  const { ImportLine, Attribution } = document.components.schemas;
+  expect(ImportLine.properties.at.type).toEqual(["string", "integer"]);
+  expect(Attribution.type).toBe("object");
+});
+
 it("writes times as texts and attempts as numbers", () => {
   const { parameters } = document.paths["/api/v1/monitors/{id}/checks"].get;
   const types = Object.fromEntries(

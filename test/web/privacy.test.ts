@@ -61,7 +61,6 @@ it.each([
   "/api/v2/status.json",
   "/metrics",
   "/healthz",
-  "/openapi.json",
   "/",
   "/m/shop",
   "/history",

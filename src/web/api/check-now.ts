@@ -24,7 +24,7 @@ const probeRoute = createRoute({
         monitor: z.string(),
         at: timeOut,
         checks: z.array(
-          checkSchema.extend({ attribution: attributionSchema.nullable(), reading: readingSchema }),
+          checkSchema.extend({ attribution: z.union([attributionSchema, z.null()]), reading: readingSchema }),
         ),
       }),
     },

@@ -21,7 +21,7 @@ export const eventBody = z.strictObject(
       .trim()
       .min(1, { error: "must not be empty" })
       .max(100, { error: "must be at most 100 characters" }),
-    at: timeSchema.optional().meta({ type: "string", description: "By default now" }),
+    at: timeSchema.optional().meta({ type: ["string", "integer"], description: "By default now" }),
     durationMs: z
       .int({ error: DURATION_MESSAGE })
       .min(0, { error: DURATION_MESSAGE })

@@ -59,7 +59,7 @@ export const failureSchema = z
     incident: z.string().nullable(),
     verdict: z.enum(VERDICTS),
     failure: failureOfSchema.optional(),
-    attribution: attributionSchema.nullable(),
+    attribution: z.union([attributionSchema, z.null()]),
     request: z.object({ method: z.string(), url: z.string(), headers }).nullable(),
     reading: readingSchema,
     lastGood: z

@@ -70,7 +70,7 @@ const updateBody = z.strictObject(
   {
     text: noteText,
     public: z.boolean({ error: "must be true or false" }).default(true),
-    at: timeSchema.optional().meta({ type: "string", description: "By default now" }),
+    at: timeSchema.optional().meta({ type: ["string", "integer"], description: "By default now" }),
   },
   { error: "must be a JSON object" },
 );
