@@ -25,7 +25,12 @@ export interface Capture {
   readonly author: "gateway" | "upstream" | "none";
   /** Outer hop first. */
   readonly chain?: readonly string[];
-  readonly request: { readonly method: string; readonly path: string; readonly host: string; readonly userAgent: string };
+  readonly request: {
+    readonly method: string;
+    readonly path: string;
+    readonly host: string;
+    readonly userAgent: string;
+  };
   readonly gatewayLog?: readonly string[];
   readonly note: string;
   readonly rfc9209: string | null;

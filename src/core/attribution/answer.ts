@@ -34,7 +34,7 @@ export function readAnswer(input: AttributionInput & { readonly status: number }
     names: [...fields.keys()],
     text,
     lower: text.toLowerCase(),
-    body: bodyKind(text, fields.get("content-length")),
+    body: bodyKind(text, fields),
     latencyMs: input.latencyMs ?? null,
   };
 }
@@ -43,8 +43,13 @@ function collapse(body: string): string {
   return body.slice(0, BODY_CHARS).replace(/\s+/g, " ").trim();
 }
 
-/** "withheld": the length says that there is a page, but it did not come along (a HEAD request, or evidence kept as head). */
-function bodyKind(text: string, length: string | undefined): Answer["body"] {
+/**
+ * "withheld": a length or a type says that there is a page, but it did not come along (a HEAD request, or evidence
+ * kept as head).
+ */
+function bodyKind(text: string, fields: ReadonlyMap<string, string>): Answer["body"] {
   if (text !== "") return "present";
-  return length !== undefined && /^[1-9]\d*$/.test(length) ? "withheld" : "empty";
+  const length = fields.get("content-length");
+  if (length !== undefined) return /^0*$/.test(length) ? "empty" : "withheld";
+  return fields.has("content-type") && !fields.has("transfer-encoding") ? "withheld" : "empty";
 }

@@ -13,24 +13,29 @@ import { SIGNATURES } from "./signatures/table.ts";
 import { causeConfidence, MAX_SENTENCE, quote, relays, sentence } from "./wording.ts";
 
 const MAX_CAUSES = 4;
+/** Time alone rules a cause out less surely than what was said does. */
+const RULED_OUT_BY_TIME = 0.8;
 
 /** Total: never throws, whatever the headers and body hold. Looks at the first 64 KiB of the body. */
 export function attribute(input: AttributionInput): Attribution {
   const type = failureType(input.error, input.status !== null);
   if (input.status === null || type === "probe.lost") {
     const silent = withoutAnswer(type, input);
-    return report(type, silent, silent.causes, silent.because, silent.meaning ?? "No HTTP answer came.");
+    const causes = weighByLatency(silent.causes, input.latencyMs ?? null);
+    return report(type, silent, causes, silent.because, silent.meaning ?? "No HTTP answer came.");
   }
   const answer = readAnswer({ ...input, status: input.status });
   const finding = cutShort(type, answer) ?? whoAnswered(answer);
-  const causes = weighByLatency(finding.causes, answer.latencyMs).slice(0, MAX_CAUSES);
+  const weighed = finding.timed ? finding.causes : weighByLatency(finding.causes, answer.latencyMs);
+  const causes = weighed.slice(0, MAX_CAUSES);
   const because = [
     `status ${answer.status}${answer.statusText === "" ? "" : ` ${answer.statusText}`}`,
     ...finding.because,
     ...relays(finding, answer),
     ...timing(finding, answer),
   ];
-  return report(type, finding, causes, because, sentence({ ...finding, causes }, answer));
+  const causeSure = finding.causeSure * (weighed.length < finding.causes.length ? RULED_OUT_BY_TIME : 1);
+  return report(type, { ...finding, causeSure }, causes, because, sentence({ ...finding, causes }, answer));
 }
 
 export function summarise(attribution: Attribution): FailureSummary {
@@ -124,13 +129,14 @@ function toFinding(signature: Signature, seen: readonly string[], answer: Answer
     causeSure: signature.causeSure ?? 0.9,
     sure: signature.sure,
     because: seen,
+    ...(signature.when.latencyMs !== undefined && { timed: true as const }),
     ...(meaning !== undefined && { meaning }),
   };
 }
 
 function timing(finding: Finding, answer: Answer): readonly string[] {
   const { latencyMs } = answer;
-  if (latencyMs === null || !finding.causes.some(isTimed)) return [];
+  if (latencyMs === null || finding.timed || !finding.causes.some(isTimed)) return [];
   const weighed = weighByLatency(finding.causes, latencyMs);
   const ms = `${Math.round(latencyMs)} ms`;
   if (!weighed.some(isTimed)) return [`answered after ${ms}, too soon for a timeout`];

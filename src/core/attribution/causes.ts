@@ -75,13 +75,20 @@ export function weighByLatency(causes: readonly Cause[], latencyMs: number | nul
   if (latencyMs === null) return causes;
   const timed = causes.filter(isTimed);
   const prompt = causes.filter((cause) => !isTimed(cause));
-  if (timed.length === 0) return latencyMs < TIMER_MS ? causes : diedAtWork(causes);
+  if (timed.length === 0) return latencyMs < TIMER_MS ? causes : lateFirst(causes);
   if (prompt.length === 0) return causes;
   return latencyMs < TIMER_MS ? prompt : [...timed, ...prompt];
 }
 
-/** A refusal comes at once; a connection that breaks later is a server that died or gave up at work. */
-function diedAtWork(causes: readonly Cause[]): readonly Cause[] {
-  if (!causes.includes("connection_terminated")) return causes;
-  return ["connection_terminated", ...causes.filter((cause) => cause !== "connection_terminated")];
+/** What still happens late without a timer of the gateway's: a server that died at work, a name that was long looked for. */
+const LATE: readonly Cause[] = [
+  "connection_terminated",
+  "dns_error",
+  "http_protocol_error",
+  "connection_limit_reached",
+];
+
+function lateFirst(causes: readonly Cause[]): readonly Cause[] {
+  const late = LATE.filter((cause) => causes.includes(cause));
+  return [...late, ...causes.filter((cause) => !late.includes(cause))];
 }

@@ -13,6 +13,8 @@ export interface Finding {
   readonly causeSure: number;
   /** Confidence in the hop, 0…1. */
   readonly sure: number;
+  /** Set where the row already is for this very latency, so that time is not weighed twice. */
+  readonly timed?: true;
   readonly because: readonly string[];
   /** Set where the general sentence would mislead. */
   readonly meaning?: string;

@@ -51,7 +51,10 @@ export function infer(answer: Answer): Finding {
   return bodiless(answer, hops);
 }
 
+/** A gateway's error page can be replaced by hand, and then looks like an application's. */
 function bodySure(answer: Answer): number {
+  const gatewayStatus = answer.status >= 502 && answer.status <= 504;
+  if (gatewayStatus) return /json/i.test(answer.header("content-type") ?? "") ? 0.75 : 0.7;
   return /json/i.test(answer.header("content-type") ?? "") || /^[{[]/.test(answer.text) ? 0.8 : 0.7;
 }
 

@@ -87,7 +87,10 @@ function describe(type: FailureType): Silence {
     case "tcp.reset":
       return { causes: ["connection_terminated"], says: "the target reset the connection before answering" };
     case "tcp.closed":
-      return { causes: ["connection_terminated"], says: "the target closed the connection before answering" };
+      return {
+        causes: ["connection_terminated", "connection_read_timeout", "connection_timeout"],
+        says: "the target closed the connection before answering",
+      };
     case "tcp.timed_out":
       return { causes: ["connection_timeout"], says: "connecting to the target timed out" };
     case "tls.cert.date_invalid":

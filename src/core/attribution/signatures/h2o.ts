@@ -21,11 +21,31 @@ const FAULTS: readonly (readonly [body: string, causes: readonly Cause[]])[] = [
   ["Temporary failure in name resolution", ["dns_error"]],
 ];
 
-export const H2O: readonly Signature[] = FAULTS.map(([equals, causes]) => ({
-  product: "h2o",
-  when: { status: [502, 504], headers: { "content-type": /^text\/plain/i }, equals },
-  causes,
-  sure: 0.95,
-  causeSure: 0.93,
-  version: /h2o\/([\d.]{1,20})/,
-}));
+const version = /h2o\/([\d.]{1,20})/;
+
+export const H2O: readonly Signature[] = [
+  ...FAULTS.map(
+    ([equals, causes]): Signature => ({
+      product: "h2o",
+      when: { status: [502, 504], headers: { "content-type": /^text\/plain/i }, equals },
+      causes,
+      sure: 0.95,
+      causeSure: 0.93,
+      version,
+    }),
+  ),
+  {
+    product: "h2o",
+    when: { status: 502, statusText: /^Gateway Error$/, headers: { server: /^h2o/ }, bodyKind: "withheld" },
+    causes: ["connection_refused", "connection_terminated", "connection_read_timeout", "connection_timeout"],
+    sure: 0.8,
+    version,
+  },
+  {
+    product: "h2o",
+    when: { status: [502, 504], headers: { server: /^h2o/ }, bodyKind: "withheld" },
+    causes: ["connection_refused", "connection_terminated", "connection_read_timeout", "connection_timeout"],
+    sure: 0.6,
+    version,
+  },
+];

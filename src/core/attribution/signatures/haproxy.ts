@@ -28,8 +28,14 @@ export const HAPROXY: readonly Signature[] = [
   },
   {
     product: "haproxy",
-    when: { status: 503, body: [UNAVAILABLE], latencyMs: [0, 900] },
+    when: { status: 503, body: [UNAVAILABLE], latencyMs: [0, 250] },
     causes: ["destination_unavailable", "connection_refused", "dns_error", "http_request_denied"],
+    sure: 0.97,
+  },
+  {
+    product: "haproxy",
+    when: { status: 503, body: [UNAVAILABLE], latencyMs: [250, 900] },
+    causes: ["destination_unavailable", "connection_refused", "connection_limit_reached", "dns_error"],
     sure: 0.97,
   },
   {

@@ -4,9 +4,9 @@ import type { ProductSlug } from "../products.ts";
 import type { Signature } from "../signature.ts";
 
 /** The stock page from its first byte, the name in its footer: a body that only quotes the page does not start so. */
-function page(footer: string): RegExp {
+function page(footer: string, statuses: readonly number[]): RegExp {
   return new RegExp(
-    `^<html> ?<head> ?<title>(\\d{3}) [^<]{1,60}</title> ?</head> ?<body[^>]{0,40}> ?<center> ?<h1>\\1 [^<]{1,60}</h1> ?</center> ?<hr> ?<center>${footer}</center>`,
+    `^<html> ?<head> ?<title>(${statuses.join("|")}) [^<]{1,60}</title> ?</head> ?<body[^>]{0,40}> ?<center> ?<h1>\\1 [^<]{1,60}</h1> ?</center> ?<hr> ?<center>${footer}</center>`,
     "i",
   );
 }
@@ -16,6 +16,7 @@ const BAD_GATEWAY: readonly Cause[] = [
   "connection_terminated",
   "http_protocol_error",
   "destination_unavailable",
+  "dns_error",
 ];
 const TIMEOUT: readonly Cause[] = ["connection_read_timeout", "connection_timeout"];
 const LIMITED: readonly Cause[] = [
@@ -34,7 +35,7 @@ function kin(
   const version = new RegExp(`${product}/([\\w.]{1,30})`, "i");
   const row = (status: number | number[], causes: readonly Cause[], causeSure?: number): Signature => ({
     product,
-    when: { status, body: [page(footer)], ...(headers && { headers }) },
+    when: { status, body: [page(footer, [status].flat())], ...(headers && { headers }) },
     causes,
     sure,
     version,
@@ -52,7 +53,7 @@ function kin(
 }
 
 export const NGINX: readonly Signature[] = [
-  ...kin("ingress-nginx", "nginx", 0.6, { server: false }),
+  ...kin("ingress-nginx", "nginx", 0.6, { server: false, "content-type": true }),
   ...kin("nginx", "nginx(?:/[\\w.]{1,30})?(?: \\([^<)]{1,30}\\))?", 0.95),
   ...kin("openresty", "openresty(?:/[\\w.]{1,30})?", 0.95),
   ...kin("tengine", "tengine(?:/[\\w.]{1,30})?", 0.95),

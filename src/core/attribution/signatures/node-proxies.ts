@@ -71,7 +71,13 @@ export const NODE_PROXIES: readonly Signature[] = [
       status: [500, 502],
       equals: "Something went wrong. And we are reporting a custom error message.",
     },
-    causes: ["connection_refused", "connection_terminated", "http_protocol_error", "connection_timeout"],
+    causes: [
+      "connection_refused",
+      "connection_terminated",
+      "http_protocol_error",
+      "dns_error",
+      "connection_read_timeout",
+    ],
     sure: 0.9,
   },
   ...REPLY_FROM.map(

@@ -35,7 +35,12 @@ export const SMALL_PROXIES: readonly Signature[] = [
   {
     product: "tinyproxy",
     when: { status: 503, body: ["could not retrieve all the headers", "tinyproxy"] },
-    causes: ["http_protocol_error", "connection_read_timeout", "connection_terminated"],
+    causes: [
+      "http_protocol_error",
+      "connection_read_timeout",
+      "http_response_header_size",
+      "connection_terminated",
+    ],
     sure: 0.95,
   },
   {
@@ -49,6 +54,13 @@ export const SMALL_PROXIES: readonly Signature[] = [
     },
     causes: [],
     sure: 0.9,
+  },
+  {
+    product: "tinyproxy",
+    when: { status: 500, headers: { server: /^tinyproxy/i }, bodyKind: "withheld" },
+    causes: ["connection_refused", "dns_error", "connection_timeout"],
+    sure: 0.65,
+    version: /tinyproxy\/([\d.]{1,20})/i,
   },
   {
     product: "privoxy",
