@@ -7,6 +7,7 @@ import type { Shop } from "./demo/shop.ts";
 import { minuteOf, startClock, tick } from "./local/clock.ts";
 import { bringDemo, earlierShop } from "./local/demo.ts";
 import { START_USAGE, type StartOptions, startOptions } from "./local/options.ts";
+import { whenParentEnds } from "./local/parent.ts";
 import { forgetLog, lastRunning, localToken, noteRunning, STATE, stillRuns } from "./local/place.ts";
 import { freePort, isFree } from "./local/port.ts";
 import { type Dev, QUIET, wrangler, wranglerDev } from "./local/wrangler.ts";
@@ -132,14 +133,17 @@ function banner(url: string, token: string, own: boolean): string {
 
 function onEnd(closing: readonly (() => unknown)[]): void {
   let ending = false;
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.on(name, async () => {
-      if (ending) return;
-      ending = true;
-      console.log("\nStopping …");
-      await Promise.allSettled(closing.map((close) => close()));
-      process.exit(name === "SIGINT" ? 0 : 143);
-    });
+  const end = async (code: number) => {
+    if (ending) return;
+    ending = true;
+    console.log("\nStopping …");
+    await Promise.allSettled(closing.map((close) => close()));
+    process.exit(code);
+  };
+  process.on("SIGINT", () => end(0));
+  for (const name of ["SIGTERM", "SIGHUP"] as const) process.on(name, () => end(143));
+  // npm tells its shell of a signal, and the shell does not tell us.
+  if (process.env.npm_lifecycle_event !== undefined) whenParentEnds(() => void end(143));
 }
 
 main().catch((error: unknown) => {

@@ -4,6 +4,7 @@ import { createWriteStream, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { LOG, PLACE, ROOT } from "./place.ts";
 
+const GUARD = join(import.meta.dirname, "guard.ts");
 const WRANGLER = join(ROOT, "node_modules", "wrangler", "bin", "wrangler.js");
 
 /** Nothing local may wait for the network: no usage data, no update check, no look-up of `Request.cf`. */
@@ -54,7 +55,7 @@ const GRACE_MS = 5_000;
 /** `wrangler dev` in a process group of its own, so that workerd ends with it. All it says goes to the log. */
 export function wranglerDev(args: readonly string[]): Dev {
   mkdirSync(PLACE, { recursive: true });
-  const child = spawn(process.execPath, [WRANGLER, "dev", ...args], {
+  const child = spawn(process.execPath, [GUARD, WRANGLER, "dev", ...args], {
     cwd: ROOT,
     env: { ...process.env, ...QUIET },
     stdio: ["ignore", "pipe", "pipe"],
