@@ -5,16 +5,10 @@ import type { StatusView } from "../../../src/web/pages/page-view.ts";
 import { StatusPage } from "../../../src/web/pages/status-page.tsx";
 import { gzippedBytes } from "./gzip.ts";
 import { incident, monitorOnPage, pageContext, richView, SAMPLES } from "./rich-view.ts";
+import { textOf } from "./text-of.ts";
 
 const render = (view: StatusView, page: PageContext = pageContext()) =>
   String(<StatusPage page={page} view={view} />);
-
-/** What a person reads: markup away, entities of our own escaping kept. */
-const textOf = (html: string) =>
-  html
-    .replace(/<(title|style)[^>]*>.*?<\/\1>/gs, " ")
-    .replace(/<[^>]+>/g, " ")
-    .replace(/\s+/g, " ");
 
 describe("the status page", () => {
   it("says the worst first and the rest beside it", () => {

@@ -1,0 +1,145 @@
+import chromium from "@sparticuz/chromium";
+import { type Browser, type Page, chromium as playwright } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SAMPLE_PAGES } from "./sample-pages.tsx";
+import { type Served, servePages } from "./served-pages.tsx";
+
+/** The packaged flags are for a machine that lives for one page; a test opens many. */
+const ONE_PAGE_ONLY = ["--single-process", "--no-zygote"];
+
+let served: Served;
+let browser: Browser;
+
+beforeAll(async () => {
+  served = await servePages();
+  browser = await playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: chromium.args.filter((flag) => !ONE_PAGE_ONLY.includes(flag)),
+  });
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await served?.close();
+});
+
+interface Visit {
+  readonly page: Page;
+  readonly complaints: string[];
+  readonly elsewhere: string[];
+}
+
+async function visit(path: string, options: Parameters<Browser["newPage"]>[0] = {}): Promise<Visit> {
+  const page = await browser.newPage(options);
+  const complaints: string[] = [];
+  const elsewhere: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => {
+    if (new URL(request.url()).origin !== served.origin) elsewhere.push(request.url());
+  });
+  await page.goto(`${served.origin}${path}`);
+  return { page, complaints, elsewhere };
+}
+
+/** Text is given as a string, so that the test needs no types of the browser. */
+const OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth";
+
+/** Contrast of every text with what is painted behind it, by WCAG 2.2 (1.4.3); those below 4.5:1 (3:1 when large). */
+const WEAK_TEXTS = `(() => {
+  const channels = (text) => (text.match(/[\\d.]+/g) ?? []).map(Number);
+  const luminance = ([r, g, b]) => [r, g, b]
+    .map((v) => v / 255)
+    .map((v) => (v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const ground = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const [r, g, b, a = 1] = channels(getComputedStyle(at).backgroundColor);
+      if (a > 0.99) return [r, g, b];
+    }
+    return [255, 255, 255];
+  };
+  const weak = [];
+  for (const element of document.querySelectorAll("body *")) {
+    if (element.closest("svg") || element.closest(".unseen, .skip")) continue;
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim() !== "");
+    if (!own || element.getClientRects().length === 0) continue;
+    const style = getComputedStyle(element);
+    const [a, b] = [luminance(channels(style.color)), luminance(ground(element))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    const large = parseFloat(style.fontSize) >= 24 || (parseFloat(style.fontSize) >= 18.66 && style.fontWeight >= 700);
+    if (ratio < (large ? 3 : 4.5)) weak.push(element.className + " " + element.textContent.slice(0, 40) + " " + ratio.toFixed(2));
+  }
+  return weak;
+})()`;
+
+describe.each(Object.keys(SAMPLE_PAGES))("%s in a browser", (path) => {
+  let visited: Visit;
+
+  beforeAll(async () => {
+    visited = await visit(path);
+  });
+
+  afterAll(() => visited.page.close());
+
+  it("complains of nothing and asks nobody else for anything", () => {
+    expect(visited.complaints).toEqual([]);
+    expect(visited.elsewhere).toEqual([]);
+  });
+
+  it.each([360, 768])("fits a width of %s px", async (width) => {
+    await visited.page.setViewportSize({ width, height: 740 });
+    expect(await visited.page.evaluate(OVERFLOW)).toBe(0);
+  });
+
+  it.each(["light", "dark"] as const)("has enough contrast in the %s scheme", async (colorScheme) => {
+    await visited.page.emulateMedia({ colorScheme });
+    expect(await visited.page.evaluate(WEAK_TEXTS)).toEqual([]);
+  });
+});
+
+it("weak contrast would be found", async () => {
+  const { page } = await visit("/history");
+  await page.evaluate("document.querySelector('h1').style.color = '#aaa'");
+  expect(await page.evaluate(WEAK_TEXTS)).toHaveLength(1);
+  await page.close();
+});
+
+it.each(["/", "/m/checkout", "/m/checkout/as-admin"])("%s reads without JavaScript", async (path) => {
+  const { page } = await visit(path, { javaScriptEnabled: false });
+  expect(await page.locator("main").textContent()).toContain("Checkout");
+  await page.close();
+});
+
+describe("by keyboard", () => {
+  it("the first stop is the way past the header, and every stop shows where it is", async () => {
+    const { page } = await visit("/");
+    await page.keyboard.press("Tab");
+    expect(await page.evaluate("document.activeElement.textContent.trim()")).toBe("Skip to content");
+    for (let stop = 0; stop < 8; stop++) {
+      await page.keyboard.press("Tab");
+      const outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle");
+      expect(outline).not.toBe("none");
+    }
+    await page.close();
+  });
+
+  it("evidence opens without a mouse", async () => {
+    const { page } = await visit("/m/checkout/as-admin");
+    const first = page.locator(".failures details").first();
+    await first.locator("summary").focus();
+    await page.keyboard.press("Enter");
+    expect(await first.textContent()).toContain("nginx waited 15 s");
+    await page.close();
+  });
+});
+
+it("the copy button copies the command itself", async () => {
+  const { page } = await visit("/m/checkout/failures/one");
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.locator(".copy-button").first().click();
+  expect(await page.evaluate("navigator.clipboard.readText()")).toMatch(/^curl -sS/);
+  await page.close();
+});

@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { parseMonitor } from "../../../src/core/monitor.ts";
+import { faultsOf, otherFaults } from "../../../src/web/pages/admin/form.ts";
+import { MONITOR_FIELDS, monitorInput, monitorValues } from "../../../src/web/pages/admin/monitor-form.ts";
+
+function monitor(input: Record<string, unknown> = {}) {
+  const parsed = parseMonitor({ id: "shop", target: { url: "https://shop.example/" }, ...input });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+  return parsed.monitor;
+}
+
+const WHOLE = {
+  name: "Shop",
+  group: "Front",
+  public: false,
+  intervalMinutes: 5,
+  regions: ["weur", "enam"],
+  target: {
+    url: "https://shop.example/api?a=1",
+    method: "POST",
+    headers: { accept: "a/b", "x-key": "{{secret.KEY}}: yes" },
+    body: '{\n  "a": 1\n}',
+    followRedirects: 2,
+  },
+  assert: { status: ["2xx", "301"], bodyContains: ["ok", "two words"], slowMs: 800, header: { server: "x" } },
+  recheck: { afterSeconds: [3, 9] },
+  evidence: { body: "head", redact: ["a+"] },
+  alert: { channels: ["ops", "mail"], quorum: 1, quietMinutes: 60 },
+};
+
+describe("the monitor form", () => {
+  it.each([
+    ["a bare monitor", {}],
+    ["one with everything set", WHOLE],
+    ["a paused one", { enabled: false }],
+  ])("saves %s back as it was, what it does not show included", (_, input) => {
+    const before = monitor(input);
+    const after = parseMonitor(monitorInput(monitorValues(before), before));
+    expect(after).toMatchObject({ ok: true, monitor: before });
+  });
+
+  it("takes the recheck ladder's default anew when the method changes", () => {
+    const before = monitor();
+    const values = { ...monitorValues(before), "target.method": ["POST"] };
+    const after = parseMonitor(monitorInput(values, before));
+    expect(after).toMatchObject({ ok: true, monitor: { recheck: { afterSeconds: [] } } });
+  });
+
+  it("keeps what was typed wrong, so that the schema's message names it", () => {
+    const values = { ...monitorValues(monitor()), intervalMinutes: ["often"], regions: [] };
+    const result = parseMonitor(monitorInput(values, null));
+    if (result.ok) throw new Error("was taken");
+    const form = { values, faults: result.faults };
+    expect(faultsOf(form, "intervalMinutes")[0]?.message).toBe("must be a whole number from 1 to 1440");
+    expect(faultsOf(form, "regions")).toHaveLength(1);
+    expect(otherFaults(form, MONITOR_FIELDS)).toEqual([]);
+  });
+
+  it("shows a fault that has no field above the form", () => {
+    const form = { values: {}, faults: [{ path: "evidence.redact.0", message: "is bad" }] };
+    expect(otherFaults(form, MONITOR_FIELDS)).toEqual(form.faults);
+  });
+});

@@ -1,0 +1,258 @@
+/** The pages as a browser meets them: routing, signing in, forms, and what strangers may not see. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { upsertIncidents } from "../../../src/store/incidents.ts";
+import { getMonitor } from "../../../src/store/monitors.ts";
+import { PRIVATE_WORDS, sampleView } from "../sample-view.ts";
+import { call, db, FakeScheduler, migrated, ORIGIN, showView, stranger, TOKEN } from "../served.ts";
+import { fullIncident } from "./rich-evidence.ts";
+import { textOf } from "./text-of.ts";
+
+const FORM = { "content-type": "application/x-www-form-urlencoded" };
+
+let cookie = "";
+
+const form = (path: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+  stranger(path, {
+    body: String(new URLSearchParams(fields)),
+    headers: { ...FORM, origin: ORIGIN, cookie, ...headers },
+  });
+
+const asAdmin = (path: string) => stranger(path, { headers: { cookie } });
+
+beforeAll(async () => {
+  await migrated();
+  const target = { url: "https://origin.example/health" };
+  await call("/api/v1/monitors", { body: { id: "shop", target } });
+  await call("/api/v1/monitors", { body: { id: "hush", name: PRIVATE_WORDS[1], public: false, target } });
+  await showView(sampleView(Date.now()));
+  const incidents = ["shop", "hush"].map((monitor) =>
+    fullIncident({
+      id: `${monitor}.outage.abc`,
+      monitor,
+      linked: [`${monitor}.slow.abc`],
+      firstFailure: null,
+    }),
+  );
+  await upsertIncidents(db, incidents).run();
+  const signedIn = await form("/admin/login", { token: TOKEN, next: "/admin" });
+  cookie = signedIn.headers.get("set-cookie")!.split(";")[0]!;
+});
+
+describe("strangers", () => {
+  it.each(["/", "/m/shop", "/incidents/shop.outage.abc", "/history"])(
+    "see %s, but nothing that is the admin's",
+    async (path) => {
+      const { status, text, headers } = await stranger(path);
+      expect(status).toBe(200);
+      expect(headers.get("content-type")).toBe("text/html; charset=utf-8");
+      for (const word of [...PRIVATE_WORDS, "origin.example", "AMS", "nginx", "10.0.0.7", "504", "hush"])
+        expect(text).not.toContain(word);
+    },
+  );
+
+  it("can't tell a private monitor from one that does not exist", async () => {
+    for (const path of ["/m/", "/incidents/"]) {
+      const suffix = path === "/m/" ? "" : ".outage.abc";
+      const hidden = await stranger(`${path}hush${suffix}`);
+      const absent = await stranger(`${path}none${suffix}`);
+      expect(hidden.status).toBe(404);
+      expect(hidden.text.replaceAll("hush", "none")).toBe(absent.text);
+    }
+  });
+
+  it.each(["/admin", "/admin/monitors/shop", "/admin/settings", "/m/shop/failures/shop.abc.auto.0"])(
+    "are asked to sign in at %s",
+    async (path) => {
+      const { status, text } = await stranger(path);
+      expect(status).toBe(401);
+      expect(text).toContain(`name="next" value="${path}"`);
+    },
+  );
+
+  it("change nothing", async () => {
+    const body = String(new URLSearchParams({ as: "json", json: "{}" }));
+    for (const path of ["/admin/monitors", "/admin/monitors/shop/delete", "/admin/settings"])
+      expect((await stranger(path, { body, headers: { ...FORM, origin: ORIGIN } })).status).toBe(401);
+    expect(await getMonitor(db, "shop")).not.toBeNull();
+  });
+});
+
+describe("signing in", () => {
+  it("refuses a wrong token and keeps where the visitor was going", async () => {
+    const { status, text } = await form("/admin/login", { token: "no", next: "/admin/settings" });
+    expect(status).toBe(401);
+    expect(text).toContain("This is not the token.");
+    expect(text).toContain('value="/admin/settings"');
+  });
+
+  it.each([
+    ["/admin/channels", "/admin/channels"],
+    ["//evil.example", "/admin"],
+    ["/\\evil.example", "/admin"],
+    ["https://evil.example", "/admin"],
+    ["", "/admin"],
+  ])("with next=%s goes to %s", async (next, location) => {
+    const answer = await form("/admin/login", { token: TOKEN, next });
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get("location")).toBe(location);
+  });
+
+  it("is refused from another site, as is every change", async () => {
+    const origin = "https://evil.example";
+    expect((await form("/admin/login", { token: TOKEN }, { origin })).status).toBe(403);
+    expect((await form("/admin/monitors/shop/delete", {}, { origin })).status).toBe(403);
+    expect(await getMonitor(db, "shop")).not.toBeNull();
+  });
+
+  it("ends with signing out", async () => {
+    const out = await form("/admin/logout", {});
+    expect(out.headers.get("set-cookie")).toMatch(/edgetick-session=;/);
+  });
+});
+
+describe("the signed-in admin", () => {
+  it("sees private monitors and regions on the same page, uncached", async () => {
+    const { text, headers } = await asAdmin("/");
+    expect(text).toContain(PRIVATE_WORDS[1]);
+    expect(text).toContain("AMS");
+    expect(headers.get("cache-control")).toBe("private, no-store");
+  });
+
+  it.each(["monitors/new", "monitors/shop", "channels", "deliveries", "events", "maintenance", "settings"])(
+    "has a page for %s",
+    async (path) => {
+      const { status, text } = await asAdmin(`/admin/${path}`);
+      expect(status).toBe(200);
+      expect(text).toContain("<h1>");
+    },
+  );
+
+  it.each(["/m/shop", "/m/hush?days=1", "/m/shop?days=never", "/incidents/hush.outage.abc", "/history?cursor=x"])(
+    "gets %s",
+    async (path) => {
+      expect((await asAdmin(path)).status).toBe(200);
+    },
+  );
+
+  it("gets a page for what does not exist", async () => {
+    const { status, text } = await asAdmin("/m/shop/failures/shop.abc.auto.0");
+    expect(status).toBe(404);
+    expect(textOf(text)).toContain('There is no failing check with the id "shop.abc.auto.0".');
+  });
+
+  it("adds a monitor by the form, and sees each fault beside its field with nothing lost", async () => {
+    const fields = {
+      as: "fields",
+      id: "New One",
+      "target.url": "ftp://x",
+      intervalMinutes: "1",
+      regions: "auto",
+    };
+    const refused = await form("/admin/monitors", fields);
+    expect(refused.status).toBe(422);
+    expect(refused.text).toContain('value="New One"');
+    expect(textOf(refused.text)).toContain("must be a slug: a-z, 0-9 and -, at most 64 characters");
+    const more = { "target.method": "GET", "assert.status": "2xx", enabled: "yes", public: "yes" };
+    const saved = await form("/admin/monitors", {
+      ...fields,
+      ...more,
+      id: "new",
+      "target.url": "https://new.example/",
+    });
+    expect(saved.headers.get("location")).toBe("/admin/monitors/new?done=added");
+    expect((await getMonitor(db, "new"))?.monitor.target.url).toBe("https://new.example/");
+    const taken = await form("/admin/monitors", {
+      ...fields,
+      ...more,
+      id: "new",
+      "target.url": "https://b.example/",
+    });
+    expect(taken.status).toBe(409);
+    expect(taken.text).toContain("is taken; choose another");
+  });
+
+  it("edits everything as JSON, and gets broken JSON back as it was typed", async () => {
+    const json = JSON.stringify({ target: { url: "https://shop.example/" }, evidence: { body: "off" } });
+    expect((await form("/admin/monitors/shop", { as: "json", json })).status).toBe(303);
+    expect((await getMonitor(db, "shop"))?.monitor.evidence.body).toBe("off");
+    const broken = await form("/admin/monitors/shop", { as: "json", json: '{"target": <' });
+    expect(broken.status).toBe(422);
+    expect(broken.text).toContain("{&quot;target&quot;: &lt;</textarea>");
+  });
+
+  it("keeps channels, and secrets out of sight", async () => {
+    const json = JSON.stringify({
+      id: "ops",
+      kind: "webhook",
+      url: "https://hooks.example/a",
+      secret: "hush-hush",
+    });
+    expect((await form("/admin/channels", { json })).status).toBe(303);
+    const { text } = await asAdmin("/admin/channels");
+    expect(text).toContain("https://hooks.example/a");
+    expect(text).not.toContain("hush-hush");
+    expect((await form("/admin/channels/ops/delete", {})).status).toBe(303);
+  });
+
+  it("adds events and maintenance windows, with the schema's own messages", async () => {
+    expect((await form("/admin/events", { kind: "deploy", note: "v1" })).status).toBe(303);
+    expect((await asAdmin("/admin/events")).text).toContain("<td>deploy</td>");
+    const wrong = await form("/admin/maintenance", { from: "tomorrow", to: "2026-12-24T22:00:00Z" });
+    expect(wrong.status).toBe(422);
+    expect(wrong.text).toContain('value="tomorrow"');
+    expect((await form("/admin/maintenance", { cron: "0 3 * * 0", durationMinutes: "30" })).status).toBe(303);
+    expect((await asAdmin("/admin/maintenance")).text).toContain("0 3 * * 0");
+  });
+
+  it("sets title, links and time zone, and the pages follow", async () => {
+    const settings = {
+      title: "Kestrel <Shop>",
+      timeZone: "Europe/Berlin",
+      links: "Help desk https://help.example/",
+    };
+    expect((await form("/admin/settings", settings)).status).toBe(303);
+    const { text } = await stranger("/");
+    expect(text).toContain("Kestrel &lt;Shop&gt;");
+    expect(text).toContain('<a href="https://help.example/" rel="noopener">Help desk</a>');
+    expect(text).toContain("Times in Europe/Berlin");
+    const refused = await form("/admin/settings", { ...settings, timeZone: "Mars/Base" });
+    expect(refused.text).toContain("must be an IANA time zone");
+  });
+
+  it("tells something about an incident through its Scheduler", async () => {
+    const scheduler = new FakeScheduler();
+    scheduler.answers.editIncident = fullIncident();
+    const answer = await stranger("/incidents/shop.outage.abc/updates", {
+      body: String(new URLSearchParams({ text: "We know.", public: "yes" })),
+      headers: { ...FORM, origin: ORIGIN, cookie },
+      env: { SCHEDULER: scheduler.namespace },
+    });
+    expect(answer.status).toBe(303);
+    const [call] = scheduler.calls;
+    expect(call?.args.slice(1)).toMatchObject([
+      "shop.outage.abc",
+      { update: { text: "We know.", public: true } },
+    ]);
+  });
+});
+
+describe("every page", () => {
+  it("comes with a policy under which nothing foreign runs or loads", async () => {
+    const { headers } = await stranger("/");
+    const policy = headers.get("content-security-policy")!;
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toContain("unsafe-inline");
+    expect(policy).toContain("frame-ancestors 'none'");
+  });
+
+  it("has its stylesheet and script served, for ever", async () => {
+    const { text } = await asAdmin("/");
+    const paths = [...text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)].map((match) => match[1]!);
+    expect(paths.length).toBe(3);
+    for (const path of paths) {
+      const { status, headers } = await stranger(path);
+      expect(status).toBe(200);
+      expect(headers.get("cache-control")).toContain("immutable");
+    }
+  });
+});
