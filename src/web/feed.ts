@@ -45,7 +45,9 @@ export function feedOf(page: PageView, site: string): Feed {
     link: `${site}/`,
     copyright: "",
     generator: "Edgetick",
-    updated: new Date(Math.max(0, ...incidents.map(changedAt))),
+    updated: new Date(
+      incidents.length === 0 ? (page.lastTickAt ?? 0) : Math.max(...incidents.map(changedAt)),
+    ),
     feedLinks: { atom: `${site}/feed.atom`, rss: `${site}/feed.rss` },
   });
   for (const incident of incidents) {
