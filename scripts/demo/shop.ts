@@ -21,13 +21,21 @@ export interface Shop {
   close(): Promise<void>;
 }
 
-/** `port` is the gateway's; 0 or one that is taken gets a free one. */
-export async function startShop(port = 0): Promise<Shop> {
-  const shop = createServer(answer);
+export interface ShopOptions {
+  /** The gateway's port; 0 or one that is taken gets a free one. */
+  readonly port?: number;
+  /** The time that decides whether a fault is on. */
+  readonly now?: () => number;
+  readonly timeoutMs?: number;
+}
+
+export async function startShop(options: ShopOptions = {}): Promise<Shop> {
+  const { port = 0, now = Date.now, timeoutMs = GATEWAY_TIMEOUT_MS } = options;
+  const shop = createServer((incoming, outgoing) => answer(incoming, outgoing, now(), 2 * timeoutMs));
   const shopPort = await listen(shop, 0);
   const deadPort = await unusedPort();
   const gateway = createServer((incoming, outgoing) =>
-    forward(incoming, outgoing, pick(incoming, shopPort, deadPort)),
+    forward(incoming, outgoing, pick(incoming, shopPort, deadPort), timeoutMs),
   );
   const gatewayPort = await listen(gateway, port).catch(() => listen(gateway, 0));
   return {
@@ -44,7 +52,7 @@ function pick(incoming: IncomingMessage, shopPort: number, deadPort: number): nu
   return Math.floor(Math.random() * BACKENDS) === DEAD_BACKEND ? deadPort : shopPort;
 }
 
-function forward(incoming: IncomingMessage, outgoing: ServerResponse, port: number): void {
+function forward(incoming: IncomingMessage, outgoing: ServerResponse, port: number, timeoutMs: number): void {
   const upstream = request(
     {
       host: "127.0.0.1",
@@ -63,7 +71,7 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse, port: numb
   const timer = setTimeout(() => {
     refuse(outgoing, 504);
     upstream.destroy();
-  }, GATEWAY_TIMEOUT_MS);
+  }, timeoutMs);
   upstream.on("error", () => {
     clearTimeout(timer);
     refuse(outgoing, 502);
@@ -82,10 +90,9 @@ function refuse(outgoing: ServerResponse, status: GatewayError): void {
 }
 
 /** The shop itself: two of its pages have a fault, and none of them knows. */
-function answer(incoming: IncomingMessage, outgoing: ServerResponse): void {
+function answer(incoming: IncomingMessage, outgoing: ServerResponse, now: number, stallMs: number): void {
   const path = new URL(incoming.url ?? "/", "http://shop.internal").pathname;
   const page = DEMO_MONITORS.find((monitor) => monitor.path === path);
-  const now = Date.now();
   if (page === undefined) {
     outgoing.writeHead(404).end("No such page\n");
     return;
@@ -95,10 +102,7 @@ function answer(incoming: IncomingMessage, outgoing: ServerResponse): void {
     return;
   }
   const stalled = path === "/reports" && reportsStall(now);
-  setTimeout(
-    () => send(outgoing, path, page.name),
-    stalled ? 2 * GATEWAY_TIMEOUT_MS : latencyMs(page.id, now, page.baseMs),
-  );
+  setTimeout(() => send(outgoing, path, page.name), stalled ? stallMs : latencyMs(page.id, now, page.baseMs));
 }
 
 function send(outgoing: ServerResponse, path: string, name: string): void {

@@ -7,7 +7,7 @@ import { minuteOf } from "./clock.ts";
 
 /** The shop of an earlier run, started before anything can probe it; null when that run had no demo. */
 export async function earlierShop(port: number | null): Promise<Shop | null> {
-  return port === null ? null : startShop(port);
+  return port === null ? null : startShop({ port });
 }
 
 /** The running shop, or null when this Edgetick has no demo. */
