@@ -16,7 +16,7 @@ import { maintenanceRoutes } from "./api/maintenance.ts";
 import { monitorRoutes } from "./api/monitors.ts";
 import { settingsRoutes } from "./api/settings.ts";
 import { statusRoutes } from "./api/status.ts";
-import { assertAdmin } from "./auth.ts";
+import { requireAdmin } from "./auth.ts";
 import { badgeRoutes } from "./badge.ts";
 import { jsonWhateverItsName, limitBody } from "./body.ts";
 import type { WebApp, WebContext } from "./context.ts";
@@ -54,10 +54,7 @@ export function createApp(): WebApp {
   app.use(limitBody);
   for (const route of PUBLIC_ROUTES) route(app);
   // Everything below this line is the admin's: a path that someone forgets to guard is guarded.
-  app.use("/api/v1/*", async (c, next) => {
-    await assertAdmin(c);
-    await next();
-  });
+  app.use("/api/v1/*", requireAdmin);
   app.use("/api/v1/*", jsonWhateverItsName);
   for (const route of API_ROUTES) route(app);
   pageRoutes(app);
