@@ -112,10 +112,10 @@ async function live(url: string, closing: (() => unknown)[]): Promise<void> {
       `The tick of ${new Date(minute).toISOString().slice(11, 16)} UTC failed: ${fault}; see .edgetick/dev.log`,
     );
   closing.unshift(startClock(url, report));
+  console.log("Live: the first tick runs now, then one a minute. Stop with Ctrl-C.");
   const minute = minuteOf(Date.now());
   const fault = await tick(url, minute);
   if (fault !== null) report(minute, fault);
-  else console.log("The first live tick is done; from here on one a minute. Stop with Ctrl-C.");
 }
 
 function banner(url: string, token: string, own: boolean): string {
