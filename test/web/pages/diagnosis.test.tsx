@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { foldBins } from "../../../src/web/pages/diagnosis/fold-chart.tsx";
+import { foldBins, phaseText } from "../../../src/web/pages/diagnosis/fold-chart.tsx";
 import { hourByWeekday } from "../../../src/web/pages/diagnosis/heat-map.tsx";
 import { chartsFor, type DiagnosisMaterial } from "../../../src/web/pages/diagnosis/material.ts";
 import { regionRows } from "../../../src/web/pages/diagnosis/region-matrix.tsx";
@@ -71,6 +71,17 @@ describe("why it keeps happening", () => {
 describe("the charts' numbers", () => {
   it("folds minutes on a period", () => {
     expect(foldBins([0, 30, 60, 95], 30)).toEqual([3, 0, 0, 0, 0, 1, ...Array(24).fill(0)]);
+  });
+
+  it.each([
+    [0.5, 30, ":15 and :45"],
+    [0.25, 60, ":15"],
+    [0.125, 1440, "03:00 UTC"],
+    [0.5, 10_080, "Sun 12:00 UTC"],
+    [0.5, 20, "+10 min"],
+    [0.5, 360, "+3.0 h"],
+  ])("names the place %s in a period of %s minutes %s", (share, period, text) => {
+    expect(phaseText(share, period)).toBe(text);
   });
 
   it("loses no failure, whatever the period", () => {

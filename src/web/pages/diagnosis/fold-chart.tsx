@@ -6,6 +6,7 @@ const WIDTH = 640;
 const HEIGHT = 120;
 const MOST_BINS = 60;
 const MINUTES_PER_DAY = 1440;
+const EPOCH_WEEK = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 
 interface FoldChartProps {
   /** Failing minutes since the epoch. */
@@ -22,11 +23,23 @@ export function foldBins(minutes: readonly number[], periodMinutes: number): num
   return bins;
 }
 
-function phaseText(share: number, period: number): string {
-  const minute = share * period;
-  if (period <= 60) return `+${Math.round(minute)} min`;
-  if (period === MINUTES_PER_DAY) return `${String(Math.round(minute / 60)).padStart(2, "0")}:00 UTC`;
-  return `+${(minute / 60).toFixed(period % 60 === 0 ? 0 : 1)} h`;
+const twoDigits = (value: number) => String(value).padStart(2, "0");
+
+/** Where in the period, as a crontab's author would say it. Periods count from the epoch, a Thursday, in UTC. */
+export function phaseText(share: number, period: number): string {
+  const minute = Math.round(share * period);
+  switch (period) {
+    case 30:
+      return `:${twoDigits(minute)} and :${twoDigits(minute + 30)}`;
+    case 60:
+      return `:${twoDigits(minute)}`;
+    case MINUTES_PER_DAY:
+      return `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)} UTC`;
+    case 7 * MINUTES_PER_DAY:
+      return `${EPOCH_WEEK[Math.floor(minute / MINUTES_PER_DAY) % 7]} ${twoDigits(Math.floor(minute / 60) % 24)}:00 UTC`;
+    default:
+      return period <= 120 ? `+${minute} min` : `+${(minute / 60).toFixed(1)} h`;
+  }
 }
 
 export function FoldChart({ minutes, periodMinutes }: FoldChartProps) {

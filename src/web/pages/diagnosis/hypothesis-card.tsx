@@ -4,7 +4,13 @@ import { Meter } from "../meter.tsx";
 import { shareText } from "../number.ts";
 import { causeTitle } from "./cause-words.ts";
 
-export function HypothesisCard({ hypothesis }: { hypothesis: Hypothesis }) {
+interface HypothesisCardProps {
+  readonly hypothesis: Hypothesis;
+  /** The likeliest one shows at once what to run. */
+  readonly isFirst: boolean;
+}
+
+export function HypothesisCard({ hypothesis, isFirst }: HypothesisCardProps) {
   const { cause, confidence, summary, share, investigate } = hypothesis;
   return (
     <article class="hypothesis">
@@ -20,7 +26,7 @@ export function HypothesisCard({ hypothesis }: { hypothesis: Hypothesis }) {
         <Reasons title="Against" kind="against" reasons={hypothesis.against} />
       </div>
       {investigate.length > 0 && (
-        <details open>
+        <details open={isFirst}>
           <summary>What to look at</summary>
           <ol class="steps">
             {investigate.map((step) => (

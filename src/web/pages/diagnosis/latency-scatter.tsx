@@ -58,7 +58,7 @@ export function LatencyScatter({ material, clock }: { material: DiagnosisMateria
             <title>{`${event.kind}, ${clock.full(event.at)}`}</title>
           </path>
         ))}
-        <path class="mark-ok" d={dots(good, 2)} />
+        <path class="mark-ok" d={dots(good, 3)} />
         <path class="mark-fail" d={dots(failed, 4)} />
         {wall !== null && <path class="wall" d={`M0 ${Math.round(y(wall))}H${WIDTH}`} />}
         {[window.from, window.to].map((at, index) => (

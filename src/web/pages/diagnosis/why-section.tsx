@@ -37,8 +37,8 @@ export function WhySection({ page, material, windowText }: WhySectionProps) {
         </p>
       </div>
       {first !== undefined && <Chart name={first} page={page} material={material} />}
-      {hypotheses.map((hypothesis) => (
-        <HypothesisCard hypothesis={hypothesis} />
+      {hypotheses.map((hypothesis, index) => (
+        <HypothesisCard hypothesis={hypothesis} isFirst={index === 0} />
       ))}
       {findings.length > 0 && <Findings findings={findings} />}
       {others.length > 0 && (

@@ -6,10 +6,10 @@ export const EVIDENCE_CSS = `
 .figures dt { font-size: .8rem; color: var(--soft); }
 .figures dd { font-size: 1.35rem; font-weight: 650; letter-spacing: -.02em; }
 .figures dd small { display: block; font-size: .78rem; font-weight: 400; color: var(--soft); letter-spacing: 0; }
-.chart svg { display: block; width: 100%; height: auto; }
+.chart { overflow-x: auto; } .chart svg { display: block; width: 100%; height: auto; }
 .chart figcaption { font-size: .83rem; color: var(--soft); margin-top: 6px; }
 .axis path { stroke: var(--line); stroke-width: 1; fill: none; } .axis text, .label { fill: var(--soft); font-size: 11px; }
-.mark-fail { fill: var(--bad-bar); } .mark-ok { fill: var(--calm-bar); opacity: .35; } .mark-event { stroke: var(--slow-bar); stroke-width: 1.5; stroke-dasharray: 3 3; }
+.mark-fail { fill: var(--bad-bar); } .mark-ok { fill: var(--calm-bar); opacity: .5; } .mark-event { stroke: var(--slow-bar); stroke-width: 1.5; stroke-dasharray: 3 3; }
 .wall { stroke: var(--bad-bar); stroke-width: 1.5; stroke-dasharray: 6 4; }
 .heat { fill: var(--bad-bar); } .heat-none { fill: var(--idle-wash); } .fold { fill: var(--warn-bar); } .fold.peak { fill: var(--bad-bar); } .expected { stroke: var(--soft); stroke-width: 1.5; stroke-dasharray: 4 3; fill: none; }
 .two { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr)); gap: 20px; }
@@ -45,6 +45,6 @@ pre.body { white-space: pre-wrap; overflow-wrap: anywhere; }
 .timeline time { color: var(--soft); font-size: .87rem; }
 .diff-new td:first-child::before { content: "+ "; color: var(--good); font-weight: 700; } .diff-gone td:first-child::before { content: "− "; color: var(--bad); font-weight: 700; } .diff-changed td:first-child::before { content: "≠ "; color: var(--warn); font-weight: 700; }
 td.value { overflow-wrap: anywhere; min-width: 140px; }
-@media (max-width: 560px) { .facts, .timeline li { grid-template-columns: minmax(0, 1fr); } .facts dd { margin-bottom: 6px; } .card { padding: 16px; } }
+@media (max-width: 560px) { .chart > svg { min-width: 500px; } .facts, .timeline li { grid-template-columns: minmax(0, 1fr); } .facts dd { margin-bottom: 6px; } .card { padding: 16px; } }
 .key.ok::before { background: var(--calm-bar); opacity: .5; width: 7px; height: 7px; } .key.fail::before { background: var(--bad-bar); width: 8px; height: 8px; border-radius: 1px; } .key.event::before { background: var(--slow-bar); width: 2px; }
 `;
