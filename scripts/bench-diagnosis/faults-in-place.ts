@@ -1,5 +1,5 @@
 /** Mechanisms of one place: a region's path, or the monitor's own side. */
-import { answer, deadline, GATEWAYS, noAnswer } from "./answers.ts";
+import { answer, deadline, noAnswer } from "./answers.ts";
 import type { Mechanism } from "./faults-in-time.ts";
 import { episodes, within } from "./spells.ts";
 import { HOUR, MINUTE } from "./world.ts";
@@ -52,5 +52,3 @@ export const monitorSide: Mechanism = (world, r, variant) => {
   world.bystanders = (minute, from) =>
     (all || from === region) && within(spells, minute * MINUTE + 3000) && r.chance(0.9);
 };
-
-export const gateways = GATEWAYS;

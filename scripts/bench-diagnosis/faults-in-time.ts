@@ -1,5 +1,5 @@
 /** Mechanisms that fail by the clock, by events, by load or by filling up. Written from how they work, not from any rule. */
-import { answer, type Bad, deadline, GATEWAYS, type Gateway, waited } from "./answers.ts";
+import { answer, type Bad, GATEWAYS, type Gateway, waited } from "./answers.ts";
 import type { Random } from "./random.ts";
 import type { Variant } from "./settings.ts";
 import { DAY, HOUR, MINUTE, type Moment, type World } from "./world.ts";
@@ -9,8 +9,10 @@ export type Mechanism = (world: World, r: Random, variant: Variant) => void;
 const end = (world: World) => world.from + world.days * DAY;
 
 /** What a starved or busy application does to a request. */
-function starved(r: Random, gateway: Gateway, timeoutMs: number): () => Bad {
-  const how = r.pick(["refused", "closed", "read", "app"] as const);
+function starved(r: Random, gateway: Gateway, timeoutMs: number, refuses = true): () => Bad {
+  const how = r.pick(
+    refuses ? (["refused", "closed", "read", "app"] as const) : (["closed", "read", "app"] as const),
+  );
   const wall = r.pick([5000, 15_000, 30_000, 60_000]);
   return () => {
     if (how === "read") return waited(gateway, "read-timeout", wall, timeoutMs);
@@ -103,9 +105,7 @@ export const scheduledJob: Mechanism = (world, r, variant) => {
     world.events.push(
       ...starts.map((at) => ({ kind: "cron:backup", at, durationMs: byEvents ? length : null, note: null })),
     );
-  const runs = new Map<number, boolean>();
-  starts.forEach((at) => runs.set(at, r.chance(0.9)));
-  const active = starts.filter((at) => runs.get(at)!);
+  const active = starts.filter(() => r.chance(0.9));
   world.faults.push(({ at }) => {
     if (!startedWithin(active, at, length)) return null;
     return r.chance(severity) ? bad() : { slowBy };
@@ -141,7 +141,8 @@ function overload(world: World, r: Random, sparse: boolean): (moment: Moment) =>
 export const peakLoad: Mechanism = (world, r, variant) => {
   const over = overload(world, r, variant === "sparse");
   const gateway = r.pick(GATEWAYS);
-  const bad = starved(r, gateway, world.timeoutMs);
+  // A refusal at a full queue would be a limit.
+  const bad = starved(r, gateway, world.timeoutMs, false);
   world.faults.push((moment) => (over(moment) ? bad() : null));
 };
 
@@ -226,5 +227,3 @@ export function addIrrelevantEvents(world: World, r: Random): void {
     world.events.push(...times.map((at) => ({ kind, at, durationMs: null, note: null })));
   }
 }
-
-export { deadline };

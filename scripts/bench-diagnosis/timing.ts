@@ -10,7 +10,7 @@ const BUDGET_MS = 300;
 
 export function timing(): void {
   console.log(
-    "\n| 30 days × 3 regions × 1 min | failures | first ms | median ms | budget ms |\n| --- | --- | --- | --- | --- |",
+    "\n| 30 days × 3 regions × 1 min | failures | first CPU ms | median CPU ms | budget ms |\n| --- | --- | --- | --- | --- |",
   );
   for (const cause of [
     "scheduled-job",
@@ -34,9 +34,11 @@ function measure(causes: readonly Cause[]): void {
   const times: number[] = [];
   let failures = 0;
   for (let round = 0; round < 7; round++) {
-    const start = performance.now();
+    // CPU time, so that a busy machine does not count.
+    const start = process.cpuUsage();
     failures = diagnose(input).failures;
-    times.push(performance.now() - start);
+    const { user, system } = process.cpuUsage(start);
+    times.push((user + system) / 1000);
   }
   const first = times[0]!;
   times.sort((a, b) => a - b);

@@ -16,7 +16,9 @@ export interface Lead {
   readonly share: number;
 }
 
-const LEAST_CONFIDENCE = 0.5;
+const LEAST_CONFIDENCE = 0.6;
+/** Log odds taken off a part of the failures: chosen for saying the same, it says so by construction. */
+const CHOSEN = 3;
 const LEAST_RUNNER_UP = 0.08;
 const LEAST_REST = 4;
 const MOST_LEADS = 3;
@@ -44,7 +46,10 @@ export function explain(history: History, background: Background): { whole: Prof
 function bestLead(history: History, background: Background, profile: Profile): Lead | null {
   const whole = leadOf(history, profile);
   if (whole && whole.suspect.confidence > 0.9 && whole.explained.length > 0.8 * profile.count) return whole;
-  const parts = groups(profile.view).map((view) => leadOf(history, profileOf(view, background)));
+  const parts = groups(profile.view).map((view) => {
+    const chosen = CHOSEN * (1 - view.failing.length / profile.count);
+    return leadOf(history, profileOf(view, background), chosen);
+  });
   const worth = (lead: Lead) =>
     lead.suspect.confidence * (0.4 + (0.6 * lead.explained.length) / profile.count);
   return [whole, ...parts]
@@ -52,8 +57,8 @@ function bestLead(history: History, background: Background, profile: Profile): L
     .reduce<Lead | null>((best, lead) => (best === null || worth(lead) > worth(best) ? lead : best), null);
 }
 
-function leadOf(history: History, profile: Profile): Lead | null {
-  for (const suspect of rank(profile)) {
+function leadOf(history: History, profile: Profile, handicap = 0): Lead | null {
+  for (const suspect of rank(profile, handicap)) {
     const explained = profile.view.failing.filter(suspect.explains);
     if (explained.length === 0) continue;
     return { suspect, profile, explained, share: explained.length / history.failing.length };

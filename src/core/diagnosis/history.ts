@@ -1,6 +1,6 @@
 /** A history made ready for counting: scheduled checks that count, grouped by tick, and the failing ones among them. */
 
-import type { Region } from "../reading.ts";
+import { REGIONS, type Region } from "../reading.ts";
 import { median } from "./chance.ts";
 import type { DiagnosisInput, HistoryCheck } from "./diagnosis.ts";
 import { type Says, says } from "./says.ts";
@@ -31,19 +31,21 @@ export interface History {
   readonly baselineMs: Float64Array;
   readonly failing: readonly Failing[];
   /** Attempts 1…6 that are not lost, by `recheckKey`. */
-  readonly rechecks: ReadonlyMap<string, readonly HistoryCheck[]>;
+  readonly rechecks: ReadonlyMap<number, readonly HistoryCheck[]>;
 }
 
-export function recheckKey(minute: number, region: Region): string {
-  return `${minute} ${region}`;
+/** A number, not a string: a bad pool member has tens of thousands of rechecks. */
+export function recheckKey(minute: number, region: Region): number {
+  return minute * 16 + REGIONS.indexOf(region);
 }
+
+/** Enough for a median within a percent. */
+const MEDIAN_SAMPLE = 4000;
 
 export function readyHistory(input: DiagnosisInput): History {
-  const counted = countedChecks(input);
-  const checks = counted.filter((check) => check.attempt === 0);
+  const { checks, again } = sorted(input);
   const regions = [...new Set(checks.map((check) => check.region))].sort();
-  const indexOf = new Map(regions.map((region, index) => [region, index]));
-  const regionOf = Uint8Array.from(checks, (check) => indexOf.get(check.region)!);
+  const regionOf = Uint8Array.from(checks, (check) => regions.indexOf(check.region));
   const { ticks, starts } = groupByTick(checks);
   const failing: Failing[] = [];
   for (let tick = 0; tick < ticks.length; tick++) {
@@ -63,50 +65,65 @@ export function readyHistory(input: DiagnosisInput): History {
     regionOf,
     baselineMs: baselines(checks, regionOf, regions.length),
     failing,
-    rechecks: rechecksOf(counted),
+    rechecks: rechecksOf(again),
   };
 }
 
-function countedChecks(input: DiagnosisInput): HistoryCheck[] {
+/** Scheduled checks and rechecks apart, neither lost nor in maintenance, by time. */
+function sorted(input: DiagnosisInput): { checks: HistoryCheck[]; again: HistoryCheck[] } {
   const spans = input.maintenance;
-  const counted = input.checks.filter(
-    (check) => check.verdict !== "lost" && !spans.some((span) => check.at >= span.from && check.at < span.to),
-  );
-  const sorted = counted.every((check, index) => index === 0 || counted[index - 1]!.minute <= check.minute);
-  return sorted ? counted : counted.sort((a, b) => a.minute - b.minute || a.at - b.at);
+  const checks: HistoryCheck[] = [];
+  const again: HistoryCheck[] = [];
+  let inOrder = true;
+  for (const check of input.checks) {
+    if (check.verdict === "lost" || spans.some((span) => check.at >= span.from && check.at < span.to))
+      continue;
+    if (check.attempt !== 0) again.push(check);
+    else {
+      if (checks.length > 0 && checks[checks.length - 1]!.minute > check.minute) inOrder = false;
+      checks.push(check);
+    }
+  }
+  if (!inOrder) checks.sort((a, b) => a.minute - b.minute || a.at - b.at);
+  return { checks, again };
 }
 
 function groupByTick(checks: readonly HistoryCheck[]): { ticks: Int32Array; starts: Int32Array } {
-  const ticks: number[] = [];
-  const starts: number[] = [];
-  let last: number | null = null;
-  checks.forEach((check, index) => {
-    if (check.minute === last) return;
-    last = check.minute;
-    ticks.push(check.minute);
-    starts.push(index);
-  });
-  starts.push(checks.length);
-  return { ticks: Int32Array.from(ticks), starts: Int32Array.from(starts) };
+  const ticks = new Int32Array(checks.length);
+  const starts = new Int32Array(checks.length + 1);
+  let count = 0;
+  for (let index = 0; index < checks.length; index++) {
+    const { minute } = checks[index]!;
+    if (count > 0 && ticks[count - 1] === minute) continue;
+    ticks[count] = minute;
+    starts[count++] = index;
+  }
+  starts[count] = checks.length;
+  return { ticks: ticks.slice(0, count), starts: starts.slice(0, count + 1) };
 }
 
 function baselines(checks: readonly HistoryCheck[], regionOf: Uint8Array, regions: number): Float64Array {
   const byRegion: number[][] = Array.from({ length: regions }, () => []);
-  checks.forEach((check, index) => {
+  const step = Math.max(1, Math.floor(checks.length / (MEDIAN_SAMPLE * Math.max(1, regions))));
+  // Whole strides would meet the same region each time when their counts share a factor.
+  for (let index = 0, turn = 0; index < checks.length; index += step + (turn++ % 2)) {
+    const check = checks[index]!;
     if (check.verdict !== "down") byRegion[regionOf[index]!]!.push(check.latencyMs);
-  });
+  }
   return Float64Array.from(byRegion, (latencies) => median(latencies) ?? Number.NaN);
 }
 
-function rechecksOf(counted: readonly HistoryCheck[]): Map<string, HistoryCheck[]> {
-  const rechecks = new Map<string, HistoryCheck[]>();
-  for (const check of counted) {
-    if (check.attempt === 0) continue;
+function rechecksOf(again: readonly HistoryCheck[]): Map<number, HistoryCheck[]> {
+  const rechecks = new Map<number, HistoryCheck[]>();
+  for (const check of again) {
     const key = recheckKey(check.minute, check.region);
     const list = rechecks.get(key);
-    if (list) list.push(check);
-    else rechecks.set(key, [check]);
+    if (list === undefined) rechecks.set(key, [check]);
+    else {
+      const last = list[list.length - 1]!;
+      list.push(check);
+      if (check.at < last.at) list.sort((a, b) => a.at - b.at || a.attempt - b.attempt);
+    }
   }
-  for (const list of rechecks.values()) list.sort((a, b) => a.at - b.at || a.attempt - b.attempt);
   return rechecks;
 }

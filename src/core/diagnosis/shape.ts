@@ -1,4 +1,5 @@
 /** The shape of a profile in the words the causes use; each is a judgement made once, in one place. */
+import type { Episode } from "./failures-in-view.ts";
 import type { Profile } from "./profile.ts";
 
 export interface Shape {
@@ -16,7 +17,8 @@ export interface Shape {
   readonly slowAround: boolean;
   /** The span of the failures fills a good part of the history. */
   readonly lasting: boolean;
-  readonly singleRun: boolean;
+  /** The run that holds nearly all failures, when there is one. */
+  readonly mainRun: Episode | null;
 }
 
 export function shapeOf(profile: Profile): Shape {
@@ -36,7 +38,7 @@ export function shapeOf(profile: Profile): Shape {
     local: below(profile.region?.pValue, 0.01),
     slowAround: below(profile.neighbours?.pValue, 0.01) && profile.neighbours!.nearRatio > 1.3,
     lasting: together.activeMinutes >= Math.min(720, 0.25 * watched),
-    singleRun: view.episodes.length === 1,
+    mainRun: view.episodes.find((one) => one.failing.length >= Math.max(5, 0.85 * count)) ?? null,
   };
 }
 

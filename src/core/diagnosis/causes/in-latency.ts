@@ -87,7 +87,7 @@ function timeout(profile: Profile, shape: Shape, facts: Facts): Suspect {
       either(
         shape.slowAround,
         clue(1.5, "the checks around the failures are slow too"),
-        clue(-0.8, "the checks around the failures are as fast as ever"),
+        clue(-1.5, "the checks around the failures are as fast as ever"),
       ),
       when(
         shape.timed || shape.loaded || shape.ramped,

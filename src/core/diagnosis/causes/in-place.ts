@@ -1,4 +1,5 @@
 /** Causes that show in where failures happen: one region's path, or the monitor's own side. */
+import { recheckKey } from "../history.ts";
 import type { Profile } from "../profile.ts";
 import type { Shape } from "../shape.ts";
 import { clue, either, percent, type Suspect, strength, suspect, when } from "./suspect.ts";
@@ -49,7 +50,7 @@ function monitorSide(profile: Profile): Suspect | null {
   const shared = bystanders && bystanders.compared > 0 ? bystanders.shared / bystanders.compared : 0;
   if (own < 0.3 && (bystanders === null || bystanders.pValue >= 0.05 || shared < 0.4)) return null;
   const controls = new Map(
-    profile.view.history.input.controls.map((one) => [`${one.minute} ${one.region}`, one]),
+    profile.view.history.input.controls.map((one) => [recheckKey(one.minute, one.region), one]),
   );
   return suspect(
     "monitor-side",
@@ -74,7 +75,7 @@ function monitorSide(profile: Profile): Suspect | null {
       ),
     ],
     (failure) => {
-      const control = controls.get(`${failure.check.minute} ${failure.check.region}`);
+      const control = controls.get(recheckKey(failure.check.minute, failure.check.region));
       return (
         failure.says === "probe" ||
         (control !== undefined && control.failing > 0 && control.failing >= 0.2 * control.total)

@@ -52,6 +52,7 @@ function crashRestart(profile: Profile, shape: Shape): Suspect | null {
         clue(1.5, `${episodes.length} such blips at irregular times`),
         clue(-0.5, `only ${episodes.length} such blips`),
       ),
+      when(shape.mainRun !== null, -4, "nearly all failures are one long run"),
       when(patterned(shape), -4, "a pattern in time or place says more"),
       when(named > 0.3, -6 * named, "the failures name another cause"),
       when(profile.share("no-healthy") > 0.4, -3, "the gateway says that it has no live backend"),
@@ -145,26 +146,30 @@ function keepaliveRace(profile: Profile, shape: Shape): Suspect | null {
 }
 
 function hardOutage(profile: Profile, shape: Shape): Suspect | null {
-  const { view, together: t } = profile;
-  if (!shape.singleRun || view.minutes.length < 3) return null;
-  const episode = view.episodes[0]!;
-  const minutes = episode.end - episode.start + view.history.interval;
+  const run = shape.mainRun;
+  if (run === null) return null;
+  const { starts } = profile.view.history;
+  const first = run.failing[0]!.tick;
+  const last = run.failing[run.failing.length - 1]!.tick;
+  if (last - first < 2) return null;
+  const density = run.failing.length / (starts[last + 1]! - starts[first]!);
+  const minutes = run.end - run.start + profile.view.history.interval;
   return suspect(
     "hard-outage",
     "One unbroken run from every region: an outage, not something that comes and goes.",
     [
       either(
-        t.density >= 0.9,
-        clue(4.5, `${percent(t.density)} of the checks fail from its start to its end`),
-        clue(-5, `only ${percent(t.density)} of the checks fail inside it`),
+        density >= 0.9,
+        clue(5, `${percent(density)} of the checks fail from its start to its end`),
+        clue(-5, `only ${percent(density)} of the checks fail inside it`),
       ),
       either(
-        view.minutes.length >= 5,
-        clue(3.5, `one run of ${minutes} minutes, and no failure besides`),
-        clue(1, `one run of ${minutes} minutes`),
+        last - first >= 4,
+        clue(4, `one run of ${minutes} minutes, and hardly a failure besides`),
+        clue(1.5, `one run of ${minutes} minutes`),
       ),
       when(shape.local, -4, "one region only"),
     ],
-    () => true,
+    (failure) => failure.check.minute >= run.start && failure.check.minute <= run.end,
   );
 }

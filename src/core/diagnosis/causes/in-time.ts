@@ -114,7 +114,7 @@ function peakLoad(profile: Profile, shape: Shape): Suspect | null {
       when(wide < 0.05, strength(wide, 2.5), "some hours of the day fail far more than others"),
       either(
         shape.slowAround,
-        clue(0.7, "the checks around the failures are slow"),
+        clue(1.3, "the checks around the failures are slow"),
         clue(-0.2, "the checks around the failures are as fast as ever"),
       ),
       when(load.swing < 1.2, -0.8, "latency hardly changes over the day"),
@@ -123,7 +123,7 @@ function peakLoad(profile: Profile, shape: Shape): Suspect | null {
       when(profile.share("limit") > 0.4, -2.5, "the gateway names a limit"),
       when(
         profile.share("unavailable") * shape.fast > 0.6,
-        -1,
+        -2.5,
         "the refusals are immediate: a limit rather than slowness",
       ),
       when(shape.local, -2, "one region only"),

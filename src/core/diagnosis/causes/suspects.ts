@@ -16,10 +16,12 @@ export interface Ranked extends Suspect {
 /** Scores overstate what they know (clues are not independent): fitted on the benchmark's tuning half. */
 const TEMPERATURE = 1.5;
 
-export function rank(profile: Profile): Ranked[] {
+/** `handicap`: log odds taken off every cause. */
+export function rank(profile: Profile, handicap = 0): Ranked[] {
   const shape = shapeOf(profile);
   const weighed = [inTime, inPlace, inAnswer, inLatency, inRuns].flatMap((weigh) => weigh(profile, shape));
-  const odds = weighed.map((one) => Math.exp(one.score / TEMPERATURE));
+  const few = 1.2 * Math.max(0, 5 - profile.count);
+  const odds = weighed.map((one) => Math.exp((one.score - handicap - few) / TEMPERATURE));
   const total = odds.reduce((sum, odd) => sum + odd, 1);
   return weighed
     .map((one, index) => ({ ...one, confidence: odds[index]! / total }))

@@ -43,7 +43,7 @@ interface Phases {
   readonly phase: Float64Array;
   readonly cycle: Int32Array;
   readonly cyclesFailing: number;
-  readonly firstCycle: number;
+  readonly cycleCount: number;
   /** Gaps before each failure within its own cycle, in minutes. */
   readonly gaps: Float64Array;
 }
@@ -74,12 +74,12 @@ function phasesOf(minutes: ArrayLike<number>, period: number): Phases {
     phase[index] = tick / 64;
     cycle[index] = keys[index]! - tick * CYCLE_SPAN;
   }
-  return { phase, cycle, cyclesFailing: cycles, firstCycle, gaps };
+  return { phase, cycle, cyclesFailing: cycles, cycleCount: lastCycle + 2, gaps };
 }
 
 function bestArc(phases: Phases, count: number, period: number, width: number, grain: number): Arc {
   const { phase, cycle, cyclesFailing } = phases;
-  const seen = new Int32Array(cycle.reduce((most, c) => Math.max(most, c), 0) + 2);
+  const seen = new Int32Array(phases.cycleCount);
   let distinct = 0;
   let end = 0;
   let best = { cycles: 0, inside: 0, start: 0 };
@@ -122,6 +122,33 @@ function hitChance(gaps: Float64Array, cycles: number, period: number, reach: nu
   let covered = 0;
   for (let index = 0; index < gaps.length; index++) covered += Math.min(gaps[index]!, reach);
   return Math.min(1, covered / period / Math.max(1, cycles));
+}
+
+/**
+ * Is an arc sharp, or only the densest part of something broad (a busy hour)? The same bound, asked only of failures
+ * near the arc: within eight widths, or an hour at least.
+ */
+export function sharpness(minutes: ArrayLike<number>, arc: Arc, grain: number): number {
+  const reach = arc.widthMinutes + grain;
+  const around = Math.min(arc.periodMinutes, Math.max(60 + reach, 9 * reach));
+  const from = arc.phaseMinutes - (around - reach) / 2;
+  const gapsIn = new Map<number, { covered: number; last: number; hit: boolean }>();
+  for (let index = 0; index < minutes.length; index++) {
+    const offset = minutes[index]! - from;
+    const cycle = Math.floor(offset / arc.periodMinutes);
+    const position = offset - cycle * arc.periodMinutes;
+    if (position > around) continue;
+    const seen = gapsIn.get(cycle) ?? { covered: 0, last: Number.NEGATIVE_INFINITY, hit: false };
+    seen.covered += Math.min(reach, position - seen.last);
+    seen.last = position;
+    seen.hit ||= Math.abs(position - around / 2) <= reach / 2 + 1e-6;
+    gapsIn.set(cycle, seen);
+  }
+  const cycles = [...gapsIn.values()];
+  const chance =
+    cycles.reduce((sum, { covered }) => sum + Math.min(1, covered / around), 0) / Math.max(1, cycles.length);
+  const hits = cycles.filter(({ hit }) => hit).length;
+  return Math.min(1, Math.ceil(around / reach) * atLeast(hits, cycles.length, chance));
 }
 
 /** Whether a minute lies in the arc. */

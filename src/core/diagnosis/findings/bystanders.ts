@@ -1,6 +1,7 @@
 /** Same-minute failures of unrelated monitors from the same region: then the target is not what they have in common. */
 import { atLeast } from "../chance.ts";
 import type { View } from "../failures-in-view.ts";
+import { recheckKey } from "../history.ts";
 
 export interface Bystanders {
   /** Failing minutes (by region) with controls, and those in which a fifth or more of the other monitors failed. */
@@ -15,7 +16,7 @@ const OWN_RATE = 0.02;
 /** Null without controls. */
 export function bystanders(view: View): Bystanders | null {
   const controls = new Map(
-    view.history.input.controls.map((control) => [`${control.minute} ${control.region}`, control]),
+    view.history.input.controls.map((control) => [recheckKey(control.minute, control.region), control]),
   );
   if (controls.size === 0) return null;
   let compared = 0;
@@ -26,7 +27,7 @@ export function bystanders(view: View): Bystanders | null {
     let here = 0;
     let sharedHere = 0;
     for (const { check } of episode.failing) {
-      const control = controls.get(`${check.minute} ${check.region}`);
+      const control = controls.get(recheckKey(check.minute, check.region));
       if (!control || control.total === 0) continue;
       here++;
       if (control.failing > 0 && control.failing >= 0.2 * control.total) sharedHere++;

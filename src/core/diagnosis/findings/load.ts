@@ -1,4 +1,4 @@
-/** Failures against load: do they gather in the hours when successes are slowest? A day is the unit. */
+/** Failures against load: do they gather in the hours when successes are slowest? A failing hour is the unit. */
 import { combine, median } from "../chance.ts";
 import type { View } from "../failures-in-view.ts";
 import type { Levels } from "../levels.ts";
@@ -10,7 +10,8 @@ export interface Load {
   readonly swing: number;
   /** Mean rank of the failing hours, 0 the fastest … 1 the slowest. */
   readonly meanRank: number;
-  readonly days: number;
+  /** Distinct failing hours: the unit. */
+  readonly hours: number;
   readonly pValue: number;
 }
 
@@ -25,20 +26,15 @@ export function load(view: View, levels: Levels): Load | null {
     for (const other of known) below += other < mine ? 1 : other === mine ? 0.5 : 0;
     return below / known.length;
   };
-  const byDay = new Map<number, number[]>();
-  for (const minute of view.minutes) {
-    const day = Math.floor(minute / 1440);
-    const ranks = byDay.get(day) ?? [];
-    ranks.push(rankOf(Math.floor(minute / 60) % 24));
-    byDay.set(day, ranks);
-  }
-  const means = [...byDay.values()].map((ranks) => ranks.reduce((a, b) => a + b, 0) / ranks.length);
+  const cells = new Set<number>();
+  for (const minute of view.minutes) cells.add(Math.floor(minute / 60));
+  const ranks = [...cells].map((hour) => rankOf(((hour % 24) + 24) % 24));
   return {
     byHour: profile,
     swing: Math.max(...known) / Math.max(1e-9, Math.min(...known)),
-    meanRank: means.reduce((a, b) => a + b, 0) / means.length,
-    days: means.length,
-    pValue: combine(means.map((rank) => Math.max(1 - rank, 0.5 / known.length))),
+    meanRank: ranks.reduce((a, b) => a + b, 0) / ranks.length,
+    hours: ranks.length,
+    pValue: combine(ranks.map((rank) => Math.max(1 - rank, 0.5 / known.length))),
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import { bestOf } from "../chance.ts";
 import type { View } from "../failures-in-view.ts";
-import { type Arc, arcs } from "./arc.ts";
+import { type Arc, arcs, sharpness } from "./arc.ts";
 import { type Clock, clockShift, clocksThatChange } from "./local-time.ts";
 import { peaks } from "./periodogram.ts";
 
@@ -12,7 +12,9 @@ import { peaks } from "./periodogram.ts";
 const NATURAL = [5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 10_080];
 const WIDTHS = [0, 1, 2, 4, 9, 19, 44];
 const WIDE = [59, 119, 239, 359, 479];
-const MOST_POINTS = 4000;
+const MOST_POINTS = 1500;
+/** From here on a broad daily wave may look like a period. */
+const BROAD_MINUTES = 120;
 
 export interface Periodicity extends Arc {
   readonly clock: Clock;
@@ -37,7 +39,7 @@ export function folds(view: View): Folds {
   const other = sure ? null : otherFold(points, grain);
   const best = [natural, other].filter((fold) => fold !== null).sort((a, b) => a.logP - b.logP)[0] ?? null;
   return {
-    best,
+    best: best && sharpened(points, best, grain),
     minuteOfHour: leastLikely(arcs(points, 60, fitting(WIDTHS, 60, grain), grain)),
     hourOfDay: leastLikely(arcs(points, 1440, WIDE, grain)),
   };
@@ -69,6 +71,16 @@ function naturalFold(points: Float64Array, grain: number): Periodicity | null {
   }
   const best = leastLikely(found);
   return best === null ? null : { ...(best as Periodicity) };
+}
+
+/** A long period counts only as far as its arc stands out from the hours around it. */
+function sharpened(points: Float64Array, best: Periodicity, grain: number): Periodicity {
+  if (best.periodMinutes < BROAD_MINUTES) return best;
+  const local =
+    best.clock === "utc" ? points : points.map((minute) => minute + clockShift(best.clock, minute));
+  const broad = best.widthMinutes > 18 && best.inside < 0.5 * best.of;
+  const pSharp = broad ? 1 : sharpness(local, best, grain);
+  return pSharp <= best.pValue ? best : { ...best, pValue: pSharp, logP: Math.log(pSharp) };
 }
 
 /** Any other period: peaks of the periodogram, each judged by the same scan, corrected for every period looked at. */

@@ -23,7 +23,8 @@ export function topRegion(view: View): Place | null {
   const { regions } = history;
   if (regions.length < 2 || view.failing.length === 0) return null;
   const units = pieces(view.episodes, PIECE_MINUTES);
-  const counts = regions.map((_, region) => view.failing.filter((f) => f.region === region).length);
+  const counts = new Array<number>(regions.length).fill(0);
+  for (const failure of view.failing) counts[failure.region]!++;
   const top = counts.indexOf(Math.max(...counts));
   const { hits, chance } = regionHits(units, top, regions.length);
   return {
@@ -77,25 +78,36 @@ export function topColo(view: View): Place | null {
   if (checksOf.size < 2) return null;
   const units = pieces(view.episodes, PIECE_MINUTES);
   const total = view.history.checks.length;
+  const failuresOf = countBy(view.failing.map((failure) => failure.check.colo));
+  const hitsOf = countBy(units.map(colosShare));
   let best: Place | null = null;
   for (const [name, checks] of checksOf) {
-    const failures = view.failing.filter((failure) => failure.check.colo === name).length;
-    const hits = units.filter((unit) => {
-      const here = unit.failing.filter((failure) => failure.check.colo === name).length;
-      return here > 0 && here >= 3 * (unit.failing.length - here);
-    }).length;
+    const hits = hitsOf.get(name) ?? 0;
     const pValue = bestOf(atLeast(hits, units.length, checks / total), checksOf.size);
-    if (best === null || pValue < best.pValue) {
-      best = {
-        name,
-        failures,
-        of: view.failing.length,
-        checks,
-        comparedMinutes: 0,
-        othersGreenMinutes: 0,
-        pValue,
-      };
-    }
+    if (best !== null && pValue >= best.pValue) continue;
+    const failures = failuresOf.get(name) ?? 0;
+    best = {
+      name,
+      failures,
+      of: view.failing.length,
+      checks,
+      comparedMinutes: 0,
+      othersGreenMinutes: 0,
+      pValue,
+    };
   }
   return best;
+}
+
+/** The colo with three quarters of an episode's failures, if any. */
+function colosShare(unit: Episode): string | null {
+  const counts = countBy(unit.failing.map((failure) => failure.check.colo));
+  for (const [name, count] of counts) if (count >= 0.75 * unit.failing.length) return name;
+  return null;
+}
+
+function countBy(names: readonly (string | null)[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) if (name !== null) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return counts;
 }

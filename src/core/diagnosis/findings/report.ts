@@ -12,7 +12,7 @@
  * - latency-wall: {wallMs, widthMs, failures, of, successShare, atDeadline, points: [{at, latencyMs}], successes: [{at, latencyMs}]}
  * - slow-around: {nearRatio, usualRatio, episodes}
  * - sawtooth: {rampsFailing, meanPosition, ramps: [{from, to, fromLevel, toLevel}], levels: [{at, level}]}
- * - load: {swing, meanRank, days, byHour: (number|null)[24], failingByHour: number[24]}
+ * - load: {swing, meanRank, hours, byHour: (number|null)[24], failingByHour: number[24]}
  * - after-event: {event, withinMinutes, episodesAfter, episodes, eventsFollowed, events, covered}
  * - answer: {of, value, failures, total}
  * - bystanders: {compared, shared}
@@ -199,7 +199,7 @@ function inLatency(profile: Profile, levels: Levels): Finding[] {
       data: {
         swing: load.swing,
         meanRank: load.meanRank,
-        days: load.days,
+        hours: load.hours,
         byHour: load.byHour,
         failingByHour: charts.byHour(view),
       },
