@@ -77,7 +77,7 @@ export const APPS: readonly App[] = [
   { ...gunicorn("gunicorn", BARE_WSGI), file: "site_app.py" },
   {
     name: "flask",
-    binary: "python3",
+    binary: "/usr/bin/python3",
     version: ["-c", "import flask; print('flask dev server 1')"],
     file: "site_app.py",
     source: () => FLASK,
@@ -85,7 +85,7 @@ export const APPS: readonly App[] = [
   },
   {
     name: "fastapi",
-    binary: "python3",
+    binary: "/usr/bin/python3",
     version: ["-c", "import uvicorn; print('uvicorn', uvicorn.__version__)"],
     file: "site_app.py",
     source: () => STARLETTE,

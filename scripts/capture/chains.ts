@@ -51,7 +51,7 @@ async function captureOuter(outer: Gateway, inners: readonly Inner[]): Promise<C
   if (running === null) return [];
   const perInner = behind.map(async (inner) => {
     const captures: Capture[] = [];
-    for (const fault of CHAINED) captures.push(await captureChain(outer, inner, fault, running.port));
+    for (const fault of CHAINED) captures.push(...(await captureChain(outer, inner, fault, running.port)));
     return captures;
   });
   const captures = (await Promise.all(perInner)).flat();
@@ -59,7 +59,7 @@ async function captureOuter(outer: Gateway, inners: readonly Inner[]): Promise<C
   return captures;
 }
 
-async function captureChain(outer: Gateway, inner: Inner, fault: Fault, port: number): Promise<Capture> {
+async function captureChain(outer: Gateway, inner: Inner, fault: Fault, port: number): Promise<Capture[]> {
   const path = `/f/${inner.gateway.name}/${fault}/basket?id=7`;
   const request: Asked = { method: "GET", path, host: "till.example.test", userAgent: "capture/1.0" };
   const got = await exchange(port, request, DEADLINE_MS);
@@ -72,8 +72,8 @@ async function captureChain(outer: Gateway, inner: Inner, fault: Fault, port: nu
   const direct = await exchange(inner.port, request, DEADLINE_MS);
   if (direct.status === null) {
     const note = `the inner hop sends no HTTP for this fault (${direct.transport}), so the outer one is the author`;
-    return { ...plain, author: "gateway", rfc9209: "connection_terminated", note };
+    return [{ ...plain, author: "gateway", rfc9209: "connection_terminated", note }];
   }
-  const note = direct.status === got.status ? "" : `the inner hop sent ${direct.status}`;
-  return { ...plain, author: "upstream", note };
+  // An outer hop that changes the status may have written its own page: nothing says whose it is.
+  return direct.status === got.status ? [{ ...plain, author: "upstream" }] : [];
 }

@@ -34,7 +34,7 @@ export function truthOf(capture: Capture): Truth {
   return {
     role,
     product,
-    cause: CAUSES[fault] ?? capture.rfc9209 ?? "unknown",
+    cause: capture.rfc9209 ?? CAUSES[fault] ?? "unknown",
     marked: isMarked(capture, product),
   };
 }

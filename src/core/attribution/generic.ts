@@ -31,6 +31,8 @@ const BEHIND_502: readonly Cause[] = [
   "connection_terminated",
   "http_protocol_error",
   "dns_error",
+  "connection_read_timeout",
+  "connection_timeout",
 ];
 const BEHIND_503: readonly Cause[] = [
   "destination_unavailable",

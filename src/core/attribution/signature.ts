@@ -33,6 +33,8 @@ export interface Condition {
   readonly statusText?: RegExp;
   /** Lower-case name → pattern; true is present, false absent. */
   readonly headers?: Readonly<Record<string, RegExp | boolean>>;
+  /** Lower-case names which, as far as they are present, come in this order: a server's habit that most relays keep. */
+  readonly order?: readonly string[];
   /** The whole body, white space collapsed, without regard to case. */
   readonly equals?: string | readonly string[];
   /** All must occur in the collapsed body: strings without regard to case. Patterns must be linear, best anchored. */
@@ -48,7 +50,15 @@ export function match(signature: Signature, answer: Answer): readonly string[] |
   const { when } = signature;
   if (when.status !== undefined && ![when.status].flat().includes(answer.status)) return null;
   const seen: string[] = [];
-  const parts = [matchStatusText, matchHeaders, matchBodyKind, matchLatency, matchEquals, matchBody];
+  const parts = [
+    matchStatusText,
+    matchHeaders,
+    matchOrder,
+    matchBodyKind,
+    matchLatency,
+    matchEquals,
+    matchBody,
+  ];
   for (const part of parts) {
     const found = part(when, answer);
     if (found === null) return null;
@@ -77,6 +87,11 @@ const matchHeaders: Part = (when, answer) => {
     }
   }
   return seen;
+};
+
+const matchOrder: Part = (when, answer) => {
+  const places = (when.order ?? []).map((name) => answer.names.indexOf(name)).filter((place) => place !== -1);
+  return places.every((place, i) => i === 0 || places[i - 1]! < place) ? [] : null;
 };
 
 const matchBodyKind: Part = (when, answer) => {

@@ -151,5 +151,12 @@ export const APP: readonly Signature[] = [
     },
     0.6,
   ),
+  {
+    product: null,
+    role: "proxy",
+    when: { status: [502, 504], headers: { "x-powered-by": /^Express$/i }, bodyKind: "none" },
+    causes: ["connection_refused", "connection_terminated", "connection_read_timeout", "dns_error"],
+    sure: 0.45,
+  },
   own("express", { headers: { "x-powered-by": /^Express$/i } }, 0.75),
 ];

@@ -10,6 +10,8 @@ const DIAL: readonly Cause[] = [
   "connection_timeout",
 ];
 const PLAIN = { "content-type": /^text\/plain; charset=utf-8$/i };
+const UNSIGNED_TEXT = { server: false, etag: false, "x-powered-by": false, "x-content-type-options": false };
+const RELAYS = /nginx|openresty|cloudflare|haproxy|envoy|ATS|h2o|Caddy|CloudFront/i;
 const UNSIGNED = { server: false, via: false, "x-powered-by": false, etag: false };
 
 export const GO: readonly Signature[] = [
@@ -44,15 +46,30 @@ export const GO: readonly Signature[] = [
     sure: 0.9,
     causeSure: 0.95,
   },
-  ...traefik({ server: false, etag: false, "x-powered-by": false, "x-content-type-options": false }, 0.75),
-  ...traefik(
-    {
-      server: /nginx|openresty|cloudflare|haproxy|envoy|ATS|h2o|Caddy|CloudFront/i,
-      etag: false,
-      "x-powered-by": false,
-    },
+  ...traefik(UNSIGNED_TEXT, 0.75),
+  traefikRow(
+    500,
+    "Internal Server Error",
+    ["http_protocol_error", "tls_protocol_error", "tls_certificate_error"],
+    UNSIGNED_TEXT,
     0.6,
   ),
+  traefikRow(
+    503,
+    "Service Unavailable",
+    ["destination_unavailable", "connection_limit_reached"],
+    UNSIGNED_TEXT,
+    0.6,
+  ),
+  traefikRow(
+    429,
+    "Too Many Requests",
+    ["http_request_denied", "connection_limit_reached"],
+    UNSIGNED_TEXT,
+    0.6,
+  ),
+  traefikRow(404, "404 page not found", ["destination_not_found"], UNSIGNED_TEXT, 0.6),
+  ...traefik({ server: RELAYS, etag: false, "x-powered-by": false }, 0.6),
   {
     product: "go-reverseproxy",
     when: { status: 502, headers: { ...UNSIGNED, date: true, "content-type": false }, bodyKind: "empty" },
@@ -61,19 +78,34 @@ export const GO: readonly Signature[] = [
   },
 ];
 
+/** Its 502 and 504 are told by their text even under a relay's name; an application seldom sends these two. */
 function traefik(headers: Record<string, RegExp | boolean>, sure: number): Signature[] {
-  const row = (status: number, equals: string, causes: readonly Cause[]): Signature => ({
+  return [
+    traefikRow(
+      502,
+      "Bad Gateway",
+      ["connection_refused", "connection_terminated", "dns_error"],
+      headers,
+      sure,
+    ),
+    traefikRow(504, "Gateway Timeout", ["connection_read_timeout", "connection_timeout"], headers, sure),
+  ];
+}
+
+/** Koa, Starlette and others send the same texts, but set their headers before Date or sign with a Server. */
+function traefikRow(
+  status: number,
+  equals: string,
+  causes: readonly Cause[],
+  headers: Record<string, RegExp | boolean>,
+  sure: number,
+): Signature {
+  const order = ["date", "content-length", "content-type"];
+  const ordered = headers.server === false ? { order } : {};
+  return {
     product: "traefik",
-    when: { status, headers: { ...PLAIN, ...headers }, equals },
+    when: { status, headers: { ...PLAIN, ...headers }, equals, ...ordered },
     causes,
     sure,
-  });
-  return [
-    row(502, "Bad Gateway", ["connection_refused", "connection_terminated", "dns_error"]),
-    row(504, "Gateway Timeout", ["connection_read_timeout", "connection_timeout"]),
-    row(503, "Service Unavailable", ["destination_unavailable"]),
-    row(500, "Internal Server Error", ["http_protocol_error", "tls_protocol_error", "tls_certificate_error"]),
-    row(429, "Too Many Requests", ["http_request_denied", "connection_limit_reached"]),
-    row(404, "404 page not found", ["destination_not_found"]),
-  ];
+  };
 }
