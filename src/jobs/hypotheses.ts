@@ -5,6 +5,8 @@ import type { Incident } from "../core/incident.ts";
 import type { CompiledMonitor, ShardConfig, ShardCore } from "../core/shard.ts";
 import { diagnosisOf } from "./diagnose.ts";
 import type { Transition } from "./minute.ts";
+import { draftOf } from "./record-minute.ts";
+import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
 const MOST_KEPT = 3;
@@ -26,6 +28,21 @@ export async function withHypotheses(
     if (hypotheses !== null) next = applied(next, compiled, minute, hypotheses);
   }
   return next;
+}
+
+/** After an import, once its history is written: the open intermittent gets its hypotheses. Nobody is told. */
+export async function nameCause(shell: Shell, session: Session, compiled: CompiledMonitor): Promise<void> {
+  await session.commit(`cause.${crypto.randomUUID()}`, async (loaded) => {
+    const { core, config } = loaded;
+    const state = core.monitors[compiled.monitor.id];
+    if (!state?.open.intermittent || state.minute === null) return null;
+    const hypotheses = await leading(shell, config, compiled, state.minute);
+    if (hypotheses === null) return null;
+    const unchanged = { core, incidents: [], changes: [] };
+    const { changes: _, ...named } = applied(unchanged, compiled, state.minute, hypotheses);
+    const minute = core.newestMinute ?? state.minute;
+    return await draftOf(shell, loaded, { ...named, changes: [] }, minute, "A", [], shell.clock.now());
+  });
 }
 
 function hasNews(before: ShardCore, after: ShardCore, id: string): boolean {

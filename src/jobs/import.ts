@@ -12,6 +12,7 @@ import type { CompiledMonitor } from "../core/shard.ts";
 import type { EvidenceEntry } from "../store/commit.ts";
 import { planImport } from "../store/import.ts";
 import { closeFinishedDays } from "./compact.ts";
+import { nameCause } from "./hypotheses.ts";
 import { rejudged } from "./rejudge.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
@@ -67,7 +68,10 @@ export async function importReadings(
     if (plan.imported === null) return null;
     return { ...(await rejudged(shell, loaded, compiled, plan.fresh)), imported: plan.imported };
   });
-  if (counts.imported > 0) await closeFinishedDays(shell, session);
+  if (counts.imported > 0) {
+    await closeFinishedDays(shell, session);
+    await nameCause(shell, session, compiled);
+  }
   const clashes = clashing.map((check) => ({ line: lineOf.get(check) ?? 0, message: clashMessage(check) }));
   return { ...counts, rejected: [...rejected, ...clashes].sort((a, b) => a.line - b.line) };
 }

@@ -203,7 +203,8 @@ function evidenceOf(
   };
 }
 
-async function outboxOf(
+/** The deliveries that tell of these changes; `evidence` is what this very commit writes. */
+export async function outboxOf(
   shell: Shell,
   config: ShardConfig,
   changes: readonly OwnedChange[],

@@ -1,6 +1,6 @@
 /**
- * The conditions of one monitor after history came in from elsewhere, or its maintenance changed. What is newer than
- * everything judged goes on from the present state; anything older has the kept history judged anew from its start.
+ * The conditions of one monitor after history came in from elsewhere. What is newer than everything judged goes on
+ * from the present state; anything older has the kept history judged anew from its start.
  */
 import { type Check, MINUTES_PER_HOUR } from "../core/check.ts";
 import { withIncident } from "../core/condition/edit.ts";
@@ -31,11 +31,25 @@ export async function rejudged(
   compiled: CompiledMonitor,
   fresh: readonly Check[],
 ): Promise<Draft> {
-  const { core, config } = loaded;
-  const { id } = compiled.monitor;
   const replayed = await replay(shell, loaded, compiled, fresh);
-  const stored = await storedIncidents(shell, id);
+  const stored = await storedIncidents(shell, compiled.monitor.id);
   const incidents = replayed.incidents.map((incident) => asTold(incident, stored.get(incident.id)));
+  return await draftOfReplay(shell, loaded, compiled, { replayed, incidents, fresh });
+}
+
+/** What a commit writes of a replay. `incidents` are those to store; `fresh` checks are not in the rollup's hours yet. */
+export async function draftOfReplay(
+  shell: Shell,
+  { core, config }: Loaded,
+  compiled: CompiledMonitor,
+  judged: {
+    readonly replayed: Replayed;
+    readonly incidents: readonly Incident[];
+    readonly fresh: readonly Check[];
+  },
+): Promise<Draft> {
+  const { replayed, incidents, fresh } = judged;
+  const { id } = compiled.monitor;
   const state = incidents.reduce<MonitorState>(withIncident, replayed.state);
   const minute = core.newestMinute ?? state.minute ?? 0;
   const rollup = withHours(
@@ -91,19 +105,19 @@ async function replay(
   return replayHistory(initialState(monitor, start), monitor, config.maintenance, all);
 }
 
-function inOrder(checks: readonly Check[]): Check[] {
+export function inOrder(checks: readonly Check[]): Check[] {
   return checks.toSorted(
     (a, b) => a.reading.minute - b.reading.minute || a.reading.attempt - b.reading.attempt,
   );
 }
 
-async function storedIncidents(shell: Shell, monitor: string): Promise<Map<string, Incident>> {
+export async function storedIncidents(shell: Shell, monitor: string): Promise<Map<string, Incident>> {
   const { items } = await listIncidents(shell.db, { monitor, limit: MOST_INCIDENTS });
   return new Map(items.map((incident) => [incident.id, incident]));
 }
 
 /** What people wrote on an incident, and whether they were told of it, outlives a new judgement. */
-function asTold(incident: Incident, stored: Incident | undefined): Incident {
+export function asTold(incident: Incident, stored: Incident | undefined): Incident {
   if (!stored) return incident;
   const { imported, updates, timeline, linked } = stored;
   return { ...incident, imported, updates, linked, timeline: imported ? incident.timeline : timeline };

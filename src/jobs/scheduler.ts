@@ -14,6 +14,8 @@ import { diagnoseMonitor } from "./diagnose.ts";
 import { forget } from "./forget.ts";
 import { type ImportReport, importReadings } from "./import.ts";
 import { editIncident, type IncidentEdit } from "./incident-edit.ts";
+import { type RecountedSpan, recount } from "./recount.ts";
+import { refresh } from "./refresh.ts";
 import { Session } from "./session.ts";
 import { type Shell, wallClock } from "./shell.ts";
 import { sendTest } from "./test-delivery.ts";
@@ -78,9 +80,19 @@ export class Scheduler extends DurableObject<Env> {
     return diagnoseMonitor(this.#shell(shard), this.#sessionOf(shard), monitorId, { from, to });
   }
 
+  /** Shows a changed configuration now; checks follow it from the next tick. */
+  refresh(shard: number): Promise<void> {
+    return refresh(this.#shell(shard), this.#sessionOf(shard));
+  }
+
   /** Takes a deleted monitor out of the hot history, the evidence and the state. */
   forget(shard: number, key: number, monitorId: string): Promise<void> {
     return forget(this.#shell(shard), this.#sessionOf(shard), key, monitorId);
+  }
+
+  /** Judges history anew after a maintenance window in the past was entered or deleted. */
+  recount(shard: number, span: RecountedSpan): Promise<void> {
+    return recount(this.#shell(shard), this.#sessionOf(shard), span);
   }
 
   editIncident(shard: number, id: string, edit: IncidentEdit): Promise<Incident | null> {

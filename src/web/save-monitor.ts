@@ -42,6 +42,7 @@ export async function addMonitor(env: Env, input: unknown, now: number): Promise
   if (!result.ok) return { kind: "invalid", faults: result.faults };
   const stored = await createMonitor(env.DB, result.monitor, now);
   if (stored === null) return { kind: "taken" };
+  await shown(env, stored.shard);
   const warnings = [...result.warnings, ...(await unknownChannels(env, stored.monitor))];
   return { kind: "saved", stored, created: true, warnings };
 }
@@ -63,8 +64,18 @@ export async function replaceMonitor(
       faults: [{ path: "id", message: `must be "${id}", as in the path, or absent` }],
     };
   const { stored, created } = await putMonitor(env.DB, result.monitor, now);
+  await shown(env, stored.shard);
   const warnings = [...result.warnings, ...(await unknownChannels(env, stored.monitor))];
   return { kind: "saved", stored, created, warnings };
+}
+
+/** The pages follow at once. What is saved is saved: a Scheduler that can't answer now catches up with its next tick. */
+async function shown(env: Env, shard: number): Promise<void> {
+  try {
+    await schedulerOf(env, shard).refresh(shard);
+  } catch (error) {
+    console.error("refresh", shard, error);
+  }
 }
 
 /** Takes its history, incidents and events along. False: there was none. */

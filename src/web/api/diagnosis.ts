@@ -1,5 +1,4 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { DAY_MS } from "../../core/check.ts";
 import { CAUSES } from "../../core/diagnosis/diagnosis.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
 import { answer } from "../answer.ts";
@@ -9,9 +8,6 @@ import { invalid, notFound } from "../problem.ts";
 import { timeOut } from "./check-json.ts";
 import { monitorOf } from "./monitors.ts";
 import { fromQuery, toQuery } from "./query.ts";
-
-/** Without a window: the last week, enough for daily and weekly patterns. */
-const USUAL_DAYS = 7;
 
 const diagnosisSchema = z
   .object({
@@ -51,7 +47,7 @@ const getRoute = createRoute({
   method: "get",
   path: "/api/v1/monitors/{id}/diagnosis",
   summary: "Say why it keeps happening",
-  description: `By default of the last ${USUAL_DAYS} days.`,
+  description: "By default of the last 30 days up to the newest check.",
   tags: ["diagnosis"],
   security: ADMIN_ONLY,
   request: { params: idParam("monitor"), query: z.object({ from: fromQuery, to: toQuery }) },
@@ -66,9 +62,9 @@ export function diagnosisRoutes(app: WebApp): void {
   app.openapi(getRoute, async (c) => {
     const { shard, monitor } = await monitorOf(c, c.req.valid("param").id);
     const query = c.req.valid("query");
-    const to = query.to ?? Date.now();
-    const from = query.from ?? to - USUAL_DAYS * DAY_MS;
-    if (from >= to) throw invalid([{ path: "from", message: "must be before to" }]);
+    const { from = null, to = null } = query;
+    if (from !== null && to !== null && from >= to)
+      throw invalid([{ path: "from", message: "must be before to" }]);
     const diagnosis = await schedulerOf(c.env, shard).diagnose(shard, monitor.id, from, to);
     if (diagnosis === null) throw notFound("monitor", monitor.id);
     return answer(diagnosis);

@@ -1,0 +1,32 @@
+/** Maintenance windows as people enter and delete them. One that reaches into the past has its minutes judged anew. */
+import type { MaintenanceWindow } from "../core/shard.ts";
+import type { Env } from "../env.ts";
+import { createMaintenance, deleteMaintenance, listMaintenance } from "../store/maintenance.ts";
+import { getMonitor } from "../store/monitors.ts";
+import { shardNumbers } from "../store/state.ts";
+import { schedulerOf } from "./scheduler-stub.ts";
+
+/** False when the id is taken. `now` is epoch ms. */
+export async function enterWindow(env: Env, window: MaintenanceWindow, now: number): Promise<boolean> {
+  if (!(await createMaintenance(env.DB, window))) return false;
+  await recountWithin(env, window, now);
+  return true;
+}
+
+/** False for an unknown id. */
+export async function removeWindow(env: Env, id: string, now: number): Promise<boolean> {
+  const window = (await listMaintenance(env.DB)).find((known) => known.id === id);
+  if (!(await deleteMaintenance(env.DB, id))) return false;
+  if (window) await recountWithin(env, window, now);
+  return true;
+}
+
+/** A recurring window counts from now on: what was judged before it was entered stays. */
+async function recountWithin(env: Env, { monitor, from, to }: MaintenanceWindow, now: number): Promise<void> {
+  if (from === null || from >= now) return;
+  const stored = monitor === null ? null : await getMonitor(env.DB, monitor);
+  const shards = stored === null ? await shardNumbers(env.DB) : [stored.shard];
+  await Promise.all(
+    shards.map((shard) => schedulerOf(env, shard).recount(shard, { monitor, from, to: to ?? now })),
+  );
+}

@@ -1,0 +1,24 @@
+import { readRollup } from "../store/state.ts";
+import { draftOf } from "./record-minute.ts";
+import { pruneRollup } from "./rollup.ts";
+import type { Session } from "./session.ts";
+import type { Shell } from "./shell.ts";
+
+/**
+ * Takes a changed configuration into the view at once: what was just made private or deleted must not be shown until
+ * the next tick. Checks follow the new configuration from that tick on.
+ */
+export async function refresh(shell: Shell, session: Session): Promise<void> {
+  await session.load();
+  await session.commit(`refresh.${crypto.randomUUID()}`, async (loaded) => {
+    if (!loaded.recompiled) return null;
+    const { core, config } = loaded;
+    const transition = { core, incidents: [], changes: [] };
+    const now = shell.clock.now();
+    const draft = await draftOf(shell, loaded, transition, core.newestMinute ?? 0, "A", [], now);
+    const ids = config.monitors.map(({ monitor }) => monitor.id);
+    const known = await readRollup(shell.db, shell.shard);
+    const rollup = pruneRollup(known, ids);
+    return Object.keys(rollup).length === Object.keys(known).length ? draft : { ...draft, rollup };
+  });
+}
