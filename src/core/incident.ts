@@ -27,6 +27,8 @@ export interface Incident {
   readonly state: "open" | "closed";
   readonly startedAt: number;
   readonly endedAt: number | null;
+  /** The newest failing check since it started, rechecks included; absent when none is known. */
+  readonly lastFailureAt?: number;
   readonly regions: readonly Region[];
   /** Scheduled checks and failing ones among them since it started. */
   readonly checks: number;
@@ -79,6 +81,7 @@ export function incidentJson(incident: Incident) {
     ...incident,
     startedAt: isoTime(incident.startedAt),
     endedAt: isoTime(incident.endedAt),
+    lastFailureAt: isoTime(incident.lastFailureAt ?? null),
     timeline: incident.timeline.map((entry) => ({ ...entry, at: isoTime(entry.at) })),
     updates: incident.updates.map((update) => ({ ...update, at: isoTime(update.at) })),
   };

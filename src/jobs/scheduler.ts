@@ -116,7 +116,7 @@ export class Scheduler extends DurableObject<Env> {
   }
 
   #sessionOf(shard: number): Session {
-    this.#session ??= new Session(this.env.DB, shard);
+    this.#session ??= new Session(this.env.DB, shard, this.env.STATUS_URL ?? null);
     return this.#session;
   }
 

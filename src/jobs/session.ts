@@ -44,12 +44,15 @@ export function emptyCore(): ShardCore {
 export class Session {
   readonly #db: D1Database;
   readonly #shard: number;
+  readonly #statusUrl: string | null;
   #tail: Promise<unknown> = Promise.resolve();
   #known: Loaded | null = null;
 
-  constructor(db: D1Database, shard: number) {
+  /** `statusUrl` serves as long as the settings name no other. */
+  constructor(db: D1Database, shard: number, statusUrl: string | null = null) {
     this.#db = db;
     this.#shard = shard;
+    this.#statusUrl = statusUrl;
   }
 
   /** Reads the state anew. Throws when the shard does not exist or D1 does not answer. */
@@ -57,8 +60,9 @@ export class Session {
     const stored = await loadShard(this.#db, this.#shard);
     if (stored === null) throw new Error(`shard ${this.#shard} has no state row; create a monitor first`);
     const current = stored.config !== null && stored.config.rev === stored.configRev;
-    const config =
+    const compiled =
       current && stored.config !== null ? stored.config : await compileConfig(this.#db, this.#shard);
+    const config = { ...compiled, statusUrl: compiled.statusUrl ?? this.#statusUrl };
     this.#known = { rev: stored.rev, config, recompiled: !current, core: stored.core ?? emptyCore() };
     return this.#known;
   }

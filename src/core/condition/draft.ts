@@ -1,4 +1,6 @@
 /** One step in the making: the state as it changes, and what the outside must store and hear. Never leaves this folder. */
+
+import type { Check } from "../check.ts";
 import { MINUTE_MS } from "../check.ts";
 import type { AlertType, Incident } from "../incident.ts";
 import type { Monitor } from "../monitor.ts";
@@ -53,17 +55,31 @@ export function finish(draft: Draft): ConditionStep {
   };
 }
 
+/** Notes when the monitor was last seen failing: incidents say until when. */
+export function noteFailures(draft: Draft, checks: readonly Check[]): void {
+  for (const { verdict, reading } of checks) {
+    if (verdict === "down") draft.state.lastFailureAt = Math.max(draft.state.lastFailureAt ?? 0, reading.at);
+  }
+}
+
+function stamped(draft: Draft, incident: Incident): Incident {
+  const { lastFailureAt } = draft.state;
+  return lastFailureAt === null || lastFailureAt < incident.startedAt
+    ? incident
+    : { ...incident, lastFailureAt };
+}
+
 /** Keeps an incident in the state only: counts go up every minute, and a row a minute for them is not worth it. */
 export function hold(draft: Draft, incident: Incident): void {
   if (incident.kind === "silent") return;
-  const open = incident.state === "open" ? incident : null;
+  const open = incident.state === "open" ? stamped(draft, incident) : null;
   draft.state.open = { ...draft.state.open, [incident.kind]: open };
 }
 
 /** Keeps an incident in the state and has it stored. */
 export function put(draft: Draft, incident: Incident): void {
   hold(draft, incident);
-  draft.incidents.set(incident.id, incident);
+  draft.incidents.set(incident.id, stamped(draft, incident));
 }
 
 interface Told {
@@ -78,7 +94,7 @@ export function tell(draft: Draft, type: AlertType, incident: Incident | null, t
   const failing = told.failing ?? draft.failing;
   draft.changes.push({
     type,
-    incident,
+    incident: incident && stamped(draft, incident),
     blip: told.blip ?? null,
     firstFailure: incident?.firstFailure ?? told.blip?.firstFailure ?? null,
     failing,

@@ -31,6 +31,7 @@ export function initialState(monitor: Monitor, minute: number): MonitorState {
     regions: monitor.regions.map(freshRegion),
     minute: null,
     lastCheckAt: null,
+    lastFailureAt: null,
     stale: false,
     open: { outage: null, regional: null, intermittent: null, slow: null },
     upSince: null,

@@ -1,6 +1,6 @@
 /** The rechecks of one minute: they measure the blip, and confirm an outage when all of them fail. */
 import { type Check, MINUTE_MS } from "../check.ts";
-import { type Draft, draftOf, finish, put, unchanged } from "./draft.ts";
+import { type Draft, draftOf, finish, noteFailures, put, unchanged } from "./draft.ts";
 import { blipOf, judgeWhenOver, sharpened } from "./failing.ts";
 import { closeWhenGood, openOutage } from "./outage.ts";
 import type { ConditionStep, LadderOfMonitor, MonitorState, QuorumRun } from "./state.ts";
@@ -25,6 +25,7 @@ export function observeLadder(state: MonitorState, ladder: LadderOfMonitor): Con
   draft.state.ladders = [...state.ladders, minute].sort((a, b) => a - b).slice(-MOST_LADDERS);
   draft.failing = regionsOf(ladder.scheduled, true);
   draft.green = regionsOf(ladder.scheduled, false);
+  noteFailures(draft, rechecks);
   sharpen(draft, rechecks);
   confirm(draft, ladder);
   return finish(draft);

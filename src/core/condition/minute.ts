@@ -1,6 +1,6 @@
 /** One scheduled minute of one monitor: votes, then every condition in turn. */
 import { MINUTE_MS } from "../check.ts";
-import { type Draft, draftOf, finish, hold, unchanged } from "./draft.ts";
+import { type Draft, draftOf, finish, hold, noteFailures, unchanged } from "./draft.ts";
 import { judgeWhenOver, observeFailing } from "./failing.ts";
 import { closeWhenQuiet } from "./intermittent.ts";
 import { observeOutage, remind } from "./outage.ts";
@@ -25,6 +25,7 @@ export function observeMinute(state: MonitorState, input: MinuteOfMonitor): Cond
   draft.state.regions = afterMinute(before, regions, checks);
   const answers = checks.filter(({ verdict }) => verdict !== "lost");
   if (answers.length > 0) draft.state.lastCheckAt = Math.max(...answers.map(({ reading }) => reading.at));
+  noteFailures(draft, checks);
   if (input.inMaintenance) {
     rest(draft);
     return finish(draft);

@@ -110,6 +110,8 @@ export interface MonitorState {
   /** The newest minute judged. */
   readonly minute: number | null;
   readonly lastCheckAt: number | null;
+  /** The newest failing check, rechecks included. */
+  readonly lastFailureAt: number | null;
   /** Fewer regions answered the last scheduled check than a quorum. */
   readonly stale: boolean;
   readonly open: {

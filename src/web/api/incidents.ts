@@ -32,6 +32,7 @@ export const incidentSchema = z
     state: z.enum(["open", "closed"]),
     startedAt: timeOut,
     endedAt: timeOut.nullable(),
+    lastFailureAt: timeOut.nullable().optional(),
     regions: z.array(z.enum(REGIONS)),
     checks: z.int(),
     failures: z.int(),
