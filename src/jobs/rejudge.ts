@@ -119,8 +119,9 @@ export async function storedIncidents(shell: Shell, monitor: string): Promise<Ma
 /** What people wrote on an incident, and whether they were told of it, outlives a new judgement. */
 export function asTold(incident: Incident, stored: Incident | undefined): Incident {
   if (!stored) return incident;
-  const { imported, updates, timeline, linked } = stored;
-  return { ...incident, imported, updates, linked, timeline: imported ? incident.timeline : timeline };
+  const { imported, updates, timeline, linked, hypotheses } = stored;
+  const kept = { ...incident, imported, updates, linked, hypotheses };
+  return imported ? kept : { ...kept, timeline };
 }
 
 /** Latencies of the newest day, hour by hour, for the page's chart. */

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { maintenanceSchema, parseMaintenance } from "../../core/maintenance-input.ts";
-import { createMaintenance, deleteMaintenance, listMaintenance } from "../../store/maintenance.ts";
+import { enterWindow, removeWindow } from "../../jobs/maintenance.ts";
+import { listMaintenance } from "../../store/maintenance.ts";
 import { answer, noContent } from "../answer.ts";
 import type { WebApp } from "../context.ts";
 import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf } from "../openapi.ts";
@@ -66,13 +67,13 @@ export function maintenanceRoutes(app: WebApp): void {
     if (!parsed.ok) throw invalid(parsed.faults);
     const { window } = parsed;
     await assertMonitor(c, window.monitor);
-    if (!(await createMaintenance(c.env.DB, window)))
+    if (!(await enterWindow(c.env, window, Date.now())))
       throw new Problem(409, "The id is taken; choose another.");
     return answer(window, 201);
   });
   app.openapi(deleteRoute, async (c) => {
     const { id } = c.req.valid("param");
-    if (!(await deleteMaintenance(c.env.DB, id))) throw notFound("maintenance window", id);
+    if (!(await removeWindow(c.env, id, Date.now()))) throw notFound("maintenance window", id);
     return noContent();
   });
 }

@@ -1,6 +1,7 @@
 /** Maintenance windows: judged by the core's own schema. */
 import { parseMaintenance } from "../../../core/maintenance-input.ts";
-import { createMaintenance, deleteMaintenance, listMaintenance } from "../../../store/maintenance.ts";
+import { enterWindow, removeWindow } from "../../../jobs/maintenance.ts";
+import { listMaintenance } from "../../../store/maintenance.ts";
 import { allMonitors } from "../../../store/monitors.ts";
 import { readSettings } from "../../../store/settings.ts";
 import { assertMonitor } from "../../api/events.ts";
@@ -51,7 +52,7 @@ async function add(c: WebContext): Promise<Response> {
   const parsed = parseMaintenance(windowInput(values), `m-${crypto.randomUUID().slice(0, 8)}`);
   if (!parsed.ok) return windowsPage(c, { values, faults: parsed.faults }, 422);
   await assertMonitor(c, parsed.window.monitor);
-  if (await createMaintenance(c.env.DB, parsed.window)) return seeOther("/admin/maintenance?done=saved");
+  if (await enterWindow(c.env, parsed.window, Date.now())) return seeOther("/admin/maintenance?done=saved");
   return windowsPage(c, { values, faults: [{ path: "id", message: "is taken; choose another" }] }, 409);
 }
 
@@ -64,7 +65,7 @@ export function maintenanceAdminRoutes(app: WebApp): void {
   post(app, "/admin/maintenance/:id/delete", async (c) => {
     await assertAdmin(c);
     const id = c.req.param("id") ?? "";
-    if (!(await deleteMaintenance(c.env.DB, id))) throw notFound("maintenance window", id);
+    if (!(await removeWindow(c.env, id, Date.now()))) throw notFound("maintenance window", id);
     return seeOther("/admin/maintenance?done=deleted");
   });
 }
