@@ -35,7 +35,7 @@ export function folds(view: View): Folds {
   const grain = history.interval;
   const points = minutes.length > MOST_POINTS ? minutes.slice(-MOST_POINTS) : minutes;
   const natural = naturalFold(points, grain);
-  const sure = natural !== null && natural.pValue < 1e-6;
+  const sure = natural !== null && natural.pValue < 1e-6 && natural.inside >= 0.7 * natural.of;
   const other = sure ? null : otherFold(points, grain);
   const best = [natural, other].filter((fold) => fold !== null).sort((a, b) => a.logP - b.logP)[0] ?? null;
   return {
