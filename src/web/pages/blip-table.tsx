@@ -10,7 +10,7 @@ interface BlipTableProps {
   readonly monitorId: string;
 }
 
-const MOST_ROWS = 30;
+const MOST_ROWS = 12;
 
 export function BlipTable({ page, blips, monitorId }: BlipTableProps) {
   if (blips.length === 0) return <p class="empty">None.</p>;

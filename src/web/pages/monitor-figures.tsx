@@ -10,7 +10,11 @@ export function MonitorFigures({ view }: { view: MonitorView }) {
         <dt>Checks failed, 24 h</dt>
         <dd>
           {isUnmeasured(failureRate) ? "–" : shareText(failureRate.value)}
-          {!isUnmeasured(failureRate) && <small>95 % interval {intervalText(failureRate)}</small>}
+          {!isUnmeasured(failureRate) && (
+            <small>
+              95 % interval <span>{intervalText(failureRate)}</span>
+            </small>
+          )}
         </dd>
       </div>
       <div>
@@ -36,7 +40,7 @@ export function MonitorFigures({ view }: { view: MonitorView }) {
         <dd>
           {msText(latencyMs.p50)}
           <small>
-            p95 {msText(latencyMs.p95)} · p99 {msText(latencyMs.p99)}
+            <span>p95 {msText(latencyMs.p95)}</span> <span>p99 {msText(latencyMs.p99)}</span>
           </small>
         </dd>
       </div>

@@ -62,6 +62,16 @@ describe("why it keeps happening", () => {
     expect(chartsFor(material)[0]).toBe(chart);
   });
 
+  it("draws no period and no wall that chance explains", () => {
+    const findings = [
+      finding("periodicity", { periodMinutes: 30 }, 0.4),
+      finding("latency-wall", { wallMs: 9 }, 0.2),
+    ];
+    const material = { ...MATERIAL, diagnosis: diagnosis({ findings }) };
+    expect(chartsFor(material)).not.toContain("fold");
+    expect(render(material)).not.toContain('class="wall"');
+  });
+
   it("compares regions only when there are some", () => {
     const one = CHECKS.filter((check) => check.region === "weur");
     expect(chartsFor({ ...MATERIAL, checks: one })).not.toContain("regions");

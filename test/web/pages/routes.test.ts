@@ -127,12 +127,15 @@ describe("the signed-in admin", () => {
     },
   );
 
-  it.each(["/m/shop", "/m/hush?days=1", "/m/shop?days=never", "/incidents/hush.outage.abc", "/history?cursor=x"])(
-    "gets %s",
-    async (path) => {
-      expect((await asAdmin(path)).status).toBe(200);
-    },
-  );
+  it.each([
+    "/m/shop",
+    "/m/hush?days=1",
+    "/m/shop?days=never",
+    "/incidents/hush.outage.abc",
+    "/history?cursor=x",
+  ])("gets %s", async (path) => {
+    expect((await asAdmin(path)).status).toBe(200);
+  });
 
   it("gets a page for what does not exist", async () => {
     const { status, text } = await asAdmin("/m/shop/failures/shop.abc.auto.0");

@@ -1,5 +1,5 @@
 /** What the charts of a diagnosis are drawn from. */
-import type { Diagnosis, HistoryCheck, HistoryEvent } from "../../../core/diagnosis/diagnosis.ts";
+import type { Diagnosis, Finding, HistoryCheck, HistoryEvent } from "../../../core/diagnosis/diagnosis.ts";
 
 export interface DiagnosisMaterial {
   readonly diagnosis: Diagnosis;
@@ -10,18 +10,24 @@ export interface DiagnosisMaterial {
 
 export type ChartName = "fold" | "heat-map" | "regions" | "latency" | "blips";
 
+const SIGNIFICANT = 0.05;
+
 const CHART_OF_FINDING: readonly (readonly [RegExp, ChartName])[] = [
   [/period|minute-of|fold/, "fold"],
   [/hour|week|day/, "heat-map"],
-  [/region|colo/, "regions"],
-  [/latency|wall|saw|load|leak|timeout|event|deploy/, "latency"],
+  [/region|colo|together/, "regions"],
+  [/latency|slow|wall|saw|load|leak|timeout|event|deploy/, "latency"],
   [/blip|run|burst|length/, "blips"],
 ];
 
+/** What chance does not explain, least likely first: only these choose charts and draw walls and periods. */
+function strongest(diagnosis: Diagnosis): Finding[] {
+  return diagnosis.findings.filter(({ pValue }) => pValue < SIGNIFICANT).sort((a, b) => a.pValue - b.pValue);
+}
+
 /** The chart that shows the strongest finding first, then those that every history has. */
 export function chartsFor(material: DiagnosisMaterial): ChartName[] {
-  const strongest = [...material.diagnosis.findings].sort((a, b) => a.pValue - b.pValue);
-  const told = strongest.flatMap(({ kind }) =>
+  const told = strongest(material.diagnosis).flatMap(({ kind }) =>
     CHART_OF_FINDING.filter(([is]) => is.test(kind)).map(([, chart]) => chart),
   );
   const names = new Set<ChartName>([...told, "latency", "heat-map", "regions", "blips"]);
@@ -31,7 +37,7 @@ export function chartsFor(material: DiagnosisMaterial): ChartName[] {
 }
 
 function firstNumber(diagnosis: Diagnosis, names: readonly string[]): number | null {
-  for (const { data } of diagnosis.findings)
+  for (const { data } of strongest(diagnosis))
     for (const name of names) {
       const value = data[name];
       if (typeof value === "number" && Number.isFinite(value) && value > 0) return value;

@@ -5,7 +5,7 @@ export const EVIDENCE_CSS = `
 .figures > div { background: var(--card); padding: 14px 16px; }
 .figures dt { font-size: .8rem; color: var(--soft); }
 .figures dd { font-size: 1.35rem; font-weight: 650; letter-spacing: -.02em; }
-.figures dd small { display: block; font-size: .78rem; font-weight: 400; color: var(--soft); letter-spacing: 0; }
+.figures dd small span { white-space: nowrap; } .figures dd small { display: block; font-size: .78rem; font-weight: 400; color: var(--soft); letter-spacing: 0; }
 .chart { overflow-x: auto; } .chart svg { display: block; width: 100%; height: auto; }
 .chart figcaption { font-size: .83rem; color: var(--soft); margin-top: 6px; }
 .axis path { stroke: var(--line); stroke-width: 1; fill: none; } .axis text, .label { fill: var(--soft); font-size: 11px; }
@@ -29,7 +29,7 @@ pre { background: var(--sunk); border: 1px solid var(--line); border-radius: 8px
 pre.copy { user-select: all; white-space: pre-wrap; overflow-wrap: anywhere; }
 pre + .copy-button { margin-top: 6px; } .stack > pre + .copy-button, .steps pre + .copy-button { margin-top: -8px; }
 pre.body { white-space: pre-wrap; overflow-wrap: anywhere; }
-.failures > li { border-bottom: 1px solid var(--line); } .failures > li:last-child { border: 0; }
+.card > details { margin-top: 10px; } .card > .meta:last-child { margin: 8px 0 0; } .failures > li { border-bottom: 1px solid var(--line); } .failures > li:last-child { border: 0; }
 .failures summary { display: flex; flex-wrap: wrap; gap: 2px 14px; padding: 10px 0; align-items: baseline; }
 .failures summary::before { content: "▸"; color: var(--soft); width: .8em; } .failures details[open] > summary::before { content: "▾"; }
 .failures summary::-webkit-details-marker { display: none; }

@@ -50,7 +50,7 @@ p.spark { display: grid; align-items: end; font-size: .85rem; }
 .updates time { color: var(--soft); font-size: .85rem; }
 .updates span { white-space: pre-line; }
 .legend { font-size: .83rem; color: var(--soft); display: grid; gap: 6px; margin-top: -14px; }
-.key { display: inline-flex; align-items: center; gap: 6px; margin-right: 16px; }
+.key { display: inline-flex; align-items: center; gap: 6px; margin-right: 16px; vertical-align: middle; min-height: 14px; }
 .key::before { content: ""; width: 9px; height: 14px; border-radius: 2px; background: var(--idle-bar); }
 .key.good::before { background: var(--good-bar); } .key.major::before { background: var(--bad-bar); }
 .key.partial::before { background: var(--bad-bar); opacity: .62; }
