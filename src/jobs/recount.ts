@@ -63,7 +63,12 @@ async function recounted(
   const state = initialState(monitor, first.reading.minute);
   const replayed = replayHistory(state, monitor, loaded.config.maintenance, checks);
   const { incidents, ended } = settled(replayed.incidents, stored, span, newest * MINUTE_MS);
-  const draft = await draftOfReplay(shell, loaded, compiled, { replayed, incidents, fresh: [] });
+  const draft = await draftOfReplay(shell, loaded, compiled, {
+    replayed,
+    incidents,
+    withdrawn: [],
+    fresh: [],
+  });
   const changes = ended.map((change) => ({ compiled, change }));
   const deliveries = await outboxOf(shell, loaded.config, changes, [], shell.clock.now());
   return { ...draft, deliveries };

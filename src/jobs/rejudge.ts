@@ -31,10 +31,14 @@ export async function rejudged(
   compiled: CompiledMonitor,
   fresh: readonly Check[],
 ): Promise<Draft> {
-  const replayed = await replay(shell, loaded, compiled, fresh);
+  const { whole, ...replayed } = await replay(shell, loaded, compiled, fresh);
   const stored = await storedIncidents(shell, compiled.monitor.id);
   const incidents = replayed.incidents.map((incident) => asTold(incident, stored.get(incident.id)));
-  return await draftOfReplay(shell, loaded, compiled, { replayed, incidents, fresh });
+  const made = new Set(incidents.map(({ id }) => id));
+  const withdrawn = [...stored.values()]
+    .filter(({ id, imported }) => whole && imported && !made.has(id))
+    .map(({ id }) => id);
+  return await draftOfReplay(shell, loaded, compiled, { replayed, incidents, withdrawn, fresh });
 }
 
 /** What a commit writes of a replay. `incidents` are those to store; `fresh` checks are not in the rollup's hours yet. */
@@ -45,10 +49,11 @@ export async function draftOfReplay(
   judged: {
     readonly replayed: Replayed;
     readonly incidents: readonly Incident[];
+    readonly withdrawn: readonly string[];
     readonly fresh: readonly Check[];
   },
 ): Promise<Draft> {
-  const { replayed, incidents, fresh } = judged;
+  const { replayed, incidents, withdrawn, fresh } = judged;
   const { id } = compiled.monitor;
   const state = incidents.reduce<MonitorState>(withIncident, replayed.state);
   const minute = core.newestMinute ?? state.minute ?? 0;
@@ -68,7 +73,8 @@ export async function draftOfReplay(
     digests: digestsOf(rollup, minute),
   };
   const now = shell.clock.now();
-  const view = shardView({ config, core: next, previous: core.recent, changed: incidents, now });
+  const previous = core.recent.filter((incident) => !withdrawn.includes(incident.id));
+  const view = shardView({ config, core: next, previous, changed: incidents, now });
   const saved = { ...next, recent: view.incidents };
   return {
     minute,
@@ -76,6 +82,7 @@ export async function draftOfReplay(
     checks: [],
     evidence: [],
     incidents,
+    withdrawn,
     deliveries: [],
     core: saved,
     view,
@@ -88,7 +95,7 @@ async function replay(
   { core, config }: Loaded,
   compiled: CompiledMonitor,
   fresh: readonly Check[],
-): Promise<Replayed> {
+): Promise<Replayed & { readonly whole: boolean }> {
   const { key, monitor } = compiled;
   const known = core.monitors[monitor.id];
   const first = fresh.reduce(
@@ -97,12 +104,13 @@ async function replay(
   );
   if (known?.minute == null || first > known.minute) {
     const state = known?.minute == null ? initialState(monitor, Math.min(first, END_OF_TIME)) : known;
-    return replayHistory(state, monitor, config.maintenance, inOrder(fresh));
+    return { ...replayHistory(state, monitor, config.maintenance, inOrder(fresh)), whole: false };
   }
   const history = await readHistory(shell.db, { key, shard: shell.shard, from: 0, to: END_OF_TIME });
-  const all = inOrder([...history.map(checkOfHistory), ...fresh]);
+  // Of two in one place the first counts: a fresh reading fills a minute that was lost.
+  const all = inOrder([...fresh, ...history.map(checkOfHistory)]);
   const start = all[0]?.reading.minute ?? first;
-  return replayHistory(initialState(monitor, start), monitor, config.maintenance, all);
+  return { ...replayHistory(initialState(monitor, start), monitor, config.maintenance, all), whole: true };
 }
 
 export function inOrder(checks: readonly Check[]): Check[] {

@@ -91,6 +91,8 @@ export interface Commit {
   readonly gaps?: readonly Gap[];
   readonly evidence: readonly EvidenceEntry[];
   readonly incidents: readonly Incident[];
+  /** Ids of incidents that a new judgement does not make any more; nobody was told of them. */
+  readonly withdrawn?: readonly string[];
   readonly deliveries: readonly Delivery[];
   readonly core: ShardCore;
   readonly view: ShardView;

@@ -84,3 +84,10 @@ export function upsertIncidents(db: D1Database, incidents: readonly Incident[]):
     )
     .bind(JSON.stringify(rows));
 }
+
+/** Part of a fenced batch. */
+export function deleteIncidents(db: D1Database, ids: readonly string[]): D1PreparedStatement {
+  return db
+    .prepare("DELETE FROM incidents WHERE id IN (SELECT value FROM json_each(?))")
+    .bind(JSON.stringify(ids));
+}

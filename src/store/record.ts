@@ -11,7 +11,7 @@ import { closeDayStatements } from "./days.ts";
 import { insertDeliveries } from "./deliveries.ts";
 import { insertEvidence, packEvidence } from "./evidence-write.ts";
 import { appendHot, fence, saveState } from "./fenced.ts";
-import { upsertIncidents } from "./incidents.ts";
+import { deleteIncidents, upsertIncidents } from "./incidents.ts";
 import { lostRows, packedRow } from "./packed-row.ts";
 import { appendSegments } from "./segments.ts";
 
@@ -68,6 +68,7 @@ function prepare(db: D1Database, commit: Commit) {
     ...closeDayStatements(db, commit.closedDays ?? []),
     ...(commit.imported ? appendSegments(db, commit.imported.chunks) : []),
     ...insertEvidence(db, shard, [...evidence.rows, ...(commit.imported?.evidence ?? [])]),
+    ...(commit.withdrawn?.length ? [deleteIncidents(db, commit.withdrawn)] : []),
     ...(commit.incidents.length > 0 ? [upsertIncidents(db, commit.incidents)] : []),
     ...(commit.deliveries.length > 0 ? [insertDeliveries(db, commit.deliveries)] : []),
     saveState(db, { ...commit, core, run }),

@@ -2,44 +2,62 @@ import { applyD1Migrations, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import { MINUTE_MS } from "../../src/core/check.ts";
+import type { AlertType, Incident } from "../../src/core/incident.ts";
 import { type MonitorInput, parseMonitor } from "../../src/core/monitor.ts";
-import { checkId, lostReading, type Reading } from "../../src/core/reading.ts";
+import type { Reading } from "../../src/core/reading.ts";
+import type { MonitorRollup, MonitorView } from "../../src/core/view.ts";
 import type { Env } from "../../src/env.ts";
-import { compact } from "../../src/jobs/compact.ts";
 import { Session } from "../../src/jobs/session.ts";
 import type { ProbeWave, Shell } from "../../src/jobs/shell.ts";
-import { runTick, type TickReport } from "../../src/jobs/tick.ts";
+import { runTick, type TickReport, type Trigger } from "../../src/jobs/tick.ts";
 import type { ProbeJob } from "../../src/probe/batch.ts";
 import { createChannel } from "../../src/store/channels.ts";
+import { type Delivery, listDeliveries } from "../../src/store/deliveries.ts";
 import { listIncidents } from "../../src/store/incidents.ts";
-import { createMonitor } from "../../src/store/monitors.ts";
-
-/** How a scripted target behaves: an HTTP status, or no answer at all. */
-export type Act = number | "slow" | "timeout" | "refused" | "lost";
+import { createMonitor, putMonitor } from "../../src/store/monitors.ts";
+import { readViews } from "../../src/store/state.ts";
+import { createApp } from "../../src/web/app.ts";
+import { type Act, readingOf } from "./scripted-reading.ts";
 
 /** Decides each probe of a story; `elapsedMs` counts from the minute's start. */
 export type Script = (job: ProbeJob, minute: number, elapsedMs: number) => Act;
 
 export interface Message {
   readonly id: string;
+  readonly channel: string;
   readonly type: string;
   readonly timestamp: string;
-  readonly data: { readonly incident: { readonly id: string } | null };
+  readonly data: { readonly incident: { readonly id: string } | null; readonly reminder?: true };
+}
+
+export interface ApiCheck {
+  readonly id: string;
+  readonly at: string;
+  readonly region: string;
+  readonly attempt: number;
+  readonly verdict: string;
+  readonly status: number | null;
+  readonly latencyMs: number;
+  readonly failure?: { readonly type: string; readonly hop: { readonly product: string | null } };
 }
 
 /** Monday, 2 March 2026, 00:00 UTC. */
 export const START = Date.UTC(2026, 2, 2) / MINUTE_MS;
+const app = createApp();
 
-/** A shard with a scripted outside: real D1, real commits, virtual time. */
+/** A shard with a scripted outside: real D1, real commits, virtual time. Minutes count from START. */
 export class Story {
   readonly messages: Message[] = [];
   readonly env = env as unknown as Env;
   db: D1Database = this.env.DB;
   script: Script = () => 200;
-  /** What a receiver answers; a function may throw, to be a dead one. */
-  receive: () => Response | Promise<Response> = () => new Response("ok");
+  /** What a receiver answers; it may throw, or never answer. */
+  receive: (channel: string) => Response | Promise<Response> = () => new Response("ok");
+  /** Holds scheduled waves back until it resolves. */
+  gate: (minute: number) => Promise<void> = async () => {};
+  /** Holds the ladders' waves back. */
+  rung: () => Promise<void> = async () => {};
   #now = 0;
-  #minuteStart = 0;
   #background: Promise<unknown>[] = [];
   #session: Session | null = null;
 
@@ -48,30 +66,19 @@ export class Story {
     const story = new Story();
     const bindings = env as unknown as { TEST_MIGRATIONS: Parameters<typeof applyD1Migrations>[1] };
     await applyD1Migrations(story.env.DB, bindings.TEST_MIGRATIONS);
-    for (const input of monitors) {
-      const parsed = parseMonitor(input);
-      if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
-      await createMonitor(story.env.DB, parsed.monitor, (START - 10) * MINUTE_MS);
-    }
-    const channel = {
-      id: "ops",
-      kind: "webhook",
-      url: "https://hooks.example/in",
-      secret: null,
-      events: null,
-    };
-    await createChannel(story.env.DB, channel as never, 0);
-    vi.spyOn(globalThis, "fetch").mockImplementation(async (_input, init) => {
-      const headers = new Headers(init?.headers);
-      const answer = await story.receive();
-      if (answer.ok)
-        story.messages.push({
-          id: headers.get("webhook-id") ?? "",
-          ...(JSON.parse(String(init?.body)) as Omit<Message, "id">),
-        });
-      return answer;
-    });
+    for (const input of monitors) await createMonitor(story.env.DB, parsed(input), (START - 10) * MINUTE_MS);
+    await story.channel("ops");
+    vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => story.#receiver(String(input), init));
     return story;
+  }
+
+  async channel(id: string, events: readonly AlertType[] | null = null): Promise<void> {
+    const url = `https://hooks.example/${id}`;
+    await createChannel(this.env.DB, { id, kind: "webhook", url, secret: null, events } as never, 0);
+  }
+
+  async save(input: MonitorInput): Promise<void> {
+    await putMonitor(this.env.DB, parsed(input), this.#now);
   }
 
   /** A fresh Scheduler in the same shard: what a restart or an eviction leaves. */
@@ -84,7 +91,7 @@ export class Story {
     return this.#session;
   }
 
-  shell(): Shell {
+  shell(minuteStart = this.#now): Shell {
     return {
       env: this.env,
       db: this.db,
@@ -98,25 +105,33 @@ export class Story {
         },
       },
       development: true,
-      probe: (wave) => this.#probe(wave),
+      probe: (wave) => this.#probe(wave, minuteStart),
       background: (work) => {
-        this.#background.push(work);
+        this.#background.push(work.catch((error) => console.error("background", error)));
       },
     };
   }
 
-  /** Does one tick, or several in a row; `minute` counts from the story's start. */
-  async minute(minute: number, session = this.session): Promise<TickReport> {
+  /** Moves the clock on, and never back. */
+  pass(minute: number): void {
+    this.#now = Math.max(this.#now, (START + minute) * MINUTE_MS);
+  }
+
+  /** Starts one tick; what runs in the background is left to `settle`. */
+  tick(minute: number, options: { session?: Session; trigger?: Trigger; earlier?: Promise<unknown> } = {}) {
     const at = (START + minute) * MINUTE_MS;
-    this.#minuteStart = at;
-    this.#now = Math.max(this.#now, at);
-    const report = await runTick(this.shell(), session, {
+    this.pass(minute);
+    return runTick(this.shell(at), options.session ?? this.session, {
       at,
-      trigger: "replay",
+      trigger: options.trigger ?? "replay",
       spreadMs: 0,
-      earlier: Promise.resolve(),
+      earlier: options.earlier ?? Promise.resolve(),
       onCommitted: () => {},
     });
+  }
+
+  async minute(minute: number): Promise<TickReport> {
+    const report = await this.tick(minute);
     await this.settle();
     return report;
   }
@@ -129,69 +144,94 @@ export class Story {
     while (this.#background.length > 0) await Promise.all(this.#background.splice(0));
   }
 
-  /** `kind state start…end` in minutes from the story's start, oldest first. */
-  async incidents(): Promise<string[]> {
+  async stored(): Promise<Incident[]> {
     const { items } = await listIncidents(this.env.DB, { limit: 1000 });
-    return items
-      .toSorted((a, b) => a.startedAt - b.startedAt || a.kind.localeCompare(b.kind))
-      .map(
-        ({ kind, state, startedAt, endedAt }) =>
-          `${kind} ${state} ${this.#of(startedAt)}…${this.#of(endedAt)}`,
+    return items.toSorted((a, b) => a.startedAt - b.startedAt || a.id.localeCompare(b.id));
+  }
+
+  /** `kind state start…end`, oldest first. */
+  async incidents(): Promise<string[]> {
+    return (await this.stored()).map(
+      ({ kind, state, startedAt, endedAt }) => `${kind} ${state} ${minuteOf(startedAt)}…${minuteOf(endedAt)}`,
+    );
+  }
+
+  /** `type@minute` of every message that a channel took, in order. */
+  told(channel = "ops"): string[] {
+    return this.messages
+      .filter((message) => message.channel === channel)
+      .map(({ type, timestamp }) => `${type}@${minuteOf(Date.parse(timestamp))}`);
+  }
+
+  async outbox(): Promise<Delivery[]> {
+    return (await listDeliveries(this.env.DB, { limit: 1000 })).items;
+  }
+
+  async api<T>(path: string, init: { method?: string; body?: string } = {}): Promise<T> {
+    const response = await app.request(
+      `https://status.example/api/v1${path}`,
+      { ...init, headers: { authorization: "Bearer test-admin-token", "content-type": "application/json" } },
+      this.env,
+    );
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+    return (text === "" ? null : JSON.parse(text)) as T;
+  }
+
+  /** What the API lists of minutes [from, to]. */
+  async checks(id: string, from = 0, to = 20_000): Promise<ApiCheck[]> {
+    const range = `from=${(START + from) * MINUTE_MS}&to=${(START + to + 1) * MINUTE_MS}`;
+    const path = `/monitors/${id}/checks?limit=1000&${range}`;
+    const items: ApiCheck[] = [];
+    for (let cursor: string | null = ""; cursor !== null; ) {
+      const page: { items: ApiCheck[]; nextCursor: string | null } = await this.api(
+        cursor === "" ? path : `${path}&cursor=${encodeURIComponent(cursor)}`,
       );
+      items.push(...page.items);
+      cursor = page.nextCursor;
+    }
+    return items;
   }
 
-  /** `type@minute` of every message that a receiver took, in order. */
-  told(): string[] {
-    return this.messages.map(({ type, timestamp }) => `${type}@${this.#of(Date.parse(timestamp))}`);
+  async view(id: string): Promise<MonitorView> {
+    const [page] = await readViews(this.env.DB);
+    const found = page?.view?.monitors.find((monitor) => monitor.id === id);
+    if (!found) throw new Error(`no monitor ${id} in the view`);
+    return found;
   }
 
-  async compact(minute: number): Promise<void> {
-    await compact(this.shell(), this.session, START + minute);
+  async rollup(id: string): Promise<MonitorRollup> {
+    const [page] = await readViews(this.env.DB);
+    return page?.rollup?.[id] ?? { days: [], hours: [] };
   }
 
-  #of(at: number | null): string {
-    return at === null ? "" : String(Math.floor(at / MINUTE_MS) - START);
+  async #receiver(url: string, init: RequestInit | undefined): Promise<Response> {
+    const channel = url.split("/").at(-1) ?? "";
+    const answer = await this.receive(channel);
+    const id = new Headers(init?.headers).get("webhook-id") ?? "";
+    if (answer.ok) this.messages.push({ id, channel, ...JSON.parse(String(init?.body)) });
+    return answer;
   }
 
-  async #probe(wave: ProbeWave): Promise<Reading[]> {
+  async #probe(wave: ProbeWave, minuteStart: number): Promise<Reading[]> {
+    const minute = (wave.jobs[0]?.minute ?? START) - START;
+    if (wave.lane === undefined) await this.gate(minute);
+    if (wave.lane === "ladder") await this.rung();
     const readings = wave.jobs.map((job) => {
-      const elapsed = this.#now - this.#minuteStart;
-      return readingOf(
-        job,
-        this.script(job, job.minute - START, elapsed),
-        (wave.now ?? this.#now) + job.attempt,
-      );
+      const act = this.script(job, job.minute - START, this.#now - minuteStart);
+      return readingOf(job, act, wave.now ?? this.#now);
     });
     wave.onReadings?.(readings, wave.jobs);
     return readings;
   }
 }
 
-function readingOf(job: ProbeJob, act: Act, at: number): Reading {
-  const { monitor, minute, region, attempt } = job;
-  const start = Math.floor(at / 100) * 100;
-  if (act === "lost") return lostReading(minute, start, region, attempt, "the region did not answer");
-  const base: Reading = { ...lostReading(minute, start, region, attempt, ""), colo: "AMS", error: null };
-  if (act === "timeout" || act === "refused") {
-    const type = act === "timeout" ? "probe.timeout" : "tcp.refused";
-    const latencyMs = act === "timeout" ? job.timeoutMs : 3;
-    return { ...base, latencyMs, error: { name: act, message: act, phase: "headers", type } };
-  }
-  const status = act === "slow" ? 200 : act;
-  const text = status === 502 ? NGINX_502 : "ok";
-  return {
-    ...base,
-    status,
-    headersMs: 80,
-    latencyMs: act === "slow" ? 5000 : 100,
-    headers: [
-      ["Server", "nginx/1.22.1"],
-      ["x-request", checkId(monitor.id, minute, region, attempt)],
-    ],
-    body: { text, bytes: text.length, truncated: false, charset: null },
-    assertion: status < 400 ? null : { type: "http.status", message: `expected status 2xx, got ${status}` },
-  };
+function parsed(input: MonitorInput) {
+  const result = parseMonitor(input);
+  if (!result.ok) throw new Error(JSON.stringify(result.faults));
+  return result.monitor;
 }
 
-export const NGINX_502 =
-  "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx/1.22.1</center>\r\n</body>\r\n</html>\r\n";
+export function minuteOf(at: number | null): string {
+  return at === null ? "" : String(Math.floor(at / MINUTE_MS) - START);
+}

@@ -1,0 +1,247 @@
+import { describe, expect, it } from "vitest";
+import { MINUTE_MS } from "../../src/core/check.ts";
+import type { MonitorInput } from "../../src/core/monitor.ts";
+import { START, Story } from "./story.ts";
+
+const SHOP: MonitorInput = { id: "shop", target: { url: "https://shop.example/" } };
+const NO_LADDER: MonitorInput = { ...SHOP, recheck: { afterSeconds: [] } };
+const THREE: MonitorInput = { ...SHOP, regions: ["weur", "enam", "apac"] };
+const between = (from: number, to: number) => (_: unknown, minute: number) =>
+  minute >= from && minute <= to ? 502 : 200;
+
+/** `attempt:verdict` of a minute's checks. */
+async function ladderOf(story: Story, minute: number): Promise<string> {
+  const checks = await story.checks("shop", minute, minute);
+  return checks.map(({ attempt, verdict }) => `${attempt}:${verdict}`).join(" ");
+}
+
+describe("a blip", () => {
+  it("that heals at the last rung is measured, told to who wants blips, and is no outage", async () => {
+    const story = await Story.of(SHOP);
+    await story.channel("nosy", ["blip"]);
+    story.script = (_job, minute, elapsedMs) => (minute === 5 && elapsedMs < 15_000 ? 502 : 200);
+    await story.minutes(0, 10);
+    expect(await ladderOf(story, 5)).toBe("0:down 1:down 2:down 3:down 4:up");
+    expect(await story.incidents()).toEqual([]);
+    expect(story.told()).toEqual([]);
+    expect(story.told("nosy")).toEqual(["blip@6"]);
+    expect(story.messages[0]?.data).toMatchObject({
+      blip: { minMs: 10_000, maxMs: 80_000 },
+      firstFailure: { attempt: 0, attribution: { hop: { product: "nginx" } } },
+    });
+    expect(await story.view("shop")).toMatchObject({ status: "up", blips24h: 1, uptime: { day: 1 } });
+  });
+
+  it("that heals within the first rungs counts in the failure rate by its scheduled check only", async () => {
+    const story = await Story.of(SHOP);
+    story.script = (_job, minute, elapsedMs) => (minute === 5 && elapsedMs < 3000 ? 502 : 200);
+    await story.minutes(0, 9);
+    expect(await ladderOf(story, 5)).toBe("0:down 1:down 2:up 3:up 4:up");
+    const view = await story.view("shop");
+    expect(view.failureRate.value).toBe(0.1);
+    expect([view.blips24h, view.today.down, view.today.up]).toEqual([1, 1, 9]);
+  });
+
+  it("in one region of three asks once from a region that is well", async () => {
+    const story = await Story.of(THREE);
+    story.script = ({ region }, minute, elapsedMs) =>
+      minute === 5 && region === "enam" && elapsedMs < 1000 ? 502 : 200;
+    await story.minutes(0, 7);
+    const rechecks = (await story.checks("shop", 5, 5)).filter(({ attempt }) => attempt > 0);
+    expect(rechecks.map(({ attempt, region }) => `${attempt} ${region}`)).toEqual([
+      "1 enam",
+      "2 enam",
+      "3 enam",
+      "4 enam",
+      "5 weur",
+    ]);
+    expect((await story.view("shop")).blips24h).toBe(1);
+    expect(await story.incidents()).toEqual([]);
+  });
+});
+
+describe("an outage", () => {
+  it("opens as soon as the whole ladder has failed, dated back to the first failing check", async () => {
+    const story = await Story.of(SHOP);
+    story.script = between(5, 9);
+    await story.minute(4);
+    await story.minute(5);
+    expect(await story.incidents()).toEqual(["outage open 5…"]);
+    const [incident] = await story.stored();
+    const opened = incident?.timeline.find(({ type }) => type === "opened");
+    expect((opened?.at ?? 0) - (START + 5) * MINUTE_MS).toBe(20_000);
+    await story.minutes(6, 12);
+    expect(await story.incidents()).toEqual(["outage closed 5…10"]);
+    expect(story.told()).toEqual(["outage.opened@5", "outage.closed@11"]);
+    expect(await ladderOf(story, 6)).toBe("0:down");
+  });
+
+  it("opens at the second failing check in a row without a ladder, and closes at the second good one", async () => {
+    const story = await Story.of(NO_LADDER);
+    story.script = (_job, minute) => ([3, 5, 6, 8, 10, 11].includes(minute) ? 502 : 200);
+    await story.minutes(0, 20);
+    expect(await story.incidents()).toEqual(["outage closed 5…12"]);
+    expect(story.told()).toEqual(["outage.opened@6", "outage.closed@13"]);
+    expect((await story.view("shop")).blips24h).toBe(2);
+  });
+
+  it("carries the first failure with its evidence, but no body, to the receiver", async () => {
+    const story = await Story.of(NO_LADDER);
+    story.script = between(5, 9);
+    await story.minutes(0, 6);
+    expect(story.messages[0]).toMatchObject({
+      type: "outage.opened",
+      data: {
+        monitor: { id: "shop" },
+        incident: { kind: "outage", state: "open" },
+        firstFailure: { reading: { status: 502 }, lastGood: { latencyMs: 100 } },
+        regions: { failing: ["auto"], green: [] },
+      },
+    });
+    expect(JSON.stringify(story.messages[0])).not.toContain('"body"');
+  });
+
+  it("is told of again every so often when the monitor asks for reminders", async () => {
+    const story = await Story.of({ ...SHOP, alert: { remindMinutes: 10 } });
+    story.script = between(5, 30);
+    await story.minutes(0, 40);
+    expect(story.told()).toEqual([
+      "outage.opened@5",
+      "outage.opened@15",
+      "outage.opened@25",
+      "outage.closed@32",
+    ]);
+    expect(story.messages.map(({ data }) => data.reminder ?? false)).toEqual([false, true, true, false]);
+  });
+
+  it("counts against uptime by its minutes", async () => {
+    const story = await Story.of(SHOP);
+    story.script = between(20, 29);
+    await story.minutes(0, 99);
+    const view = await story.view("shop");
+    expect(view.uptime.day).toBe(0.9);
+    expect(view.today).toMatchObject({ observedSeconds: 6000, outageSeconds: 600, down: 10 });
+  });
+});
+
+describe("a target that flaps", () => {
+  it("is intermittent from the third blip, updated as they double, and closed after a quiet time", async () => {
+    const story = await Story.of({ ...SHOP, alert: { quietMinutes: 40 } });
+    story.script = (_job, minute, elapsedMs) =>
+      minute % 10 === 0 && minute <= 120 && minute > 0 && elapsedMs < 3000 ? 502 : 200;
+    await story.minutes(0, 31);
+    expect(await story.incidents()).toEqual(["intermittent open 10…"]);
+    expect((await story.view("shop")).status).toBe("intermittent");
+    await story.minutes(32, 162);
+    expect(await story.incidents()).toEqual(["intermittent closed 10…160"]);
+    const told = story.told();
+    expect(told[0]).toBe("intermittent.opened@31");
+    expect(told.at(-1)).toBe("intermittent.closed@160");
+    expect(told).toContain("intermittent.updated@61");
+    expect(told).toContain("intermittent.updated@121");
+    const [incident] = await story.stored();
+    expect(incident).toMatchObject({ blips: 12, failures: 12 });
+  });
+});
+
+describe("one bad region", () => {
+  it("is regional after five failing checks, and over after three good ones", async () => {
+    const story = await Story.of(THREE);
+    story.script = ({ region }, minute) => (region === "apac" && minute >= 5 && minute < 15 ? 502 : 200);
+    await story.minutes(0, 9);
+    expect((await story.view("shop")).status).toBe("regional");
+    await story.minutes(10, 20);
+    expect(await story.incidents()).toEqual(["regional closed 5…15"]);
+    expect(story.told()).toEqual(["regional.opened@9", "regional.closed@17"]);
+    expect((await story.view("shop")).uptime.day).toBe(1);
+  });
+
+  it("is an outage once a second region fails as well", async () => {
+    const story = await Story.of({ ...THREE, recheck: { afterSeconds: [] } });
+    story.script = ({ region }, minute) =>
+      (region === "apac" && minute >= 5) || (region === "enam" && minute >= 12) ? 502 : 200;
+    await story.minutes(0, 13);
+    expect(await story.incidents()).toEqual(["regional open 5…", "outage open 12…"]);
+    expect((await story.view("shop")).status).toBe("outage");
+  });
+});
+
+describe("slowness", () => {
+  it("opens after three slow checks in a row and closes after three fast ones", async () => {
+    const story = await Story.of({ ...SHOP, assert: { slowMs: 1000 } });
+    story.script = (_job, minute) => (minute >= 5 && minute < 10 ? "slow" : 200);
+    await story.minutes(0, 15);
+    expect(await story.incidents()).toEqual(["slow closed 5…10"]);
+    expect(story.told()).toEqual(["slow.opened@7", "slow.closed@12"]);
+    expect((await story.view("shop")).uptime.day).toBe(1);
+  });
+});
+
+describe("regions that are lost", () => {
+  it("make the monitor stale, are told of after ten, and leave the quorum", async () => {
+    const story = await Story.of(THREE);
+    story.script = ({ region }, minute) =>
+      region !== "weur" && minute >= 5 && minute < 20 ? "lost" : minute === 17 || minute === 18 ? 502 : 200;
+    await story.minutes(0, 8);
+    expect(await story.view("shop")).toMatchObject({ status: "stale", failureRate: { value: 0 } });
+    await story.minutes(9, 14);
+    expect(story.told()).toEqual(["monitor.silent@14", "monitor.silent@14"]);
+    await story.minutes(15, 16);
+    expect((await story.view("shop")).status).toBe("up");
+    await story.minutes(17, 25);
+    const incidents = await story.incidents();
+    expect(incidents.filter((text) => text.startsWith("silent"))).toEqual([
+      "silent closed 5…20",
+      "silent closed 5…20",
+    ]);
+    expect(incidents).toContain("outage closed 17…19");
+  });
+
+  it("never vote for down, alone or with a failing region", async () => {
+    const story = await Story.of({ ...THREE, recheck: { afterSeconds: [] } });
+    story.script = ({ region }, minute) => (minute < 2 ? 200 : region === "weur" ? 502 : "lost");
+    await story.minutes(0, 8);
+    expect(await story.incidents()).toEqual([]);
+    expect((await story.view("shop")).uptime.day).toBe(1);
+  });
+});
+
+describe("the first check ever", () => {
+  it("alerts nobody when it fails", async () => {
+    const story = await Story.of(SHOP);
+    await story.channel("nosy", ["blip"]);
+    story.script = (_job, minute, elapsedMs) => (minute === 0 && elapsedMs < 3000 ? 502 : 200);
+    await story.minutes(0, 5);
+    expect([...story.told(), ...story.told("nosy")]).toEqual([]);
+  });
+
+  it("is told of when it becomes an outage", async () => {
+    const story = await Story.of(NO_LADDER);
+    story.script = () => "refused";
+    await story.minutes(0, 5);
+    expect(story.told()).toEqual(["outage.opened@1"]);
+  });
+});
+
+describe("a target slower than its deadline", () => {
+  it("gets one patient attempt an hour, which hears what the gateway says", async () => {
+    const story = await Story.of({ ...SHOP, target: { url: "https://shop.example/", timeoutMs: 10_000 } });
+    story.script = ({ attempt }, minute) => {
+      if (minute < 3) return 200;
+      return attempt === 6 ? { status: 504, latencyMs: 60_012 } : "timeout";
+    };
+    await story.minutes(0, 70);
+    const patient = (await story.checks("shop")).filter(({ attempt }) => attempt === 6);
+    expect(patient).toMatchObject([
+      { status: 504, latencyMs: 60_012, verdict: "down", failure: { hop: { product: "nginx" } } },
+      { status: 504 },
+    ]);
+    const minutes = patient.map(({ id }) => Number.parseInt(id.split(".")[1] ?? "", 36) - START);
+    expect(minutes).toEqual([3, 63]);
+    expect(await story.incidents()).toEqual(["outage open 3…"]);
+    const [incident] = await story.stored();
+    const said = incident?.timeline.filter(({ type }) => type === "patient").map(({ text }) => text);
+    expect(said?.at(-1)).toContain("answered 504");
+    expect((await story.view("shop")).failureRate.value).toBeCloseTo(68 / 71);
+  });
+});
