@@ -83,10 +83,14 @@ export function describe(
 
 export function write(name: string, captures: readonly Capture[]): void {
   mkdirSync(OUT, { recursive: true });
-  writeFileSync(
-    join(OUT, `${name}.json`),
-    `[\n${captures.map((capture) => JSON.stringify(capture)).join(",\n")}\n]\n`,
-  );
+  const lines = captures.map((capture) => scrub(JSON.stringify(capture)));
+  writeFileSync(join(OUT, `${name}.json`), `[\n${lines.join(",\n")}\n]\n`);
   const counts = captures.map((capture) => `${capture.fault}=${capture.status ?? capture.transport}`);
   console.log(`${name}: ${captures.length} captures: ${counts.join(" ")}`);
+}
+
+/** Stack traces in bodies name this machine's folders. */
+function scrub(json: string): string {
+  const folders = [process.env.CAPTURE_NODE_MODULES, join(tmpdir(), "capture-[\\w-]+")].filter(Boolean);
+  return json.replaceAll(new RegExp(`(?:${folders.join("|")})`, "g"), "/srv/shop");
 }

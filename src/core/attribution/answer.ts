@@ -3,6 +3,8 @@ import type { AttributionInput } from "./attribution.ts";
 
 /** Only the body's start is looked at: an error page says who it is early, and a hostile body must not cost time. */
 const BODY_CHARS = 64 * 1024;
+/** Of these, what is left after collapsing white space; the probe keeps no more either. */
+const TEXT_CHARS = 16 * 1024;
 
 export interface Answer {
   readonly status: number;
@@ -40,7 +42,7 @@ export function readAnswer(input: AttributionInput & { readonly status: number }
 }
 
 function collapse(body: string): string {
-  return body.slice(0, BODY_CHARS).replace(/\s+/g, " ").trim();
+  return body.slice(0, BODY_CHARS).replace(/\s+/g, " ").trim().slice(0, TEXT_CHARS);
 }
 
 /**

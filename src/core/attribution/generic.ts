@@ -48,7 +48,8 @@ export function infer(answer: Answer): Finding {
   if (answer.status < 500 || upstream !== null)
     return application(answer, hops, upstream === null ? 0.7 : 0.85);
   if (answer.body === "present") {
-    return BARE_PAGE.test(answer.text) ? barePage(answer, hops) : application(answer, hops, bodySure(answer));
+    if (BARE_PAGE.test(answer.text)) return barePage(answer, hops);
+    return maybeByHand(answer) ? handMade(answer, hops) : application(answer, hops, bodySure(answer));
   }
   return bodiless(answer, hops);
 }
@@ -58,6 +59,23 @@ function bodySure(answer: Answer): number {
   const gatewayStatus = answer.status >= 502 && answer.status <= 504;
   if (gatewayStatus) return /json/i.test(answer.header("content-type") ?? "") ? 0.75 : 0.7;
   return /json/i.test(answer.header("content-type") ?? "") || /^[{[]/.test(answer.text) ? 0.8 : 0.7;
+}
+
+/** 502 and 504 are a gateway's words; an HTML page that no row knows is as likely its page replaced by hand. */
+function maybeByHand(answer: Answer): boolean {
+  return (
+    (answer.status === 502 || answer.status === 504) && /html/i.test(answer.header("content-type") ?? "")
+  );
+}
+
+function handMade(answer: Answer, hops: readonly SeenHop[]): Finding {
+  const own = application(answer, hops, 0.55);
+  const gateway = hops[0] ? productName(hops[0].product) : "a gateway";
+  return {
+    ...own,
+    causes: ["passed_through", ...behind(answer.status).slice(0, 2)],
+    meaning: `The application answered ${answer.status} itself, or ${gateway} did with an error page made by hand: the page does not say.`,
+  };
 }
 
 function application(answer: Answer, hops: readonly SeenHop[], sure: number): Finding {

@@ -72,7 +72,11 @@ export const GO: readonly Signature[] = [
   ...traefik({ server: RELAYS, etag: false, "x-powered-by": false }, 0.6),
   {
     product: "go-reverseproxy",
-    when: { status: 502, headers: { ...UNSIGNED, date: true, "content-type": false }, bodyKind: "empty" },
+    when: {
+      status: 502,
+      headers: { ...UNSIGNED, "content-type": false },
+      bodyKind: "empty",
+    },
     causes: [...DIAL, "connection_read_timeout"],
     sure: 0.5,
   },

@@ -8,8 +8,8 @@ const FAULTS: readonly (readonly [body: string, causes: readonly Cause[]])[] = [
   ["connection refused", ["connection_refused"]],
   ["connection timeout", ["connection_timeout"]],
   ["connection closed", ["connection_terminated"]],
-  ["I/O error (head)", ["connection_terminated"]],
-  ["I/O error", ["connection_terminated"]],
+  ["I/O error (head)", ["connection_terminated", "http_protocol_error"]],
+  ["I/O error", ["connection_terminated", "http_protocol_error"]],
   ["I/O timeout", ["connection_read_timeout", "connection_timeout"]],
   ["first byte timeout", ["connection_read_timeout"]],
   ["failed to parse the response", ["http_protocol_error", "http_response_header_size"]],
@@ -23,16 +23,21 @@ const FAULTS: readonly (readonly [body: string, causes: readonly Cause[]])[] = [
 
 const version = /h2o\/([\d.]{1,20})/;
 
+/** By its plain text, or by its name where the type was not kept. */
+const SIGNED: readonly Record<string, RegExp>[] = [{ "content-type": /^text\/plain/i }, { server: /^h2o/ }];
+
 export const H2O: readonly Signature[] = [
-  ...FAULTS.map(
-    ([equals, causes]): Signature => ({
-      product: "h2o",
-      when: { status: [502, 504], headers: { "content-type": /^text\/plain/i }, equals },
-      causes,
-      sure: 0.95,
-      causeSure: 0.93,
-      version,
-    }),
+  ...FAULTS.flatMap(([equals, causes]) =>
+    SIGNED.map(
+      (headers): Signature => ({
+        product: "h2o",
+        when: { status: [502, 504], headers, equals },
+        causes,
+        sure: 0.95,
+        causeSure: 0.93,
+        version,
+      }),
+    ),
   ),
   {
     product: "h2o",

@@ -2,12 +2,14 @@
 import type { Signature } from "../signature.ts";
 import { APACHE } from "./apache.ts";
 import { APP } from "./app.ts";
+import { AWS } from "./aws.ts";
+import { AZURE_GATEWAYS } from "./azure.ts";
 import { BLOCKED } from "./blocked.ts";
 import { CDN } from "./cdn.ts";
-import { CLOUD_BALANCERS } from "./cloud-balancers.ts";
 import { CLOUDFLARE } from "./cloudflare.ts";
 import { ENVOY } from "./envoy.ts";
 import { GO } from "./go.ts";
+import { GOOGLE } from "./google.ts";
 import { H2O } from "./h2o.ts";
 import { HAPROXY } from "./haproxy.ts";
 import { KONG } from "./kong.ts";
@@ -34,7 +36,9 @@ export const SIGNATURES: readonly Signature[] = [
   ...KONG,
   ...CLOUDFLARE,
   ...CDN,
-  ...CLOUD_BALANCERS,
+  ...AWS,
+  ...GOOGLE,
+  ...AZURE_GATEWAYS,
   ...PLATFORMS,
   ...ENVOY,
   ...NODE_PROXIES,

@@ -12,7 +12,7 @@ const REASONS: readonly (readonly [reason: RegExp, causes: readonly Cause[]])[] 
   [/^Connection reset by peer$/, ["connection_terminated"]],
   [/^Malformed Server Response Status$/, ["connection_terminated", "http_protocol_error"]],
   [/^Invalid HTTP Response$/, ["http_protocol_error", "http_response_header_size"]],
-  [/^Server Connection Closed$/, ["connection_terminated"]],
+  [/^Server (?:Connection Closed|Hangup)$/, ["connection_terminated"]],
   [/^Connection Timed Out$/, ["connection_read_timeout", "connection_timeout"]],
   [/^(?:Cannot find server\.|Unknown Host)$/i, ["dns_error"]],
   [/^Broken pipe$/i, ["connection_terminated"]],
@@ -26,6 +26,7 @@ const PAGES: readonly (readonly [title: string, causes: readonly Cause[]])[] = [
     ["connection_refused", "tls_certificate_error", "connection_terminated", "connection_timeout"],
   ],
   ["Web Server Error", ["connection_terminated", "http_protocol_error", "http_response_header_size"]],
+  ["Server Connection Closed", ["connection_terminated"]],
   ["Bad Response", ["http_protocol_error", "connection_terminated"]],
   ["Inactivity Timeout", ["connection_read_timeout"]],
   ["Activity Timeout", ["http_response_timeout"]],
@@ -65,7 +66,7 @@ export const TRAFFICSERVER: readonly Signature[] = [
   ...REASONS.map(
     ([statusText, causes]): Signature => ({
       product: "trafficserver",
-      when: { status: [500, 502, 503, 504], statusText, headers: { server: /^ATS/ }, bodyKind: "withheld" },
+      when: { status: [500, 502, 503, 504], statusText, headers: { server: /^ATS/ }, bodyKind: "none" },
       causes,
       sure: 0.85,
       version,

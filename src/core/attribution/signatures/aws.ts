@@ -1,4 +1,4 @@
-/** Load balancers and gateways of AWS, Google Cloud and Azure. */
+/** AWS's load balancers and API Gateway. */
 import type { Signature } from "../signature.ts";
 
 /** nginx's template without its footer is the Application Load Balancer's; nothing else is known to write it. */
@@ -9,10 +9,9 @@ function footerless(phrase: string): RegExp {
   );
 }
 const ELB = { server: /^awselb\//i };
-const AZURE = "<hr><center>microsoft-azure-application-gateway/v2</center>";
 const REQUEST_ID = { "x-amzn-requestid": true };
 
-export const CLOUD_BALANCERS: readonly Signature[] = [
+export const AWS: readonly Signature[] = [
   {
     product: "aws-alb",
     when: { status: 502, headers: { ...ELB, "grpc-status": /^14$/ } },
@@ -163,126 +162,5 @@ export const CLOUD_BALANCERS: readonly Signature[] = [
     },
     causes: ["http_request_denied"],
     sure: 0.9,
-  },
-  {
-    product: "gcp-https-lb",
-    when: {
-      status: [502, 503, 504],
-      headers: { server: false },
-      body: [
-        /<title>50\d Server Error<\/title>/i,
-        "<h1>error: server error</h1>",
-        "the server encountered a temporary error and could not complete your request.",
-      ],
-    },
-    causes: [
-      "destination_unavailable",
-      "connection_terminated",
-      "connection_refused",
-      "connection_read_timeout",
-    ],
-    sure: 0.93,
-  },
-  {
-    product: "cloud-run",
-    when: { status: 503, body: ["the service you requested is not available yet."] },
-    causes: ["destination_unavailable"],
-    sure: 0.95,
-  },
-  {
-    product: "cloud-run",
-    when: {
-      status: 500,
-      headers: { server: /^Google Frontend/i },
-      body: [
-        "<title>500 server error</title>",
-        "the server encountered an error and could not complete your request.",
-      ],
-    },
-    causes: ["proxy_internal_error", "destination_unavailable"],
-    sure: 0.95,
-  },
-  {
-    product: "cloud-run",
-    when: {
-      status: [429, 500, 502, 503, 504],
-      headers: { server: /^Google Frontend/i },
-      body: ["<h1>error: "],
-    },
-    causes: ["destination_unavailable", "connection_terminated", "http_response_timeout"],
-    sure: 0.85,
-  },
-  {
-    product: "gcp-https-lb",
-    when: {
-      status: [502, 503, 504],
-      body: [
-        /<title>50\d Server Error<\/title>/i,
-        "<h1>error: server error</h1>",
-        "the server encountered a temporary error and could not complete your request.",
-      ],
-    },
-    causes: [
-      "destination_unavailable",
-      "connection_terminated",
-      "connection_refused",
-      "connection_read_timeout",
-    ],
-    sure: 0.85,
-  },
-  {
-    product: "gcp-https-lb",
-    when: {
-      status: [502, 503, 504],
-      equals: ["no healthy upstream", "upstream request timeout"],
-      headers: { via: /google/i },
-    },
-    causes: ["destination_unavailable", "connection_read_timeout"],
-    sure: 0.85,
-  },
-  {
-    product: "azure-app-gateway",
-    when: { status: 502, body: [AZURE] },
-    causes: [
-      "destination_unavailable",
-      "connection_refused",
-      "connection_terminated",
-      "tls_certificate_error",
-    ],
-    sure: 0.97,
-  },
-  {
-    product: "azure-app-gateway",
-    when: { status: 504, body: [AZURE] },
-    causes: ["connection_read_timeout", "connection_timeout"],
-    sure: 0.97,
-  },
-  {
-    product: "azure-app-gateway",
-    when: { status: 503, body: [AZURE] },
-    causes: ["connection_limit_reached", "proxy_internal_error"],
-    sure: 0.97,
-  },
-  {
-    product: "azure-app-gateway",
-    when: { status: [403, 429], body: [AZURE] },
-    causes: ["http_request_denied"],
-    sure: 0.97,
-  },
-  { product: "azure-app-gateway", when: { body: [AZURE] }, causes: [], sure: 0.95 },
-  {
-    product: "azure-app-gateway",
-    when: {
-      status: [502, 504],
-      headers: { server: /^Microsoft-Azure-Application-Gateway/i },
-      bodyKind: "none",
-    },
-    causes: [
-      "destination_unavailable",
-      "connection_refused",
-      "connection_terminated",
-      "connection_read_timeout",
-    ],
-    sure: 0.85,
   },
 ];
