@@ -25,10 +25,29 @@ function momentsOf(incident: Incident, admin: boolean): Moment[] {
   return [...said, ...happened].sort((a, b) => b.at - a.at);
 }
 
+/** A flapping target makes hundreds: the newest say how it is, the rest is one click away. */
+const MOST_OPEN = 12;
+
 export function IncidentTimeline({ page, incident }: { page: PageContext; incident: Incident }) {
+  const moments = momentsOf(incident, isAdmin(page));
+  const folded = moments.slice(MOST_OPEN);
+  return (
+    <>
+      <Moments page={page} moments={moments.slice(0, MOST_OPEN)} />
+      {folded.length > 0 && (
+        <details>
+          <summary>{folded.length} earlier entries</summary>
+          <Moments page={page} moments={folded} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function Moments({ page, moments }: { page: PageContext; moments: readonly Moment[] }) {
   return (
     <ol class="timeline">
-      {momentsOf(incident, isAdmin(page)).map(({ at, text, kind, internal }) => (
+      {moments.map(({ at, text, kind, internal }) => (
         <li class={kind}>
           <When at={at} clock={page.clock} />
           <span>
