@@ -14,6 +14,7 @@ const BODIES: Readonly<Record<string, string>> = {
   "half an Apache page, again and again":
     '<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN"><html><head><title>502 '.repeat(MIB / 74),
   "half a bare page": `<html><head><title>502</title></head><body><h1>502</h1>${"<a>".repeat(MIB / 3)}`,
+  "a bare page with a long tail": `<html><head><title>502</title></head><body><h1>502</h1>${"x ".repeat(MIB / 2)}`,
   JSON: `{"message":"${"x".repeat(MIB)}"}`,
   "capital dotted I, which grows in lower case": "İ".repeat(MIB / 2),
 };

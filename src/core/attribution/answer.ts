@@ -42,7 +42,12 @@ export function readAnswer(input: AttributionInput & { readonly status: number }
 }
 
 function collapse(body: string): string {
-  return body.slice(0, BODY_CHARS).replace(/\s+/g, " ").trim().slice(0, TEXT_CHARS);
+  // Single blanks are left alone: to replace each by itself is what would take the time.
+  return body
+    .slice(0, BODY_CHARS)
+    .replace(/\s{2,}|[^\S ]/g, " ")
+    .trim()
+    .slice(0, TEXT_CHARS);
 }
 
 /**

@@ -22,9 +22,11 @@ const NEVER_EMPTY: ReadonlySet<ProductSlug> = new Set<ProductSlug>([
   "cloudfront",
 ]);
 
-/** A page that says nothing but its status, as gateways write them and applications seldom do. */
-const BARE_PAGE =
-  /^(?:<!doctype [^>]{1,160}> ?)?<html[^>]{0,80}> ?<head[^>]{0,40}> ?(?:<meta[^>]{0,120}> ?){0,3}<title>(50[234])[^<]{0,60}<\/title> ?<\/head> ?<body[^>]{0,80}> ?(?:<center> ?)?<h1>(?:\1)?[^<]{0,60}<\/h1>(?: ?<\/?[a-z]{1,10}[^>]{0,60}>| ?[^<]{1,120}){0,8}$/i;
+/** The head of a page that says nothing but its status, as gateways write them and applications seldom do. */
+const BARE_HEAD =
+  /^(?:<!doctype [^>]{1,160}> ?)?<html[^>]{0,80}> ?<head[^>]{0,40}> ?(?:<meta[^>]{0,120}> ?){0,3}<title>(50[234])[^<]{0,60}<\/title> ?<\/head> ?<body[^>]{0,80}> ?(?:<center> ?)?<h1>(?:\1)?[^<]{0,60}<\/h1>/i;
+/** A sentence and a footer may follow it, no more. */
+const BARE_REST_CHARS = 300;
 
 const BEHIND_502: readonly Cause[] = [
   "connection_refused",
@@ -48,7 +50,7 @@ export function infer(answer: Answer): Finding {
   if (answer.status < 500 || upstream !== null)
     return application(answer, hops, upstream === null ? 0.7 : 0.85);
   if (answer.body === "present") {
-    if (BARE_PAGE.test(answer.text)) return barePage(answer, hops);
+    if (isBare(answer.text)) return barePage(answer, hops);
     return maybeByHand(answer) ? handMade(answer, hops) : application(answer, hops, bodySure(answer));
   }
   return bodiless(answer, hops);
@@ -59,6 +61,11 @@ function bodySure(answer: Answer): number {
   const gatewayStatus = answer.status >= 502 && answer.status <= 504;
   if (gatewayStatus) return /json/i.test(answer.header("content-type") ?? "") ? 0.75 : 0.7;
   return /json/i.test(answer.header("content-type") ?? "") || /^[{[]/.test(answer.text) ? 0.8 : 0.7;
+}
+
+function isBare(text: string): boolean {
+  const head = BARE_HEAD.exec(text);
+  return head !== null && text.length - head[0].length <= BARE_REST_CHARS;
 }
 
 /** 502 and 504 are a gateway's words; an HTML page that no row knows is as likely its page replaced by hand. */

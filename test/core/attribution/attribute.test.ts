@@ -245,3 +245,28 @@ describe("the summary that history keeps", () => {
     });
   });
 });
+
+describe("a gateway that no row knows", () => {
+  const bare =
+    "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1><p>Sorry.</p></body></html>";
+
+  it("is a proxy without a name when its bare page is all there is", () => {
+    const { hop, confidence } = answer(502, { server: "frontline/7" }, bare);
+    expect(hop).toEqual({ role: "proxy", product: null });
+    expect(confidence).toBeLessThan(0.5);
+  });
+
+  it("is guessed from the nearest hop that the headers name", () => {
+    expect(answer(502, { via: "1.1 front (Varnish/7.1)" }, bare).hop.product).toBe("varnish");
+  });
+
+  it("is not seen where an HTML 502 could be a page made by hand: both are said", () => {
+    const { meaning, upstream } = answer(
+      502,
+      { server: "nginx", "content-type": "text/html" },
+      "<h1>Back soon</h1>",
+    );
+    expect(meaning).toContain("made by hand");
+    expect(upstream.alternatives).not.toEqual([]);
+  });
+});

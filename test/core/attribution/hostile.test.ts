@@ -109,6 +109,16 @@ describe("attribution of anything at all", () => {
       '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN"><html><head><title>502'.repeat(14_000),
     ],
     ["a megabyte of JSON", `{"statusCode":502,"message":"${"x".repeat(1_000_000)}`],
+    [
+      "a bare page with a long tail",
+      `<html><head><title>502</title></head><body><h1>502</h1>${"x ".repeat(8000)}`,
+    ],
+    [
+      "a bare page with a tail of tags",
+      `<html><head><title>502</title></head><body><h1>502</h1>${"<a> x".repeat(3000)}`,
+    ],
+    ["titles without an end", `<title>503${"503 ".repeat(4000)}`.repeat(4)],
+    ["messages without an end", '"message":"'.repeat(6000)],
     ["null bytes", "\u0000".repeat(100_000)],
   ])("reads %s to an end", (_name, hostile) => {
     expect(
