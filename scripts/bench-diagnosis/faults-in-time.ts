@@ -39,9 +39,11 @@ function jobStarts(world: World, r: Random, sparse: boolean): number[] {
     for (let t = Math.ceil((world.from - phase) / period) * period + phase; t < end(world); t += period)
       starts.push(t + r.between(0, jitter));
   };
+  // A period that the interval can show at all.
+  const visible = (minutes: number) => minutes >= 3 * world.intervalMinutes;
   switch (kind) {
     case "minutes":
-      every(r.pick([5, 10, 15, 20, 30, 60]) * MINUTE, r.whole(0, 59) * MINUTE, 15_000);
+      every(r.pick([5, 10, 15, 20, 30, 60].filter(visible)) * MINUTE, r.whole(0, 59) * MINUTE, 15_000);
       break;
     case "hours":
       every(r.pick([2, 3, 4, 6, 8, 12]) * HOUR, r.whole(0, 719) * MINUTE, 20_000);
@@ -66,7 +68,9 @@ function jobStarts(world: World, r: Random, sparse: boolean): number[] {
     }
     default: {
       // A loop that sleeps: any period, with a little drift in each round.
-      const period = sparse ? r.between(300, 2000) * MINUTE : r.scale(6, 700) * MINUTE;
+      const period = sparse
+        ? r.between(300, 2000) * MINUTE
+        : r.scale(Math.max(6, 3.5 * world.intervalMinutes), 700) * MINUTE;
       for (let t = world.from + r.between(0, period); t < end(world); t += period + r.between(0, 1500))
         starts.push(t);
     }

@@ -16,7 +16,10 @@ export interface Lead {
   readonly share: number;
 }
 
+/** Said when sure enough of one cause, or sure that it is not chance and torn between two. */
 const LEAST_CONFIDENCE = 0.6;
+const LEAST_TORN = 0.3;
+const MOST_CHANCE_TORN = 0.2;
 /** Log odds taken off a part of the failures: chosen for saying the same, it says so by construction. */
 const CHOSEN = 3;
 const LEAST_RUNNER_UP = 0.08;
@@ -31,9 +34,9 @@ export function explain(history: History, background: Background): { whole: Prof
   let profile = whole;
   while (leads.length < MOST_LEADS) {
     const lead = bestLead(history, background, profile);
-    if (lead === null || lead.suspect.confidence < LEAST_CONFIDENCE) break;
+    if (lead === null || !worthSaying(lead.suspect)) break;
     const known = leads.some((one) => one.suspect.cause === lead.suspect.cause);
-    if (!known) leads.push(lead);
+    if (!known) leads.push(capped(lead, leads[leads.length - 1]));
     const explained = new Set(lead.explained);
     rest = rest.filter((failure) => !explained.has(failure));
     if (rest.length < Math.max(LEAST_REST, 0.12 * history.failing.length)) break;
@@ -41,6 +44,16 @@ export function explain(history: History, background: Background): { whole: Prof
     if (known) break;
   }
   return { whole, leads: leads.length === 0 ? leads : withRunnersUp(leads, whole) };
+}
+
+function worthSaying({ confidence, chance }: Ranked): boolean {
+  return confidence >= LEAST_CONFIDENCE || (confidence >= LEAST_TORN && chance <= MOST_CHANCE_TORN);
+}
+
+/** The rest was shaped by what was peeled off before: never surer of it than of that. */
+function capped(lead: Lead, before: Lead | undefined): Lead {
+  if (!before || lead.suspect.confidence < before.suspect.confidence) return lead;
+  return { ...lead, suspect: { ...lead.suspect, confidence: 0.95 * before.suspect.confidence } };
 }
 
 function bestLead(history: History, background: Background, profile: Profile): Lead | null {
@@ -88,7 +101,8 @@ function withRunnersUp(leads: readonly Lead[], whole: Profile): Lead[] {
     .map((suspect) => {
       const explained = whole.view.failing.filter(suspect.explains);
       return { suspect, profile: whole, explained, share: explained.length / whole.count };
-    });
+    })
+    .filter((lead) => lead.explained.length > 0);
   return [...leads, ...others]
     .sort((a, b) => b.suspect.confidence - a.suspect.confidence)
     .slice(0, Math.max(MOST_LEADS, leads.length));

@@ -50,7 +50,7 @@ function wholeness({ together }: Profile): number | null {
   const tells: number[] = [];
   if (together.otherChecks >= 3) tells.push(together.otherFailing / together.otherChecks);
   if (together.rechecks >= 3) tells.push(together.recheckFailing / together.rechecks);
-  if (together.density > 0) tells.push(together.density);
+  if (tells.length === 0 && together.density > 0) tells.push(together.density);
   return tells.length === 0 ? null : tells.reduce((a, b) => a + b, 0) / tells.length;
 }
 

@@ -81,7 +81,7 @@ function nameSuspect(named: Named, profile: Profile, shape: Shape): Suspect | nu
     shape.loaded ||
     shape.ramped ||
     shape.local ||
-    (shape.alone && profile.activeRate.low > 0.02);
+    (shape.alone && profile.activeRate.low > 0.035);
   return suspect(
     named.cause,
     named.summary,
@@ -112,7 +112,7 @@ function connectionLimit(profile: Profile, shape: Shape): Suspect | null {
         7 * Math.min(1, said / 0.8),
         `the gateway names a limit in ${percent(said)} of the failures`,
       ),
-      when(refusals >= 0.5, 2.5, `${percent(refusals)} are immediate 503s`),
+      when(refusals >= 0.5, 3, `${percent(refusals)} are immediate 503s`),
       either(
         loadP < 0.05,
         clue(strength(loadP, 4.5), "they come in the busy hours"),

@@ -91,8 +91,13 @@ function timeout(profile: Profile, shape: Shape, facts: Facts): Suspect {
       ),
       when(
         shape.timed || shape.loaded || shape.ramped,
-        -1.5,
+        -4,
         "a pattern in time says more than the latency does",
+      ),
+      when(
+        !shape.slowAround && gatewayWall && facts.wallMs <= 5500,
+        -2.5,
+        "so short a wall without slow neighbours is rather a connect timeout",
       ),
       when(shape.local, -2, "one region only"),
       when(profile.count < 4, -2, "very few failures"),

@@ -12,7 +12,9 @@ function regionalPath(profile: Profile, shape: Shape): Suspect | null {
   const { region, colo, view } = profile;
   if (region === null) return null;
   const green = region.comparedMinutes === 0 ? 0 : region.othersGreenMinutes / region.comparedMinutes;
-  if (region.pValue >= 0.05) return null;
+  const { rechecks, recheckFailing } = profile.together;
+  const stays = rechecks >= 3 && recheckFailing >= 0.6 * rechecks && green >= 0.9;
+  if (region.pValue >= (stays ? 0.2 : 0.05)) return null;
   const index = view.history.regions.indexOf(region.name as (typeof view.history.regions)[number]);
   const byColo = colo !== null && colo.pValue < 0.01 && colo.pValue < region.pValue;
   return suspect(
@@ -28,7 +30,13 @@ function regionalPath(profile: Profile, shape: Shape): Suspect | null {
         clue(1.5, `all other regions were green in ${percent(green)} of those minutes`),
         clue(-1.5, `other regions failed in ${percent(1 - green)} of those minutes`),
       ),
+      when(stays, 2.8, "rechecks from there go on failing while the other regions are green"),
       when(byColo, 0.8, byColo ? `${colo.failures} of them from the data centre ${colo.name}` : ""),
+      when(
+        profile.bystanders !== null && profile.bystanders.pValue < 0.01,
+        -6,
+        "unrelated monitors fail there in the same minutes",
+      ),
       when(
         profile.share("rate-limited", "content", "probe") > 0.5,
         -2,

@@ -91,6 +91,11 @@ function badPoolMember(profile: Profile, shape: Shape): Suspect | null {
         1,
         again === null ? "" : `a recheck seconds later succeeds in ${percent(1 - again)}`,
       ),
+      when(
+        profile.share("app") > 0.6 && activeRate.value < 0.04,
+        -3,
+        "so small a share of the application's own errors is rather a fault of its code",
+      ),
       when(again !== null && again > 0.5, -3, "rechecks seconds later fail as well"),
       when(patterned(shape), -3, "a pattern in time or place says more"),
       when(

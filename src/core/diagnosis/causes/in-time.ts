@@ -123,7 +123,7 @@ function peakLoad(profile: Profile, shape: Shape): Suspect | null {
       when(profile.share("limit") > 0.4, -2.5, "the gateway names a limit"),
       when(
         profile.share("unavailable") * shape.fast > 0.6,
-        -2.5,
+        -4.5,
         "the refusals are immediate: a limit rather than slowness",
       ),
       when(shape.local, -2, "one region only"),
@@ -139,7 +139,7 @@ function resourceLeak(profile: Profile, shape: Shape): Suspect | null {
   const resets = ramps.ramps.length;
   const share = Math.min(1, ramps.failuresOnRamps / Math.max(1, profile.view.minutes.length));
   const position = (minute: number) => {
-    const ramp = ramps.ramps.find((one) => minute >= one.start && minute <= one.reset + 12);
+    const ramp = ramps.ramps.find((one) => minute > one.start + 12 && minute <= one.reset + 12);
     return ramp ? (minute - ramp.start) / (ramp.reset - ramp.start) : 0;
   };
   return suspect(

@@ -11,6 +11,8 @@ import type { Suspect } from "./suspect.ts";
 export interface Ranked extends Suspect {
   /** 0…1, against chance and all other causes. */
   readonly confidence: number;
+  /** What is left for chance, the same for all suspects of a profile. */
+  readonly chance: number;
 }
 
 /** Scores overstate what they know (clues are not independent): fitted on the benchmark's tuning half. */
@@ -24,6 +26,6 @@ export function rank(profile: Profile, handicap = 0): Ranked[] {
   const odds = weighed.map((one) => Math.exp((one.score - handicap - few) / TEMPERATURE));
   const total = odds.reduce((sum, odd) => sum + odd, 1);
   return weighed
-    .map((one, index) => ({ ...one, confidence: odds[index]! / total }))
+    .map((one, index) => ({ ...one, confidence: odds[index]! / total, chance: 1 / total }))
     .sort((a, b) => b.confidence - a.confidence);
 }

@@ -15,7 +15,7 @@ export interface Place {
   readonly pValue: number;
 }
 
-const PIECE_MINUTES = 30;
+const PIECE_MINUTES = 5;
 
 /** The region that fails more than its share; null with a single region. */
 export function topRegion(view: View): Place | null {

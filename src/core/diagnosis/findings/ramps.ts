@@ -22,6 +22,9 @@ export interface Ramps {
 
 const LEAST_DROP = 1.18;
 const LEAST_RAMP_MINUTES = 90;
+/** A reset falls at once; an evening falls for hours. */
+const MOST_OF_FALL = 0.7;
+const FALL_BINS = 15;
 
 /** Independent of any view: resets of the latency that end a climb. */
 export function rampsOf(levels: Levels): Ramp[] {
@@ -33,6 +36,7 @@ export function rampsOf(levels: Levels): Ramp[] {
     const before = Math.min(level[bin - 2]!, level[bin - 4]!);
     const after = Math.max(level[bin + 2]!, level[bin + 4]!);
     if (!(before / after >= LEAST_DROP) || before - after < 4 * noise) continue;
+    if (before - after < MOST_OF_FALL * (before - floorAfter(level, bin + 2))) continue;
     const steepest = steepestNear(level, bin);
     const ramp = climb(levels, level, from, steepest);
     if (ramp) ramps.push(ramp);
@@ -40,6 +44,13 @@ export function rampsOf(levels: Levels): Ramp[] {
     bin = steepest + 5;
   }
   return ramps;
+}
+
+function floorAfter(level: Float64Array, from: number): number {
+  let floor = Number.POSITIVE_INFINITY;
+  for (let i = from; i < Math.min(level.length, from + FALL_BINS); i++)
+    if (level[i]! < floor) floor = level[i]!;
+  return floor;
 }
 
 function steepestNear(level: Float64Array, bin: number): number {
@@ -91,7 +102,7 @@ export function onRamps(view: View, ramps: readonly Ramp[], slackMinutes: number
   let failuresOnRamps = 0;
   for (const ramp of ramps) {
     const positions = view.minutes
-      .filter((minute) => minute >= ramp.start && minute <= ramp.reset + slackMinutes)
+      .filter((minute) => minute > ramp.start + slackMinutes && minute <= ramp.reset + slackMinutes)
       .map((minute) => Math.min(1, (minute - ramp.start) / (ramp.reset - ramp.start)));
     if (positions.length === 0) continue;
     failuresOnRamps += positions.length;
