@@ -1,0 +1,47 @@
+/**
+ * Measures the budgets of the design and prints them as one table.
+ *
+ *   npm run bench [-- --only history,quotas,page,diagnosis,neighbours,ten-thousand,bundle] [--quick] [--days 30]
+ */
+import { parseArgs } from "node:util";
+import { measureBundle } from "./bench/bundle-size.ts";
+import { measureDiagnosis } from "./bench/diagnosis.ts";
+import { measureHistory } from "./bench/history.ts";
+import { measureNeighbours } from "./bench/neighbours.ts";
+import { measurePage } from "./bench/page.ts";
+import { measureQuotas } from "./bench/quotas.ts";
+import { missed, type Row, table } from "./bench/table.ts";
+import { measureTenThousand } from "./bench/ten-thousand.ts";
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string" },
+    quick: { type: "boolean", default: false },
+    days: { type: "string" },
+  },
+});
+const days = Number(values.days ?? (values.quick ? 2 : 30));
+const log = (text: string) => console.error(`  ${text}`);
+
+const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
+  bundle: () => measureBundle(),
+  page: () => measurePage(values.quick, log),
+  diagnosis: () => measureDiagnosis(),
+  neighbours: () => measureNeighbours(log),
+  "ten-thousand": () => measureTenThousand(log),
+  quotas: () => measureQuotas(values.quick, log),
+  history: () => measureHistory(days, log),
+};
+
+const names = values.only?.split(",") ?? Object.keys(MEASURES);
+const unknown = names.find((name) => MEASURES[name] === undefined);
+if (unknown !== undefined)
+  throw new Error(`unknown: ${unknown}; there are ${Object.keys(MEASURES).join(", ")}`);
+
+const rows: Row[] = [];
+for (const name of names) {
+  console.error(`${name} …`);
+  rows.push(...(await MEASURES[name]!()));
+}
+console.log(table(rows));
+if (rows.some(missed)) process.exitCode = 1;

@@ -1,0 +1,119 @@
+/** A day of 500 monitors × 3 regions × 1 minute against the Free plan's daily quotas, from what was measured. */
+import { MINUTES_PER_DAY } from "../../src/core/check.ts";
+import { parseMonitor } from "../../src/core/monitor.ts";
+import { MONITORS_PER_SHARD } from "../../src/core/shard.ts";
+import type { ProbeJob } from "../../src/probe/batch.ts";
+import { planBatches } from "../../src/probe/plan.ts";
+import { REGIONS, replay, START } from "./history.ts";
+import { atMost, median, type Row } from "./table.ts";
+import { startTarget } from "./target.ts";
+import { details, total, Workerd } from "./workerd.ts";
+
+const MONITORS = 500;
+const SHARDS = MONITORS / MONITORS_PER_SHARD;
+const LATENCY_MS = 200;
+const PROBER_CALLS = 9;
+/** A Durable Object is billed for the memory it may use. */
+const OBJECT_GB = 0.128;
+/** Read often: a page view each second of the day. */
+const PAGE_VIEWS = 86_400;
+
+export async function measureQuotas(quick: boolean, log: (text: string) => void): Promise<Row[]> {
+  const worker = await Workerd.bench();
+  const target = await startTarget("latency", LATENCY_MS);
+  try {
+    const minutes = quick ? 180 : MINUTES_PER_DAY + 60;
+    await worker.ask("/monitors", { count: MONITORS, regions: REGIONS, at: (START - 1) * 60_000 });
+    const { bill, elapsedMs } = await replay(worker, minutes, 0, log);
+    const expiry = (await worker.ask("/expire", { at: (START + minutes) * 60_000 })).bill;
+    log(`500 × 3: rows of ${minutes} minutes\n${details(bill)}\n  their expiry\n${details(expiry)}`);
+    const perDay = (rows: number) => (rows * MINUTES_PER_DAY) / minutes;
+    const calls = planBatches(jobsOfMinute(), new Set());
+    const sizes = calls.map(({ jobs }) => jobs.length);
+    const proberMs = await wallOfCalls(worker, target.origin, Math.max(...sizes), log);
+    const requests = MINUTES_PER_DAY * (SHARDS + SHARDS * sizes.length);
+    // The Scheduler is active while its Probers are, and for its own work.
+    const schedulerMs = proberMs + elapsedMs / minutes / SHARDS;
+    const activeSeconds = (MINUTES_PER_DAY * SHARDS * (sizes.length * proberMs + schedulerMs)) / 1000;
+    const note = `from ${minutes} minutes`;
+    const pagesRead = PAGE_VIEWS * (SHARDS + 1);
+    return [
+      atMost(
+        "500 × 3: D1 rows written a day",
+        perDay(total(bill).written + total(expiry).written),
+        100_000,
+        "rows",
+        `${note}; expiry included`,
+      ),
+      atMost(
+        "500 × 3: D1 rows read a day",
+        perDay(total(bill).read + total(expiry).read) + pagesRead,
+        5_000_000,
+        "rows",
+        "a page view a second included",
+      ),
+      atMost("500 × 3: Worker requests a day", MINUTES_PER_DAY, 100_000, "", "crons; the rest is for pages"),
+      atMost(
+        "500 × 3: Durable Object requests a day",
+        requests,
+        100_000,
+        "",
+        `${sizes.length} Prober calls a shard and minute`,
+      ),
+      atMost(
+        "500 × 3: Durable Object duration a day",
+        activeSeconds * OBJECT_GB,
+        13_000,
+        "GB-s",
+        `a Prober call: ${proberMs.toFixed(0)} ms, a Scheduler: ${schedulerMs.toFixed(0)} ms`,
+      ),
+    ];
+  } finally {
+    await worker.stop();
+    await target.stop();
+  }
+}
+
+/** A shard's jobs of one minute. */
+function jobsOfMinute(): ProbeJob[] {
+  return Array.from({ length: MONITORS_PER_SHARD }, (_, number) => number).flatMap((number) => {
+    const parsed = parseMonitor({
+      id: `shop-${number}`,
+      target: { url: "https://shop.example/" },
+      regions: REGIONS,
+    });
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+    const { monitor } = parsed;
+    return monitor.regions.map((region) => ({
+      monitor,
+      minute: 0,
+      region,
+      attempt: 0,
+      timeoutMs: monitor.target.timeoutMs,
+    }));
+  });
+}
+
+/** One call at a time: in production each Prober has a machine of its own. */
+async function wallOfCalls(
+  worker: Workerd,
+  url: string,
+  count: number,
+  log: (text: string) => void,
+): Promise<number> {
+  const times: number[] = [];
+  const means: number[] = [];
+  for (let call = 0; call < PROBER_CALLS; call++) {
+    const { result, elapsedMs } = await worker.ask<{ unanswered: number; meanMs: number }>("/probe", {
+      url,
+      count,
+    });
+    if (result.unanswered > 0) throw new Error(`${result.unanswered} probes were not answered`);
+    times.push(elapsedMs);
+    means.push(result.meanMs);
+  }
+  log(
+    `a Prober call of ${count} probes: median ${median(times).toFixed(0)} ms, mean latency ${median(means).toFixed(0)} ms`,
+  );
+  return median(times);
+}

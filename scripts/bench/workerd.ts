@@ -1,0 +1,151 @@
+/** A Worker in real workerd, with D1 and Durable Objects on disk. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
+import { compatibility, migrations } from "../../test/worker/bundle.ts";
+import { bundle } from "./build.ts";
+import { claimWorkerd, cpuMsOf } from "./cpu-time.ts";
+
+const TOKEN = "bench-admin-token";
+
+export interface Rows {
+  read: number;
+  written: number;
+}
+
+/** What the bench Worker says beside its answer (worker/counted-db.ts). */
+export interface Bill {
+  readonly tables: Record<string, Rows>;
+  readonly statements: number;
+  readonly sizeAfter: number;
+}
+
+export interface Answer<T> {
+  readonly result: T;
+  readonly bill: Bill;
+  readonly elapsedMs: number;
+  /** Processor time that workerd took meanwhile; elsewhere than on Linux the elapsed time stands in for it. */
+  readonly cpuMs: number;
+}
+
+export class Workerd {
+  readonly origin: string;
+  readonly #miniflare: Miniflare;
+  readonly #folder: string;
+  readonly #pid: number | null;
+
+  private constructor(origin: string, miniflare: Miniflare, folder: string, pid: number | null) {
+    this.#pid = pid;
+    this.origin = origin;
+    this.#miniflare = miniflare;
+    this.#folder = folder;
+  }
+
+  static async start(script: string): Promise<Workerd> {
+    const folder = await mkdtemp(join(tmpdir(), "edgetick-bench-state-"));
+    const { date, flags } = await compatibility();
+    const miniflare = new Miniflare(
+      convertV4MiniflareOptions({
+        name: "edgetick",
+        modules: [{ type: "ESModule", path: "index.js", contents: script }],
+        compatibilityDate: date,
+        compatibilityFlags: flags,
+        bindings: { ADMIN_TOKEN: TOKEN },
+        d1Databases: { DB: "edgetick-bench" },
+        durableObjects: {
+          SCHEDULER: { className: "Scheduler", useSQLite: true },
+          PROBER: { className: "Prober", useSQLite: true },
+        },
+        resourcePersistencePath: folder,
+        unsafeTriggerHandlers: true,
+        host: "127.0.0.1",
+        port: 0,
+        cf: false,
+      }),
+    );
+    const { origin } = await miniflare.ready;
+    const worker = new Workerd(origin, miniflare, folder, await claimWorkerd());
+    const db = await worker.database();
+    await db.batch((await migrations()).map((statement) => db.prepare(statement)));
+    return worker;
+  }
+
+  /** The product behind the routes of worker/main.ts. */
+  static async bench(): Promise<Workerd> {
+    benchScript ??= bundle({ entry: "scripts/bench/worker/main.ts", development: true }).then(
+      (made) => made.script,
+    );
+    return Workerd.start(await benchScript);
+  }
+
+  /** The product as it is. */
+  static async product(): Promise<Workerd> {
+    return Workerd.start((await bundle({ development: true })).script);
+  }
+
+  database(): Promise<D1Database> {
+    return this.#miniflare.getD1Database("DB") as unknown as Promise<D1Database>;
+  }
+
+  async ask<T>(path: string, body: unknown = {}): Promise<Answer<T>> {
+    const cpuBefore = await this.#cpuMs();
+    const start = performance.now();
+    const response = await fetch(this.origin + path, { method: "POST", body: JSON.stringify(body) });
+    const text = await response.text();
+    const elapsedMs = performance.now() - start;
+    const cpuMs = cpuBefore === null ? elapsedMs : ((await this.#cpuMs()) ?? 0) - cpuBefore;
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+    return { ...(JSON.parse(text) as { result: T; bill: Bill }), elapsedMs, cpuMs };
+  }
+
+  async #cpuMs(): Promise<number | null> {
+    return this.#pid === null ? null : cpuMsOf(this.#pid);
+  }
+
+  /** One Cron Trigger; resolves after commits A and B of every shard. */
+  async tick(minute: number): Promise<void> {
+    const response = await fetch(
+      `${this.origin}/cdn-cgi/local/scheduled?cron=*+*+*+*+*&time=${minute * 60_000}`,
+    );
+    if (!response.ok) throw new Error(`tick ${minute}: ${response.status} ${await response.text()}`);
+  }
+
+  async stop(): Promise<void> {
+    await this.#miniflare.dispose();
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+let benchScript: Promise<string> | undefined;
+
+export function total(bill: Bill): Rows {
+  const rows = { read: 0, written: 0 };
+  for (const { read, written } of Object.values(bill.tables)) {
+    rows.read += read;
+    rows.written += written;
+  }
+  return rows;
+}
+
+export function sumOf(bills: readonly Bill[]): Bill {
+  const tables: Record<string, Rows> = {};
+  for (const bill of bills) {
+    for (const [name, { read, written }] of Object.entries(bill.tables)) {
+      tables[name] ??= { read: 0, written: 0 };
+      const rows = tables[name];
+      rows.read += read;
+      rows.written += written;
+    }
+  }
+  const statements = bills.reduce((sum, bill) => sum + bill.statements, 0);
+  return { tables, statements, sizeAfter: bills.at(-1)?.sizeAfter ?? 0 };
+}
+
+/** The tables of a bill by rows written, most first: where to look when a budget is missed. */
+export function details(bill: Bill): string {
+  return Object.entries(bill.tables)
+    .sort(([, a], [, b]) => b.written - a.written || b.read - a.read)
+    .map(([name, { read, written }]) => `    ${name}: ${written} written, ${read} read`)
+    .join("\n");
+}
