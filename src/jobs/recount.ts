@@ -7,6 +7,7 @@ import { initialState } from "../core/condition/initial.ts";
 import type { ConditionChange } from "../core/condition/state.ts";
 import { withEntry } from "../core/condition/timeline.ts";
 import type { Incident } from "../core/incident.ts";
+import { incidentView } from "../core/monitor-view.ts";
 import type { CompiledMonitor } from "../core/shard.ts";
 import { readHistory } from "../store/history.ts";
 import { closeFinishedDays } from "./compact.ts";
@@ -20,12 +21,21 @@ import type { Shell } from "./shell.ts";
 /** The conditions look back a week; a day more, so that the first day is whole. */
 const LOOK_BACK_MS = 8 * DAY_MS;
 const NOT_COUNTED = "This fell into maintenance and is not counted.";
+const LOST_SIGHT = "The monitoring's own memory was lost; nothing speaks for this any more.";
 
 /** Epoch ms; `monitor` null means all of the shard. */
 export interface RecountedSpan {
   readonly monitor: string | null;
   readonly from: number;
   readonly to: number;
+  /** What is said of an incident that the new judgement does not make. */
+  readonly why?: string;
+}
+
+/** Builds the conditions anew from kept history, after a state row that could not be read. `minute` was the first since. */
+export function recover(shell: Shell, session: Session, minute: number): Promise<void> {
+  const from = minute * MINUTE_MS;
+  return recount(shell, session, { monitor: null, from, to: from + MINUTE_MS, why: LOST_SIGHT });
 }
 
 /** Idempotent. A monitor that was first checked after the span is left alone. */
@@ -63,7 +73,9 @@ async function recounted(
   const state = initialState(monitor, first.reading.minute);
   const replayed = replayHistory(state, monitor, loaded.config.maintenance, checks);
   const { incidents, ended } = settled(replayed.incidents, stored, span, newest * MINUTE_MS);
-  const draft = await draftOfReplay(shell, loaded, compiled, {
+  const recent = [...stored.map(incidentView), ...loaded.core.recent];
+  const known = { ...loaded, core: { ...loaded.core, recent } };
+  const draft = await draftOfReplay(shell, known, compiled, {
     replayed,
     incidents,
     withdrawn: [],
@@ -106,11 +118,11 @@ function touches({ startedAt, endedAt }: Incident, { from, to }: RecountedSpan):
 }
 
 /** It stays on record, since people may have been told of it. */
-function withdrawn(incident: Incident, { to }: RecountedSpan, now: number): Incident {
-  if (incident.publicSummary === NOT_COUNTED) return incident;
+function withdrawn(incident: Incident, { to, why = NOT_COUNTED }: RecountedSpan, now: number): Incident {
+  if (incident.publicSummary === why) return incident;
   const endedAt = incident.endedAt ?? Math.max(incident.startedAt + 1, Math.min(to, now));
-  const closed: Incident = { ...incident, state: "closed", endedAt, publicSummary: NOT_COUNTED };
-  return withEntry(closed, now, "withdrawn", NOT_COUNTED);
+  const closed: Incident = { ...incident, state: "closed", endedAt, publicSummary: why };
+  return withEntry(closed, now, "withdrawn", why);
 }
 
 function closing(incident: Incident, at: number): ConditionChange {

@@ -15,6 +15,8 @@ export interface Loaded {
   /** True when `config` was compiled just now: the next commit keeps it. */
   readonly recompiled: boolean;
   readonly core: ShardCore;
+  /** The stored memory could not be read: `core` is an empty one. */
+  readonly memoryLost?: boolean;
 }
 
 /** What a commit writes, less what the session itself knows. */
@@ -63,8 +65,10 @@ export class Session {
     const compiled =
       current && stored.config !== null ? stored.config : await compileConfig(this.#db, this.#shard);
     const config = { ...compiled, statusUrl: compiled.statusUrl ?? this.#statusUrl };
-    this.#known = { rev: stored.rev, config, recompiled: !current, core: stored.core ?? emptyCore() };
-    return this.#known;
+    const { rev, core } = stored;
+    this.#known = { rev, config, recompiled: !current, core: core ?? emptyCore() };
+    // Every commit writes the memory, so only a shard that was never committed may be without.
+    return { ...this.#known, memoryLost: core === null && stored.run !== null };
   }
 
   /**

@@ -17,6 +17,7 @@ import { type CheckedMonitor, isDone } from "./minute.ts";
 import { watchNeighbour } from "./neighbour.ts";
 import { askPatiently, patientOf } from "./patient.ts";
 import { commitLadder, commitMinute } from "./record-minute.ts";
+import { recover } from "./recount.ts";
 import type { Loaded, Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
@@ -61,7 +62,7 @@ export async function runTick(shell: Shell, session: Session, options: TickOptio
 async function checkMinute(
   shell: Shell,
   session: Session,
-  { core, config }: Loaded,
+  { core, config, memoryLost }: Loaded,
   minute: number,
   options: TickOptions,
 ): Promise<TickReport> {
@@ -97,6 +98,7 @@ async function checkMinute(
     replay ? options.at : shell.clock.now(),
   );
   options.onCommitted();
+  if (memoryLost) shell.background(recover(shell, session, minute));
   shell.background(deliver(shell));
   if (!historyOnly) {
     const patient = patientOf(checked, core.patientAt, minute);

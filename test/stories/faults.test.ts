@@ -165,6 +165,20 @@ describe("a malformed row", () => {
     expect((await story.incidents()).filter((text) => text.includes("open"))).toEqual([]);
   });
 
+  it("in the conditions' memory during an outage is made good from history: one incident, one alert, one end", async () => {
+    const story = await Story.of(SHOP);
+    story.script = DOWN_FROM_5;
+    await story.minutes(0, 6);
+    await damage(story, "UPDATE state SET core = x'01ffff'");
+    story.restart();
+    await story.minute(7);
+    expect((await story.view("shop")).status).toBe("outage");
+    await story.minutes(8, 12);
+    expect(await story.incidents()).toEqual(["outage closed 5…9"]);
+    expect(story.told()).toEqual(["outage.opened@6", "outage.closed@10"]);
+    expect((await story.view("shop")).today).toMatchObject({ up: 9, down: 4, outageSeconds: 240 });
+  });
+
   it("in the hot history loses that chunk only", async () => {
     const story = await Story.of(SHOP);
     await story.minutes(0, 4);
