@@ -2,7 +2,8 @@
 import { checkId } from "../reading.ts";
 import type { Investigation } from "./diagnosis.ts";
 import type { Lead } from "./explain.ts";
-import { type Fill, PLAYS } from "./plays.ts";
+import { PLAYS } from "./plays.ts";
+import type { Fill } from "./steps.ts";
 
 const MINUTE = 60_000;
 

@@ -1,27 +1,8 @@
 /** The steps of each cause, after the causes' own table of facts: where to look, what to run, what to expect if it is this. */
 import type { Cause, Investigation } from "./diagnosis.ts";
-
-export interface Fill {
-  /** `YYYY-MM-DD HH:MM:SS UTC`, two minutes before the newest failure that the cause explains. */
-  readonly since: string;
-  readonly until: string;
-  readonly id: string;
-  readonly monitor: string;
-}
+import { type Fill, grepAccess, journal } from "./steps.ts";
 
 type Play = (fill: Fill) => Investigation[];
-
-const grepAccess = ({ id }: Fill, expect: string): Investigation => ({
-  look: "The failing request in the proxy's access log",
-  command: `grep '${id}' access.log`,
-  expect,
-});
-
-const journal = (fill: Fill, expect: string, unit = "app"): Investigation => ({
-  look: `The log of ${unit === "app" ? "the application" : unit} around the newest failure`,
-  command: `journalctl -u ${unit} --since "${fill.since}" --until "${fill.until}"`,
-  expect,
-});
 
 export const PLAYS: Readonly<Record<Cause, Play>> = {
   "scheduled-job": (fill) => [

@@ -32,7 +32,7 @@ function together(profile: Profile): (failure: Failing) => boolean {
 
 function crashRestart(profile: Profile, shape: Shape): Suspect | null {
   const { episodes } = profile.view;
-  if (episodes.length < 2 || shape.whole === null || shape.whole < 0.5) return null;
+  if (episodes.length < 2 || shape.whole === null || shape.whole < 0.42) return null;
   const refused = profile.share("refused", "reset");
   const vague = profile.share("bad-gateway", "unavailable", "other");
   const named = 1 - refused - vague - profile.share("no-healthy");
@@ -41,7 +41,7 @@ function crashRestart(profile: Profile, shape: Shape): Suspect | null {
     "The application goes away for seconds to minutes and comes back, at no regular time: it crashes and is restarted.",
     [
       clue(
-        5 * (shape.whole - 0.45),
+        4.5 * (shape.whole - 0.38),
         `everything fails at once in a blip (${percent(shape.whole)}), then all is well`,
       ),
       clue(2 * (shape.fast - 0.5), `${percent(shape.fast)} of the failures are as quick as a refusal`),
@@ -50,7 +50,7 @@ function crashRestart(profile: Profile, shape: Shape): Suspect | null {
       either(
         episodes.length >= 4,
         clue(1.5, `${episodes.length} such blips at irregular times`),
-        clue(-0.5, `only ${episodes.length} such blips`),
+        clue(-0.2, `only ${episodes.length} such blips`),
       ),
       when(shape.mainRun !== null, -4, "nearly all failures are one long run"),
       when(patterned(shape), -4, "a pattern in time or place says more"),
