@@ -10,7 +10,8 @@ import type { Env } from "../../src/env.ts";
 import { Session } from "../../src/jobs/session.ts";
 import type { ProbeWave, Shell } from "../../src/jobs/shell.ts";
 import { runTick, type TickReport, type Trigger } from "../../src/jobs/tick.ts";
-import type { ProbeJob } from "../../src/probe/batch.ts";
+import type { ProbeAnswer, ProbeBatch, ProbeJob } from "../../src/probe/batch.ts";
+import { fanOut } from "../../src/probe/fan-out.ts";
 import { createChannel } from "../../src/store/channels.ts";
 import { type Delivery, listDeliveries } from "../../src/store/deliveries.ts";
 import { listIncidents } from "../../src/store/incidents.ts";
@@ -55,6 +56,8 @@ export class Story {
   receive: (channel: string) => Response | Promise<Response> = () => new Response("ok");
   /** Holds scheduled waves back until it resolves. */
   gate: (minute: number) => Promise<void> = async () => {};
+  /** Stands in for the Prober of a name, so that waves take the real fan-out; null: the script answers. */
+  prober: ((batch: ProbeBatch, name: string) => Promise<ProbeAnswer>) | null = null;
   /** Holds the ladders' waves back. */
   rung: () => Promise<void> = async () => {};
   #now = 0;
@@ -213,7 +216,15 @@ export class Story {
     return answer;
   }
 
+  #fanOut(wave: ProbeWave, prober: NonNullable<Story["prober"]>): Promise<Reading[]> {
+    const getByName = (name: string) => ({ probe: (batch: ProbeBatch) => prober(batch, name) });
+    const bindings = { PROBER: { getByName } as unknown as Env["PROBER"] };
+    const common = { shard: 0, statusUrl: null, developmentLoopback: true };
+    return fanOut(bindings, { ...wave, ...common, deadlineMs: 300 });
+  }
+
   async #probe(wave: ProbeWave, minuteStart: number): Promise<Reading[]> {
+    if (this.prober !== null) return await this.#fanOut(wave, this.prober);
     const minute = (wave.jobs[0]?.minute ?? START) - START;
     if (wave.lane === undefined) await this.gate(minute);
     if (wave.lane === "ladder") await this.rung();
