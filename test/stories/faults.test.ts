@@ -92,12 +92,19 @@ describe("two instances of one Scheduler", () => {
 describe("overlapping minutes", () => {
   it("are committed in their order, though the later one's probes are back first", async () => {
     const story = await Story.of(SHOP);
-    story.script = DOWN_FROM_5;
+    const probed: number[] = [];
+    story.script = (job, minute) => {
+      probed.push(minute);
+      return DOWN_FROM_5(job, minute);
+    };
     await story.minutes(0, 4);
     const held = Promise.withResolvers<void>();
     story.gate = (minute) => (minute === 5 ? held.promise : Promise.resolve());
     const fifth = story.tick(5);
     const sixth = story.tick(6, { earlier: fifth });
+    await vi.waitFor(() => expect(probed).toContain(6));
+    expect(probed).not.toContain(5);
+    expect(await records(story)).toBe("uuuuu");
     held.resolve();
     await Promise.all([fifth, sixth]);
     await story.settle();
