@@ -1,9 +1,10 @@
 /** Rows and bytes of a month: 50 monitors × 3 regions × 1 minute through the code of a tick, over a real D1. */
 
+import type { Region } from "../../src/core/reading.ts";
 import { atMost, type Row, told } from "./table.ts";
 import { type Bill, details, sumOf, total, Workerd } from "./workerd.ts";
 
-export const REGIONS = ["weur", "enam", "apac"];
+export const REGIONS: Region[] = ["weur", "enam", "apac"];
 /** Monday, 2 March 2026, 00:00 UTC, in minutes. */
 export const START = Date.UTC(2026, 2, 2) / 60_000;
 const MONITORS = 50;

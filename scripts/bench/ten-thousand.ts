@@ -24,7 +24,8 @@ export async function measureTenThousand(log: (text: string) => void): Promise<R
   const target = await startTarget("steady", LATENCY_MS);
   const worker = await Workerd.product();
   try {
-    const start = Math.floor(Date.now() / MINUTE_MS);
+    // Not the present minute: nobody's alarm shall add ticks of its own.
+    const start = Math.floor(Date.now() / MINUTE_MS) - 1440;
     const inputs = Array.from({ length: MONITORS }, (_, number) => ({
       id: `shop-${number}`,
       target: { url: `${target.origin}/${LATENCY_MS}?${number}` },
