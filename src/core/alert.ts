@@ -8,9 +8,10 @@ import type { Region } from "./reading.ts";
 import type { ChannelRef } from "./shard.ts";
 import { isoTime } from "./time.ts";
 
-/** A failure as JSON: whatever the web's failure holds. Only its body is this module's business. */
+/** A failure as JSON: whatever the web's failure holds. Only what quotes its body is this module's business. */
 export interface FailureJson {
   readonly reading?: { readonly body?: unknown } | null;
+  readonly attribution?: { readonly because?: readonly string[] } | null;
 }
 
 export interface AlertData {
@@ -114,9 +115,17 @@ function blipJson(blip: NonNullable<ConditionChange["blip"]>): NonNullable<Alert
   return { startedAt: isoTime(startedAt), endedAt: isoTime(endedAt), minMs, maxMs };
 }
 
+/** How attribution's `because` begins where it quotes what the body says. */
+const QUOTES_BODY = /^body\b/i;
+
 /** Chats and webhooks get no body unless the monitor says so: it may hold what strangers must not read. */
 function withoutBody(failure: FailureJson | null, includeBody: boolean): FailureJson | null {
-  if (failure === null || includeBody || !failure.reading) return failure;
-  const { body: _body, ...reading } = failure.reading;
-  return { ...failure, reading };
+  if (failure === null || includeBody) return failure;
+  const { body: _body, ...reading } = failure.reading ?? {};
+  const because = failure.attribution?.because?.filter((seen) => !QUOTES_BODY.test(seen));
+  return {
+    ...failure,
+    ...(failure.reading ? { reading } : {}),
+    ...(failure.attribution ? { attribution: { ...failure.attribution, because } } : {}),
+  };
 }

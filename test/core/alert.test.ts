@@ -79,6 +79,18 @@ describe("a message's data", () => {
     expect(JSON.parse(JSON.stringify(data))).toEqual(data);
   });
 
+  it("does not quote the body in attribution's reasons either, unless the monitor says so", () => {
+    const because = ["status 502", 'body has "account 42 is locked"', 'server "nginx"'];
+    const quoting = { ...failure, attribution: { because } };
+    const said = (includeBody: boolean) => {
+      const monitor = monitorOf({ alert: { includeBody } });
+      return alertData(opened!, { ...context, monitor, firstFailure: quoting }).firstFailure?.attribution
+        ?.because;
+    };
+    expect(said(false)).toEqual(["status 502", 'server "nginx"']);
+    expect(said(true)).toEqual(because);
+  });
+
   it("has no body of the failing answer, unless the monitor says so", () => {
     expect(alertData(opened!, context).firstFailure).toEqual({ id: failure.id, reading: { status: 502 } });
     const monitor = monitorOf({ alert: { includeBody: true } });

@@ -80,7 +80,7 @@ function timeout(profile: Profile, shape: Shape, facts: Facts): Suspect {
       when(
         facts.read >= 0.25,
         4.5 * facts.read,
-        `${percent(facts.read)} are the gateway's "timed out waiting"`,
+        `${percent(facts.read)} of the failures are the gateway's own timeout, waiting for an answer`,
       ),
       when(facts.connect >= 0.25, -5 * facts.connect, "the gateway speaks of connecting, not of reading"),
       when(patient > 0, 2, "a patient attempt saw what the gateway says when it gives up"),
