@@ -12,8 +12,10 @@ import type { Shell } from "./shell.ts";
 const MOST_KEPT = 3;
 /** A mass failure must not spend a tick on diagnoses: the rest follows with their next blips. */
 const MOST_AT_ONCE = 5;
+/** The cause is asked for again each time its blips have grown by a quarter: at nearly each of the first ten. */
+const WORTH_ASKING_GROWTH = 1.25;
 
-/** The transition with hypotheses in each intermittent incident that opened or saw a new blip in it. */
+/** The transition with hypotheses in each intermittent incident that opened, or whose blips have grown enough. */
 export async function withHypotheses(
   shell: Shell,
   before: ShardCore,
@@ -46,10 +48,15 @@ export async function nameCause(shell: Shell, session: Session, compiled: Compil
 }
 
 function hasNews(before: ShardCore, after: ShardCore, id: string): boolean {
-  const now = after.monitors[id];
-  if (!now?.open.intermittent) return false;
-  const then = before.monitors[id];
-  return then?.open.intermittent?.id !== now.open.intermittent.id || then.blips.length !== now.blips.length;
+  const now = after.monitors[id]?.open.intermittent;
+  if (!now) return false;
+  const then = before.monitors[id]?.open.intermittent;
+  return then?.id !== now.id || growthSteps(then.blips) !== growthSteps(now.blips);
+}
+
+/** A month's diagnosis costs many ticks, so one blip more among a hundred does not ask for it again. */
+function growthSteps(blips: number): number {
+  return Math.floor(Math.log(Math.max(1, blips)) / Math.log(WORTH_ASKING_GROWTH));
 }
 
 /** Null when history can't be read: the alert goes out all the same. */
