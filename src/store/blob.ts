@@ -1,7 +1,11 @@
-/** Blobs that hold JSON: a version byte, then the deflated text. Blobs travel as hex: 8 times faster than arrays. */
-import { deflateRawSync, inflateRawSync } from "node:zlib";
+/**
+ * Blobs that hold JSON: a version byte, the deflated text, its CRC-32 (so that the end of a blob tells it from
+ * another; inflating stops before it). Blobs travel as hex: 8 times faster than arrays.
+ */
+import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
 
 const VERSION = 1;
+const CHECKSUM_BYTES = 4;
 /** A blob that would inflate to more than this is taken as broken. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
@@ -15,10 +19,12 @@ export function toHex(bytes: Uint8Array): string {
 
 /** `level` as in zlib: low for what is rewritten each minute, high for what is kept. */
 export function packJson(value: unknown, level: number): Uint8Array {
-  const deflated = deflateRawSync(JSON.stringify(value), { level });
-  const packed = new Uint8Array(deflated.length + 1);
+  const json = JSON.stringify(value);
+  const deflated = deflateRawSync(json, { level });
+  const packed = new Uint8Array(1 + deflated.length + CHECKSUM_BYTES);
   packed[0] = VERSION;
   packed.set(deflated, 1);
+  new DataView(packed.buffer).setUint32(1 + deflated.length, crc32(json));
   return packed;
 }
 
