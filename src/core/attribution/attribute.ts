@@ -13,6 +13,7 @@ import { SIGNATURES } from "./signatures/table.ts";
 import { causeConfidence, MAX_SENTENCE, quote, relays, sentence } from "./wording.ts";
 
 const MAX_CAUSES = 4;
+const MORE_LIKELY_THAN_NOT = 0.5;
 /** Time alone rules a cause out less surely than what was said does. */
 const RULED_OUT_BY_TIME = 0.8;
 
@@ -38,9 +39,11 @@ export function attribute(input: AttributionInput): Attribution {
   return report(type, { ...finding, causeSure }, causes, because, sentence({ ...finding, causes }, answer));
 }
 
+/** The cause only where it is more likely than all its alternatives: history is counted by it, without a doubt beside it. */
 export function summarise(attribution: Attribution): FailureSummary {
-  const { cause } = attribution.upstream;
-  return { type: attribution.failure.type, hop: attribution.hop, cause: cause === "unknown" ? null : cause };
+  const { cause, confidence } = attribution.upstream;
+  const known = cause !== "unknown" && confidence >= MORE_LIKELY_THAN_NOT;
+  return { type: attribution.failure.type, hop: attribution.hop, cause: known ? cause : null };
 }
 
 function report(

@@ -232,6 +232,12 @@ describe("the summary that history keeps", () => {
     });
   });
 
+  it("has no cause where the answer fits several and none is likelier than the rest", () => {
+    const attribution = answer(502, { server: "nginx" }, NGINX_502);
+    expect(attribution.upstream.alternatives).toContain("connection_terminated");
+    expect(summarise(attribution).cause).toBeNull();
+  });
+
   it("has no cause where none is known", () => {
     const lost = attribute({
       status: null,
