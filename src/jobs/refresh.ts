@@ -11,7 +11,7 @@ import type { Shell } from "./shell.ts";
 export async function refresh(shell: Shell, session: Session): Promise<void> {
   await session.load();
   await session.commit(`refresh.${crypto.randomUUID()}`, async (loaded) => {
-    if (!loaded.recompiled) return null;
+    if (loaded.recompiled === null) return null;
     const { core, config } = loaded;
     const transition = { core, incidents: [], changes: [] };
     const now = shell.clock.now();

@@ -11,6 +11,7 @@ import { fanOut } from "../probe/fan-out.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import { deliver } from "./deliver.ts";
 import { diagnoseMonitor } from "./diagnose.ts";
+import { endOf } from "./end-of.ts";
 import { forget } from "./forget.ts";
 import { type ImportReport, importReadings } from "./import.ts";
 import { editIncident, type IncidentEdit } from "./incident-edit.ts";
@@ -26,6 +27,8 @@ const DEAD_MAN_MS = 75_000;
 /** Replays of another day must not arm an alarm for it. */
 const NEAR_MS = 2 * MINUTE_MS;
 const SHARD_KEY = "shard";
+/** A minute commits after 50 s at the latest; one that has not by then never will, and must not hold up the others. */
+const LONGEST_MINUTE_MS = 120_000;
 
 export class Scheduler extends DurableObject<Env> {
   readonly #running = new Map<number, Promise<TickReport>>();
@@ -41,7 +44,8 @@ export class Scheduler extends DurableObject<Env> {
     const shell = this.#shell(shard);
     const earlier = this.#commits;
     const { promise: committed, resolve: onCommitted } = Promise.withResolvers<void>();
-    this.#commits = committed;
+    // A minute that ends at once, done or failed, must not let the next one overtake those still under way.
+    this.#commits = endOf(Promise.all([earlier, committed]), LONGEST_MINUTE_MS);
     const tick = runTick(shell, this.#sessionOf(shard), { at, trigger, spreadMs, earlier, onCommitted });
     this.#running.set(minute, tick);
     try {
@@ -108,11 +112,16 @@ export class Scheduler extends DurableObject<Env> {
     await deliver(this.#shell(shard));
   }
 
+  /** Never throws: a minute without a dead man is better than none. */
   async #arm(shard: number, at: number): Promise<void> {
     if (Math.abs(Date.now() - at) > NEAR_MS) return;
-    if ((await this.ctx.storage.get<number>(SHARD_KEY)) !== shard)
-      await this.ctx.storage.put(SHARD_KEY, shard);
-    await this.ctx.storage.setAlarm(Math.floor(at / MINUTE_MS) * MINUTE_MS + DEAD_MAN_MS);
+    try {
+      if ((await this.ctx.storage.get<number>(SHARD_KEY)) !== shard)
+        await this.ctx.storage.put(SHARD_KEY, shard);
+      await this.ctx.storage.setAlarm(Math.floor(at / MINUTE_MS) * MINUTE_MS + DEAD_MAN_MS);
+    } catch (error) {
+      console.error("arming the alarm", at, error);
+    }
   }
 
   #sessionOf(shard: number): Session {

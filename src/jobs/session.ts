@@ -6,21 +6,24 @@ import type { ShardConfig, ShardCore } from "../core/shard.ts";
 import type { Commit } from "../store/commit.ts";
 import { record } from "../store/record.ts";
 import { compileConfig, loadShard } from "../store/state.ts";
+import { endOf } from "./end-of.ts";
 
 const MOST_TRIES = 6;
+/** A commit whose caller was cut off may never end. Going on without it is safe: the fence is D1's. */
+const LONGEST_TURN_MS = 60_000;
 
 export interface Loaded {
   readonly rev: number;
   readonly config: ShardConfig;
-  /** True when `config` was compiled just now: the next commit keeps it. */
-  readonly recompiled: boolean;
+  /** The configuration as just compiled, for the next commit to keep; null when the stored one is current. */
+  readonly recompiled: ShardConfig | null;
   readonly core: ShardCore;
   /** The stored memory could not be read: `core` is an empty one. */
   readonly memoryLost?: boolean;
 }
 
 /** What a commit writes, less what the session itself knows. */
-export type Draft = Omit<Commit, "shard" | "rev" | "run">;
+export type Draft = Omit<Commit, "shard" | "rev" | "run" | "config">;
 
 export type Committed =
   | { readonly kind: "committed"; readonly core: ShardCore }
@@ -66,7 +69,7 @@ export class Session {
       current && stored.config !== null ? stored.config : await compileConfig(this.#db, this.#shard);
     const config = { ...compiled, statusUrl: compiled.statusUrl ?? this.#statusUrl };
     const { rev, core } = stored;
-    this.#known = { rev, config, recompiled: !current, core: core ?? emptyCore() };
+    this.#known = { rev, config, recompiled: current ? null : compiled, core: core ?? emptyCore() };
     // Every commit writes the memory, so only a shard that was never committed may be without.
     return { ...this.#known, memoryLost: core === null && stored.run !== null };
   }
@@ -76,17 +79,23 @@ export class Session {
    * than once and returns null when there is nothing (left) to do.
    */
   commit(run: string, build: (loaded: Loaded) => Draft | null | Promise<Draft | null>): Promise<Committed> {
-    const turn = this.#tail.then(() => this.#attempt(run, build));
-    this.#tail = turn.catch(() => undefined);
-    return turn;
+    return this.#inTurn(() => this.#attempt(run, build));
   }
 
   /** Runs work that writes the state by itself, in turn with the commits; what was known is read anew afterwards. */
   exclusively<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#tail.then(work).finally(() => {
-      this.#known = null;
+    return this.#inTurn(async () => {
+      try {
+        return await work();
+      } finally {
+        this.#known = null;
+      }
     });
-    this.#tail = turn.catch(() => undefined);
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#tail.then(work);
+    this.#tail = endOf(turn, LONGEST_TURN_MS);
     return turn;
   }
 
@@ -98,13 +107,14 @@ export class Session {
       const loaded = this.#known ?? (await this.load());
       const draft = await build(loaded);
       if (draft === null) return { kind: "skipped" };
-      const config = loaded.recompiled ? { config: loaded.config } : {};
+      // Without the environment's address: a changed one must be seen at the next start.
+      const config = loaded.recompiled === null ? {} : { config: loaded.recompiled };
       const result = await this.#record({ ...config, ...draft, shard: this.#shard, rev: loaded.rev, run });
       if (result.kind === "committed") {
         this.#known = {
           rev: loaded.rev + 1,
-          config: draft.config ?? loaded.config,
-          recompiled: false,
+          config: loaded.config,
+          recompiled: null,
           core: result.core,
         };
         return result;
