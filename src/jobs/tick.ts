@@ -26,6 +26,9 @@ export const LATEST_START_MS = 90_000;
 /** Commit A happens when all have answered, and no later than this. */
 const COMMIT_A_MS = 50_000;
 
+/** Before each further try to read the shard's state. */
+const LOAD_PAUSES_MS = [500, 2_000, 5_000, 10_000];
+
 export type Trigger = "cron" | "alarm" | "replay";
 
 export interface TickReport {
@@ -51,12 +54,25 @@ export interface TickOptions {
 export async function runTick(shell: Shell, session: Session, options: TickOptions): Promise<TickReport> {
   const minute = Math.floor(options.at / MINUTE_MS);
   try {
-    const loaded = await session.load();
+    const loaded = await loadPatiently(shell, session);
     if (isDone(loaded.core, minute, "A")) return report(minute, "already", []);
     return await checkMinute(shell, session, loaded, minute, options);
   } finally {
     options.onCommitted();
   }
+}
+
+/** A database that is away for some seconds must not cost the minute: its probes can still leave. */
+async function loadPatiently(shell: Shell, session: Session): Promise<Loaded> {
+  for (const pauseMs of LOAD_PAUSES_MS) {
+    try {
+      return await session.load();
+    } catch (error) {
+      console.error(`shard ${shell.shard} could not be read; once more in ${pauseMs} ms`, error);
+      await shell.clock.sleep(pauseMs);
+    }
+  }
+  return await session.load();
 }
 
 async function checkMinute(

@@ -19,7 +19,8 @@ export type { Commit, EvidenceEntry, Recorded, RecordedCheck } from "./commit.ts
 
 /** Numbers of the evidence rows, so that the commits of a minute never meet. Imports start at 1000. */
 const FIRST_PART: Readonly<Record<CommitPart, number>> = { A: 0, B: 100, C: 200 };
-const MOST_TRIES = 3;
+/** Before each further try: D1 is away for some seconds when it moves or is updated. */
+const PAUSES_MS = [500, 4_000];
 
 /**
  * Writes a commit wholly or not at all. Throws only when D1 can't be asked; then it is unknown whether it was
@@ -27,22 +28,26 @@ const MOST_TRIES = 3;
  */
 export async function record(db: D1Database, commit: Commit): Promise<Recorded> {
   const { statements, core, run } = prepare(db, commit);
-  for (let tries = 1; ; tries++) {
+  for (let tries = 0; ; tries++) {
     try {
       await db.batch(statements);
       return { kind: "committed", rev: commit.rev + 1, core };
     } catch (error) {
-      const now = await revisionOf(db, commit.shard);
-      if (now?.run === run && now.rev === commit.rev + 1)
-        return { kind: "committed", rev: commit.rev + 1, core };
-      if (now?.rev !== commit.rev) return { kind: "stale" };
-      if (tries >= MOST_TRIES) throw error;
+      const now = await revisionOf(db, commit.shard).catch(() => "unknown" as const);
+      if (now !== "unknown") {
+        if (now?.run === run && now.rev === commit.rev + 1)
+          return { kind: "committed", rev: commit.rev + 1, core };
+        if (now?.rev !== commit.rev) return { kind: "stale" };
+      }
+      const pauseMs = PAUSES_MS[tries];
+      if (pauseMs === undefined) throw error;
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
 }
 
-function revisionOf(db: D1Database, shard: number) {
-  return db
+async function revisionOf(db: D1Database, shard: number) {
+  return await db
     .prepare("SELECT rev, run FROM state WHERE shard = ?")
     .bind(shard)
     .first<{ rev: number; run: string | null }>();

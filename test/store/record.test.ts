@@ -106,6 +106,28 @@ describe("a commit", () => {
     expect(await rowsOf("deliveries")).toBe(1);
   });
 
+  it.each([
+    ["was not written", "before"],
+    ["was written", "after"],
+  ] as const)("is made once when D1 is away for a moment, reads and all, and it %s", async (_name, fate) => {
+    const flaky = failing([fate]);
+    let reads = 0;
+    const away = new Proxy(flaky, {
+      get(target, name) {
+        const value = Reflect.get(target, name);
+        if (name !== "prepare") return value;
+        return (text: string) => {
+          if (text.startsWith("SELECT rev, run") && reads++ === 0)
+            throw new Error("Network connection lost.");
+          return value(text);
+        };
+      },
+    });
+    expect(await record(away, full())).toMatchObject({ kind: "committed", rev: 1 });
+    expect(await all()).toHaveLength(1);
+    expect(await rowsOf("deliveries")).toBe(1);
+  });
+
   it("throws when D1 goes on failing, and nothing is written", async () => {
     await expect(record(failing(["before", "before", "before"]), full())).rejects.toThrow("connection lost");
     expect((await loadShard(db, 0))!.rev).toBe(0);

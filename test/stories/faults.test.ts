@@ -61,6 +61,48 @@ describe("a D1 batch", () => {
   });
 });
 
+describe("a D1 that can't be read", () => {
+  /** Fails that many loads of the shard's state. */
+  function unreadable(db: D1Database, loads: number): D1Database {
+    let left = loads;
+    return new Proxy(db, {
+      get(target, name) {
+        const value = Reflect.get(target, name);
+        if (name !== "prepare") return typeof value === "function" ? value.bind(target) : value;
+        return (text: string) => {
+          if (text.includes("hex(core)") && left-- > 0) throw new Error("D1_ERROR: Network connection lost.");
+          return target.prepare(text);
+        };
+      },
+    });
+  }
+
+  it("for some seconds costs no minute", async () => {
+    const story = await Story.of(SHOP);
+    await story.minutes(0, 2);
+    story.db = unreadable(story.db, 3);
+    story.restart();
+    await story.minutes(3, 4);
+    expect(await records(story)).toBe("uuuuu");
+  });
+
+  it("for an hour loses its minutes, says that it was blind, and goes on when it is back", async () => {
+    const story = await Story.of(SHOP);
+    await story.minutes(0, 2);
+    const plain = story.db;
+    story.db = unreadable(plain, Number.POSITIVE_INFINITY);
+    story.restart();
+    await expect(story.tick(3)).rejects.toThrow("Network connection lost");
+    story.db = plain;
+    story.restart();
+    await story.minutes(63, 65);
+    expect(await records(story)).toBe(`uuu${"l".repeat(60)}uuu`);
+    expect(await story.incidents()).toEqual(["silent closed 3…63"]);
+    expect(story.told()).toEqual(["monitor.silent@63"]);
+    expect((await story.view("shop")).uptime.day).toBe(1);
+  });
+});
+
 describe("two instances of one Scheduler", () => {
   it("that do the same minute make one record and one alert", async () => {
     const story = await Story.of(SHOP);
