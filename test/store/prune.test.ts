@@ -41,6 +41,13 @@ it("deletes what is older than its retention, bodies before headers, and nothing
   expect(await prune(db, 0, NOW)).toBe(0);
 });
 
+it("looks for old bodies only near their retention's end, but everywhere in the first hour of a day", async () => {
+  await prune(db, 0, NOW - 3_600_000);
+  expect(await ages("evidence", "minute / 1440", "bodies IS NOT NULL")).toEqual([0, 29, 31, 89, 90, 91]);
+  await prune(db, 0, NOW);
+  expect(await ages("evidence", "minute / 1440", "bodies IS NOT NULL")).toEqual([0, 29, 31]);
+});
+
 it("goes on where it stopped when only some rows are asked for", async () => {
   let rounds = 0;
   while ((await prune(db, 0, NOW, 1)) > 0) rounds++;
