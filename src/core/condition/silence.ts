@@ -53,6 +53,16 @@ export function observeOverdue(core: SilenceState, shard: number, now: number): 
   return step;
 }
 
+/**
+ * Closes what a watcher opened for a shard that ticks again, `now` in epoch ms. One that caught up minute by minute
+ * saw no gap of its own, and would leave it open for ever.
+ */
+export function observeCaughtUp(incident: Incident, now: number): Pick<SilenceStep, "incidents" | "changes"> {
+  const step: Building = { silent: { [SHARD]: incident }, lost: {}, incidents: [], changes: [] };
+  end(step, SHARD, now, "ticks go on");
+  return step;
+}
+
 type Building = {
   silent: Record<string, Incident>;
   lost: Record<string, number>;

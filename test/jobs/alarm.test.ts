@@ -1,0 +1,92 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { DAY_MS, MINUTE_MS } from "../../src/core/check.ts";
+import { Session } from "../../src/jobs/session.ts";
+import { env, freshScheduler, minutesDone, thisMinute } from "./scheduler-object.ts";
+
+type Stub = Awaited<ReturnType<typeof freshScheduler>>;
+
+let stub: Stub;
+beforeEach(async () => {
+  stub = await freshScheduler();
+});
+
+const alarmOf = (of: Stub) => runInDurableObject(of, (_, state) => state.storage.getAlarm());
+
+/** Runs one alarm; the minute that it did. The wall clock may turn a minute over meanwhile. */
+async function ring(): Promise<number[]> {
+  const before = thisMinute();
+  expect(await runDurableObjectAlarm(stub)).toBe(true);
+  return [before, thisMinute()];
+}
+
+describe("the dead man's alarm", () => {
+  it("is armed by a tick, to ring 75 s after its minute began", async () => {
+    const at = thisMinute();
+    await stub.tick(0, at + 120, "cron");
+    expect(await alarmOf(stub)).toBe(at + 75_000);
+  });
+
+  it("does the present minute when no trigger came, and is armed again", async () => {
+    await stub.tick(0, thisMinute() - MINUTE_MS, "cron");
+    const minutes = await ring();
+    await vi.waitFor(async () => {
+      const done = await minutesDone();
+      expect(minutes.some((at) => done.includes(at / MINUTE_MS))).toBe(true);
+    });
+    expect(minutes.map((at) => at + 75_000)).toContain(await alarmOf(stub));
+  });
+
+  it("finds a minute done that the trigger did", async () => {
+    const at = thisMinute();
+    await stub.tick(0, at, "cron");
+    const minutes = await ring();
+    // Joins the alarm's own tick, if that is still under way.
+    const report = await stub.tick(0, minutes[1]!, "cron");
+    if (minutes[1] === at) expect(report.recorded).toBe("already");
+    const row = await env.DB.prepare("SELECT rev FROM state").first<{ rev: number }>();
+    expect(row?.rev).toBe(new Set([at, ...minutes]).size);
+  });
+
+  it("knows its shard after the object was evicted", async () => {
+    await stub.tick(0, thisMinute() - MINUTE_MS, "cron");
+    await evictDurableObject(stub);
+    const minutes = await ring();
+    await vi.waitFor(async () => {
+      const done = await minutesDone();
+      expect(minutes.some((at) => done.includes(at / MINUTE_MS))).toBe(true);
+    });
+  });
+
+  it("rings again when the database is away, and never throws", async () => {
+    await stub.tick(0, thisMinute() - MINUTE_MS, "cron");
+    const loading = vi.spyOn(Session.prototype, "load").mockRejectedValue(new Error("D1 is away"));
+    const told = vi.spyOn(console, "error").mockImplementation(() => {});
+    const minutes = await ring();
+    expect(minutes.map((at) => at + 75_000)).toContain(await alarmOf(stub));
+    loading.mockRestore();
+    told.mockRestore();
+  });
+
+  it("is not armed for a replay of another day", async () => {
+    await stub.tick(0, thisMinute() - DAY_MS, "replay");
+    expect(await alarmOf(stub)).toBeNull();
+    expect(await runDurableObjectAlarm(stub)).toBe(false);
+  });
+});
+
+describe("triggers of one minute", () => {
+  it("that come at once are one tick", async () => {
+    const at = thisMinute();
+    const reports = await Promise.all([stub.tick(0, at, "cron"), stub.tick(0, at + 30_000, "alarm")]);
+    expect(reports.map(({ recorded }) => recorded)).toEqual(["now", "now"]);
+    const row = await env.DB.prepare("SELECT rev FROM state").first<{ rev: number }>();
+    expect(row?.rev).toBe(1);
+  });
+
+  it("that come one after the other are one record", async () => {
+    const at = thisMinute();
+    await stub.tick(0, at, "cron");
+    expect((await stub.tick(0, at, "alarm")).recorded).toBe("already");
+  });
+});
