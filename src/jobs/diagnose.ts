@@ -3,6 +3,7 @@ import { DAY_MS, MINUTE_MS } from "../core/check.ts";
 import { diagnose } from "../core/diagnosis/diagnose.ts";
 import type { Control, Diagnosis, HistoryCheck } from "../core/diagnosis/diagnosis.ts";
 import { maintenanceSpans } from "../core/maintenance.ts";
+import type { Monitor } from "../core/monitor.ts";
 import { isDue } from "../core/schedule.ts";
 import type { CompiledMonitor, ShardConfig } from "../core/shard.ts";
 import { failingKeys } from "../store/controls.ts";
@@ -16,6 +17,9 @@ const USUAL_WINDOW_MS = 30 * DAY_MS;
 const MOST_EVENTS = 1000;
 /** Failing minutes whose neighbours are looked at; a hard outage needs no more to show whose fault it is. */
 const MOST_CONTROL_MINUTES = 500;
+/** Minutes without a failure that show which of the others fail by themselves, and the share that is too much. */
+const GREEN_MINUTES = 100;
+const MOST_AILING = 0.05;
 
 /** Epoch ms; null: the usual one. */
 export interface Window {
@@ -67,23 +71,29 @@ export async function diagnosisOf(
   });
 }
 
-/** Evidence rows hold a minute's failures of the whole shard: that is all a same-minute control needs. */
+/**
+ * Evidence rows hold a minute's failures of the whole shard: that is all a same-minute control needs. A monitor of the
+ * same site is no control, nor is one that often fails while the subject is well: both fail for reasons of their own.
+ */
 async function controlsOf(
   shell: Shell,
   monitors: readonly CompiledMonitor[],
   subject: CompiledMonitor,
   checks: readonly HistoryCheck[],
 ): Promise<Control[]> {
-  const failing = checks.filter(({ attempt, verdict }) => attempt === 0 && verdict === "down");
+  const scheduled = checks.filter(({ attempt }) => attempt === 0);
+  const failing = scheduled.filter(({ verdict }) => verdict === "down");
   const minutes = [...new Set(failing.map(({ minute }) => minute))].slice(-MOST_CONTROL_MINUTES);
-  if (minutes.length === 0 || monitors.length < 2) return [];
+  const unrelated = monitors.filter(
+    ({ key, monitor }) => key !== subject.key && siteOf(monitor) !== siteOf(subject.monitor),
+  );
+  if (minutes.length === 0 || unrelated.length === 0) return [];
   const known = await failingKeys(shell.db, shell.shard, minutes);
+  const ailing = await ailingKeys(shell, greenMinutes(scheduled, failing));
+  const steady = unrelated.filter(({ key }) => !ailing.has(key));
   return failing.flatMap(({ minute, region }): Control[] => {
-    const others = monitors.filter(
-      (other) =>
-        other.key !== subject.key &&
-        other.monitor.regions.includes(region) &&
-        isDue({ ...other, sinceMinute: 0 }, minute),
+    const others = steady.filter(
+      (other) => other.monitor.regions.includes(region) && isDue({ ...other, sinceMinute: 0 }, minute),
     );
     if (others.length === 0 || !minutes.includes(minute)) return [];
     const down = known.get(minute)?.get(region) ?? new Set<number>();
@@ -91,4 +101,30 @@ async function controlsOf(
       { minute, region, total: others.length, failing: others.filter(({ key }) => down.has(key)).length },
     ];
   });
+}
+
+/** Some minutes in which the subject was well, spread over its history. */
+function greenMinutes(scheduled: readonly HistoryCheck[], failing: readonly HistoryCheck[]): number[] {
+  const red = new Set(failing.map(({ minute }) => minute));
+  const green = [...new Set(scheduled.map(({ minute }) => minute))].filter((minute) => !red.has(minute));
+  const step = Math.max(1, green.length / GREEN_MINUTES);
+  return green.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step));
+}
+
+/** Keys of the monitors that failed in too many of these minutes. */
+async function ailingKeys(shell: Shell, green: readonly number[]): Promise<Set<number>> {
+  const times = new Map<number, number>();
+  for (const regions of (await failingKeys(shell.db, shell.shard, green)).values()) {
+    const keys = new Set([...regions.values()].flatMap((down) => [...down]));
+    for (const key of keys) times.set(key, (times.get(key) ?? 0) + 1);
+  }
+  const most = Math.max(2, MOST_AILING * green.length);
+  return new Set([...times].filter(([, count]) => count > most).map(([key]) => key));
+}
+
+/** What monitors of one site have in common: the domain, or the very address where there is none. */
+function siteOf(monitor: Monitor): string {
+  const { hostname, host } = new URL(monitor.target.url);
+  const isAddress = !hostname.includes(".") || /^[\d.]+$/.test(hostname);
+  return isAddress ? host : hostname.split(".").slice(-2).join(".");
 }
