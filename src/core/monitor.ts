@@ -6,6 +6,7 @@ import { z } from "zod";
 import { jsonPathFault } from "./json-path.ts";
 import { patternFault } from "./pattern.ts";
 import { REGIONS } from "./reading.ts";
+import { forbiddenReference } from "./secret.ts";
 
 /** Location hints that exist but host no Durable Objects: accepted, with a warning. */
 export const HOSTLESS_REGIONS: readonly string[] = ["sam", "afr", "me"];
@@ -35,6 +36,11 @@ const regexSource = text(1000).superRefine((source, ctx) => {
 });
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}$/;
+/** For every part of the request that the Prober fills secrets into. */
+function refuseForbiddenSecrets(text: string, ctx: z.RefinementCtx): void {
+  const fault = forbiddenReference(text);
+  if (fault !== null) ctx.addIssue({ code: "custom", message: fault });
+}
 const headerName = z.string().regex(HEADER_NAME, { error: "is not a header name (RFC 9110, 5.1)" });
 /** Set by Edgetick or by the platform on every request; a monitor that sets them would break correlation or be ignored. */
 const RESERVED_HEADERS = [
@@ -46,9 +52,13 @@ const RESERVED_HEADERS = [
   "x-edgetick-check",
 ];
 const requestHeaders = z
-  .record(headerName, text(4096).regex(/^[^\r\n\0]*$/, { error: "must not contain line breaks" }), {
-    error: "must be an object of header names and values",
-  })
+  .record(
+    headerName,
+    text(4096)
+      .regex(/^[^\r\n\0]*$/, { error: "must not contain line breaks" })
+      .superRefine(refuseForbiddenSecrets),
+    { error: "must be an object of header names and values" },
+  )
   .superRefine((headers, ctx) => {
     for (const name of Object.keys(headers)) {
       if (RESERVED_HEADERS.includes(name.toLowerCase()))
@@ -66,7 +76,7 @@ const targetUrl = z
   .string({ error: "is required: the http or https URL to probe" })
   .max(2048, { error: "must be at most 2048 characters" })
   .superRefine((value, ctx) => {
-    const fault = urlFault(value);
+    const fault = urlFault(value) ?? forbiddenReference(value);
     if (fault !== null) ctx.addIssue({ code: "custom", message: fault });
   });
 
@@ -89,7 +99,7 @@ export const targetSchema = z.strictObject(
     url: targetUrl,
     method: z.enum(METHODS, { error: `must be one of ${METHODS.join(", ")}` }).default("GET"),
     headers: requestHeaders.default({}),
-    body: text(65_536).nullable().default(null),
+    body: text(65_536).superRefine(refuseForbiddenSecrets).nullable().default(null),
     timeoutMs: wholeNumber(100, 30_000).default(10_000),
     followRedirects: wholeNumber(0, 10).default(5),
   },

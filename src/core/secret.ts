@@ -14,9 +14,17 @@ export function secretNames(text: string): string[] {
   return [...new Set([...text.matchAll(REFERENCE)].map((match) => match[1]!))];
 }
 
+/** Why `text` asks for a secret that nobody may send, or null. For texts that may hold braces of their own, such as JSON. */
+export function forbiddenReference(text: string): string | null {
+  return secretNames(text).includes(NEVER)
+    ? `must not use {{secret.${NEVER}}}; make a secret of its own`
+    : null;
+}
+
 /** Why the references in `text` can't be used, or null when they can (also when there are none). */
 export function referenceFault(text: string): string | null {
-  if (secretNames(text).includes(NEVER)) return `must not use {{secret.${NEVER}}}; make a secret of its own`;
+  const forbidden = forbiddenReference(text);
+  if (forbidden !== null) return forbidden;
   if (/\{\{|\}\}/.test(text.replaceAll(REFERENCE, "")))
     return "has a reference that can't be read; write it as {{secret.NAME}} with letters, digits and _";
   return null;

@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { maskSecrets, referenceFault, resolveSecrets, secretNames } from "../../src/core/secret.ts";
+import {
+  forbiddenReference,
+  maskSecrets,
+  referenceFault,
+  resolveSecrets,
+  secretNames,
+} from "../../src/core/secret.ts";
 
 const secrets: Record<string, string> = { KEY: "k3y&value", ADMIN_TOKEN: "the-token" };
 const lookup = (name: string) => secrets[name] ?? null;
@@ -26,6 +32,10 @@ describe("references to secrets", () => {
     "{{secret.a-b}}",
   ])("%o is refused with the fix", (text) => {
     expect(referenceFault(text)).toMatch(/\{\{secret\./);
+  });
+
+  it.each(['{"a":{"b":1}}', "{{secret.A}}", "{{ name }}"])("%o is forbidden to nobody", (text) => {
+    expect(forbiddenReference(text)).toBeNull();
   });
 
   it("are filled in, and the value is put back where it could be shown", () => {

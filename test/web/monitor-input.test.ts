@@ -5,6 +5,7 @@ import { call, migrated } from "./served.ts";
 const whole = (least: number, most: number) => `must be a whole number from ${least} to ${most}`;
 const REGION = "must be one of auto, wnam, enam, weur, eeur, apac, apac-ne, apac-se, oc, sam, afr, me";
 const STATUS = 'must be a status such as 200, a class such as "2xx" or a range such as "200-299"';
+const ADMIN_SECRET = "must not use {{secret.ADMIN_TOKEN}}; make a secret of its own";
 const SLUG = "must be a slug: a-z, 0-9 and -, at most 64 characters";
 
 beforeAll(migrated);
@@ -70,6 +71,17 @@ it.each<[change: Record<string, unknown>, path: string, message: string | RegExp
     { target: { url: "https://a.example/", headers: { a: "b\r\nc: d" } } },
     "target.headers.a",
     "must not contain line breaks",
+  ],
+  [{ target: { url: "https://a.example/?key={{secret.ADMIN_TOKEN}}" } }, "target.url", ADMIN_SECRET],
+  [
+    { target: { url: "https://a.example/", headers: { "X-Key": "Bearer {{ secret.ADMIN_TOKEN }}" } } },
+    "target.headers.X-Key",
+    ADMIN_SECRET,
+  ],
+  [
+    { target: { url: "https://a.example/", method: "POST", body: '{"a":{"b":"{{secret.ADMIN_TOKEN}}"}}' } },
+    "target.body",
+    ADMIN_SECRET,
   ],
   [{ target: { url: "https://a.example/", body: "x" } }, "target.body", "must be null with method GET"],
   [{ target: { url: "https://a.example/", timeoutMs: 30_001 } }, "target.timeoutMs", whole(100, 30_000)],
