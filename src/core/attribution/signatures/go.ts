@@ -74,7 +74,8 @@ export const GO: readonly Signature[] = [
     product: "go-reverseproxy",
     when: {
       status: 502,
-      headers: { ...UNSIGNED, "content-type": false },
+      // An answer of which no header is known (imported, pasted in part) tells nothing of who wrote it.
+      headers: { ...UNSIGNED, "content-type": false, date: true },
       bodyKind: "empty",
     },
     causes: [...DIAL, "connection_read_timeout"],
