@@ -9,7 +9,7 @@ import type { Incident } from "./incident.ts";
 import { inMaintenance } from "./maintenance.ts";
 import type { Monitor } from "./monitor.ts";
 import type { MonitorDigest, ShardConfig, ShardCore } from "./shard.ts";
-import { mergeSketches, quantile } from "./sketch.ts";
+import { mergeSketches, quantiles } from "./sketch.ts";
 import { uptime, wilson } from "./uptime.ts";
 import type { DayTotals, IncidentView, MonitorView, ShardView } from "./view.ts";
 
@@ -69,7 +69,8 @@ function latencies(
 ): MonitorView["latencyMs"] {
   const isNow = state.hour.hour === Math.floor(minute / 60);
   const sketch = mergeSketches([digest?.latency ?? {}, isNow ? state.hour.sketch : {}]);
-  return { p50: quantile(sketch, 0.5), p95: quantile(sketch, 0.95), p99: quantile(sketch, 0.99) };
+  const [p50 = null, p95 = null, p99 = null] = quantiles(sketch, [0.5, 0.95, 0.99]);
+  return { p50, p95, p99 };
 }
 
 function failureRate(state: MonitorState, minute: number): MonitorView["failureRate"] {
