@@ -1,8 +1,7 @@
 /** The statements that fence a batch and those that end it. */
-import type { ShardConfig, ShardCore } from "../core/shard.ts";
-import type { Rollup, ShardView } from "../core/view.ts";
-import { packJson, toHex } from "./blob.ts";
+import { toHex } from "./blob.ts";
 import { jsonParameters } from "./json-parameters.ts";
+import { type StateBlobs, stateBlobs } from "./state-blobs.ts";
 
 export interface Fence {
   readonly shard: number;
@@ -38,33 +37,15 @@ export function appendHot(
   );
 }
 
-export interface SavedState extends Fence {
+export interface SavedState extends Fence, StateBlobs {
   readonly run: string;
-  readonly core?: ShardCore;
-  readonly view?: ShardView;
-  readonly config?: ShardConfig;
-  readonly rollup?: Rollup;
 }
-
-/** Written each minute: speed before size. The rollup changes once an hour. */
-const LEVEL = { core: 3, view: 3, config: 6, rollup: 6 } as const;
-/** As hex this is the largest parameter that is safe. */
-const MOST_BLOB_BYTES = 950_000;
 
 /** Raises the revision. What is absent stays as it is. */
 export function saveState(db: D1Database, saved: SavedState): D1PreparedStatement {
-  const blobs = (["core", "view", "config", "rollup"] as const).flatMap((name) => {
-    const value = saved[name];
-    if (value === undefined) return [];
-    const packed = packJson(value, LEVEL[name]);
-    const fits = name !== "core" || packed.length <= MOST_BLOB_BYTES;
-    return [{ name, hex: toHex(fits ? packed : packJson(lighter(saved.core!), 9)) }];
-  });
+  const blobs = stateBlobs(saved);
   const columns = blobs.map(({ name }) => `${name} = unhex(?), `).join("");
   return db
     .prepare(`UPDATE state SET ${columns}run = ?, rev = CASE WHEN rev = ? THEN rev + 1 END WHERE shard = ?`)
-    .bind(...blobs.map(({ hex }) => hex), saved.run, saved.rev, saved.shard);
+    .bind(...blobs.map(({ packed }) => toHex(packed)), saved.run, saved.rev, saved.shard);
 }
-
-/** A memory that grew too large gives up its references to earlier evidence: that costs bytes, not minutes. */
-const lighter = (core: ShardCore): ShardCore => ({ ...core, evidence: {} });
