@@ -10,6 +10,7 @@ import { isoTime } from "./time.ts";
 
 /** A failure as JSON: whatever the web's failure holds. Only what quotes its body is this module's business. */
 export interface FailureJson {
+  readonly incident?: string | null;
   readonly reading?: { readonly body?: unknown } | null;
   readonly attribution?: { readonly because?: readonly string[] } | null;
 }
@@ -99,7 +100,7 @@ export function alertData(change: ConditionChange, context: AlertContext): Alert
   return {
     monitor: monitor === null ? null : { id: monitor.id, name: monitor.name, url: monitor.target.url },
     incident: incident === null ? null : incidentJson(incident),
-    firstFailure: withoutBody(context.firstFailure, monitor?.alert.includeBody ?? false),
+    firstFailure: withoutBody(of(incident, context.firstFailure), monitor?.alert.includeBody ?? false),
     regions: { failing: change.failing, green: change.green },
     links: {
       incident: link(incident === null ? null : `/incidents/${incident.id}`),
@@ -108,6 +109,11 @@ export function alertData(change: ConditionChange, context: AlertContext): Alert
     ...(blip ? { blip: blipJson(blip) } : {}),
     ...(change.reminder ? { reminder: change.reminder } : {}),
   };
+}
+
+/** Its evidence was written before anyone knew that it would open an incident. */
+function of(incident: ConditionChange["incident"], failure: FailureJson | null): FailureJson | null {
+  return failure && incident ? { ...failure, incident: incident.id } : failure;
 }
 
 function blipJson(blip: NonNullable<ConditionChange["blip"]>): NonNullable<AlertData["blip"]> {

@@ -14,6 +14,7 @@ import type { FailureSummary, Verdict } from "../core/verdict.ts";
 import type { SentRequest } from "./commit.ts";
 import { EvidenceReader } from "./evidence-rows.ts";
 import type { Faults } from "./fault.ts";
+import { incidentSpans, spanOf } from "./incident-spans.ts";
 
 /** Parts of the reading that history alone doesn't know are null when the evidence is gone. */
 export interface StoredReading {
@@ -38,6 +39,7 @@ export interface StoredFailure {
   readonly region: Region;
   readonly colo: string | null;
   readonly attempt: number;
+  /** The gravest that it belongs to, also one that later failures opened. */
   readonly incident: string | null;
   readonly verdict: Verdict;
   readonly failure: FailureSummary | null;
@@ -58,11 +60,15 @@ export async function readFailures(
 ): Promise<Map<string, StoredFailure>> {
   const { key, monitor, shard, checks } = query;
   const reader = new EvidenceReader(db, shard, key, faults);
-  await reader.load(checks.map((check) => check.minute));
+  const [spans] = await Promise.all([
+    incidentSpans(db, monitor, checks),
+    reader.load(checks.map((check) => check.minute)),
+  ]);
   return new Map(
     checks.map((check) => {
       const id = checkId(monitor, check.minute, check.region, check.attempt);
-      return [id, failureOf(id, monitor, check, reader.find({ key, ...check }))];
+      const failure = failureOf(id, monitor, check, reader.find({ key, ...check }));
+      return [id, { ...failure, incident: spanOf(spans, check) ?? failure.incident }];
     }),
   );
 }

@@ -92,9 +92,13 @@ describe("a message's data", () => {
   });
 
   it("has no body of the failing answer, unless the monitor says so", () => {
-    expect(alertData(opened!, context).firstFailure).toEqual({ id: failure.id, reading: { status: 502 } });
+    expect(alertData(opened!, context).firstFailure).toEqual({
+      id: failure.id,
+      incident: opened!.incident!.id,
+      reading: { status: 502 },
+    });
     const monitor = monitorOf({ alert: { includeBody: true } });
-    expect(alertData(opened!, { ...context, monitor }).firstFailure).toEqual(failure);
+    expect(alertData(opened!, { ...context, monitor }).firstFailure).toMatchObject(failure);
   });
 
   it("has no links when nobody knows the page's address", () => {

@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Check } from "../../src/core/check.ts";
+import type { Incident } from "../../src/core/incident.ts";
 import { checkId } from "../../src/core/reading.ts";
 import type { ShardCore } from "../../src/core/shard.ts";
 import { readFailures } from "../../src/store/evidence.ts";
 import { readHistory } from "../../src/store/history.ts";
+import { upsertIncidents } from "../../src/store/incidents.ts";
 import { createMonitor } from "../../src/store/monitors.ts";
 import { record } from "../../src/store/record.ts";
 import {
@@ -14,6 +16,7 @@ import {
   EMPTY_CORE,
   evidenceOf,
   freshDatabase,
+  incident,
   monitor,
   of,
   REGION_TRIO,
@@ -105,6 +108,33 @@ describe("evidence", () => {
         evidence: "kept",
       });
     }
+  });
+
+  it("says the incident that it belongs to, the gravest one, also when later failures opened it", async () => {
+    const regions = ["enam", "weur"] as const;
+    const opened = (id: string, kind: Incident["kind"], from: number, until: number | null) =>
+      incident("shop", {
+        ...{ id, kind, regions: ["weur"], startedAt: from * 60_000 + 100 },
+        endedAt: until === null ? null : until * 60_000,
+      });
+    for (let minute = DAWN; minute < DAWN + 5; minute++)
+      await fail(
+        minute,
+        regions.map((region) => down(minute, { region })),
+      );
+    await upsertIncidents(db, [
+      opened("now-and-then", "intermittent", DAWN + 2, null),
+      opened("out", "outage", DAWN + 1, DAWN + 3),
+      opened("one-region", "regional", DAWN, DAWN + 4),
+    ]).run();
+    const told = [...(await failures()).values()].map((failure) => failure.incident);
+    expect(told).toEqual([
+      ...[null, "one-region"],
+      ...["out", "out"],
+      ...["out", "out"],
+      ...["now-and-then", "one-region"],
+      ...["now-and-then", "now-and-then"],
+    ]);
   });
 
   it("is one row a commit, and a repeated failure a fraction of its first", async () => {
