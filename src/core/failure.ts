@@ -31,7 +31,7 @@ export function failureJson(
     reading: {
       ...reading,
       ...(error ? { error: { name: error.name, message: error.message } } : {}),
-      ...(assertion ? { assertion: assertion.message } : {}),
+      ...(assertion ? { assertion } : {}),
     },
     ...(lastGood
       ? { lastGood: { at: isoTime(lastGood.at), headers: lastGood.headers, latencyMs: lastGood.latencyMs } }
