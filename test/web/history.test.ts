@@ -197,6 +197,11 @@ it("diagnoses the window that was asked for", async () => {
   expect(json.hypotheses).toEqual([]);
 });
 
+it("says the window in ISO 8601 even when it began with the epoch", async () => {
+  const { json } = await call(`${PATH}/diagnosis?from=0&to=${at(30)}`);
+  expect(json.window.from).toBe("1970-01-01T00:00:00.000Z");
+});
+
 it("forgets everything with the monitor", async () => {
   const body = { id: "brief", target: { url: "https://brief.example/" } };
   await call("/api/v1/monitors", { body });

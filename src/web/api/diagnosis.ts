@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { CAUSES } from "../../core/diagnosis/diagnosis.ts";
+import { CAUSES, type Diagnosis } from "../../core/diagnosis/diagnosis.ts";
+import { isoTime } from "../../core/time.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
 import { answer } from "../answer.ts";
 import type { WebApp } from "../context.ts";
@@ -65,8 +66,11 @@ export function diagnosisRoutes(app: WebApp): void {
     const { from = null, to = null } = query;
     if (from !== null && to !== null && from >= to)
       throw invalid([{ path: "from", message: "must be before to" }]);
-    const diagnosis = await schedulerOf(c.env, shard).diagnose(shard, monitor.id, from, to);
-    if (diagnosis === null) throw notFound("monitor", monitor.id);
-    return answer(diagnosis);
+    const found = await schedulerOf(c.env, shard).diagnose(shard, monitor.id, from, to);
+    if (found === null) throw notFound("monitor", monitor.id);
+    // RPC's types give up on findings' data, which is any JSON.
+    const diagnosis = found as Diagnosis;
+    const { window } = diagnosis;
+    return answer({ ...diagnosis, window: { from: isoTime(window.from), to: isoTime(window.to) } });
   });
 }
