@@ -3,6 +3,7 @@
  *
  *   npm run bench [-- --only history,quotas,page,diagnosis,neighbours,ten-thousand,bundle] [--quick] [--days 30]
  */
+import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { measureBundle } from "./bench/bundle-size.ts";
 import { measureDiagnosis } from "./bench/diagnosis.ts";
@@ -38,10 +39,15 @@ const unknown = names.find((name) => MEASURES[name] === undefined);
 if (unknown !== undefined)
   throw new Error(`unknown: ${unknown}; there are ${Object.keys(MEASURES).join(", ")}`);
 
+const load = () => loadavg()[0]!.toFixed(1);
+const before = load();
 const rows: Row[] = [];
 for (const name of names) {
   console.error(`${name} …`);
   rows.push(...(await MEASURES[name]!()));
 }
 console.log(table(rows));
+console.log(
+  `\n${availableParallelism()} cores, load ${before} before and ${load()} after. A busy machine makes times longer; rows and bytes stay.`,
+);
 if (rows.some(missed)) process.exitCode = 1;

@@ -13,21 +13,25 @@ const SLICE_MINUTES = 120;
 export interface Replayed {
   readonly bill: Bill;
   readonly elapsedMs: number;
+  /** The database's size after each whole day, in bytes. */
+  readonly dailySizes: readonly number[];
 }
 
 /** Replays in slices of two hours, since one request must not hold everything. */
 export async function replay(worker: Workerd, minutes: number, failing: number, say: (text: string) => void) {
   const bills: Bill[] = [];
+  const dailySizes: number[] = [];
   let elapsedMs = 0;
   for (let done = 0; done < minutes; done += SLICE_MINUTES) {
     const slice = { fromMinute: START + done, minutes: Math.min(SLICE_MINUTES, minutes - done), failing };
     const answer = await worker.ask("/replay", slice);
     bills.push(answer.bill);
     elapsedMs += answer.elapsedMs;
+    if ((done + slice.minutes) % 1440 === 0) dailySizes.push(answer.bill.sizeAfter);
     if (done % 1440 === 0)
       say(`day ${done / 1440}, ${(elapsedMs / (done + slice.minutes)).toFixed(1)} ms a tick`);
   }
-  return { bill: sumOf(bills), elapsedMs } satisfies Replayed;
+  return { bill: sumOf(bills), elapsedMs, dailySizes } satisfies Replayed;
 }
 
 export async function measureHistory(days: number, log: (text: string) => void): Promise<Row[]> {
@@ -57,6 +61,13 @@ export async function measureHistory(days: number, log: (text: string) => void):
       "B",
       `${of}; with their evidence`,
     ),
+    told(
+      "D1 bytes per further check, green",
+      green.bytesPerFurtherCheck,
+      "B",
+      "growth a day from the second on",
+    ),
+    told("D1 bytes per further check, 0.1 % failing", failing.bytesPerFurtherCheck, "B"),
     told("wall time of a tick, green, no network", green.msPerTick, "ms", "workerd and D1 of this machine"),
     told("diagnosis of one monitor from D1, 0.1 % failing", failing.diagnosisMs, "ms", `${of}; median of 5`),
   ];
@@ -66,7 +77,9 @@ async function month(name: string, minutes: number, failing: number, log: (text:
   const worker = await Workerd.bench();
   try {
     await worker.ask("/monitors", { count: MONITORS, regions: REGIONS, at: (START - 1) * 60_000 });
-    const { bill, elapsedMs } = await replay(worker, minutes, failing, (text) => log(`${name}: ${text}`));
+    const { bill, elapsedMs, dailySizes } = await replay(worker, minutes, failing, (text) =>
+      log(`${name}: ${text}`),
+    );
     const checks = minutes * MONITORS * REGIONS.length;
     const diagnosisMs = await diagnosisOf(worker);
     const expiry = (await worker.ask("/expire", { at: (START + minutes) * 60_000 })).bill;
@@ -76,12 +89,19 @@ async function month(name: string, minutes: number, failing: number, log: (text:
       writtenPerTick: total(bill).written / minutes,
       readPerTick: total(bill).read / minutes,
       bytesPerCheck: bill.sizeAfter / checks,
+      bytesPerFurtherCheck: growth(dailySizes) / (1440 * MONITORS * REGIONS.length),
       msPerTick: elapsedMs / minutes,
       diagnosisMs,
     };
   } finally {
     await worker.stop();
   }
+}
+
+/** Bytes a day, without what a database weighs from its first day on; NaN for a history of less than two days. */
+function growth(dailySizes: readonly number[]): number {
+  const days = dailySizes.length - 1;
+  return days < 1 ? Number.NaN : (dailySizes[days]! - dailySizes[0]!) / days;
 }
 
 async function diagnosisOf(worker: Workerd): Promise<number> {
