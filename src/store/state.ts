@@ -132,7 +132,7 @@ export async function schemaFault(db: D1Database): Promise<string | null> {
     const missing =
       definition === undefined ? name : columns.find((column) => !definition.includes(`\`${column.name}\``));
     if (missing !== undefined)
-      return `the database is not migrated (${typeof missing === "string" ? missing : `${name}.${missing.name}`} is missing): run "npm run deploy", or "npx wrangler d1 migrations apply DB --remote"`;
+      return `the database is not migrated (${typeof missing === "string" ? missing : `${name}.${missing.name}`} is missing): run "npm run deploy", or "npx wrangler d1 migrations apply DB --remote" (--local where it runs under wrangler dev)`;
   }
   return null;
 }
