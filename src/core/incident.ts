@@ -40,6 +40,8 @@ export interface Incident {
   readonly publicSummary: string;
   /** One sentence for the operator. */
   readonly summary: string;
+  /** Summaries that an operator has reworded: a new judgement leaves them alone. */
+  readonly reworded?: readonly ("summary" | "publicSummary")[];
   /** Incident ids linked to this one (an outage inside an intermittent). */
   readonly linked: readonly string[];
   /** Leading hypotheses, as far as known. */

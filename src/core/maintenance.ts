@@ -91,3 +91,9 @@ export function inMaintenance(
 export function isOver(window: MaintenanceWindow, now: number): boolean {
   return window.cron === null && window.to !== null && window.to < now - DAY_MS;
 }
+
+/** Whether the start of `minute` lies in one of the spans. For many minutes: the spans are worked out once. */
+export function insideSpans(spans: readonly Span[], minute: number): boolean {
+  const at = minute * MINUTE_MS;
+  return spans.some((span) => at >= span.from && at < span.to);
+}

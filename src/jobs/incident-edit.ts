@@ -33,6 +33,7 @@ export async function editIncident(
       ...stored,
       summary: edit.summary ?? stored.summary,
       publicSummary: edit.publicSummary ?? stored.publicSummary,
+      reworded: rewordedBy(edit, stored),
       updates: edit.update ? [...stored.updates, edit.update].slice(-MOST_UPDATES) : stored.updates,
     };
     const state = stored.monitor === null ? undefined : core.monitors[stored.monitor];
@@ -45,4 +46,9 @@ export async function editIncident(
     return await draftOf(shell, loaded, transition, minute, "A", [], shell.clock.now());
   });
   return edited;
+}
+
+function rewordedBy(edit: IncidentEdit, { reworded = [] }: Incident): NonNullable<Incident["reworded"]> {
+  const now = (["summary", "publicSummary"] as const).filter((field) => edit[field] !== undefined);
+  return [...new Set([...reworded, ...now])];
 }

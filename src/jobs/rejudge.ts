@@ -2,13 +2,14 @@
  * The conditions of one monitor after history came in from elsewhere. What is newer than everything judged goes on
  * from the present state; anything older has the kept history judged anew from its start.
  */
-import { type Check, MINUTES_PER_HOUR } from "../core/check.ts";
+import { type Check, MINUTE_MS, MINUTES_PER_HOUR } from "../core/check.ts";
 import { withIncident } from "../core/condition/edit.ts";
 import { initialState } from "../core/condition/initial.ts";
 import type { MonitorState } from "../core/condition/state.ts";
 import type { Incident } from "../core/incident.ts";
+import { insideSpans, maintenanceSpans } from "../core/maintenance.ts";
 import { shardView } from "../core/monitor-view.ts";
-import type { CompiledMonitor } from "../core/shard.ts";
+import type { CompiledMonitor, ShardConfig } from "../core/shard.ts";
 import { sketchOf } from "../core/sketch.ts";
 import type { HourOfMonitor } from "../store/commit.ts";
 import { readHistory } from "../store/history.ts";
@@ -57,10 +58,8 @@ export async function draftOfReplay(
   const { id } = compiled.monitor;
   const state = incidents.reduce<MonitorState>(withIncident, replayed.state);
   const minute = core.newestMinute ?? state.minute ?? 0;
-  const rollup = withHours(
-    await readRollup(shell.db, shell.shard),
-    hoursOf(compiled, fresh, state.minute ?? minute),
-  );
+  const hours = hoursOf(compiled, config, fresh, state.minute ?? minute);
+  const rollup = withHours(await readRollup(shell.db, shell.shard), hours);
   const days = replayed.days.map((totals) => ({ key: compiled.key, totals }));
   const replaced = new Set(days.map(({ totals }) => totals.day));
   const waiting = core.finishedDays.filter(
@@ -127,17 +126,28 @@ export async function storedIncidents(shell: Shell, monitor: string): Promise<Ma
 /** What people wrote on an incident, and whether they were told of it, outlives a new judgement. */
 export function asTold(incident: Incident, stored: Incident | undefined): Incident {
   if (!stored) return incident;
-  const { imported, updates, timeline, linked, hypotheses } = stored;
-  const kept = { ...incident, imported, updates, linked, hypotheses };
+  const { imported, updates, timeline, linked, hypotheses, reworded = [] } = stored;
+  const words = Object.fromEntries(reworded.map((field) => [field, stored[field]]));
+  const kept = { ...incident, ...words, reworded, imported, updates, linked, hypotheses };
   return imported ? kept : { ...kept, timeline };
 }
 
 /** Latencies of the newest day, hour by hour, for the page's chart. */
-function hoursOf(compiled: CompiledMonitor, checks: readonly Check[], newest: number): HourOfMonitor[] {
+function hoursOf(
+  compiled: CompiledMonitor,
+  { maintenance }: ShardConfig,
+  checks: readonly Check[],
+  newest: number,
+): HourOfMonitor[] {
   const oldest = Math.floor(newest / MINUTES_PER_HOUR) - ROLLUP_HOURS;
+  const from = oldest * MINUTES_PER_HOUR * MINUTE_MS;
+  const spans = maintenanceSpans(maintenance, compiled.monitor.id, from, (newest + 1) * MINUTE_MS);
   const counted = checks.filter(
     ({ verdict, reading }) =>
-      reading.attempt === 0 && verdict !== "lost" && reading.minute / MINUTES_PER_HOUR > oldest,
+      reading.attempt === 0 &&
+      verdict !== "lost" &&
+      reading.minute / MINUTES_PER_HOUR > oldest &&
+      !insideSpans(spans, reading.minute),
   );
   const hours = Map.groupBy(counted, ({ reading }) => Math.floor(reading.minute / MINUTES_PER_HOUR));
   return [...hours].map(([hour, of]) => {

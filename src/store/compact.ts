@@ -2,7 +2,8 @@
  * Moves finished hours from `hot` into `segments`, some monitors at a time so that one tick's CPU stays small. What
  * is planned here is written by the fenced commit that carries it, so a hot row can't grow in between.
  */
-import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check.ts";
+import { MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check.ts";
+import { insideSpans, maintenanceSpans } from "../core/maintenance.ts";
 import type { ShardConfig, ShardCore } from "../core/shard.ts";
 import { sketchOf } from "../core/sketch.ts";
 import { fromHex } from "./blob.ts";
@@ -17,6 +18,7 @@ const GRACE_MINUTES = 3;
 /** Once an hour D1 is asked for hot rows that the shard's memory does not know (it was lost, say). */
 const SWEEP_AT_MINUTE = 30;
 const MONITORS_A_STEP = 50;
+const HOUR_MS = MINUTES_PER_HOUR * MINUTE_MS;
 
 export interface CompactionQuery {
   readonly shard: number;
@@ -62,7 +64,12 @@ function stepOf(
     hour,
     chunks: now.flatMap((key) => daysOf(inOrder(byKey.get(key)!))),
     doneUpTo: keys.length > now.length ? now.at(-1)! : null,
-    hours: now.flatMap((key) => hourOf(key, names.get(key)!, hour, inOrder(byKey.get(key)!))),
+    hours: now.flatMap((key) => {
+      const id = names.get(key)!;
+      const spans = maintenanceSpans(config.maintenance, id, hour * HOUR_MS, (hour + 1) * HOUR_MS);
+      const counted = byKey.get(key)!.filter(({ minute }) => !insideSpans(spans, minute));
+      return hourOf(key, id, hour, inOrder(counted));
+    }),
     unreadable,
   };
 }

@@ -1,7 +1,6 @@
 /** Finished days: their totals and latency sketch, and their segment packed into one chunk. */
 
-import { MINUTE_MS } from "../core/check.ts";
-import type { Span } from "../core/maintenance.ts";
+import { insideSpans, type Span } from "../core/maintenance.ts";
 import type { Sketch } from "../core/sketch.ts";
 import { sketchOf } from "../core/sketch.ts";
 import type { DayTotals } from "../core/view.ts";
@@ -50,7 +49,7 @@ function closed(
   const blob = fromHex(hex);
   const { checks, unreadable } = decodeChunks(blob);
   const all = inOrder(checks);
-  const counted = all.filter(({ attempt, minute }) => attempt === 0 && !isInside(maintenance, minute));
+  const counted = all.filter(({ attempt, minute }) => attempt === 0 && !insideSpans(maintenance, minute));
   if (unreadable > 0)
     faults?.push(`history of monitor ${key}, day ${totals.day}: ${unreadable} chunks are unreadable`);
   return {
@@ -66,11 +65,6 @@ function closed(
 /** Null when packing anew saves nothing: the row is not written then. */
 function smaller(packed: Uint8Array, blob: Uint8Array): Uint8Array | null {
   return packed.length < blob.length ? packed : null;
-}
-
-function isInside(spans: readonly Span[], minute: number): boolean {
-  const at = minute * MINUTE_MS;
-  return spans.some((span) => at >= span.from && at < span.to);
 }
 
 function counts(checks: readonly PackedCheck[]): Pick<DayTotals, "up" | "slow" | "down" | "lost"> {

@@ -9,6 +9,7 @@ import type { CompactionStep } from "../../src/store/commit.ts";
 import { planCompaction } from "../../src/store/compact.ts";
 import { closeDays, readDays } from "../../src/store/days.ts";
 import { readHistory } from "../../src/store/history.ts";
+import { createMaintenance } from "../../src/store/maintenance.ts";
 import { createMonitor } from "../../src/store/monitors.ts";
 import { record } from "../../src/store/record.ts";
 import { compileConfig, loadShard } from "../../src/store/state.ts";
@@ -127,6 +128,20 @@ describe("compaction", () => {
     const [step] = await compactAll(DAWN + 91, 50);
     expect(step!.hours).toEqual([]);
     expect((await historyOf(keys[0]!)).map(({ attempt }) => attempt)).toEqual([0, 6]);
+  });
+
+  it("sums up no checks of a maintenance window, and keeps them all", async () => {
+    const window = { id: "w", monitor: "a", cron: null, durationMinutes: null };
+    await createMaintenance(db, { ...window, from: DAWN * 60_000, to: (DAWN + 5) * 60_000 });
+    await write(DAWN + 4, [down(DAWN + 4)]);
+    await write(DAWN + 5, [up(DAWN + 5)]);
+    const [step] = await compactAll(DAWN + 90, 50);
+    expect(step!.hours.map(({ monitor, down, total }) => [monitor, down, total])).toEqual([
+      ["a", 0, 1],
+      ["b", 1, 2],
+      ["c", 1, 2],
+    ]);
+    expect(await historyOf(keys[0]!)).toHaveLength(2);
   });
 
   it("sums up the hour: scheduled checks only, latencies of those that answered well", async () => {

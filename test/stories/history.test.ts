@@ -3,6 +3,7 @@ import { MINUTE_MS, MINUTES_PER_DAY } from "../../src/core/check.ts";
 import type { MonitorInput } from "../../src/core/monitor.ts";
 import { checkId } from "../../src/core/reading.ts";
 import { forget } from "../../src/jobs/forget.ts";
+import { editIncident } from "../../src/jobs/incident-edit.ts";
 import { readDays } from "../../src/store/days.ts";
 import { deleteMonitor, getMonitor } from "../../src/store/monitors.ts";
 import { START, Story } from "./story.ts";
@@ -223,6 +224,21 @@ describe("maintenance", () => {
     await story.minutes(15, 40);
     expect((await story.incidents())[0]).toMatch(/^outage closed 10…/);
     expect(story.messages.map(({ type }) => type)).toEqual(["outage.opened", "outage.closed"]);
+  });
+
+  it("leaves an operator's words on another incident alone", async () => {
+    const story = await Story.of(SHOP);
+    story.script = OUTAGE;
+    await story.minutes(0, 29);
+    const [outage] = await story.stored();
+    await editIncident(story.shell(), story.session, outage!.id, { publicSummary: "A disk was full." });
+    await story.api("/maintenance", { method: "POST", body: body(2, 4) });
+    const [again] = await story.stored();
+    expect(again).toMatchObject({
+      id: outage!.id,
+      publicSummary: "A disk was full.",
+      summary: outage!.summary,
+    });
   });
 
   it("moves an outage's start when it covers only its beginning", async () => {
