@@ -86,7 +86,7 @@ function monitorSide(profile: Profile): Suspect | null {
       const control = controls.get(recheckKey(failure.check.minute, failure.check.region));
       return (
         failure.says === "probe" ||
-        (control !== undefined && control.failing > 0 && control.failing >= 0.2 * control.total)
+        (control !== undefined && control.failing > 0 && control.failing >= 0.5 * control.total)
       );
     },
   );

@@ -4,7 +4,7 @@ import type { View } from "../failures-in-view.ts";
 import { recheckKey } from "../history.ts";
 
 export interface Bystanders {
-  /** Failing minutes (by region) with controls, and those in which a fifth or more of the other monitors failed. */
+  /** Failing minutes (by region) with controls, and those in which half or more of the other monitors failed. */
   readonly compared: number;
   readonly shared: number;
   /** Of episodes, against other monitors failing two minutes in a hundred by themselves. */
@@ -30,7 +30,7 @@ export function bystanders(view: View): Bystanders | null {
       const control = controls.get(recheckKey(check.minute, check.region));
       if (!control || control.total === 0) continue;
       here++;
-      if (control.failing > 0 && control.failing >= 0.2 * control.total) sharedHere++;
+      if (control.failing > 0 && control.failing >= 0.5 * control.total) sharedHere++;
     }
     compared += here;
     shared += sharedHere;
