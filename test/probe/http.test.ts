@@ -197,7 +197,10 @@ describe("the request", () => {
     ["NOT_SET", /secret NOT_SET is not set.*wrangler secret put NOT_SET/],
     ["ADMIN_TOKEN", /ADMIN_TOKEN/],
   ])("is not sent when secret %s can't be had", async (name, message) => {
-    const job = jobFor(`${target}/seen/unsent`, { target: { headers: { "x-a": `{{secret.${name}}}` } } });
+    const plain = jobFor(`${target}/seen/unsent`);
+    // Saving refuses the admin token, but what is stored may be older than that rule.
+    const headers = { "x-a": `{{secret.${name}}}` };
+    const job = { ...plain, monitor: { ...plain.monitor, target: { ...plain.monitor.target, headers } } };
     const reading = await probe(job);
     expect(reading).toMatchObject({ status: null, error: { phase: "guard", type: "unknown" } });
     expect(reading.error?.message).toMatch(message);
