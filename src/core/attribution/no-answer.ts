@@ -39,6 +39,9 @@ export function failureType(error: ThrownError | null | undefined, answered: boo
   return answered ? "http.status" : "unknown";
 }
 
+/** The names of the errors of a probe that refused to send the request at all. */
+const REFUSED = ["RefusedRequest", "RefusedTarget"];
+
 interface Silence {
   readonly causes: readonly Cause[];
   readonly says: string;
@@ -57,6 +60,18 @@ export function withoutAnswer(type: FailureType, input: AttributionInput): Findi
       sure: 0.95,
       because: quote.length > 0 ? quote : ["the probe brought no reading"],
       meaning: "The monitor itself failed here (its probe was lost), which says nothing about the target.",
+    };
+  }
+  if (error !== null && REFUSED.includes(error.name)) {
+    return {
+      role: "probe",
+      product: null,
+      version: null,
+      causes: [],
+      causeSure: 0,
+      sure: 0.95,
+      because: quote,
+      meaning: "The monitor could not send this request, so that nothing was asked: its settings need a fix.",
     };
   }
   const silence = describe(type);

@@ -20,6 +20,20 @@ describe("the monitor's own failures are not the target's", () => {
     expect(meaning).toContain("monitor");
   });
 
+  it.each([
+    ["RefusedRequest", "secret KEY is not set; set it with: npx wrangler secret put KEY"],
+    ["RefusedTarget", "target.url must not point inside a network (db.internal)"],
+  ])("a request that was never sent: %s", (name, message) => {
+    const { hop, upstream, because, meaning } = attribute({
+      ...{ status: null, headers: [], latencyMs: 0 },
+      error: { name, message, type: "unknown" },
+    });
+    expect(hop).toEqual({ role: "probe", product: null });
+    expect(upstream).toMatchObject({ cause: "unknown", alternatives: [] });
+    expect(because).toEqual([`${name}: ${message}`]);
+    expect(meaning).toMatch(/its settings need a fix/);
+  });
+
   it("Cloudflare's 522 that comes at once is its own zone's, not a connect timeout", () => {
     const answer = {
       status: 522,
