@@ -4,7 +4,7 @@
  * addresses on its own; local workerd does not, and neither may ever be asked to.
  */
 import ipaddr from "ipaddr.js";
-import { urlFault } from "./monitor.ts";
+import { urlFault } from "./monitor-target.ts";
 
 export interface AddressRules {
   /** Under `wrangler dev` loopback is allowed, and nothing else inward. */

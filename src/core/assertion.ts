@@ -1,6 +1,6 @@
 /** What a monitor demands of an answer. The first demand that is not met is the failure, in words. */
 import { jsonFault } from "./json-assertion.ts";
-import type { Assertions } from "./monitor.ts";
+import type { Assertions } from "./monitor-assert.ts";
 import { pattern } from "./pattern.ts";
 import type { AssertionFailure, Header } from "./reading.ts";
 

@@ -78,7 +78,7 @@ export const ALERT_TYPES = [
 export type AlertType = (typeof ALERT_TYPES)[number];
 
 /** An incident as JSON goes out (design, section 6): the same fields, times in ISO 8601. For the admin and webhooks. */
-export function incidentJson(incident: Incident) {
+export function incidentJson({ reworded: _, ...incident }: Incident) {
   return {
     ...incident,
     startedAt: isoTime(incident.startedAt),

@@ -3,7 +3,7 @@
  * so that `$.services[*].status equals "up"` fails when one service is down. Selecting nothing meets no demand.
  */
 import { jsonPathFault, selectJson } from "./json-path.ts";
-import type { JsonAssertion } from "./monitor.ts";
+import type { JsonAssertion } from "./monitor-assert.ts";
 import { pattern } from "./pattern.ts";
 
 /** The first demand that is not met, in words; null when all are. */

@@ -1,6 +1,7 @@
 /** What the operator sets for the pages: the schema behind the API, the admin page and `npm run apply`. */
 import { z } from "zod";
-import { type InputFault, inputFaults, urlFault } from "./monitor.ts";
+import { type InputFault, inputFaults } from "./monitor.ts";
+import { urlFault } from "./monitor-target.ts";
 
 const webUrl = z
   .string({ error: "must be an http or https URL" })

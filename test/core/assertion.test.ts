@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Answer, acceptsStatus, checkAssertions } from "../../src/core/assertion.ts";
 import { jsonFault } from "../../src/core/json-assertion.ts";
-import { assertSchema } from "../../src/core/monitor.ts";
+import { assertSchema } from "../../src/core/monitor-assert.ts";
 import type { Header } from "../../src/core/reading.ts";
 
 const HEADERS: Header[] = [

@@ -1,6 +1,7 @@
 /** Which more probes a minute asks for: the recheck ladder, and the patient attempt. */
 import { type Check, HOUR_MS } from "../check.ts";
-import { type Monitor, SAFE_METHODS } from "../monitor.ts";
+import type { Monitor } from "../monitor.ts";
+import { SAFE_METHODS } from "../monitor-target.ts";
 import type { Region } from "../reading.ts";
 import type { MonitorState } from "./state.ts";
 

@@ -1,6 +1,6 @@
 /** Add or edit a monitor: the common fields, or everything as JSON. Both go through the same schema. */
 import type { InputFault, Monitor } from "../../../core/monitor.ts";
-import { METHODS } from "../../../core/monitor.ts";
+import { METHODS } from "../../../core/monitor-target.ts";
 import { REGIONS } from "../../../core/reading.ts";
 import type { PageContext } from "../page-context.ts";
 import { Action, AdminLayout } from "./admin-layout.tsx";
