@@ -51,7 +51,6 @@ export const alertSchema = z.strictObject(
   },
   { error: "must be an object" },
 );
-export type AlertPolicy = z.infer<typeof alertSchema>;
 
 export const monitorSchema = z
   .strictObject(

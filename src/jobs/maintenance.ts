@@ -4,6 +4,7 @@ import type { Env } from "../env.ts";
 import { createMaintenance, deleteMaintenance, listMaintenance } from "../store/maintenance.ts";
 import { getMonitor } from "../store/monitors.ts";
 import { shardNumbers } from "../store/state.ts";
+import type { RecountedSpan } from "./recount.ts";
 import { schedulerOf } from "./scheduler-stub.ts";
 
 /** False when the id is taken. `now` is epoch ms. */
@@ -26,7 +27,10 @@ async function recountWithin(env: Env, { monitor, from, to }: MaintenanceWindow,
   if (from === null || from >= now) return;
   const stored = monitor === null ? null : await getMonitor(env.DB, monitor);
   const shards = stored === null ? await shardNumbers(env.DB) : [stored.shard];
-  await Promise.all(
-    shards.map((shard) => schedulerOf(env, shard).recount(shard, { monitor, from, to: to ?? now })),
-  );
+  await Promise.all(shards.map((shard) => recountShard(env, shard, { monitor, from, to: to ?? now })));
+}
+
+async function recountShard(env: Env, shard: number, span: RecountedSpan): Promise<void> {
+  for (let next: number | null = 0; next !== null; )
+    next = await schedulerOf(env, shard).recount(shard, span, next);
 }

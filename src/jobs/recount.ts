@@ -20,6 +20,8 @@ import type { Shell } from "./shell.ts";
 
 /** The conditions look back a week; a day more, so that the first day is whole. */
 const LOOK_BACK_MS = 8 * DAY_MS;
+/** Each takes up to ten queries; a Free plan's invocation has 50. */
+const MONITORS_A_CALL = 4;
 const NOT_COUNTED = "This fell into maintenance and is not counted.";
 const LOST_SIGHT = "The monitoring's own memory was lost; nothing speaks for this any more.";
 
@@ -33,25 +35,39 @@ export interface RecountedSpan {
 }
 
 /** Builds the conditions anew from kept history, after a state row that could not be read. `minute` was the first since. */
-export function recover(shell: Shell, session: Session, minute: number): Promise<void> {
+export async function recover(shell: Shell, session: Session, minute: number): Promise<void> {
   const from = minute * MINUTE_MS;
-  return recount(shell, session, { monitor: null, from, to: from + MINUTE_MS, why: LOST_SIGHT });
+  const span = { monitor: null, from, to: from + MINUTE_MS, why: LOST_SIGHT };
+  for (let next: number | null = 0; next !== null; ) next = await recount(shell, session, span, next);
 }
 
-/** Idempotent. A monitor that was first checked after the span is left alone. */
-export async function recount(shell: Shell, session: Session, span: RecountedSpan): Promise<void> {
+/**
+ * Does some monitors, from this key on, and returns the key to go on with in another call; null when all are done: an
+ * invocation's queries are limited. Idempotent. A monitor that was first checked after the span is left alone.
+ */
+export async function recount(
+  shell: Shell,
+  session: Session,
+  span: RecountedSpan,
+  fromKey = 0,
+): Promise<number | null> {
   // Whatever a commit under way knows of the configuration is older than the window.
   await session.exclusively(async () => {});
   const { config } = await session.load();
-  for (const { key, monitor } of config.monitors) {
-    if (span.monitor !== null && span.monitor !== monitor.id) continue;
+  const wanted = config.monitors
+    .filter(({ key, monitor }) => key >= fromKey && (span.monitor === null || span.monitor === monitor.id))
+    .sort((a, b) => a.key - b.key);
+  for (const { key } of wanted.slice(0, MONITORS_A_CALL)) {
     await session.commit(`recount.${crypto.randomUUID()}`, (loaded) => {
       const compiled = loaded.config.monitors.find((known) => known.key === key);
       return compiled ? recounted(shell, loaded, compiled, span) : null;
     });
   }
+  const next = wanted[MONITORS_A_CALL]?.key ?? null;
+  if (next !== null) return next;
   await closeFinishedDays(shell, session);
   shell.background(deliver(shell));
+  return null;
 }
 
 async function recounted(

@@ -1,5 +1,5 @@
 /** Judges a history minute by minute with the same code as live ticks: imports and rebuilt conditions. Pure. */
-import { type Check, MINUTE_MS } from "../core/check.ts";
+import type { Check } from "../core/check.ts";
 import { observeLadder } from "../core/condition/ladder.ts";
 import { observeMinute } from "../core/condition/minute.ts";
 import type { MonitorState } from "../core/condition/state.ts";
@@ -76,8 +76,4 @@ export function checkOfHistory(kept: HistoryCheck): Check {
   const { minute, at, region, colo, attempt, status, latencyMs, verdict, failure } = kept;
   const reading = { ...lostReading(minute, at, region, attempt, ""), colo, status, latencyMs, error: null };
   return { reading, verdict, failure, attribution: null };
-}
-
-export function startOfMinute(minute: number): number {
-  return minute * MINUTE_MS;
 }

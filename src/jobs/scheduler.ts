@@ -94,9 +94,9 @@ export class Scheduler extends DurableObject<Env> {
     return forget(this.#shell(shard), this.#sessionOf(shard), key, monitorId);
   }
 
-  /** Judges history anew after a maintenance window in the past was entered or deleted. */
-  recount(shard: number, span: RecountedSpan): Promise<void> {
-    return recount(this.#shell(shard), this.#sessionOf(shard), span);
+  /** Judges history anew after a maintenance window in the past changed; returns the key to go on from, or null. */
+  recount(shard: number, span: RecountedSpan, fromKey: number): Promise<number | null> {
+    return recount(this.#shell(shard), this.#sessionOf(shard), span, fromKey);
   }
 
   editIncident(shard: number, id: string, edit: IncidentEdit): Promise<Incident | null> {

@@ -241,6 +241,17 @@ describe("maintenance", () => {
     });
   });
 
+  it("of everything is taken into every monitor, however many there are", async () => {
+    const others = Array.from({ length: 9 }, (_, id) => ({ ...SHOP, id: `shop-${id}` }));
+    const story = await Story.of(SHOP, ...others);
+    story.script = OUTAGE;
+    await story.minutes(8, 29);
+    const all = { ...JSON.parse(body(8, 25)), monitor: null };
+    await story.api("/maintenance", { method: "POST", body: JSON.stringify(all) });
+    for (const id of ["shop", ...others.map((other) => other.id)])
+      expect((await story.view(id)).today).toMatchObject({ up: 5, down: 0, outageSeconds: 0 });
+  });
+
   it("moves an outage's start when it covers only its beginning", async () => {
     const story = await Story.of(SHOP);
     story.script = OUTAGE;
