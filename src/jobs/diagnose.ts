@@ -1,12 +1,12 @@
 /** From the kept history of a monitor to its diagnosis, with the other monitors of the shard as controls. */
-import { DAY_MS, MINUTE_MS } from "../core/check.ts";
+import { DAY_MS, MINUTE_MS, MINUTES_PER_DAY } from "../core/check.ts";
 import { diagnose } from "../core/diagnosis/diagnose.ts";
 import type { Control, Diagnosis, HistoryCheck } from "../core/diagnosis/diagnosis.ts";
 import { maintenanceSpans } from "../core/maintenance.ts";
 import type { Monitor } from "../core/monitor.ts";
 import { isDue } from "../core/schedule.ts";
 import type { CompiledMonitor, ShardConfig } from "../core/shard.ts";
-import { failingKeys } from "../store/controls.ts";
+import { failingKeys, watchedDays } from "../store/controls.ts";
 import { listEvents } from "../store/events.ts";
 import { readHistory } from "../store/history.ts";
 import type { Session } from "./session.ts";
@@ -91,9 +91,11 @@ async function controlsOf(
   const known = await failingKeys(shell.db, shell.shard, minutes);
   const ailing = await ailingKeys(shell, greenMinutes(scheduled, failing));
   const steady = unrelated.filter(({ key }) => !ailing.has(key));
+  const watched = await watchedOf(shell, steady, minutes);
   return failing.flatMap(({ minute, region }): Control[] => {
     const others = steady.filter(
-      (other) => other.monitor.regions.includes(region) && isDue({ ...other, sinceMinute: 0 }, minute),
+      (other) =>
+        other.monitor.regions.includes(region) && isTurn(other, minute) && watched(other.key, minute),
     );
     if (others.length === 0 || !minutes.includes(minute)) return [];
     const down = known.get(minute)?.get(region) ?? new Set<number>();
@@ -101,6 +103,20 @@ async function controlsOf(
       { minute, region, total: others.length, failing: others.filter(({ key }) => down.has(key)).length },
     ];
   });
+}
+
+/** Paused monitors count with what they have: history can be imported for them. */
+function isTurn({ key, monitor }: CompiledMonitor, minute: number): boolean {
+  return isDue({ key, monitor: { ...monitor, enabled: true }, sinceMinute: 0 }, minute);
+}
+
+/** A monitor without checks on a day is no control on it. The newest day may not be compacted yet. */
+async function watchedOf(shell: Shell, others: readonly CompiledMonitor[], minutes: readonly number[]) {
+  const dayOf = (minute: number) => Math.floor(minute / MINUTES_PER_DAY);
+  const newest = dayOf(Math.max(...minutes));
+  const keys = others.map(({ key }) => key);
+  const days = await watchedDays(shell.db, keys, dayOf(Math.min(...minutes)), newest);
+  return (key: number, minute: number) => dayOf(minute) === newest || days.has(`${key}/${dayOf(minute)}`);
 }
 
 /** Some minutes in which the subject was well, spread over its history. */

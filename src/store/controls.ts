@@ -1,10 +1,14 @@
 /** Who else failed in a minute: a row of evidence holds the failures of the whole shard. */
+import { MINUTES_PER_HOUR } from "../core/check.ts";
 import type { Region } from "../core/reading.ts";
 import { readRow } from "./evidence-rows.ts";
 
 const MOST_MINUTES = 50;
 
-/** Keys of the monitors whose scheduled checks failed, by minute and region. Imported failures are not in it. */
+/** Rechecks (B) and patient attempts (C) have rows of their own, with numbers in between. */
+const OF_SCHEDULED = "(part < 100 OR part >= 1000)";
+
+/** Keys of the monitors whose scheduled checks failed, by minute and region; imported ones too. */
 export type FailingKeys = ReadonlyMap<number, ReadonlyMap<Region, ReadonlySet<number>>>;
 
 export async function failingKeys(
@@ -13,23 +17,42 @@ export async function failingKeys(
   minutes: readonly number[],
 ): Promise<FailingKeys> {
   const found = new Map<number, Map<Region, Set<number>>>();
-  for (let start = 0; start < minutes.length; start += MOST_MINUTES) {
+  const asked = new Set(minutes);
+  // Imported evidence is filed under the first minute of its hour.
+  const rows = [...new Set(minutes.flatMap((minute) => [minute, minute - (minute % MINUTES_PER_HOUR)]))];
+  for (let start = 0; start < rows.length; start += MOST_MINUTES) {
     const { results } = await db
       .prepare(
         `SELECT minute, part, hex(v) AS v FROM evidence
-         WHERE shard = ? AND minute IN (SELECT value FROM json_each(?)) AND part < 100`,
+         WHERE shard = ? AND minute IN (SELECT value FROM json_each(?)) AND ${OF_SCHEDULED}`,
       )
-      .bind(shard, JSON.stringify(minutes.slice(start, start + MOST_MINUTES)))
+      .bind(shard, JSON.stringify(rows.slice(start, start + MOST_MINUTES)))
       .all<{ minute: number; part: number; v: string }>();
     for (const stored of results) {
       const row = readRow({ ...stored, bodies: null });
-      const regions = found.get(stored.minute) ?? new Map<Region, Set<number>>();
-      found.set(stored.minute, regions);
-      for (const { region, attempt, key } of row?.items ?? []) {
-        if (attempt !== 0) continue;
-        regions.set(region, (regions.get(region) ?? new Set<number>()).add(key));
+      for (const { minute, region, attempt, key } of row?.items ?? []) {
+        if (attempt !== 0 || !asked.has(minute)) continue;
+        const regions = found.get(minute) ?? new Map<Region, Set<number>>();
+        found.set(minute, regions.set(region, (regions.get(region) ?? new Set<number>()).add(key)));
       }
     }
   }
   return found;
+}
+
+/** The UTC days (`<key>/<day>`) of which there are compacted checks: who was watched at all. */
+export async function watchedDays(
+  db: D1Database,
+  keys: readonly number[],
+  fromDay: number,
+  toDay: number,
+): Promise<ReadonlySet<string>> {
+  const { results } = await db
+    .prepare(
+      `SELECT s.monitor, s.day FROM json_each(?) AS wanted
+       JOIN segments s ON s.monitor = wanted.value AND s.day BETWEEN ? AND ?`,
+    )
+    .bind(JSON.stringify(keys), fromDay, toDay)
+    .all<{ monitor: number; day: number }>();
+  return new Set(results.map(({ monitor, day }) => `${monitor}/${day}`));
 }
