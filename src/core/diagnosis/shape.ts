@@ -2,6 +2,9 @@
 import type { Episode } from "./failures-in-view.ts";
 import type { Profile } from "./profile.ts";
 
+/** Below it load is not a cause to name, and so no reason to doubt another: many failures make any lean significant. */
+export const LEAST_LOAD_RANK = 0.6;
+
 export interface Shape {
   /** Failures as quick as a refusal, 0…1. */
   readonly fast: number;
@@ -33,7 +36,10 @@ export function shapeOf(profile: Profile): Shape {
       below(profile.folds.best?.pValue, 0.01) ||
       below(profile.deploys?.pValue, 0.01) ||
       below(profile.jobs?.pValue, 0.01),
-    loaded: below(profile.load?.pValue, 0.01) && profile.load!.swing >= 1.12,
+    loaded:
+      below(profile.load?.pValue, 0.01) &&
+      profile.load!.swing >= 1.12 &&
+      profile.load!.meanRank >= LEAST_LOAD_RANK,
     ramped: below(profile.ramps?.pValue, 0.02) && profile.ramps!.meanPosition > 0.7,
     local: below(profile.region?.pValue, 0.01),
     slowAround: below(profile.neighbours?.pValue, 0.01) && profile.neighbours!.nearRatio > 1.3,

@@ -6,7 +6,7 @@ import { atBusyHour } from "../findings/load.ts";
 import { clockShift } from "../findings/local-time.ts";
 import { hasPhase } from "../findings/phase-words.ts";
 import type { Profile } from "../profile.ts";
-import type { Shape } from "../shape.ts";
+import { LEAST_LOAD_RANK, type Shape } from "../shape.ts";
 import { clue, either, percent, type Suspect, strength, suspect, when } from "./suspect.ts";
 
 /** What names its cause by itself, whatever the time it comes at. */
@@ -98,7 +98,7 @@ function deploy(profile: Profile): Suspect | null {
 
 function peakLoad(profile: Profile, shape: Shape): Suspect | null {
   const { load, folds } = profile;
-  if (load === null || load.swing < 1.08 || load.meanRank < 0.6) return null;
+  if (load === null || load.swing < 1.08 || load.meanRank < LEAST_LOAD_RANK) return null;
   const wide = folds.hourOfDay?.pValue ?? 1;
   if (load.pValue >= 0.05 && wide >= 0.05) return null;
   const tight = folds.best !== null && folds.best.pValue < 1e-4 && folds.best.pValue < load.pValue;
