@@ -26,6 +26,9 @@ import {
 import type { Draft, Loaded, Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
+/** First failures of earlier minutes read back for one commit's alerts: a mass failure must not spend its queries. */
+const MOST_READ_BACK = 5;
+
 /** Commit A. True when the minute was older than the newest one, and only became history. */
 export async function commitMinute(
   session: Session,
@@ -88,7 +91,7 @@ export async function commitLadder(
       }),
     );
     const core = { ...transition.core, done: withDone(loaded.core, minute, "B") };
-    return draftOf(shell, loaded, { ...transition, core }, minute, "B", present, now);
+    return draftOf(shell, loaded, { ...transition, core }, minute, "B", present, now, scheduled);
   });
 }
 
@@ -147,7 +150,10 @@ function advance(
   return { core: { ...core, monitors }, incidents, changes };
 }
 
-/** Everything a commit writes besides history's own: evidence, incidents, outbox, state and view. */
+/**
+ * Everything a commit writes besides history's own: evidence, incidents, outbox, state and view. `earlier` are checks
+ * of the minute that another commit has written: alerts may quote them.
+ */
 export async function draftOf(
   shell: Shell,
   { core: before, config }: Loaded,
@@ -156,12 +162,15 @@ export async function draftOf(
   part: Draft["part"],
   checked: readonly CheckedMonitor[],
   now: number,
+  earlier: readonly CheckedMonitor[] = [],
 ): Promise<Draft> {
-  const evidence = checked.flatMap(({ compiled, checks }) =>
-    checks
-      .filter(({ verdict }) => verdict === "down")
-      .map((check) => evidenceOf(compiled, check, before, transition.core, config)),
-  );
+  const evidenceIn = (some: readonly CheckedMonitor[]) =>
+    some.flatMap(({ compiled, checks }) =>
+      checks
+        .filter(({ verdict }) => verdict === "down")
+        .map((check) => evidenceOf(compiled, check, before, transition.core, config)),
+    );
+  const evidence = evidenceIn(checked);
   const view = shardView({
     config,
     core: transition.core,
@@ -178,7 +187,7 @@ export async function draftOf(
     checks,
     evidence,
     incidents: transition.incidents,
-    deliveries: await outboxOf(shell, config, transition.changes, evidence, now),
+    deliveries: await outboxOf(shell, config, transition.changes, [...evidenceIn(earlier), ...evidence], now),
     core: { ...transition.core, recent: view.incidents },
     view,
   };
@@ -203,7 +212,7 @@ function evidenceOf(
   };
 }
 
-/** The deliveries that tell of these changes; `evidence` is what this very commit writes. */
+/** The deliveries that tell of these changes; `evidence` is what this minute's commits write. */
 export async function outboxOf(
   shell: Shell,
   config: ShardConfig,
@@ -223,11 +232,14 @@ export async function outboxOf(
     ]),
   );
   const deliveries: Delivery[] = [];
+  let readBack = 0;
   for (const { compiled, change } of changes) {
     const entry = change.firstFailure === null ? undefined : made.get(change.firstFailure);
     const firstFailure = entry
       ? failureJson(entry.monitor, entry.check, entry)
-      : await storedFailure(shell, compiled, change.firstFailure);
+      : change.firstFailure !== null && readBack++ < MOST_READ_BACK
+        ? await storedFailure(shell, compiled, change.firstFailure)
+        : null;
     const context = { monitor: compiled?.monitor ?? null, ...config, firstFailure };
     for (const planned of deliveriesOf(change, context))
       deliveries.push({ ...planned, shard: shell.shard, createdAt: now, nextAt: shell.clock.now() });

@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import { Story } from "../stories/story.ts";
+
+/** Counts what is prepared; a batch's statements count one by one. */
+function counted(db: D1Database): { db: D1Database; queries: () => number } {
+  let queries = 0;
+  const proxy = new Proxy(db, {
+    get(target, name) {
+      if (name === "prepare") queries++;
+      const value = Reflect.get(target, name);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+  return { db: proxy, queries: () => queries };
+}
+
+it("of forty monitors stays within a Free plan's 50 queries, and alerts for each", async () => {
+  const monitors = Array.from({ length: 40 }, (_, id) => ({
+    id: `shop-${id}`,
+    target: { url: "https://shop.example/" },
+    recheck: { afterSeconds: [] },
+  }));
+  const story = await Story.of(...monitors);
+  await story.minutes(0, 2);
+  story.script = () => 502;
+  await story.minute(3);
+  const { db, queries } = counted(story.db);
+  story.db = db;
+  story.restart();
+  await story.tick(4);
+  expect(queries()).toBeLessThanOrEqual(50);
+  await story.settle();
+  expect((await story.outbox()).filter(({ type }) => type === "outage.opened")).toHaveLength(40);
+});
