@@ -106,6 +106,21 @@ describe("what counts", () => {
     );
   });
 
+  it("names the gateway's timeout undoubted by a lean to the busy hours that is too weak for peak load", () => {
+    const timeout = { ...BAD_GATEWAY, cause: "connection_read_timeout" };
+    const busy = (minute: number) => 1 + 0.5 * Math.max(0, Math.cos(((minute / 60 - 15) / 12) * Math.PI));
+    const found = diagnose(
+      historyOf({
+        at: (m) => {
+          if (draw(m) < 0.01 * busy(m) ** 3.6) return down(timeout, 504, 8004);
+          return { latencyMs: Math.round(good(m, "weur").latencyMs * busy(m)) };
+        },
+      }),
+    );
+    expect(found.hypotheses[0], found.headline).toMatchObject({ cause: "upstream-timeout" });
+    expect(found.hypotheses[0]!.against).not.toContain("a pattern in time says more than the latency does");
+  });
+
   it("reports findings that are significant after correction only", () => {
     for (const [, input] of STORIES) {
       for (const finding of diagnose(input).findings) {
