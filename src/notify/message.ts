@@ -2,6 +2,7 @@
  * An alert in words, for the channels that people read. The order is what one needs at 3 a.m.: who answered and what
  * failed behind it, since when, which regions are green, what differs from the last good answer, how to look.
  */
+import { differences } from "../core/attribution/comparison.ts";
 import type { Alert, AlertData } from "./alert.ts";
 import { type Severity, severityOf, titleOf } from "./headline.ts";
 
@@ -93,23 +94,15 @@ function counts({ incident }: AlertData): string | null {
   return likely === undefined ? seen : `${seen}. Most likely: ${likely}`;
 }
 
-/** Who sends an answer shows in these; another one than usual is itself a finding. */
-const TELLING = ["server", "via", "x-served-by", "x-cache", "cf-ray", "x-powered-by"];
-
+/** Another server, way or address than usual is itself a finding. */
 function differs({ firstFailure }: AlertData): string | null {
   const good = firstFailure?.lastGood?.headers;
   const bad = firstFailure?.reading?.headers;
   if (!good || !bad) return null;
-  const changed = TELLING.filter(
-    (name) => name !== "cf-ray" || (fieldOf(good, name) === null) !== (fieldOf(bad, name) === null),
-  )
-    .filter((name) => fieldOf(good, name) !== fieldOf(bad, name))
-    .map((name) => `${name} was ${fieldOf(good, name) ?? "absent"}, is ${fieldOf(bad, name) ?? "absent"}`);
+  const changed = differences(bad, good).map(
+    ({ header, usual, now }) => `${header} was ${usual ?? "absent"}, is ${now ?? "absent"}`,
+  );
   return changed.length === 0 ? null : `Unlike the last good answer: ${changed.join("; ")}`;
-}
-
-function fieldOf(headers: readonly (readonly [string, string])[], name: string): string | null {
-  return headers.find(([field]) => field.toLowerCase() === name)?.[1] ?? null;
 }
 
 function commands({ firstFailure, monitor }: AlertData): string[] {

@@ -1,9 +1,10 @@
 /** What differs from the last good answer. */
+import { differences } from "../../../core/attribution/comparison.ts";
 import { When } from "../clock.tsx";
 import { msText } from "../number.ts";
 import type { PageContext } from "../page-context.ts";
 import type { FailureReading, LastGoodView } from "./failure-view.ts";
-import { headerDiff } from "./header-diff.ts";
+import { type HeaderChange, headerDiff } from "./header-diff.ts";
 
 interface DiffCardProps {
   readonly page: PageContext;
@@ -37,6 +38,22 @@ function Changes({ lastGood, reading }: { lastGood: LastGoodView; reading: Failu
   const changes = headerDiff(lastGood.headers, reading.headers);
   if (changes.length === 0)
     return <p class="soft">The same headers: the same hop is likely to have answered.</p>;
+  const telling = differences(reading.headers, lastGood.headers);
+  return (
+    <>
+      {telling.length > 0 && (
+        <ul>
+          {telling.map(({ summary }) => (
+            <li>{summary}</li>
+          ))}
+        </ul>
+      )}
+      <ChangeTable changes={changes} />
+    </>
+  );
+}
+
+function ChangeTable({ changes }: { changes: readonly HeaderChange[] }) {
   return (
     <div class="scroll">
       <table>
