@@ -97,16 +97,9 @@ function applied(
   return {
     core: { ...transition.core, monitors: { ...transition.core.monitors, [id]: step.state } },
     incidents: [
-      ...transition.incidents.filter((known) => known.id !== incident?.id),
+      ...transition.incidents.filter(({ id: known }) => !step.incidents.some((added) => added.id === known)),
       ...step.incidents,
-      ...kept(transition, step.incidents, incident),
     ],
     changes: told ? changes : [...changes, ...step.changes.map((change) => ({ compiled, change }))],
   };
-}
-
-/** The incident was in the transition and the diagnosis had nothing to add. */
-function kept(transition: Transition, added: readonly Incident[], incident: Incident | null): Incident[] {
-  if (incident === null || added.some(({ id }) => id === incident.id)) return [];
-  return transition.incidents.filter(({ id }) => id === incident.id);
 }

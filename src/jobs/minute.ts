@@ -1,5 +1,5 @@
 /** One minute of a shard, once its scheduled checks are in: the state after it. Pure, so that a stale rev can redo it. */
-import { type Check, MINUTE_MS } from "../core/check.ts";
+import { type Check, MINUTE_MS, MINUTES_PER_DAY } from "../core/check.ts";
 import { initialState } from "../core/condition/initial.ts";
 import { observeMinute } from "../core/condition/minute.ts";
 import { observeSilence } from "../core/condition/silence.ts";
@@ -158,7 +158,7 @@ function withMissed(
   minute: number,
 ): MonitorState {
   const ofToday = missedOf(core, compiled, minute).filter(
-    (missed) => Math.floor(missed / 1440) === state.today.day,
+    (missed) => Math.floor(missed / MINUTES_PER_DAY) === state.today.day,
   );
   if (ofToday.length === 0) return state;
   const lost = state.today.lost + ofToday.length * compiled.monitor.regions.length;

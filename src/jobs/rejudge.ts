@@ -8,13 +8,13 @@ import { initialState } from "../core/condition/initial.ts";
 import type { MonitorState } from "../core/condition/state.ts";
 import type { Incident } from "../core/incident.ts";
 import { insideSpans, maintenanceSpans } from "../core/maintenance.ts";
-import { shardView } from "../core/monitor-view.ts";
 import type { CompiledMonitor, ShardConfig } from "../core/shard.ts";
-import { sketchOf } from "../core/sketch.ts";
 import type { HourOfMonitor } from "../store/commit.ts";
+import { hourOf } from "../store/compact.ts";
 import { readHistory } from "../store/history.ts";
 import { listIncidents } from "../store/incidents.ts";
 import { readRollup } from "../store/state.ts";
+import { draftOf } from "./record-minute.ts";
 import { checkOfHistory, type Replayed, replayHistory } from "./replay-history.ts";
 import { digestsOf, withHours } from "./rollup.ts";
 import type { Draft, Loaded } from "./session.ts";
@@ -45,7 +45,7 @@ export async function rejudged(
 /** What a commit writes of a replay. `incidents` are those to store; `fresh` checks are not in the rollup's hours yet. */
 export async function draftOfReplay(
   shell: Shell,
-  { core, config }: Loaded,
+  loaded: Loaded,
   compiled: CompiledMonitor,
   judged: {
     readonly replayed: Replayed;
@@ -55,6 +55,7 @@ export async function draftOfReplay(
   },
 ): Promise<Draft> {
   const { replayed, incidents, withdrawn, fresh } = judged;
+  const { core, config } = loaded;
   const { id } = compiled.monitor;
   const state = incidents.reduce<MonitorState>(withIncident, replayed.state);
   const minute = core.newestMinute ?? state.minute ?? 0;
@@ -71,22 +72,11 @@ export async function draftOfReplay(
     finishedDays: [...waiting, ...days],
     digests: digestsOf(rollup, minute),
   };
-  const now = shell.clock.now();
-  const previous = core.recent.filter((incident) => !withdrawn.includes(incident.id));
-  const view = shardView({ config, core: next, previous, changed: incidents, now });
-  const saved = { ...next, recent: view.incidents };
-  return {
-    minute,
-    part: "A",
-    checks: [],
-    evidence: [],
-    incidents,
-    withdrawn,
-    deliveries: [],
-    core: saved,
-    view,
-    rollup,
-  };
+  const recent = core.recent.filter((incident) => !withdrawn.includes(incident.id));
+  const before = { ...loaded, core: { ...core, recent } };
+  const transition = { core: next, incidents, changes: [] };
+  const draft = await draftOf(shell, before, transition, minute, "A", [], shell.clock.now());
+  return { ...draft, withdrawn, rollup };
 }
 
 async function replay(
@@ -142,23 +132,16 @@ function hoursOf(
   const oldest = Math.floor(newest / MINUTES_PER_HOUR) - ROLLUP_HOURS;
   const from = oldest * MINUTES_PER_HOUR * MINUTE_MS;
   const spans = maintenanceSpans(maintenance, compiled.monitor.id, from, (newest + 1) * MINUTE_MS);
-  const counted = checks.filter(
-    ({ verdict, reading }) =>
-      reading.attempt === 0 &&
-      verdict !== "lost" &&
-      reading.minute / MINUTES_PER_HOUR > oldest &&
-      !insideSpans(spans, reading.minute),
+  const recent = checks.filter(
+    ({ reading }) => reading.minute / MINUTES_PER_HOUR > oldest && !insideSpans(spans, reading.minute),
   );
-  const hours = Map.groupBy(counted, ({ reading }) => Math.floor(reading.minute / MINUTES_PER_HOUR));
-  return [...hours].map(([hour, of]) => {
-    const answered = of.filter(({ verdict }) => verdict !== "down");
-    return {
-      key: compiled.key,
-      monitor: compiled.monitor.id,
-      hour,
-      sketch: sketchOf(answered.map(({ reading }) => reading.latencyMs)),
-      down: of.length - answered.length,
-      total: of.length,
-    };
+  const hours = Map.groupBy(recent, ({ reading }) => Math.floor(reading.minute / MINUTES_PER_HOUR));
+  return [...hours].flatMap(([hour, of]) => {
+    const measured = of.map(({ verdict, reading: { attempt, latencyMs } }) => ({
+      verdict,
+      attempt,
+      latencyMs,
+    }));
+    return hourOf(compiled.key, compiled.monitor.id, hour, measured);
   });
 }

@@ -3,6 +3,7 @@
  * is planned here is written by the fenced commit that carries it, so a hot row can't grow in between.
  */
 import { MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check.ts";
+import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
 import { insideSpans, maintenanceSpans } from "../core/maintenance.ts";
 import type { ShardConfig, ShardCore } from "../core/shard.ts";
 import { sketchOf } from "../core/sketch.ts";
@@ -80,7 +81,13 @@ export function daysOf(checks: readonly PackedCheck[]): SegmentChunk[] {
   return [...days].map(([day, ofDay]) => ({ key: ofDay[0]!.key, day, chunk: encodeChunk(ofDay) }));
 }
 
-function hourOf(key: number, monitor: string, hour: number, checks: readonly PackedCheck[]): HourOfMonitor[] {
+/** What the rollup gets of one hour; nothing when no scheduled check of it was answered. */
+export function hourOf(
+  key: number,
+  monitor: string,
+  hour: number,
+  checks: readonly Pick<HistoryCheck, "attempt" | "verdict" | "latencyMs">[],
+): HourOfMonitor[] {
   const counted = checks.filter((check) => check.attempt === 0 && check.verdict !== "lost");
   if (counted.length === 0) return [];
   const answered = counted.filter((check) => check.verdict !== "down");
