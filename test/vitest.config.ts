@@ -3,14 +3,31 @@ import { defineConfig } from "vitest/config";
 
 const root = `${import.meta.dirname}/..`;
 
+/** What needs no Worker at all: the core, codecs, words. Plain Node, one isolate for all, seconds for the whole. */
+const pure = [
+  "test/house.test.ts",
+  "test/core/**/*.test.ts",
+  "test/core/**/*.node.test.ts",
+  "test/store/codec/**/*.test.ts",
+  "test/notify/{kinds,message,sign}.test.ts",
+  "test/probe/{plan,body}.test.ts",
+  "test/web/merge-patch.test.ts",
+  "test/web/pages/words/**/*.test.ts",
+  "test/web/pages/{day-bars,status/overall-state}.test.{ts,tsx}",
+];
+
 /**
- * Two kinds of tests: `*.test.ts` runs inside workerd with local D1 and Durable Objects; `*.node.test.ts` runs in
- * Node and drives a whole Worker, real servers on loopback, or Chromium.
+ * Three kinds of tests: the pure ones run in plain Node; any other `*.test.ts` runs inside workerd with local D1 and
+ * Durable Objects; `*.node.test.ts` runs in Node and drives a whole Worker, real servers on loopback, or Chromium.
  */
 export default defineConfig({
   root,
   test: {
     projects: [
+      {
+        root,
+        test: { name: "pure", include: pure, isolate: false, testTimeout: 30_000 },
+      },
       {
         root,
         plugins: [
@@ -27,7 +44,7 @@ export default defineConfig({
         test: {
           name: "workerd",
           include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
-          exclude: ["test/**/*.node.test.ts"],
+          exclude: ["test/**/*.node.test.ts", ...pure],
           globalSetup: ["test/loopback-servers.ts"],
           // The first call to a Durable Object loads the whole Worker.
           testTimeout: 30_000,
@@ -39,6 +56,7 @@ export default defineConfig({
         test: {
           name: "node",
           include: ["test/**/*.node.test.ts"],
+          exclude: pure,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,

@@ -1,5 +1,5 @@
 /** What a probe gets from a gateway (or without one) for a fault behind it, after the captures of real gateways. */
-import type { FailureSummary } from "../../src/core/verdict.ts";
+import type { FailureSummary } from "../../src/core/check/verdict.ts";
 import type { Random } from "./random.ts";
 
 export interface Bad {

@@ -1,5 +1,5 @@
 /** The settings a cause is tried in: the plain one, and the hard variants. */
-import type { Region } from "../../src/core/reading.ts";
+import type { Region } from "../../src/core/check/reading.ts";
 import type { Random } from "./random.ts";
 import { DAY, HOUR, type World } from "./world.ts";
 

@@ -1,11 +1,12 @@
 /** A simulated world: regions probing a target once an interval, with rechecks, noise, gaps and maintenance. */
+
+import type { Region } from "../../src/core/check/reading.ts";
 import type {
   Control,
   DiagnosisInput,
   HistoryCheck,
   HistoryEvent,
 } from "../../src/core/diagnosis/diagnosis.ts";
-import type { Region } from "../../src/core/reading.ts";
 import { answer, type Bad, deadline, noAnswer } from "./answers.ts";
 import type { Random } from "./random.ts";
 

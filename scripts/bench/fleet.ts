@@ -1,6 +1,6 @@
 /** Puts many monitors into a Worker's database at once; the API would take minutes for ten thousand. */
-import { type MonitorInput, parseMonitor } from "../../src/core/monitor.ts";
-import { MONITORS_PER_SHARD } from "../../src/core/shard.ts";
+import { type MonitorInput, parseMonitor } from "../../src/core/config/monitor.ts";
+import { MONITORS_PER_SHARD } from "../../src/core/shard/shard.ts";
 import { fromHex } from "../../src/store/blob.ts";
 import type { PackedCheck } from "../../src/store/codec/check-columns.ts";
 import { decodeChunks } from "../../src/store/codec/chunk.ts";

@@ -1,6 +1,6 @@
 /** Rows and bytes of a month: 50 monitors × 3 regions × 1 minute through the code of a tick, over a real D1. */
 
-import type { Region } from "../../src/core/reading.ts";
+import type { Region } from "../../src/core/check/reading.ts";
 import { atMost, type Row, told } from "./table.ts";
 import { type Bill, details, sumOf, total, Workerd } from "./workerd.ts";
 

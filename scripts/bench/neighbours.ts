@@ -1,5 +1,5 @@
 /** Do slow targets inflate their neighbours' latencies? 30 healthy monitors among 10 that hang, 5 that drip, 5 that reset. */
-import type { MonitorInput } from "../../src/core/monitor.ts";
+import type { MonitorInput } from "../../src/core/config/monitor.ts";
 import { createFleet, recordedChecks } from "./fleet.ts";
 import { REGIONS } from "./history.ts";
 import { atMost, median, type Row, told } from "./table.ts";

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { AttributionInput } from "../../src/core/attribution/attribution.ts";
-import type { FailureType, Header } from "../../src/core/reading.ts";
+import type { FailureType, Header } from "../../src/core/check/reading.ts";
 
 /** One captured response; the shape of the files. */
 export interface Capture {

@@ -1,6 +1,6 @@
 /** One HTTP/1.1 exchange over a raw socket, so that status line, header order and a broken end stay as they were sent. */
 import { connect } from "node:net";
-import type { Header } from "../../src/core/reading.ts";
+import type { Header } from "../../src/core/check/reading.ts";
 
 const MAX_BODY = 24 * 1024;
 const MAX_VALUE = 400;

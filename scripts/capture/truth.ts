@@ -1,7 +1,7 @@
 /** What is known of a capture: who wrote it, and the fault that was injected. Nothing here looks at the answer's marks. */
 
 import { isProduct, productRole } from "../../src/core/attribution/products.ts";
-import type { HopRole } from "../../src/core/verdict.ts";
+import type { HopRole } from "../../src/core/check/verdict.ts";
 import vocab from "../../test/fixtures/gateways/vocab.json" with { type: "json" };
 import type { Capture } from "./captures.ts";
 

@@ -1,5 +1,5 @@
 /** The demo's five monitors. Their names say that they are simulated; their ids start with `demo-`. */
-import type { MonitorInput } from "../../src/core/monitor.ts";
+import type { MonitorInput } from "../../src/core/config/monitor.ts";
 
 export const DEMO_GROUP = "Demo (simulated)";
 

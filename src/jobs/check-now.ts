@@ -1,6 +1,6 @@
-import { type Check, MINUTE_MS } from "../core/check.ts";
-import { checkOf } from "../core/check-of.ts";
-import type { Monitor } from "../core/monitor.ts";
+import { type Check, MINUTE_MS } from "../core/check/check.ts";
+import { checkOf } from "../core/check/check-of.ts";
+import type { Monitor } from "../core/config/monitor.ts";
 import { development, type Env } from "../env.ts";
 import { fanOut } from "../probe/fan-out.ts";
 

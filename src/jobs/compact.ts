@@ -2,11 +2,11 @@
  * The shard's housekeeping, in small steps after ticks: finished hours go into segments, finished days get their
  * totals, what is too old goes. Each step is a fenced commit of its own; a missed one is made up for later.
  */
-import { DAY_MS, MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check.ts";
-import { maintenanceSpans } from "../core/maintenance.ts";
-import { shardView } from "../core/monitor-view.ts";
-import type { ShardCore } from "../core/shard.ts";
-import type { Rollup } from "../core/view.ts";
+import { DAY_MS, MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check/check.ts";
+import { maintenanceSpans } from "../core/config/maintenance.ts";
+import type { ShardCore } from "../core/shard/shard.ts";
+import { shardView } from "../core/shard/shard-view.ts";
+import type { Rollup } from "../core/shard/view.ts";
 import type { CompactionStep } from "../store/commit.ts";
 import { planCompaction } from "../store/compact.ts";
 import { closeDays, type DayToClose } from "../store/days.ts";

@@ -2,8 +2,8 @@
  * Empties the outbox: leases what is due, sends, settles. At least once: a delivery whose sender died between the two
  * is sent again under the same `webhook-id`, by which a receiver tells it from a new one.
  */
-import { nextAttempt } from "../core/backoff.ts";
-import type { Channel } from "../core/channel.ts";
+import { nextAttempt } from "../core/alert/backoff.ts";
+import type { Channel } from "../core/config/channel.ts";
 import { secretOf } from "../env.ts";
 import type { Alert, AlertData } from "../notify/alert.ts";
 import { type SendResult, send } from "../notify/send.ts";

@@ -1,11 +1,11 @@
 /** From the kept history of a monitor to its diagnosis, with the other monitors of the shard as controls. */
-import { DAY_MS, MINUTE_MS, MINUTES_PER_DAY } from "../core/check.ts";
+import { DAY_MS, MINUTE_MS, MINUTES_PER_DAY } from "../core/check/check.ts";
+import { maintenanceSpans } from "../core/config/maintenance.ts";
+import type { Monitor } from "../core/config/monitor.ts";
 import { diagnose } from "../core/diagnosis/diagnose.ts";
 import type { Control, Diagnosis, HistoryCheck } from "../core/diagnosis/diagnosis.ts";
-import { maintenanceSpans } from "../core/maintenance.ts";
-import type { Monitor } from "../core/monitor.ts";
-import { isDue } from "../core/schedule.ts";
-import type { CompiledMonitor, ShardConfig } from "../core/shard.ts";
+import { isDue } from "../core/shard/schedule.ts";
+import type { CompiledMonitor, ShardConfig } from "../core/shard/shard.ts";
 import { failingKeys, watchedDays } from "../store/controls.ts";
 import { listEvents } from "../store/events.ts";
 import { readHistory } from "../store/history.ts";

@@ -1,7 +1,7 @@
-import { MINUTE_MS } from "../core/check.ts";
-import { type FailureJson, failureJson } from "../core/failure.ts";
-import { lostReading, parseCheckId } from "../core/reading.ts";
-import type { CompiledMonitor } from "../core/shard.ts";
+import { MINUTE_MS } from "../core/check/check.ts";
+import { type FailureJson, failureJson } from "../core/check/failure.ts";
+import { lostReading, parseCheckId } from "../core/check/reading.ts";
+import type { CompiledMonitor } from "../core/shard/shard.ts";
 import { readFailures, type StoredFailure } from "../store/evidence.ts";
 import { readHistory } from "../store/history.ts";
 import type { Shell } from "./shell.ts";

@@ -1,8 +1,8 @@
 /** The leading hypotheses of an intermittent condition, so that its alert already says what is likely behind it. */
 import { observeHypotheses } from "../core/condition/edit.ts";
 import type { MonitorState } from "../core/condition/state.ts";
-import type { Incident } from "../core/incident.ts";
-import type { CompiledMonitor, ShardConfig, ShardCore } from "../core/shard.ts";
+import type { Incident } from "../core/incident/incident.ts";
+import type { CompiledMonitor, ShardConfig, ShardCore } from "../core/shard/shard.ts";
 import { diagnosisOf } from "./diagnose.ts";
 import type { Transition } from "./minute.ts";
 import { draftOf } from "./record-minute.ts";

@@ -2,13 +2,13 @@
  * Imported history: judged by the same code as live checks, kept in the same blobs, and told to nobody. Idempotent by
  * (region, at, attempt).
  */
-import { type Check, MINUTE_MS } from "../core/check.ts";
-import { checkOf } from "../core/check-of.ts";
-import { MOST_IMPORT_LINES, parseImportLine } from "../core/import-line.ts";
-import type { Monitor } from "../core/monitor.ts";
-import { checkId, type Reading } from "../core/reading.ts";
-import { requestEvidence } from "../core/request.ts";
-import type { CompiledMonitor } from "../core/shard.ts";
+import { type Check, MINUTE_MS } from "../core/check/check.ts";
+import { checkOf } from "../core/check/check-of.ts";
+import { MOST_IMPORT_LINES, parseImportLine } from "../core/check/import-line.ts";
+import { checkId, type Reading } from "../core/check/reading.ts";
+import { requestEvidence } from "../core/check/request.ts";
+import type { Monitor } from "../core/config/monitor.ts";
+import type { CompiledMonitor } from "../core/shard/shard.ts";
 import type { EvidenceEntry } from "../store/commit.ts";
 import { planImport } from "../store/import.ts";
 import { closeFinishedDays } from "./compact.ts";

@@ -1,5 +1,5 @@
 import { withIncident } from "../core/condition/edit.ts";
-import type { Incident, IncidentUpdate } from "../core/incident.ts";
+import type { Incident, IncidentUpdate } from "../core/incident/incident.ts";
 import { getIncident } from "../store/incidents.ts";
 import { draftOf } from "./record-minute.ts";
 import type { Session } from "./session.ts";

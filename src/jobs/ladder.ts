@@ -2,12 +2,12 @@
  * The recheck ladder: after a failing scheduled check, again at the monitor's offsets from the same region, and once
  * from a region that was up. It measures the blip and confirms an outage; it hides nothing.
  */
-import type { Check } from "../core/check.ts";
-import { checkOf } from "../core/check-of.ts";
+import type { Check } from "../core/check/check.ts";
+import { checkOf } from "../core/check/check-of.ts";
+import type { Region } from "../core/check/reading.ts";
 import type { MonitorState } from "../core/condition/state.ts";
 import { wantsLadder } from "../core/condition/wants.ts";
-import type { Region } from "../core/reading.ts";
-import type { CompiledMonitor } from "../core/shard.ts";
+import type { CompiledMonitor } from "../core/shard/shard.ts";
 import type { ProbeJob } from "../probe/batch.ts";
 import type { Shell } from "./shell.ts";
 

@@ -1,5 +1,5 @@
 /** Maintenance windows as people enter and delete them. One that reaches into the past has its minutes judged anew. */
-import type { MaintenanceWindow } from "../core/shard.ts";
+import type { MaintenanceWindow } from "../core/shard/shard.ts";
 import type { Env } from "../env.ts";
 import { createMaintenance, deleteMaintenance, listMaintenance } from "../store/maintenance.ts";
 import { getMonitor } from "../store/monitors.ts";

@@ -1,14 +1,14 @@
 /** One minute of a shard, once its scheduled checks are in: the state after it. Pure, so that a stale rev can redo it. */
-import { type Check, MINUTE_MS, MINUTES_PER_DAY } from "../core/check.ts";
+import { type Check, MINUTE_MS, MINUTES_PER_DAY } from "../core/check/check.ts";
 import { initialState } from "../core/condition/initial.ts";
 import { observeMinute } from "../core/condition/minute.ts";
 import { observeSilence } from "../core/condition/silence.ts";
 import type { ConditionChange, MonitorState } from "../core/condition/state.ts";
 import { wantsPatient } from "../core/condition/wants.ts";
-import type { Incident } from "../core/incident.ts";
-import { inMaintenance } from "../core/maintenance.ts";
-import { isDue, missedMinutes } from "../core/schedule.ts";
-import type { CompiledMonitor, LastGood, ShardConfig, ShardCore } from "../core/shard.ts";
+import { inMaintenance } from "../core/config/maintenance.ts";
+import type { Incident } from "../core/incident/incident.ts";
+import { isDue, missedMinutes } from "../core/shard/schedule.ts";
+import type { CompiledMonitor, LastGood, ShardConfig, ShardCore } from "../core/shard/shard.ts";
 import type { Gap } from "../store/commit.ts";
 
 /** The commits of a minute, as bits of `core.done`. */

@@ -2,7 +2,7 @@
  * Each shard keeps an eye on one other: a Scheduler that has died can't say so itself. The watcher tells of it once;
  * the incident's id is made of facts, so the shard's own recovery closes the same one.
  */
-import { MINUTE_MS } from "../core/check.ts";
+import { MINUTE_MS } from "../core/check/check.ts";
 import { observeCaughtUp, observeOverdue } from "../core/condition/silence.ts";
 import { getIncident } from "../store/incidents.ts";
 import { loadShard, shardNumbers } from "../store/state.ts";

@@ -2,8 +2,8 @@
  * The patient attempt: when a scheduled check timed out without an answer, one probe waits 100 s, to see what the
  * gateway says when it gives up itself. It runs beside the ticks, and is committed (C) when it ends.
  */
-import { type Check, MINUTE_MS } from "../core/check.ts";
-import { checkOf } from "../core/check-of.ts";
+import { type Check, MINUTE_MS } from "../core/check/check.ts";
+import { checkOf } from "../core/check/check-of.ts";
 import { wantsPatient } from "../core/condition/wants.ts";
 import type { CheckedMonitor } from "./minute.ts";
 import { commitPatient } from "./record-minute.ts";

@@ -1,14 +1,14 @@
 /** The three commits of a minute, each built from the newest state and safe to build again. */
-import { deliveriesOf } from "../core/alert.ts";
+import { deliveriesOf } from "../core/alert/alert.ts";
+import { failureJson } from "../core/check/failure.ts";
+import { checkId } from "../core/check/reading.ts";
+import { requestEvidence } from "../core/check/request.ts";
 import { observeLadder } from "../core/condition/ladder.ts";
 import { observePatient } from "../core/condition/patient.ts";
 import type { ConditionStep, MonitorState } from "../core/condition/state.ts";
-import { failureJson } from "../core/failure.ts";
-import { inMaintenance } from "../core/maintenance.ts";
-import { shardView } from "../core/monitor-view.ts";
-import { checkId } from "../core/reading.ts";
-import { requestEvidence } from "../core/request.ts";
-import type { CompiledMonitor, ShardConfig, ShardCore } from "../core/shard.ts";
+import { inMaintenance } from "../core/config/maintenance.ts";
+import type { CompiledMonitor, ShardConfig, ShardCore } from "../core/shard/shard.ts";
+import { shardView } from "../core/shard/shard-view.ts";
 import type { EvidenceEntry, RecordedCheck } from "../store/commit.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import { storedFailure } from "./first-failure.ts";

@@ -2,13 +2,13 @@
  * History judged anew after a maintenance window in the past came or went: what is inside counts no more, or again.
  * It goes back far enough for every condition that the window can have touched, and each monitor is a commit of its own.
  */
-import { DAY_MS, MINUTE_MS, MINUTES_PER_DAY } from "../core/check.ts";
+import { DAY_MS, MINUTE_MS, MINUTES_PER_DAY } from "../core/check/check.ts";
 import { initialState } from "../core/condition/initial.ts";
 import type { ConditionChange } from "../core/condition/state.ts";
 import { withEntry } from "../core/condition/timeline.ts";
-import type { Incident } from "../core/incident.ts";
-import { incidentView } from "../core/monitor-view.ts";
-import type { CompiledMonitor } from "../core/shard.ts";
+import type { Incident } from "../core/incident/incident.ts";
+import type { CompiledMonitor } from "../core/shard/shard.ts";
+import { incidentView } from "../core/shard/shard-view.ts";
 import { readHistory } from "../store/history.ts";
 import { closeFinishedDays } from "./compact.ts";
 import { deliver } from "./deliver.ts";

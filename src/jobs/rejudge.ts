@@ -2,13 +2,13 @@
  * The conditions of one monitor after history came in from elsewhere. What is newer than everything judged goes on
  * from the present state; anything older has the kept history judged anew from its start.
  */
-import { type Check, MINUTE_MS, MINUTES_PER_HOUR } from "../core/check.ts";
+import { type Check, MINUTE_MS, MINUTES_PER_HOUR } from "../core/check/check.ts";
 import { withIncident } from "../core/condition/edit.ts";
 import { initialState } from "../core/condition/initial.ts";
 import type { MonitorState } from "../core/condition/state.ts";
-import type { Incident } from "../core/incident.ts";
-import { insideSpans, maintenanceSpans } from "../core/maintenance.ts";
-import type { CompiledMonitor, ShardConfig } from "../core/shard.ts";
+import { insideSpans, maintenanceSpans } from "../core/config/maintenance.ts";
+import type { Incident } from "../core/incident/incident.ts";
+import type { CompiledMonitor, ShardConfig } from "../core/shard/shard.ts";
 import type { HourOfMonitor } from "../store/commit.ts";
 import { hourOf } from "../store/compact.ts";
 import { readHistory } from "../store/history.ts";

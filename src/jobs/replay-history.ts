@@ -1,15 +1,15 @@
 /** Judges a history minute by minute with the same code as live ticks: imports and rebuilt conditions. Pure. */
-import type { Check } from "../core/check.ts";
+import type { Check } from "../core/check/check.ts";
+import { lostReading } from "../core/check/reading.ts";
 import { observeLadder } from "../core/condition/ladder.ts";
 import { observeMinute } from "../core/condition/minute.ts";
 import type { MonitorState } from "../core/condition/state.ts";
+import { inMaintenance } from "../core/config/maintenance.ts";
+import type { Monitor } from "../core/config/monitor.ts";
 import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
-import type { Incident } from "../core/incident.ts";
-import { inMaintenance } from "../core/maintenance.ts";
-import type { Monitor } from "../core/monitor.ts";
-import { lostReading } from "../core/reading.ts";
-import type { MaintenanceWindow } from "../core/shard.ts";
-import type { DayTotals } from "../core/view.ts";
+import type { Incident } from "../core/incident/incident.ts";
+import type { MaintenanceWindow } from "../core/shard/shard.ts";
+import type { DayTotals } from "../core/shard/view.ts";
 
 const FIRST_RECHECK = 1;
 const LAST_RUNG = 4;

@@ -1,8 +1,8 @@
 /** Finished hours and days of a shard's monitors, and the sums that a tick's view needs of them. Pure. */
-import { MINUTES_PER_HOUR } from "../core/check.ts";
-import type { MonitorDigest } from "../core/shard.ts";
-import { mergeSketches } from "../core/sketch.ts";
-import type { DayTotals, MonitorRollup, Rollup } from "../core/view.ts";
+import { MINUTES_PER_HOUR } from "../core/check/check.ts";
+import type { MonitorDigest } from "../core/shard/shard.ts";
+import { mergeSketches } from "../core/shard/sketch.ts";
+import type { DayTotals, MonitorRollup, Rollup } from "../core/shard/view.ts";
 import type { HourOfMonitor } from "../store/commit.ts";
 
 const HOURS_KEPT = 24;

@@ -3,9 +3,9 @@
  * whichever comes first does the minute, and the other finds it done.
  */
 import { DurableObject } from "cloudflare:workers";
-import { MINUTE_MS } from "../core/check.ts";
+import { MINUTE_MS } from "../core/check/check.ts";
 import type { Diagnosis } from "../core/diagnosis/diagnosis.ts";
-import type { Incident } from "../core/incident.ts";
+import type { Incident } from "../core/incident/incident.ts";
 import { development, type Env } from "../env.ts";
 import { fanOut } from "../probe/fan-out.ts";
 import type { Delivery } from "../store/deliveries.ts";

@@ -2,7 +2,7 @@
  * The one road from a Scheduler to its shard's state. Commits are made one after another, each built by a pure
  * function from the newest state, and fenced in D1: an instance that was replaced finds its `rev` stale and builds anew.
  */
-import type { ShardConfig, ShardCore } from "../core/shard.ts";
+import type { ShardConfig, ShardCore } from "../core/shard/shard.ts";
 import type { Commit } from "../store/commit.ts";
 import { record } from "../store/record.ts";
 import { compileConfig, loadShard } from "../store/state.ts";

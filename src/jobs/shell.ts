@@ -1,4 +1,4 @@
-import type { Reading } from "../core/reading.ts";
+import type { Reading } from "../core/check/reading.ts";
 import type { Env } from "../env.ts";
 import type { ProbeJob } from "../probe/batch.ts";
 

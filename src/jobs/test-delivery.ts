@@ -1,4 +1,4 @@
-import type { AlertData } from "../core/alert.ts";
+import type { AlertData } from "../core/alert/alert.ts";
 import { getChannel } from "../store/channels.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import { getDelivery, insertDelivery } from "../store/deliveries.ts";

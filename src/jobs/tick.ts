@@ -2,13 +2,13 @@
  * The way of one tick: probe everything that is due, commit (A), climb the ladders, commit (B), and let the patient
  * attempts end when they end (C). What nobody waits for runs in the background.
  */
-import { type Check, MINUTE_MS } from "../core/check.ts";
-import { checkOf } from "../core/check-of.ts";
+import { type Check, MINUTE_MS } from "../core/check/check.ts";
+import { checkOf } from "../core/check/check-of.ts";
+import { lostReading, type Reading } from "../core/check/reading.ts";
 import { initialState } from "../core/condition/initial.ts";
-import { inMaintenance } from "../core/maintenance.ts";
-import { lostReading, type Reading } from "../core/reading.ts";
-import { isDue } from "../core/schedule.ts";
-import type { CompiledMonitor, ShardConfig, ShardCore } from "../core/shard.ts";
+import { inMaintenance } from "../core/config/maintenance.ts";
+import { isDue } from "../core/shard/schedule.ts";
+import type { CompiledMonitor, ShardConfig, ShardCore } from "../core/shard/shard.ts";
 import type { ProbeJob } from "../probe/batch.ts";
 import { compact } from "./compact.ts";
 import { deliver } from "./deliver.ts";

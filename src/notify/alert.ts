@@ -2,7 +2,7 @@
  * What a channel is given: one delivery of the outbox. `data` is the webhook body's `data` (design, section 6) as it was
  * stored with the incident; it comes from a database row, so every part of it may be missing.
  */
-import type { AlertType } from "../core/incident.ts";
+import type { AlertType } from "../core/incident/incident.ts";
 
 export interface Alert {
   /** The delivery's id: the same for every try, so a receiver can drop what it has seen. */

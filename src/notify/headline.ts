@@ -1,5 +1,5 @@
 /** How urgent an alert is, and its one line. */
-import type { AlertType } from "../core/incident.ts";
+import type { AlertType } from "../core/incident/incident.ts";
 import type { Alert } from "./alert.ts";
 
 export type Severity = "critical" | "warning" | "info" | "resolved";

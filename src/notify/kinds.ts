@@ -1,4 +1,4 @@
-import type { Channel, ChannelKind, ChannelOf } from "../core/channel.ts";
+import type { Channel, ChannelKind, ChannelOf } from "../core/config/channel.ts";
 import type { Alert, Outgoing } from "./alert.ts";
 import { discord } from "./discord.ts";
 import { ntfy } from "./ntfy.ts";
@@ -11,7 +11,7 @@ import { webhook } from "./webhook.ts";
 
 type Kinds = { readonly [K in ChannelKind]: (channel: ChannelOf<K>, alert: Alert, at: number) => Outgoing };
 
-/** A new kind of channel is a schema in core/channel.ts, a file here and a line in this map. */
+/** A new kind of channel is a schema in core/config/channel.ts, a file here and a line in this map. */
 const KINDS: Kinds = { webhook, slack, discord, telegram, teams, ntfy, pagerduty, opsgenie };
 
 /** The request that tells the channel of the alert. Secrets must be resolved already; `at` is the time of this try. */

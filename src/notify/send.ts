@@ -2,10 +2,11 @@
  * Tells one channel of one alert. Whatever the receiver does is a value; whether trying again can help is in it.
  * Secrets are filled in here, at the last moment, and taken out of every error.
  */
-import { addressFault } from "../core/address.ts";
-import { type Channel, isSecretField, keyFault, receiverUrlFault } from "../core/channel.ts";
-import { DAY_MS } from "../core/check.ts";
-import { maskSecrets, missingSecret, resolveSecrets } from "../core/secret.ts";
+
+import { DAY_MS } from "../core/check/check.ts";
+import { addressFault } from "../core/config/address.ts";
+import { type Channel, isSecretField, keyFault, receiverUrlFault } from "../core/config/channel.ts";
+import { maskSecrets, missingSecret, resolveSecrets } from "../core/config/secret.ts";
 import type { Alert } from "./alert.ts";
 import { type Answer, exchange } from "./exchange.ts";
 import { requestFor } from "./kinds.ts";

@@ -1,4 +1,4 @@
-import type { ChannelOf } from "../core/channel.ts";
+import type { ChannelOf } from "../core/config/channel.ts";
 import { type Alert, jsonPost, type Outgoing } from "./alert.ts";
 import type { Severity } from "./headline.ts";
 import { cut, messageOf } from "./message.ts";

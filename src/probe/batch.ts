@@ -1,6 +1,7 @@
 /** What a Scheduler asks of a Prober in one call, and what comes back. All of it is data: a dead target never throws. */
-import type { Monitor } from "../core/monitor.ts";
-import type { Reading, Region } from "../core/reading.ts";
+
+import type { Reading, Region } from "../core/check/reading.ts";
+import type { Monitor } from "../core/config/monitor.ts";
 
 /** One probe to make. */
 export interface ProbeJob {

@@ -1,7 +1,8 @@
 /** From a body's bytes to text for the assertions, and to the redacted start that is kept as evidence. */
-import type { Monitor } from "../core/monitor.ts";
-import type { BodyStart, Header } from "../core/reading.ts";
-import { LONGEST_SECRET, type Redactor } from "../core/redaction.ts";
+
+import type { BodyStart, Header } from "../core/check/reading.ts";
+import { LONGEST_SECRET, type Redactor } from "../core/check/redaction.ts";
+import type { Monitor } from "../core/config/monitor.ts";
 
 /** Bytes of a body kept as evidence, by the monitor's `evidence.body`. */
 const KEPT_BYTES: Readonly<Record<Monitor["evidence"]["body"], number>> = {

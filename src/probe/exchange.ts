@@ -1,7 +1,8 @@
 /** One exchange with a target: requests and redirects up to the answer's last byte. Whatever happens is a value. */
-import { addressFault } from "../core/address.ts";
+
 import { errorType, isSubrequestLimit } from "../core/attribution/transport.ts";
-import type { Header, ReadingError, Redirect } from "../core/reading.ts";
+import type { Header, ReadingError, Redirect } from "../core/check/reading.ts";
+import { addressFault } from "../core/config/address.ts";
 import { type Deadline, readBody } from "./guard.ts";
 import { type Hop, nextHop } from "./redirect.ts";
 import type { Subrequests } from "./subrequests.ts";

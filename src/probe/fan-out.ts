@@ -2,7 +2,7 @@
  * All probes of one moment, spread over one Prober a batch. A region whose Prober fails or hangs gives lost readings
  * and delays no other. Never throws.
  */
-import { lostReading, type Reading, type Region } from "../core/reading.ts";
+import { lostReading, type Reading, type Region } from "../core/check/reading.ts";
 import type { Env } from "../env.ts";
 import { type ProbeAnswer, type ProbeBatch, type ProbeJob, startedAt } from "./batch.ts";
 import { type PlannedBatch, planBatches } from "./plan.ts";

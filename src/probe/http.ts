@@ -1,11 +1,12 @@
 /** One probe of a monitor of `kind: http`, from its configuration to a redacted reading. Never throws. */
-import { acceptsStatus, checkAssertions, readsBody } from "../core/assertion.ts";
+
 import { transportFailure } from "../core/attribution/transport.ts";
-import type { Monitor } from "../core/monitor.ts";
-import { type BodyStart, checkId, type Reading, type ReadingError } from "../core/reading.ts";
-import { credentialValues, isCredentialHeader, type Redactor, redactor } from "../core/redaction.ts";
-import { probeRequest } from "../core/request.ts";
-import { missingSecret, resolveSecrets, secretNames } from "../core/secret.ts";
+import { acceptsStatus, checkAssertions, readsBody } from "../core/check/assertion.ts";
+import { type BodyStart, checkId, type Reading, type ReadingError } from "../core/check/reading.ts";
+import { credentialValues, isCredentialHeader, type Redactor, redactor } from "../core/check/redaction.ts";
+import { probeRequest } from "../core/check/request.ts";
+import type { Monitor } from "../core/config/monitor.ts";
+import { missingSecret, resolveSecrets, secretNames } from "../core/config/secret.ts";
 import type { ProbeJob } from "./batch.ts";
 import { bodyStart, charsetOf, decode } from "./body.ts";
 import { type Answer, type Exchange, exchange } from "./exchange.ts";

@@ -1,5 +1,5 @@
 /** How the probes of one moment are divided among Probers. */
-import type { Region } from "../core/reading.ts";
+import type { Region } from "../core/check/reading.ts";
 import type { ProbeJob } from "./batch.ts";
 import { START_LIMIT } from "./subrequests.ts";
 

@@ -3,7 +3,7 @@
  * It holds no state but the colo it was found to run in.
  */
 import { DurableObject } from "cloudflare:workers";
-import { checkId, lostReading, type Reading } from "../core/reading.ts";
+import { checkId, lostReading, type Reading } from "../core/check/reading.ts";
 import { type Env, secretOf } from "../env.ts";
 import { type ProbeAnswer, type ProbeBatch, type ProbeJob, startedAt } from "./batch.ts";
 import { Colo } from "./colo.ts";

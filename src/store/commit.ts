@@ -1,10 +1,10 @@
 /** What one commit of a Scheduler holds. Times are epoch ms, minutes and hours whole ones since the epoch. */
-import type { Check } from "../core/check.ts";
-import type { Incident } from "../core/incident.ts";
-import type { Header, Region } from "../core/reading.ts";
-import type { LastGood, ShardConfig, ShardCore } from "../core/shard.ts";
-import type { Sketch } from "../core/sketch.ts";
-import type { DayTotals, Rollup, ShardView } from "../core/view.ts";
+import type { Check } from "../core/check/check.ts";
+import type { Header, Region } from "../core/check/reading.ts";
+import type { Incident } from "../core/incident/incident.ts";
+import type { LastGood, ShardConfig, ShardCore } from "../core/shard/shard.ts";
+import type { Sketch } from "../core/shard/sketch.ts";
+import type { DayTotals, Rollup, ShardView } from "../core/shard/view.ts";
 import type { Delivery } from "./deliveries.ts";
 import type { PackedRow } from "./evidence-write.ts";
 import type { SegmentChunk } from "./segments.ts";

@@ -2,11 +2,11 @@
  * Moves finished hours from `hot` into `segments`, some monitors at a time so that one tick's CPU stays small. What
  * is planned here is written by the fenced commit that carries it, so a hot row can't grow in between.
  */
-import { MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check.ts";
+import { MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check/check.ts";
+import { insideSpans, maintenanceSpans } from "../core/config/maintenance.ts";
 import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
-import { insideSpans, maintenanceSpans } from "../core/maintenance.ts";
-import type { ShardConfig, ShardCore } from "../core/shard.ts";
-import { sketchOf } from "../core/sketch.ts";
+import type { ShardConfig, ShardCore } from "../core/shard/shard.ts";
+import { sketchOf } from "../core/shard/sketch.ts";
 import { fromHex } from "./blob.ts";
 import type { PackedCheck } from "./codec/check-columns.ts";
 import { decodeChunks, encodeChunk } from "./codec/chunk.ts";

@@ -1,6 +1,6 @@
 /** Who else failed in a minute: a row of evidence holds the failures of the whole shard. */
-import { MINUTES_PER_HOUR } from "../core/check.ts";
-import type { Region } from "../core/reading.ts";
+import { MINUTES_PER_HOUR } from "../core/check/check.ts";
+import type { Region } from "../core/check/reading.ts";
 import { readRow } from "./evidence-rows.ts";
 
 const MOST_MINUTES = 50;

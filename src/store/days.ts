@@ -1,9 +1,9 @@
 /** Finished days: their totals and latency sketch, and their segment packed into one chunk. */
 
-import { insideSpans, type Span } from "../core/maintenance.ts";
-import type { Sketch } from "../core/sketch.ts";
-import { sketchOf } from "../core/sketch.ts";
-import type { DayTotals } from "../core/view.ts";
+import { insideSpans, type Span } from "../core/config/maintenance.ts";
+import type { Sketch } from "../core/shard/sketch.ts";
+import { sketchOf } from "../core/shard/sketch.ts";
+import type { DayTotals } from "../core/shard/view.ts";
 import { fromHex } from "./blob.ts";
 import type { PackedCheck } from "./codec/check-columns.ts";
 import { decodeChunks, encodeChunk } from "./codec/chunk.ts";

@@ -1,5 +1,5 @@
 /** The outbox. A delivery is leased, sent and settled, hence sent at least once; `id` lets the receiver tell. */
-import type { AlertType } from "../core/incident.ts";
+import type { AlertType } from "../core/incident/incident.ts";
 import { type Faults, parseJson } from "./fault.ts";
 import { decodeCursor, type Page, pageOf } from "./page.ts";
 

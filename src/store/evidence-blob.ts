@@ -1,9 +1,9 @@
 /** One row of evidence: documents of failing checks, and apart from them (they expire earlier) each body once. */
 import { createHash } from "node:crypto";
 import type { Attribution } from "../core/attribution/attribution.ts";
-import type { BodyStart, Reading, Region } from "../core/reading.ts";
-import type { LastGood } from "../core/shard.ts";
-import type { FailureSummary, Verdict } from "../core/verdict.ts";
+import type { BodyStart, Reading, Region } from "../core/check/reading.ts";
+import type { FailureSummary, Verdict } from "../core/check/verdict.ts";
+import type { LastGood } from "../core/shard/shard.ts";
 import type { EvidenceEntry, SentRequest } from "./commit.ts";
 import type { Diff } from "./json-diff.ts";
 

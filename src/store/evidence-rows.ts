@@ -1,5 +1,5 @@
 /** Reads rows of evidence, and the documents in them, following the pointers to full copies. */
-import type { BodyStart } from "../core/reading.ts";
+import type { BodyStart } from "../core/check/reading.ts";
 import { unpackHex } from "./blob.ts";
 import {
   type Bodies,

@@ -3,8 +3,8 @@
  * as the difference to that one's full copy. A full copy serves for a day at most, so that it outlives what points
  * at it: rows are deleted a day later than their retention says (prune.ts).
  */
-import { MINUTES_PER_DAY } from "../core/check.ts";
-import type { ShardCore } from "../core/shard.ts";
+import { MINUTES_PER_DAY } from "../core/check/check.ts";
+import type { ShardCore } from "../core/shard/shard.ts";
 import { packJson, toHex } from "./blob.ts";
 import type { EvidenceEntry } from "./commit.ts";
 import {

@@ -1,6 +1,5 @@
 /** Failing checks as the API gives them, with all the evidence that is still there. Times are epoch ms. */
 import type { Attribution } from "../core/attribution/attribution.ts";
-import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
 import {
   type BodyStart,
   checkId,
@@ -8,9 +7,10 @@ import {
   type ReadingError,
   type Redirect,
   type Region,
-} from "../core/reading.ts";
-import type { LastGood } from "../core/shard.ts";
-import type { FailureSummary, Verdict } from "../core/verdict.ts";
+} from "../core/check/reading.ts";
+import type { FailureSummary, Verdict } from "../core/check/verdict.ts";
+import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
+import type { LastGood } from "../core/shard/shard.ts";
 import type { SentRequest } from "./commit.ts";
 import { EvidenceReader } from "./evidence-rows.ts";
 import type { Faults } from "./fault.ts";

@@ -1,5 +1,5 @@
 /** Takes a deleted monitor out of what it shares with others: hot rows, evidence rows and the shard's memory. */
-import type { ShardCore } from "../core/shard.ts";
+import type { ShardCore } from "../core/shard/shard.ts";
 import { fromHex, toHex, unpackHex } from "./blob.ts";
 import { decodeChunks, encodeChunk } from "./codec/chunk.ts";
 import type { EvidenceRow } from "./evidence-blob.ts";

@@ -1,6 +1,7 @@
 /** The order of history, and what a doubled check is. */
+
+import { REGIONS } from "../core/check/reading.ts";
 import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
-import { REGIONS } from "../core/reading.ts";
 
 const PLACE = new Map(REGIONS.map((region, index) => [region, index]));
 

@@ -1,5 +1,5 @@
 /** A monitor's checks, decoded from segments and hot rows in one batch, hence one snapshot. */
-import { MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check.ts";
+import { MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check/check.ts";
 import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
 import { fromHex } from "./blob.ts";
 import type { PackedCheck } from "./codec/check-columns.ts";

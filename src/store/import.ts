@@ -3,8 +3,8 @@
  * commit that carries it (`imported`), so that history can't change in between.
  */
 
-import type { Check } from "../core/check.ts";
-import { MINUTE_MS, MINUTES_PER_HOUR } from "../core/check.ts";
+import type { Check } from "../core/check/check.ts";
+import { MINUTE_MS, MINUTES_PER_HOUR } from "../core/check/check.ts";
 import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
 import type { EvidenceEntry, PlannedImport } from "./commit.ts";
 import { daysOf } from "./compact.ts";

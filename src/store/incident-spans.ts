@@ -1,5 +1,5 @@
 /** Which incident a failure belongs to. Evidence can't say: what a failure opens is known only after it is written. */
-import { MINUTE_MS } from "../core/check.ts";
+import { MINUTE_MS } from "../core/check/check.ts";
 import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
 
 /** Gravest first. */

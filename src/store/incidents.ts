@@ -1,5 +1,5 @@
 /** Incidents, stored whole as JSON beside the columns that lists filter and sort by. Written by record.ts only. */
-import type { Incident, IncidentKind } from "../core/incident.ts";
+import type { Incident, IncidentKind } from "../core/incident/incident.ts";
 import { type Faults, parseJson } from "./fault.ts";
 import { decodeCursor, type Page, pageOf } from "./page.ts";
 

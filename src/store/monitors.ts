@@ -1,6 +1,6 @@
 /** The monitors as configured. Every change raises its shard's `config_rev` in the same batch. */
-import { type Monitor, monitorSchema } from "../core/monitor.ts";
-import { MONITORS_PER_SHARD } from "../core/shard.ts";
+import { type Monitor, monitorSchema } from "../core/config/monitor.ts";
+import { MONITORS_PER_SHARD } from "../core/shard/shard.ts";
 import { type Faults, parseJson } from "./fault.ts";
 import { decodeCursor, type Page, pageOf } from "./page.ts";
 

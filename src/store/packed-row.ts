@@ -1,5 +1,5 @@
 /** From what a tick knows of a check to the row that history keeps. */
-import { MINUTE_MS } from "../core/check.ts";
+import { MINUTE_MS } from "../core/check/check.ts";
 import type { PackedCheck } from "./codec/check-columns.ts";
 import type { Gap, RecordedCheck } from "./commit.ts";
 

@@ -1,6 +1,6 @@
 /** Deletes what retention no longer keeps, some rows at a time. Not fenced: nothing reads what is so old. */
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../core/check.ts";
-import { keptSince } from "../core/retention.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../core/check/check.ts";
+import { keptSince } from "../core/config/retention.ts";
 
 /** Evidence stays a day longer than its retention: what is one day younger may point at it (evidence-write.ts). */
 const POINTER_MS = DAY_MS;

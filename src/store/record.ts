@@ -2,8 +2,8 @@
  * One commit, one D1 batch, fenced: its first statement writes NULL into a NOT NULL column unless the shard is still
  * at the revision that the commit was computed from, which aborts everything; its last raises the revision.
  */
-import { MINUTES_PER_HOUR } from "../core/check.ts";
-import type { ShardCore } from "../core/shard.ts";
+import { MINUTES_PER_HOUR } from "../core/check/check.ts";
+import type { ShardCore } from "../core/shard/shard.ts";
 import { toHex } from "./blob.ts";
 import { encodeChunk } from "./codec/chunk.ts";
 import type { Commit, CommitPart, Recorded } from "./commit.ts";

@@ -2,8 +2,8 @@
  * The blobs of a state row, kept within what D1 takes: 2 MB a row and a parameter, which hex doubles. A shard that grew
  * too large gives up what costs it least, since a commit that does not fit would leave it blind.
  */
-import type { ShardConfig, ShardCore } from "../core/shard.ts";
-import type { MonitorRollup, Rollup, ShardView } from "../core/view.ts";
+import type { ShardConfig, ShardCore } from "../core/shard/shard.ts";
+import type { MonitorRollup, Rollup, ShardView } from "../core/shard/view.ts";
 import { packJson } from "./blob.ts";
 
 export interface StateBlobs {

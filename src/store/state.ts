@@ -1,8 +1,8 @@
 /** The one row a shard: what a Scheduler starts a tick from, and what the pages read. */
 import { getTableConfig } from "drizzle-orm/sqlite-core";
-import { MINUTE_MS } from "../core/check.ts";
-import type { ShardConfig, ShardCore } from "../core/shard.ts";
-import type { Rollup, ShardView } from "../core/view.ts";
+import { MINUTE_MS } from "../core/check/check.ts";
+import type { ShardConfig, ShardCore } from "../core/shard/shard.ts";
+import type { Rollup, ShardView } from "../core/shard/view.ts";
 import { unpackHex } from "./blob.ts";
 import { type ChannelRow, readChannel } from "./channels.ts";
 import type { Faults } from "./fault.ts";

@@ -1,5 +1,5 @@
 /** JSON out: epoch milliseconds inside, ISO 8601 in UTC outside. */
-import { isoTime } from "../core/time.ts";
+import { isoTime } from "../core/words/time.ts";
 
 const TIME_FIELD = /^(?:at|from|to|since|.+At)$/;
 /** Smaller numbers under such a name are no times of this century (an hour of the day, an offset). */

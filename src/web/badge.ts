@@ -1,7 +1,7 @@
 /** Badges: an SVG, and the same as a shields.io endpoint (https://shields.io/badges/endpoint-badge). */
 import { createRoute, z } from "@hono/zod-openapi";
 import { badgen } from "badgen";
-import type { MonitorView, ShownStatus } from "../core/view.ts";
+import type { MonitorView, ShownStatus } from "../core/shard/view.ts";
 import { PUBLIC_CACHE, verbatim } from "./answer.ts";
 import { viewerOf } from "./auth.ts";
 import type { WebApp, WebContext } from "./context.ts";

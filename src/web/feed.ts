@@ -1,7 +1,7 @@
 /** Public incidents as Atom and RSS. */
 import { createRoute } from "@hono/zod-openapi";
 import { Feed } from "feed";
-import type { IncidentView } from "../core/view.ts";
+import type { IncidentView } from "../core/shard/view.ts";
 import { PUBLIC_CACHE } from "./answer.ts";
 import type { WebApp, WebContext } from "./context.ts";
 import { answers } from "./openapi.ts";

@@ -1,6 +1,6 @@
 /** Prometheus' text format. https://prometheus.io/docs/instrumenting/exposition_formats/ */
 import { createRoute, z } from "@hono/zod-openapi";
-import { SHOWN_STATUSES } from "../core/view.ts";
+import { SHOWN_STATUSES } from "../core/shard/view.ts";
 import { assertAdmin, viewerOf } from "./auth.ts";
 import type { WebApp } from "./context.ts";
 import { ADMIN_ONLY, adminAnswers } from "./openapi.ts";

@@ -3,7 +3,7 @@
  * and /openapi.json is made from that.
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
-import { inputFaults } from "../core/monitor.ts";
+import { inputFaults } from "../core/config/monitor.ts";
 import type { WebApp, WebEnv } from "./context.ts";
 import { invalid } from "./problem.ts";
 

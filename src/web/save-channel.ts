@@ -1,7 +1,7 @@
 /** Saving a channel, whoever asks (the API or the admin page). */
-import { addressFault } from "../core/address.ts";
-import { type Channel, parseChannel, shownChannel } from "../core/channel.ts";
-import type { InputFault } from "../core/monitor.ts";
+import { addressFault } from "../core/config/address.ts";
+import { type Channel, parseChannel, shownChannel } from "../core/config/channel.ts";
+import type { InputFault } from "../core/config/monitor.ts";
 import { development, type Env } from "../env.ts";
 import { createChannel, getChannel, putChannel } from "../store/channels.ts";
 

@@ -1,6 +1,6 @@
 /** Saving a monitor, whoever asks (the API or the admin page): validated, its address judged, oddities as warnings. */
-import { addressFault } from "../core/address.ts";
-import { type InputFault, type Monitor, parseMonitor } from "../core/monitor.ts";
+import { addressFault } from "../core/config/address.ts";
+import { type InputFault, type Monitor, parseMonitor } from "../core/config/monitor.ts";
 import { development, type Env } from "../env.ts";
 import { schedulerOf } from "../jobs/scheduler-stub.ts";
 import { listChannels } from "../store/channels.ts";

@@ -1,9 +1,9 @@
 /** Statuspage's public API, for tools that read it. https://metastatuspage.com/api (its field names, hence snake_case) */
 import { createRoute, z } from "@hono/zod-openapi";
-import type { IncidentKind } from "../core/incident.ts";
-import type { MaintenanceWindow } from "../core/shard.ts";
-import { isoTime } from "../core/time.ts";
-import type { IncidentView, ShownStatus } from "../core/view.ts";
+import type { IncidentKind } from "../core/incident/incident.ts";
+import type { MaintenanceWindow } from "../core/shard/shard.ts";
+import type { IncidentView, ShownStatus } from "../core/shard/view.ts";
+import { isoTime } from "../core/words/time.ts";
 import { listMaintenance } from "../store/maintenance.ts";
 import { PUBLIC_CACHE, verbatim } from "./answer.ts";
 import type { WebApp, WebContext } from "./context.ts";

@@ -1,6 +1,6 @@
 /**
  * The one view model that pages, feed, badges, metrics and the status JSON read: one row a shard, and the settings.
- * What strangers may see is decided in core/view.ts, once.
+ * What strangers may see is decided in core/shard/view.ts, once.
  */
 import {
   type IncidentView,
@@ -9,7 +9,7 @@ import {
   publicOnly,
   type ShardView,
   type ShownStatus,
-} from "../core/view.ts";
+} from "../core/shard/view.ts";
 import { development, type Env } from "../env.ts";
 import { readSettings, type Settings } from "../store/settings.ts";
 import { readViews } from "../store/state.ts";

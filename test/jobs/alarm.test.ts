@@ -1,6 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { DAY_MS, MINUTE_MS } from "../../src/core/check.ts";
+import { DAY_MS, MINUTE_MS } from "../../src/core/check/check.ts";
 import { Session } from "../../src/jobs/session.ts";
 import { env, freshScheduler, minutesDone, thisMinute } from "./scheduler-object.ts";
 

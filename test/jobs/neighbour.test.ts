@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MonitorInput } from "../../src/core/monitor.ts";
+import type { MonitorInput } from "../../src/core/config/monitor.ts";
 import { watchNeighbour } from "../../src/jobs/neighbour.ts";
 import { emptyCore, Session } from "../../src/jobs/session.ts";
 import { START, Story } from "../stories/story.ts";

@@ -2,8 +2,8 @@
 /** A real Scheduler in workerd, as the Cron Trigger meets it. Its one monitor is paused, so that no probe leaves. */
 import { applyD1Migrations, reset } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
-import { MINUTE_MS } from "../../src/core/check.ts";
-import { monitorSchema } from "../../src/core/monitor.ts";
+import { MINUTE_MS } from "../../src/core/check/check.ts";
+import { monitorSchema } from "../../src/core/config/monitor.ts";
 import type { Env } from "../../src/env.ts";
 import { schedulerOf } from "../../src/jobs/scheduler-stub.ts";
 import { createMonitor } from "../../src/store/monitors.ts";

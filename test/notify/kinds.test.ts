@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ChannelInput, parseChannel } from "../../src/core/channel.ts";
+import { type ChannelInput, parseChannel } from "../../src/core/config/channel.ts";
 import type { Alert, Outgoing } from "../../src/notify/alert.ts";
 import { requestFor } from "../../src/notify/kinds.ts";
 import { outage, recovery } from "./sample-alert.ts";

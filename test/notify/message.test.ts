@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AlertType } from "../../src/core/incident.ts";
+import type { AlertType } from "../../src/core/incident/incident.ts";
 import { severityOf } from "../../src/notify/headline.ts";
 import { messageOf, plainText } from "../../src/notify/message.ts";
 import { outage, recovery } from "./sample-alert.ts";

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { type ChannelInput, parseChannel } from "../../src/core/channel.ts";
+import { type ChannelInput, parseChannel } from "../../src/core/config/channel.ts";
 import { retryAfterMs, type SendResult, send } from "../../src/notify/send.ts";
 import { outage } from "./sample-alert.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Header } from "../../src/core/reading.ts";
-import { redactor } from "../../src/core/redaction.ts";
+import type { Header } from "../../src/core/check/reading.ts";
+import { redactor } from "../../src/core/check/redaction.ts";
 import { bodyStart, charsetOf, decode } from "../../src/probe/body.ts";
 
 const mask = redactor({});

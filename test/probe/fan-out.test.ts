@@ -1,6 +1,6 @@
 import { env as bindings } from "cloudflare:workers";
 import { beforeAll, describe, expect, inject, it } from "vitest";
-import { lostReading, type Reading, type Region } from "../../src/core/reading.ts";
+import { lostReading, type Reading, type Region } from "../../src/core/check/reading.ts";
 import type { Env } from "../../src/env.ts";
 import type { ProbeAnswer, ProbeBatch, ProbeJob } from "../../src/probe/batch.ts";
 import { type FanOut, fanOut } from "../../src/probe/fan-out.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, inject, it, vi } from "vitest";
-import { judge } from "../../src/core/verdict.ts";
+import { judge } from "../../src/core/check/verdict.ts";
 import { probeHttp } from "../../src/probe/http.ts";
 import { Subrequests } from "../../src/probe/subrequests.ts";
 import { jobFor, probe, seenAt, text } from "./probing.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Region } from "../../src/core/reading.ts";
+import type { Region } from "../../src/core/check/reading.ts";
 import { callSize, planBatches } from "../../src/probe/plan.ts";
 import { jobFor } from "./probing.ts";
 

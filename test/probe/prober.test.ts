@@ -1,6 +1,6 @@
 import { env as bindings } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
-import { REGIONS } from "../../src/core/reading.ts";
+import { REGIONS } from "../../src/core/check/reading.ts";
 import type { Env } from "../../src/env.ts";
 import type { ProbeAnswer, ProbeBatch, ProbeJob } from "../../src/probe/batch.ts";
 import { Colo } from "../../src/probe/colo.ts";

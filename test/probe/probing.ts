@@ -1,6 +1,6 @@
 import { inject } from "vitest";
-import { type MonitorInput, parseMonitor } from "../../src/core/monitor.ts";
-import type { Reading } from "../../src/core/reading.ts";
+import type { Reading } from "../../src/core/check/reading.ts";
+import { type MonitorInput, parseMonitor } from "../../src/core/config/monitor.ts";
 import type { ProbeJob } from "../../src/probe/batch.ts";
 import { type ProbeContext, probeHttp } from "../../src/probe/http.ts";
 import { Subrequests } from "../../src/probe/subrequests.ts";

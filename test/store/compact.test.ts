@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Check } from "../../src/core/check.ts";
-import { maintenanceSpans } from "../../src/core/maintenance.ts";
-import type { ShardCore } from "../../src/core/shard.ts";
-import { quantile } from "../../src/core/sketch.ts";
-import type { DayTotals } from "../../src/core/view.ts";
+import type { Check } from "../../src/core/check/check.ts";
+import { maintenanceSpans } from "../../src/core/config/maintenance.ts";
+import type { ShardCore } from "../../src/core/shard/shard.ts";
+import { quantile } from "../../src/core/shard/sketch.ts";
+import type { DayTotals } from "../../src/core/shard/view.ts";
 import type { CompactionStep } from "../../src/store/commit.ts";
 import { planCompaction } from "../../src/store/compact.ts";
 import { closeDays, readDays } from "../../src/store/days.ts";

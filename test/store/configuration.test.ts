@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { channelSchema } from "../../src/core/channel.ts";
-import { MONITORS_PER_SHARD } from "../../src/core/shard.ts";
+import { channelSchema } from "../../src/core/config/channel.ts";
+import { MONITORS_PER_SHARD } from "../../src/core/shard/shard.ts";
 import {
   createChannel,
   deleteChannel,

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Check } from "../../src/core/check.ts";
-import type { Incident } from "../../src/core/incident.ts";
-import { checkId } from "../../src/core/reading.ts";
-import type { ShardCore } from "../../src/core/shard.ts";
+import type { Check } from "../../src/core/check/check.ts";
+import { checkId } from "../../src/core/check/reading.ts";
+import type { Incident } from "../../src/core/incident/incident.ts";
+import type { ShardCore } from "../../src/core/shard/shard.ts";
 import { readFailures } from "../../src/store/evidence.ts";
 import { readHistory } from "../../src/store/history.ts";
 import { upsertIncidents } from "../../src/store/incidents.ts";

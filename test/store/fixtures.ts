@@ -1,11 +1,11 @@
 /** What the store's tests write: monitors, checks, evidence and the smallest commits. */
 import { applyD1Migrations, type D1Migration, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import type { Check } from "../../src/core/check.ts";
-import type { Incident } from "../../src/core/incident.ts";
-import { type Monitor, monitorSchema } from "../../src/core/monitor.ts";
-import type { Header, Reading, Region } from "../../src/core/reading.ts";
-import type { ShardCore } from "../../src/core/shard.ts";
+import type { Check } from "../../src/core/check/check.ts";
+import type { Header, Reading, Region } from "../../src/core/check/reading.ts";
+import { type Monitor, monitorSchema } from "../../src/core/config/monitor.ts";
+import type { Incident } from "../../src/core/incident/incident.ts";
+import type { ShardCore } from "../../src/core/shard/shard.ts";
 import type { Commit, EvidenceEntry, RecordedCheck } from "../../src/store/commit.ts";
 import type { Delivery } from "../../src/store/deliveries.ts";
 

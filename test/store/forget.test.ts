@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import type { ShardCore } from "../../src/core/shard.ts";
+import type { ShardCore } from "../../src/core/shard/shard.ts";
 import { readFailures } from "../../src/store/evidence.ts";
 import { forgetMonitor } from "../../src/store/forget.ts";
 import { readHistory } from "../../src/store/history.ts";

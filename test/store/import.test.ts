@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Check } from "../../src/core/check.ts";
+import type { Check } from "../../src/core/check/check.ts";
 import { readFailures } from "../../src/store/evidence.ts";
 import { readHistory } from "../../src/store/history.ts";
 import { type ImportPlan, planImport } from "../../src/store/import.ts";

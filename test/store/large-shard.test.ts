@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Rollup } from "../../src/core/view.ts";
+import type { Rollup } from "../../src/core/shard/view.ts";
 import { createMonitor } from "../../src/store/monitors.ts";
 import { record } from "../../src/store/record.ts";
 import { compileConfig, loadShard, readRollup } from "../../src/store/state.ts";

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import { RETENTION } from "../../src/core/retention.ts";
+import { RETENTION } from "../../src/core/config/retention.ts";
 import { insertDelivery } from "../../src/store/deliveries.ts";
 import { createMonitor } from "../../src/store/monitors.ts";
 import { prune } from "../../src/store/prune.ts";

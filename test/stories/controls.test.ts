@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { MINUTE_MS } from "../../src/core/check.ts";
+import { MINUTE_MS } from "../../src/core/check/check.ts";
 import { diagnoseMonitor } from "../../src/jobs/diagnose.ts";
 import { importReadings } from "../../src/jobs/import.ts";
 import { START, Story } from "./story.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { MonitorInput } from "../../src/core/monitor.ts";
+import type { MonitorInput } from "../../src/core/config/monitor.ts";
 import { Session } from "../../src/jobs/session.ts";
 import { type Fate, faulty } from "./faulty-database.ts";
 import { readingOf } from "./scripted-reading.ts";

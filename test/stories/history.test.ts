@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { MINUTE_MS, MINUTES_PER_DAY } from "../../src/core/check.ts";
-import type { MonitorInput } from "../../src/core/monitor.ts";
-import { checkId } from "../../src/core/reading.ts";
+import { MINUTE_MS, MINUTES_PER_DAY } from "../../src/core/check/check.ts";
+import { checkId } from "../../src/core/check/reading.ts";
+import type { MonitorInput } from "../../src/core/config/monitor.ts";
 import { forget } from "../../src/jobs/forget.ts";
 import { editIncident } from "../../src/jobs/incident-edit.ts";
 import { readDays } from "../../src/store/days.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { MINUTE_MS } from "../../src/core/check.ts";
-import type { MonitorInput } from "../../src/core/monitor.ts";
+import { MINUTE_MS } from "../../src/core/check/check.ts";
+import type { MonitorInput } from "../../src/core/config/monitor.ts";
 import { importReadings } from "../../src/jobs/import.ts";
 import { START, Story } from "./story.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { MonitorInput } from "../../src/core/monitor.ts";
+import type { MonitorInput } from "../../src/core/config/monitor.ts";
 import { Story } from "./story.ts";
 
 const SHOP: MonitorInput = {

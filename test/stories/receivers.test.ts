@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import type { MonitorInput } from "../../src/core/monitor.ts";
+import type { MonitorInput } from "../../src/core/config/monitor.ts";
 import { deliver } from "../../src/jobs/deliver.ts";
 import { Story } from "./story.ts";
 

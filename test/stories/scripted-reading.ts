@@ -1,4 +1,4 @@
-import { checkId, lostReading, type Reading } from "../../src/core/reading.ts";
+import { checkId, lostReading, type Reading } from "../../src/core/check/reading.ts";
 import type { ProbeJob } from "../../src/probe/batch.ts";
 
 /** How a scripted target behaves: an HTTP status (after a while), or no answer at all. */

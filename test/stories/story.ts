@@ -1,11 +1,11 @@
 import { applyD1Migrations, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
-import { MINUTE_MS } from "../../src/core/check.ts";
-import type { AlertType, Incident } from "../../src/core/incident.ts";
-import { type MonitorInput, parseMonitor } from "../../src/core/monitor.ts";
-import type { Reading } from "../../src/core/reading.ts";
-import type { MonitorRollup, MonitorView } from "../../src/core/view.ts";
+import { MINUTE_MS } from "../../src/core/check/check.ts";
+import type { Reading } from "../../src/core/check/reading.ts";
+import { type MonitorInput, parseMonitor } from "../../src/core/config/monitor.ts";
+import type { AlertType, Incident } from "../../src/core/incident/incident.ts";
+import type { MonitorRollup, MonitorView } from "../../src/core/shard/view.ts";
 import type { Env } from "../../src/env.ts";
 import { Session } from "../../src/jobs/session.ts";
 import type { ProbeWave, Shell } from "../../src/jobs/shell.ts";

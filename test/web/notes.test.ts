@@ -1,6 +1,6 @@
 /** Events, maintenance, incidents and settings: what people tell Edgetick. */
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Incident } from "../../src/core/incident.ts";
+import type { Incident } from "../../src/core/incident/incident.ts";
 import { upsertIncidents } from "../../src/store/incidents.ts";
 import { call, db, FakeScheduler, migrated, stranger } from "./served.ts";
 

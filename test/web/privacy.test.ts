@@ -1,6 +1,6 @@
 /** What strangers may not see appears nowhere: not the private monitor, not the target, not the evidence. */
 import { beforeAll, expect, it } from "vitest";
-import type { Incident } from "../../src/core/incident.ts";
+import type { Incident } from "../../src/core/incident/incident.ts";
 import { upsertIncidents } from "../../src/store/incidents.ts";
 import { PRIVATE_WORDS, sampleView } from "./sample-view.ts";
 import { call, db, migrated, showView, stranger } from "./served.ts";

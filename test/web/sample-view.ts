@@ -1,5 +1,5 @@
 /** Views with one public and one private monitor, for whatever reads the view model. */
-import type { IncidentView, MonitorView, ShardView } from "../../src/core/view.ts";
+import type { IncidentView, MonitorView, ShardView } from "../../src/core/shard/view.ts";
 
 export const PRIVATE_WORDS = ["hush", "Secret back office", "cellar"];
 

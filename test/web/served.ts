@@ -2,7 +2,7 @@
 /** The app as a client meets it: real D1, real routing, and a Scheduler that only remembers what it was asked. */
 import { applyD1Migrations, reset } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
-import type { Rollup, ShardView } from "../../src/core/view.ts";
+import type { Rollup, ShardView } from "../../src/core/shard/view.ts";
 import type { Env } from "../../src/env.ts";
 import { packJson, toHex } from "../../src/store/blob.ts";
 import { createApp } from "../../src/web/app.ts";

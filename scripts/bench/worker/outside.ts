@@ -1,5 +1,5 @@
 /** The scripted outside of a replay: targets behind nginx, with log-normal latencies, failing by chance. */
-import { checkId, lostReading, type Reading } from "../../../src/core/reading.ts";
+import { checkId, lostReading, type Reading } from "../../../src/core/check/reading.ts";
 import type { ProbeWave } from "../../../src/jobs/shell.ts";
 import type { ProbeJob } from "../../../src/probe/batch.ts";
 import { Random } from "../../bench-diagnosis/random.ts";

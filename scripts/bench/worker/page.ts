@@ -1,7 +1,7 @@
 /** The status page of a shard whose rollup is filled up to 90 days of bars. */
-import { MINUTES_PER_DAY } from "../../../src/core/check.ts";
-import { shardView } from "../../../src/core/monitor-view.ts";
-import type { DayTotals } from "../../../src/core/view.ts";
+import { MINUTES_PER_DAY } from "../../../src/core/check/check.ts";
+import { shardView } from "../../../src/core/shard/shard-view.ts";
+import type { DayTotals } from "../../../src/core/shard/view.ts";
 import type { Env } from "../../../src/env.ts";
 import { digestsOf, withDays } from "../../../src/jobs/rollup.ts";
 import { Session } from "../../../src/jobs/session.ts";

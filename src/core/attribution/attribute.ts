@@ -1,5 +1,5 @@
 /** Which hop wrote a failing answer, and what failed behind it (design section 7). */
-import type { FailureSummary } from "../verdict.ts";
+import type { FailureSummary } from "../check/verdict.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import type { Attribution, AttributionInput } from "./attribution.ts";
 import { isTimed, weighByLatency } from "./causes.ts";

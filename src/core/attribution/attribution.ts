@@ -1,6 +1,6 @@
 /** The result of attribution (design section 7): which hop answered, and what failed behind it. */
-import type { FailureType, Header } from "../reading.ts";
-import type { Hop } from "../verdict.ts";
+import type { FailureType, Header } from "../check/reading.ts";
+import type { Hop } from "../check/verdict.ts";
 
 export interface Attribution {
   readonly failure: { readonly type: FailureType };

@@ -1,5 +1,5 @@
 /** What a failing answer's headers say differently from the last good one's: another server, path or address than usual. */
-import type { Header } from "../reading.ts";
+import type { Header } from "../check/reading.ts";
 
 export interface Difference {
   /** Lower-case header name. */

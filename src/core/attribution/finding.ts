@@ -1,5 +1,5 @@
 /** What attribution concludes about who wrote an answer and what failed behind it, before it is put into words. */
-import type { HopRole } from "../verdict.ts";
+import type { HopRole } from "../check/verdict.ts";
 import type { Cause } from "./causes.ts";
 import type { ProductSlug } from "./products.ts";
 

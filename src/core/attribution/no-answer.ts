@@ -1,5 +1,5 @@
 /** When no HTTP answer came: nobody answered, or the monitor itself failed. */
-import type { FailureType } from "../reading.ts";
+import type { FailureType } from "../check/reading.ts";
 import type { AttributionInput } from "./attribution.ts";
 import type { Cause } from "./causes.ts";
 import type { Finding } from "./finding.ts";

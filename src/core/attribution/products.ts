@@ -1,5 +1,5 @@
 /** Every product that attribution can name: its slug, how an operator calls it, and the part it plays. */
-import type { HopRole } from "../verdict.ts";
+import type { HopRole } from "../check/verdict.ts";
 
 interface Product {
   readonly name: string;

@@ -3,7 +3,7 @@
  * To add one, put the row into its family's file and the captured response into test/fixtures/gateways.
  */
 
-import type { HopRole } from "../verdict.ts";
+import type { HopRole } from "../check/verdict.ts";
 import type { Answer } from "./answer.ts";
 import type { Cause } from "./causes.ts";
 import type { ProductSlug } from "./products.ts";

@@ -2,7 +2,7 @@
  * What ended an exchange that brought no answer from the target. workerd hides most causes behind two messages, and
  * production makes up answers in the target's place; whatever can't be told apart stays `unknown`.
  */
-import type { FailureType, Reading, ReadingError } from "../reading.ts";
+import type { FailureType, Reading, ReadingError } from "../check/reading.ts";
 import { failureType } from "./no-answer.ts";
 
 export type Exchange = Pick<Reading, "status" | "headers" | "error" | "body">;

@@ -1,5 +1,5 @@
 /** The blips of the last seven days, bounded: the state of 250 monitors is written every minute. */
-import { DAY_MS, HOUR_MS } from "../check.ts";
+import { DAY_MS, HOUR_MS } from "../check/check.ts";
 import type { Blip } from "./state.ts";
 
 const MOST_BLIPS = 120;

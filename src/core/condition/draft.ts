@@ -1,11 +1,11 @@
 /** One step in the making: the state as it changes, and what the outside must store and hear. Never leaves this folder. */
 
-import type { Check } from "../check.ts";
-import { MINUTE_MS } from "../check.ts";
-import type { AlertType, Incident } from "../incident.ts";
-import type { Monitor } from "../monitor.ts";
-import type { Region } from "../reading.ts";
-import type { DayTotals } from "../view.ts";
+import type { Check } from "../check/check.ts";
+import { MINUTE_MS } from "../check/check.ts";
+import type { Region } from "../check/reading.ts";
+import type { Monitor } from "../config/monitor.ts";
+import type { AlertType, Incident } from "../incident/incident.ts";
+import type { DayTotals } from "../shard/view.ts";
 import type { Blip, ConditionChange, ConditionStep, MonitorState } from "./state.ts";
 
 export interface Draft {

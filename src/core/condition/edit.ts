@@ -1,6 +1,7 @@
 /** Changes to an incident that come from outside the minutes: an operator's words, a diagnosis. */
-import type { Incident } from "../incident.ts";
-import type { Monitor } from "../monitor.ts";
+
+import type { Monitor } from "../config/monitor.ts";
+import type { Incident } from "../incident/incident.ts";
 import { draftOf, finish, put, tell, unchanged } from "./draft.ts";
 import type { ConditionStep, MonitorState } from "./state.ts";
 import { withEntry } from "./timeline.ts";

@@ -1,6 +1,6 @@
 /** A run of failing minutes, from its first failing check to the judgement that it was a blip, or none. */
-import { type Check, MINUTE_MS, MINUTES_PER_HOUR } from "../check.ts";
-import { checkId } from "../reading.ts";
+import { type Check, MINUTE_MS, MINUTES_PER_HOUR } from "../check/check.ts";
+import { checkId } from "../check/reading.ts";
 import { keepBlips } from "./blips.ts";
 import { type Draft, tell } from "./draft.ts";
 import { judgeIntermittent } from "./intermittent.ts";

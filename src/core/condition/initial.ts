@@ -1,7 +1,7 @@
-import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../check.ts";
-import type { Monitor } from "../monitor.ts";
-import type { Region } from "../reading.ts";
-import type { DayTotals } from "../view.ts";
+import { MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../check/check.ts";
+import type { Region } from "../check/reading.ts";
+import type { Monitor } from "../config/monitor.ts";
+import type { DayTotals } from "../shard/view.ts";
 import type { MonitorState, RegionState } from "./state.ts";
 
 export function emptyDay(day: number): DayTotals {

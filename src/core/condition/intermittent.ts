@@ -1,6 +1,6 @@
 /** Intermittent: blips come again and again. Judged when a blip ends; over after a quiet time. */
 import binomialCdf from "@stdlib/stats-base-dists-binomial-cdf";
-import { MINUTE_MS, MINUTES_PER_DAY } from "../check.ts";
+import { MINUTE_MS, MINUTES_PER_DAY } from "../check/check.ts";
 import { joined, type Minutes } from "./apart.ts";
 import { countBlips } from "./blips.ts";
 import { type Draft, put, tell } from "./draft.ts";

@@ -1,5 +1,5 @@
 /** The rechecks of one minute: they measure the blip, and confirm an outage when all of them fail. */
-import { type Check, MINUTE_MS } from "../check.ts";
+import { type Check, MINUTE_MS } from "../check/check.ts";
 import { type Draft, draftOf, finish, noteFailures, put, unchanged } from "./draft.ts";
 import { blipOf, judgeWhenOver, sharpened } from "./failing.ts";
 import { closeWhenGood, openOutage } from "./outage.ts";

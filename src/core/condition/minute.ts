@@ -1,5 +1,5 @@
 /** One scheduled minute of one monitor: votes, then every condition in turn. */
-import { MINUTE_MS } from "../check.ts";
+import { MINUTE_MS } from "../check/check.ts";
 import { type Draft, draftOf, finish, hold, noteFailures, unchanged } from "./draft.ts";
 import { judgeWhenOver, observeFailing } from "./failing.ts";
 import { closeWhenQuiet } from "./intermittent.ts";

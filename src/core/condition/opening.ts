@@ -1,6 +1,7 @@
 /** How every condition becomes an incident, and how it ends. */
-import { type Incident, type IncidentKind, incidentId } from "../incident.ts";
-import type { Region } from "../reading.ts";
+
+import type { Region } from "../check/reading.ts";
+import { type Incident, type IncidentKind, incidentId } from "../incident/incident.ts";
 import { type Draft, put, tell } from "./draft.ts";
 import { outcomesSince } from "./outcomes.ts";
 import { withEntry } from "./timeline.ts";

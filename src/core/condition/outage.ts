@@ -1,7 +1,7 @@
 /** Outage: the quorum is down, twice in a row or confirmed by rechecks; over after two good minutes in a row. */
-import type { Check } from "../check.ts";
-import { MINUTE_MS } from "../check.ts";
-import { checkId } from "../reading.ts";
+import type { Check } from "../check/check.ts";
+import { MINUTE_MS } from "../check/check.ts";
+import { checkId } from "../check/reading.ts";
 import { setApart } from "./apart.ts";
 import { type Draft, put, tell } from "./draft.ts";
 import { close, opened } from "./opening.ts";

@@ -1,5 +1,5 @@
 /** The exact rolling 24 hours of one monitor's scheduled checks, run-length coded. */
-import { MINUTES_PER_DAY } from "../check.ts";
+import { MINUTES_PER_DAY } from "../check/check.ts";
 import type { OutcomeRun } from "./state.ts";
 
 /** Beyond this many runs (a target that flaps without rest) the older ones are summed by ten minutes. */

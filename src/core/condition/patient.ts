@@ -1,4 +1,4 @@
-import type { Check } from "../check.ts";
+import type { Check } from "../check/check.ts";
 import { draftOf, finish, put } from "./draft.ts";
 import type { ConditionStep, MonitorState, PatientOfMonitor } from "./state.ts";
 import { withEntry } from "./timeline.ts";

@@ -1,5 +1,5 @@
 /** Regional: one region keeps failing while the quorum is well. One incident a monitor, whatever regions are in it. */
-import { checkId, parseCheckId, type Region } from "../reading.ts";
+import { checkId, parseCheckId, type Region } from "../check/reading.ts";
 import { setApart } from "./apart.ts";
 import { type Draft, put, tell } from "./draft.ts";
 import { close, opened } from "./opening.ts";

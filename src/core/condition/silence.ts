@@ -2,10 +2,10 @@
  * Edgetick's own failures: a region that answers nobody of a shard, or a shard that stopped ticking. They belong to no
  * monitor and never count as anybody's downtime.
  */
-import { type Check, MINUTE_MS } from "../check.ts";
-import { type Incident, incidentId } from "../incident.ts";
-import type { Region } from "../reading.ts";
-import type { ShardCore } from "../shard.ts";
+import { type Check, MINUTE_MS } from "../check/check.ts";
+import type { Region } from "../check/reading.ts";
+import { type Incident, incidentId } from "../incident/incident.ts";
+import type { ShardCore } from "../shard/shard.ts";
 import type { ConditionChange } from "./state.ts";
 import { withEntry } from "./timeline.ts";
 import { LOST_IN_A_ROW } from "./vote.ts";

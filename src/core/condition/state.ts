@@ -1,11 +1,11 @@
 /** What the conditions of one monitor need to remember from tick to tick. Plain JSON. */
-import type { Check } from "../check.ts";
-import type { AlertType, Incident } from "../incident.ts";
-import type { Monitor } from "../monitor.ts";
-import type { Region } from "../reading.ts";
-import type { Sketch } from "../sketch.ts";
-import type { Verdict } from "../verdict.ts";
-import type { DayTotals } from "../view.ts";
+import type { Check } from "../check/check.ts";
+import type { Region } from "../check/reading.ts";
+import type { Verdict } from "../check/verdict.ts";
+import type { Monitor } from "../config/monitor.ts";
+import type { AlertType, Incident } from "../incident/incident.ts";
+import type { Sketch } from "../shard/sketch.ts";
+import type { DayTotals } from "../shard/view.ts";
 
 export interface RegionState {
   readonly region: Region;

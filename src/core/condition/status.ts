@@ -1,5 +1,5 @@
-import type { Monitor } from "../monitor.ts";
-import type { ShownStatus } from "../view.ts";
+import type { Monitor } from "../config/monitor.ts";
+import type { ShownStatus } from "../shard/view.ts";
 import type { MonitorState } from "./state.ts";
 
 /** Outage > regional > intermittent > slow > up; paused, maintenance and stale replace them, in this order. */

@@ -1,4 +1,4 @@
-import type { Incident, TimelineEntry } from "../incident.ts";
+import type { Incident, TimelineEntry } from "../incident/incident.ts";
 
 const MOST_ENTRIES = 200;
 const FIRST_KEPT = 20;

@@ -1,8 +1,8 @@
 /** The running totals of the day and the latencies of the hour. */
-import type { Check } from "../check.ts";
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../check.ts";
-import type { Monitor } from "../monitor.ts";
-import { mergeSketches, sketchOf } from "../sketch.ts";
+import type { Check } from "../check/check.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../check/check.ts";
+import type { Monitor } from "../config/monitor.ts";
+import { mergeSketches, sketchOf } from "../shard/sketch.ts";
 import type { Draft } from "./draft.ts";
 import { emptyDay } from "./initial.ts";
 import { addOutcome } from "./outcomes.ts";

@@ -1,7 +1,7 @@
 /** What the regions say of one minute: the quorum rule of design section 3. */
-import type { Check } from "../check.ts";
-import type { Monitor } from "../monitor.ts";
-import type { Region } from "../reading.ts";
+import type { Check } from "../check/check.ts";
+import type { Region } from "../check/reading.ts";
+import type { Monitor } from "../config/monitor.ts";
 import { freshRegion } from "./initial.ts";
 import type { RegionState } from "./state.ts";
 

@@ -1,8 +1,8 @@
 /** Which more probes a minute asks for: the recheck ladder, and the patient attempt. */
-import { type Check, HOUR_MS } from "../check.ts";
-import type { Monitor } from "../monitor.ts";
-import { SAFE_METHODS } from "../monitor-target.ts";
-import type { Region } from "../reading.ts";
+import { type Check, HOUR_MS } from "../check/check.ts";
+import type { Region } from "../check/reading.ts";
+import type { Monitor } from "../config/monitor.ts";
+import { SAFE_METHODS } from "../config/monitor-target.ts";
 import type { MonitorState } from "./state.ts";
 
 export interface WantedLadder {

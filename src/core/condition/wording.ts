@@ -1,9 +1,9 @@
 /** What conditions say: one plain sentence for the operator, and one for the public that gives nothing away. */
-import type { Check } from "../check.ts";
-import { HOUR_MS, MINUTE_MS } from "../check.ts";
-import type { IncidentKind } from "../incident.ts";
-import type { FailureType } from "../reading.ts";
-import type { Hop } from "../verdict.ts";
+import type { Check } from "../check/check.ts";
+import { HOUR_MS, MINUTE_MS } from "../check/check.ts";
+import type { FailureType } from "../check/reading.ts";
+import type { Hop } from "../check/verdict.ts";
+import type { IncidentKind } from "../incident/incident.ts";
 
 const FAILURES: Readonly<Partial<Record<FailureType, string>>> = {
   "dns.name_not_resolved": "the name did not resolve",

@@ -1,5 +1,5 @@
 /** Why it keeps happening: from a history of checks to findings, and from findings to ranked causes. Pure. */
-import { wilson } from "../uptime.ts";
+import { wilson } from "../shard/uptime.ts";
 import { blipsOf, detectionOf, runsOf } from "./blips.ts";
 import type { Diagnosis, DiagnosisInput, Hypothesis } from "./diagnosis.ts";
 import { explain, type Lead } from "./explain.ts";

@@ -1,6 +1,6 @@
 /** The input and the result of diagnosis (design section 8). */
-import type { Region } from "../reading.ts";
-import type { FailureSummary, Verdict } from "../verdict.ts";
+import type { Region } from "../check/reading.ts";
+import type { FailureSummary, Verdict } from "../check/verdict.ts";
 
 /** One check as history keeps it. */
 export interface HistoryCheck {

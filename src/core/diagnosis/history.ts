@@ -1,6 +1,6 @@
 /** A history made ready for counting: scheduled checks that count, grouped by tick, and the failing ones among them. */
 
-import { REGIONS, type Region } from "../reading.ts";
+import { REGIONS, type Region } from "../check/reading.ts";
 import { median } from "./chance.ts";
 import type { DiagnosisInput, HistoryCheck } from "./diagnosis.ts";
 import { type Says, says } from "./says.ts";

@@ -1,5 +1,5 @@
 /** What to run next, by cause, with the failing times and the check's id filled in. */
-import { checkId } from "../reading.ts";
+import { checkId } from "../check/reading.ts";
 import type { Investigation } from "./diagnosis.ts";
 import type { Lead } from "./explain.ts";
 import { PLAYS } from "./plays.ts";

@@ -1,6 +1,6 @@
 /** Everything measured about one view of the failures: what the causes ask and the findings report. */
 
-import { type Rate, wilson } from "../uptime.ts";
+import { type Rate, wilson } from "../shard/uptime.ts";
 import type { View } from "./failures-in-view.ts";
 import { sharesOf } from "./findings/answers.ts";
 import { type Bystanders, bystanders } from "./findings/bystanders.ts";

@@ -2,9 +2,10 @@
  * Version 1 of the packed rows: a section with the run-length coded columns and the dictionaries, one with the starts
  * (100 ms from the tick's minute), one with the latencies (ms).
  */
+
+import { REGIONS } from "../../core/check/reading.ts";
+import { type FailureSummary, VERDICTS } from "../../core/check/verdict.ts";
 import type { HistoryCheck } from "../../core/diagnosis/diagnosis.ts";
-import { REGIONS } from "../../core/reading.ts";
-import { type FailureSummary, VERDICTS } from "../../core/verdict.ts";
 import { ByteReader, ByteWriter, Malformed } from "./bytes.ts";
 import { readRuns, readScattered, writeRuns, writeScattered } from "./column.ts";
 import { readSection, writeSection } from "./section.ts";

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { attribute } from "../../core/attribution/attribute.ts";
 import type { AttributionInput } from "../../core/attribution/attribution.ts";
-import { FAILURE_TYPES } from "../../core/reading.ts";
+import { FAILURE_TYPES } from "../../core/check/reading.ts";
 import { verbatim } from "../answer.ts";
 import type { WebApp } from "../context.ts";
 import { ADMIN_ONLY, adminAnswers, jsonBody } from "../openapi.ts";

@@ -1,9 +1,9 @@
 /** The JSON of checks, as lists and a probe by hand give them. */
 import { z } from "@hono/zod-openapi";
-import type { Check } from "../../core/check.ts";
+import type { Check } from "../../core/check/check.ts";
+import { checkId, FAILURE_TYPES, REGIONS } from "../../core/check/reading.ts";
+import { type FailureSummary, HOP_ROLES, VERDICTS } from "../../core/check/verdict.ts";
 import type { HistoryCheck } from "../../core/diagnosis/diagnosis.ts";
-import { checkId, FAILURE_TYPES, REGIONS } from "../../core/reading.ts";
-import { type FailureSummary, HOP_ROLES, VERDICTS } from "../../core/verdict.ts";
 
 export const timeOut = z.iso.datetime();
 

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { VERDICTS } from "../../core/verdict.ts";
+import { VERDICTS } from "../../core/check/verdict.ts";
 import { answer } from "../answer.ts";
 import type { WebApp } from "../context.ts";
 import { ADMIN_ONLY, adminAnswers, idParam, listOf } from "../openapi.ts";

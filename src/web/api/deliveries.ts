@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { ALERT_TYPES } from "../../core/incident.ts";
+import { ALERT_TYPES } from "../../core/incident/incident.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
 import { getDelivery, listDeliveries, redeliver } from "../../store/deliveries.ts";
 import { answer } from "../answer.ts";

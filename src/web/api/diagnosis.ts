@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { CAUSES, type Diagnosis } from "../../core/diagnosis/diagnosis.ts";
-import { isoTime } from "../../core/time.ts";
+import { isoTime } from "../../core/words/time.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
 import { answer } from "../answer.ts";
 import type { WebApp } from "../context.ts";

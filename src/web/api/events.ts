@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { timeSchema } from "../../core/time.ts";
+import { timeSchema } from "../../core/words/time.ts";
 import { createEvent, deleteEvent, listEvents } from "../../store/events.ts";
 import { getMonitor } from "../../store/monitors.ts";
 import { answer, noContent } from "../answer.ts";

@@ -1,7 +1,7 @@
 /** The shapes of evidence: attribution, reading, failure (design sections 6 and 7). */
 import { z } from "@hono/zod-openapi";
-import { FAILURE_TYPES, REGIONS } from "../../core/reading.ts";
-import { VERDICTS } from "../../core/verdict.ts";
+import { FAILURE_TYPES, REGIONS } from "../../core/check/reading.ts";
+import { VERDICTS } from "../../core/check/verdict.ts";
 import { failureOfSchema, hopSchema, timeOut } from "./check-json.ts";
 
 const headers = z.array(z.tuple([z.string(), z.string()]));

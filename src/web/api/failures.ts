@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { MINUTE_MS } from "../../core/check.ts";
-import { checkId, parseCheckId } from "../../core/reading.ts";
+import { MINUTE_MS } from "../../core/check/check.ts";
+import { checkId, parseCheckId } from "../../core/check/reading.ts";
 import { readFailures, type StoredFailure } from "../../store/evidence.ts";
 import { readHistory } from "../../store/history.ts";
 import { getMonitor } from "../../store/monitors.ts";

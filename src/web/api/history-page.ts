@@ -1,8 +1,8 @@
 /** Pages through a monitor's packed history, oldest first, decoding no more of it than a page needs. */
-import { MINUTE_MS, MINUTES_PER_DAY } from "../../core/check.ts";
+import { MINUTE_MS, MINUTES_PER_DAY } from "../../core/check/check.ts";
+import { REGIONS } from "../../core/check/reading.ts";
+import { keptSince } from "../../core/config/retention.ts";
 import type { HistoryCheck } from "../../core/diagnosis/diagnosis.ts";
-import { REGIONS } from "../../core/reading.ts";
-import { keptSince } from "../../core/retention.ts";
 import { readHistory } from "../../store/history.ts";
 import type { StoredMonitor } from "../../store/monitors.ts";
 import { decodeCursor, type Page, pageOf } from "../../store/page.ts";

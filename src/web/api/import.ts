@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { importLineSchema, MOST_IMPORT_LINES } from "../../core/import-line.ts";
+import { importLineSchema, MOST_IMPORT_LINES } from "../../core/check/import-line.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
 import { verbatim } from "../answer.ts";
 import type { WebApp } from "../context.ts";

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { INCIDENT_KINDS, type Incident } from "../../core/incident.ts";
-import { REGIONS } from "../../core/reading.ts";
-import { timeSchema } from "../../core/time.ts";
+import { REGIONS } from "../../core/check/reading.ts";
+import { INCIDENT_KINDS, type Incident } from "../../core/incident/incident.ts";
+import { timeSchema } from "../../core/words/time.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
 import { getIncident, listIncidents } from "../../store/incidents.ts";
 import { getMonitor } from "../../store/monitors.ts";

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { maintenanceSchema, parseMaintenance } from "../../core/maintenance-input.ts";
+import { maintenanceSchema, parseMaintenance } from "../../core/config/maintenance-input.ts";
 import { enterWindow, removeWindow } from "../../jobs/maintenance.ts";
 import { listMaintenance } from "../../store/maintenance.ts";
 import { answer, noContent } from "../answer.ts";

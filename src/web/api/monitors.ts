@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { monitorSchema } from "../../core/monitor.ts";
+import { monitorSchema } from "../../core/config/monitor.ts";
 import { getMonitor, listMonitors, type StoredMonitor } from "../../store/monitors.ts";
 import { noContent, verbatim } from "../answer.ts";
 import type { WebApp, WebContext } from "../context.ts";

@@ -1,7 +1,7 @@
 /** Query parameters that several lists share. */
 import { z } from "@hono/zod-openapi";
-import { REGIONS } from "../../core/reading.ts";
-import { timeSchema } from "../../core/time.ts";
+import { REGIONS } from "../../core/check/reading.ts";
+import { timeSchema } from "../../core/words/time.ts";
 import { isCursor } from "../../store/page.ts";
 
 const MOST = 1000;

@@ -1,5 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
-import { settingsSchema } from "../../core/settings.ts";
+import { settingsSchema } from "../../core/config/settings.ts";
 import { readSettings, writeSettings } from "../../store/settings.ts";
 import { verbatim } from "../answer.ts";
 import type { WebApp } from "../context.ts";

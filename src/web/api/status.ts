@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { type MonitorView, SHOWN_STATUSES } from "../../core/view.ts";
+import { type MonitorView, SHOWN_STATUSES } from "../../core/shard/view.ts";
 import { answer, PUBLIC_CACHE } from "../answer.ts";
 import type { WebApp } from "../context.ts";
 import { answers } from "../openapi.ts";

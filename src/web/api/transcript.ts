@@ -1,6 +1,6 @@
 /** A failure as text in the manner of `curl -v`, with the command that repeats the request. */
-import type { Header } from "../../core/reading.ts";
-import { isoTime } from "../../core/time.ts";
+import type { Header } from "../../core/check/reading.ts";
+import { isoTime } from "../../core/words/time.ts";
 import type { StoredFailure } from "../../store/evidence.ts";
 import { curlCommand } from "../pages/failure/curl.ts";
 

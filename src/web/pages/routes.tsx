@@ -1,9 +1,9 @@
 /** Every page's route. */
 import type { WebApp } from "../context.ts";
 import { adminRoutes } from "./admin/admin-routes.tsx";
-import { ASSETS } from "./assets.ts";
-import { monitorRoutes } from "./monitor-routes.tsx";
-import { statusRoutes } from "./status-routes.tsx";
+import { ASSETS } from "./frame/assets.ts";
+import { monitorRoutes } from "./monitor/monitor-routes.tsx";
+import { statusRoutes } from "./status/status-routes.tsx";
 
 export function pageRoutes(app: WebApp): void {
   for (const [path, { type, text, maxAgeSeconds }] of Object.entries(ASSETS)) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { attribute, summarise } from "../../../src/core/attribution/attribute.ts";
 import type { AttributionInput } from "../../../src/core/attribution/attribution.ts";
-import type { Header } from "../../../src/core/reading.ts";
+import type { Header } from "../../../src/core/check/reading.ts";
 
 function answer(
   status: number,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { differences } from "../../../src/core/attribution/comparison.ts";
-import type { Header } from "../../../src/core/reading.ts";
+import type { Header } from "../../../src/core/check/reading.ts";
 
 const GOOD: Header[] = [
   ["Server", "nginx/1.25.3"],

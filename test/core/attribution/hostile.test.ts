@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { attribute } from "../../../src/core/attribution/attribute.ts";
 import type { AttributionInput } from "../../../src/core/attribution/attribution.ts";
 import { isCause } from "../../../src/core/attribution/causes.ts";
-import { FAILURE_TYPES, type Header } from "../../../src/core/reading.ts";
-import { HOP_ROLES } from "../../../src/core/verdict.ts";
+import { FAILURE_TYPES, type Header } from "../../../src/core/check/reading.ts";
+import { HOP_ROLES } from "../../../src/core/check/verdict.ts";
 
 /** Pieces of known pages, so that random bodies come near the rows instead of far from all of them. */
 const PIECES = [

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { attribute } from "../../../src/core/attribution/attribute.ts";
 import type { AttributionInput } from "../../../src/core/attribution/attribution.ts";
-import type { FailureType } from "../../../src/core/reading.ts";
+import type { FailureType } from "../../../src/core/check/reading.ts";
 
 function silent(type: FailureType | undefined, message: string, latencyMs?: number) {
   const error: AttributionInput["error"] =

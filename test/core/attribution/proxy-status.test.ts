@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { attribute } from "../../../src/core/attribution/attribute.ts";
-import type { Header } from "../../../src/core/reading.ts";
+import type { Header } from "../../../src/core/check/reading.ts";
 
 const NGINX_502 =
   "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx/1.24.0</center></body></html>";

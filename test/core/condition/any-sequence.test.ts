@@ -1,14 +1,14 @@
 /** What holds for any sequence of minutes and ladders. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Region } from "../../../src/core/check/reading.ts";
+import type { Verdict } from "../../../src/core/check/verdict.ts";
 import { initialState } from "../../../src/core/condition/initial.ts";
 import { observeLadder } from "../../../src/core/condition/ladder.ts";
 import { observeMinute } from "../../../src/core/condition/minute.ts";
 import type { ConditionStep, MonitorState } from "../../../src/core/condition/state.ts";
 import { shownStatus } from "../../../src/core/condition/status.ts";
-import { monitorView } from "../../../src/core/monitor-view.ts";
-import type { Region } from "../../../src/core/reading.ts";
-import type { Verdict } from "../../../src/core/verdict.ts";
+import { monitorView } from "../../../src/core/shard/shard-view.ts";
 import { checkOf, monitorOf, rechecksOf, START } from "./story.ts";
 
 const REGIONS: readonly Region[] = ["weur", "enam", "apac"];

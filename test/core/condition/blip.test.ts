@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MINUTE_MS } from "../../../src/core/check.ts";
+import { MINUTE_MS } from "../../../src/core/check/check.ts";
 import { keepBlips } from "../../../src/core/condition/blips.ts";
 import type { Blip } from "../../../src/core/condition/state.ts";
 import { START, tell } from "./story.ts";

@@ -1,6 +1,6 @@
 /** What holds while nothing can be known or counted: stale minutes and maintenance. And what is shown meanwhile. */
 import { describe, expect, it } from "vitest";
-import { MINUTE_MS } from "../../../src/core/check.ts";
+import { MINUTE_MS } from "../../../src/core/check/check.ts";
 import { initialState } from "../../../src/core/condition/initial.ts";
 import { shownSince, shownStatus } from "../../../src/core/condition/status.ts";
 import { monitorOf, START, tell, theOne } from "./story.ts";

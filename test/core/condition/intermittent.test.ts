@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MINUTE_MS } from "../../../src/core/check.ts";
+import { MINUTE_MS } from "../../../src/core/check/check.ts";
 import { excessPValue, quietMinutes } from "../../../src/core/condition/intermittent.ts";
 import type { Blip } from "../../../src/core/condition/state.ts";
 import { START, tell, theOne } from "./story.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { MINUTE_MS } from "../../../src/core/check.ts";
+import { MINUTE_MS } from "../../../src/core/check/check.ts";
+import type { Region } from "../../../src/core/check/reading.ts";
 import { initialState } from "../../../src/core/condition/initial.ts";
 import { observeLadder } from "../../../src/core/condition/ladder.ts";
 import { wantsLadder, wantsPatient } from "../../../src/core/condition/wants.ts";
-import type { Region } from "../../../src/core/reading.ts";
 import { checkOf, monitorOf, rechecksOf, START, tell, theOne } from "./story.ts";
 
 describe("a ladder confirms an outage", () => {

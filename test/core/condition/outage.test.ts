@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MINUTE_MS } from "../../../src/core/check.ts";
+import { MINUTE_MS } from "../../../src/core/check/check.ts";
 import { START, tell, theOne } from "./story.ts";
 
 describe("an outage of one region's monitor", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { MINUTE_MS } from "../../../src/core/check.ts";
+import { MINUTE_MS } from "../../../src/core/check/check.ts";
+import type { Region } from "../../../src/core/check/reading.ts";
 import { observeOverdue, observeSilence, type SilenceState } from "../../../src/core/condition/silence.ts";
-import type { Region } from "../../../src/core/reading.ts";
 import { checkOf, START } from "./story.ts";
 
 function run(

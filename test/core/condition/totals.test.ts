@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { addOutcome, outcomesSince, recent } from "../../../src/core/condition/outcomes.ts";
 import type { OutcomeRun } from "../../../src/core/condition/state.ts";
-import { quantile } from "../../../src/core/sketch.ts";
+import { quantile } from "../../../src/core/shard/sketch.ts";
 import { START, tell } from "./story.ts";
 
 describe("the day's totals", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { FAILURE_TYPES } from "../../../src/core/check/reading.ts";
 import { durationText, failuresText, publicText } from "../../../src/core/condition/wording.ts";
-import { FAILURE_TYPES } from "../../../src/core/reading.ts";
 import { checkOf, START, tell } from "./story.ts";
 
 describe("a duration in words", () => {

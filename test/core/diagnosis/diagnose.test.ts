@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { FAILURE_TYPES, REGIONS } from "../../../src/core/check/reading.ts";
 import { diagnose } from "../../../src/core/diagnosis/diagnose.ts";
 import { CAUSES, type DiagnosisInput, type HistoryCheck } from "../../../src/core/diagnosis/diagnosis.ts";
-import { FAILURE_TYPES, REGIONS } from "../../../src/core/reading.ts";
 import { BAD_GATEWAY, down, draw, good, historyOf, MINUTE, START } from "./history-of.ts";
 import { STORIES } from "./stories.ts";
 

@@ -1,7 +1,8 @@
 /** Hand-made histories: everything is up but what the test marks. */
+
+import type { Region } from "../../../src/core/check/reading.ts";
+import type { FailureSummary } from "../../../src/core/check/verdict.ts";
 import type { DiagnosisInput, HistoryCheck } from "../../../src/core/diagnosis/diagnosis.ts";
-import type { Region } from "../../../src/core/reading.ts";
-import type { FailureSummary } from "../../../src/core/verdict.ts";
 
 export const MINUTE = 60_000;
 /** A Thursday, 00:00 UTC. */

@@ -1,6 +1,7 @@
 /** One story a cause: how it would look, made by hand. */
+
+import type { FailureSummary } from "../../../src/core/check/verdict.ts";
 import type { Cause, DiagnosisInput } from "../../../src/core/diagnosis/diagnosis.ts";
-import type { FailureSummary } from "../../../src/core/verdict.ts";
 import { down, draw, historyOf, MINUTE, START } from "./history-of.ts";
 
 const THREE = ["weur", "enam", "apac"] as const;

@@ -1,8 +1,8 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { FAILURE_TYPES, REGIONS } from "../../../src/core/reading.ts";
-import { HOP_ROLES, VERDICTS } from "../../../src/core/verdict.ts";
+import { FAILURE_TYPES, REGIONS } from "../../../src/core/check/reading.ts";
+import { HOP_ROLES, VERDICTS } from "../../../src/core/check/verdict.ts";
 import type { PackedCheck } from "../../../src/store/codec/check-columns.ts";
 import { decodeChunks, encodeChunk } from "../../../src/store/codec/chunk.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { DayTotals } from "../../../src/core/view.ts";
+import type { DayTotals } from "../../../src/core/shard/view.ts";
 import { DayBars, dayKind, daySentence } from "../../../src/web/pages/chart/day-bars.tsx";
-import { clockOf } from "../../../src/web/pages/clock.tsx";
+import { clockOf } from "../../../src/web/pages/words/clock.tsx";
 import { dayTotals } from "./rich-view.ts";
 
 const clock = clockOf("UTC");

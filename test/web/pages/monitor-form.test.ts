@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseMonitor } from "../../../src/core/monitor.ts";
+import { parseMonitor } from "../../../src/core/config/monitor.ts";
 import { faultsOf, otherFaults } from "../../../src/web/pages/admin/form.ts";
 import { MONITOR_FIELDS, monitorInput, monitorValues } from "../../../src/web/pages/admin/monitor-form.ts";
 

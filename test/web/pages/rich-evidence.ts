@@ -1,9 +1,10 @@
 /** A week of a checkout that fails at every half hour, its evidence and its diagnosis. */
+
+import { checkId } from "../../../src/core/check/reading.ts";
 import type { Blip } from "../../../src/core/condition/state.ts";
 import type { Diagnosis, HistoryCheck } from "../../../src/core/diagnosis/diagnosis.ts";
-import type { Incident } from "../../../src/core/incident.ts";
-import { checkId } from "../../../src/core/reading.ts";
-import { wilson } from "../../../src/core/uptime.ts";
+import type { Incident } from "../../../src/core/incident/incident.ts";
+import { wilson } from "../../../src/core/shard/uptime.ts";
 import type { DiagnosisMaterial } from "../../../src/web/pages/diagnosis/material.ts";
 import type { FailureView } from "../../../src/web/pages/failure/failure-view.ts";
 import { NOW, spread } from "./rich-view.ts";

@@ -1,16 +1,16 @@
 /** A status view with something of everything, made without randomness so that every rendering is the same. */
-import { sketchOf } from "../../../src/core/sketch.ts";
-import { wilson } from "../../../src/core/uptime.ts";
+import { sketchOf } from "../../../src/core/shard/sketch.ts";
+import { wilson } from "../../../src/core/shard/uptime.ts";
 import type {
   DayTotals,
   IncidentView,
   MonitorRollup,
   MonitorView,
   ShownStatus,
-} from "../../../src/core/view.ts";
-import { clockOf } from "../../../src/web/pages/clock.tsx";
-import type { PageContext } from "../../../src/web/pages/page-context.ts";
-import type { MonitorOnPage, StatusView } from "../../../src/web/pages/page-view.ts";
+} from "../../../src/core/shard/view.ts";
+import type { PageContext } from "../../../src/web/pages/frame/page-context.ts";
+import type { MonitorOnPage, StatusView } from "../../../src/web/pages/status/page-view.ts";
+import { clockOf } from "../../../src/web/pages/words/clock.tsx";
 
 export const NOW = Date.UTC(2026, 10, 22, 21, 59, 0);
 const TODAY = Math.floor(NOW / 86_400_000);

@@ -1,15 +1,15 @@
 /** Every kind of page from the fixtures, by the path it is served at. */
-import { parseMonitor } from "../../../src/core/monitor.ts";
+import { parseMonitor } from "../../../src/core/config/monitor.ts";
 import { LoginPage } from "../../../src/web/pages/admin/login-page.tsx";
 import { MonitorEditPage } from "../../../src/web/pages/admin/monitor-edit-page.tsx";
 import { monitorValues } from "../../../src/web/pages/admin/monitor-form.ts";
 import { episodeOf } from "../../../src/web/pages/failure/episode.ts";
 import { FailurePage } from "../../../src/web/pages/failure/failure-page.tsx";
-import { HistoryPage } from "../../../src/web/pages/history-page.tsx";
-import { IncidentPage, publicIncident } from "../../../src/web/pages/incident-page.tsx";
-import { MonitorEvidence } from "../../../src/web/pages/monitor-evidence.tsx";
-import { MonitorPage } from "../../../src/web/pages/monitor-page.tsx";
-import { StatusPage } from "../../../src/web/pages/status-page.tsx";
+import { IncidentPage, publicIncident } from "../../../src/web/pages/incident/incident-page.tsx";
+import { MonitorEvidence } from "../../../src/web/pages/monitor/monitor-evidence.tsx";
+import { MonitorPage } from "../../../src/web/pages/monitor/monitor-page.tsx";
+import { HistoryPage } from "../../../src/web/pages/status/history-page.tsx";
+import { StatusPage } from "../../../src/web/pages/status/status-page.tsx";
 import { BLIPS, CHECKS, FAILING, failure, fullIncident, MATERIAL } from "./rich-evidence.ts";
 import { incident, monitorOnPage, pageContext, richView, SAMPLES } from "./rich-view.ts";
 

@@ -1,8 +1,8 @@
 /** Renders pages and serves them on loopback with the headers that the Worker sends, for a real browser. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ASSETS } from "../../../src/web/pages/assets.ts";
-import { pageHeaders } from "../../../src/web/pages/page-headers.ts";
+import { ASSETS } from "../../../src/web/pages/frame/assets.ts";
+import { pageHeaders } from "../../../src/web/pages/frame/page-headers.ts";
 import { SAMPLE_PAGES } from "./sample-pages.tsx";
 
 export interface Served {

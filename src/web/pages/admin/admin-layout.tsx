@@ -1,7 +1,7 @@
 /** The frame of the admin's pages. */
 import type { Child } from "hono/jsx";
-import { Layout } from "../layout.tsx";
-import type { PageContext } from "../page-context.ts";
+import { Layout } from "../frame/layout.tsx";
+import type { PageContext } from "../frame/page-context.ts";
 
 export type AdminSection = "monitors" | "channels" | "deliveries" | "events" | "maintenance" | "settings";
 

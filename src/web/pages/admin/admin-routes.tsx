@@ -3,7 +3,7 @@ import { readSettings } from "../../../store/settings.ts";
 import { endSession, NO_TOKEN_YET, sameOrigin, startSession, tokenMatches, viewerOf } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
 import { Problem } from "../../problem.ts";
-import { contextOf, get, html, post, seeOther } from "../respond.tsx";
+import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
 import { channelAdminRoutes } from "./channel-routes.tsx";
 import { eventAdminRoutes } from "./event-routes.tsx";
 import { fieldValue, readForm } from "./form.ts";

@@ -1,6 +1,6 @@
 /** Channels and deliveries. The rules are save-channel.ts's, shared with the API. */
-import { shownChannel } from "../../../core/channel.ts";
-import type { InputFault } from "../../../core/monitor.ts";
+import { shownChannel } from "../../../core/config/channel.ts";
+import type { InputFault } from "../../../core/config/monitor.ts";
 import type { Scheduler } from "../../../jobs/scheduler.ts";
 import { schedulerOf } from "../../../jobs/scheduler-stub.ts";
 import { deleteChannel, getChannel, listChannels } from "../../../store/channels.ts";
@@ -11,7 +11,7 @@ import { assertAdmin } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
 import { notFound } from "../../problem.ts";
 import { addChannel, replaceChannel } from "../../save-channel.ts";
-import { contextOf, get, html, post, seeOther } from "../respond.tsx";
+import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
 import { ChannelsPage } from "./channels-page.tsx";
 import { DeliveriesPage } from "./deliveries-page.tsx";
 import { type FormValues, fieldValue, readForm } from "./form.ts";

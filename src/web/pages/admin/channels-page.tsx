@@ -1,6 +1,6 @@
 /** Where alerts go. A channel's fields depend on its kind, so it is written as JSON, with an example for each kind. */
-import { CHANNEL_KINDS, type Channel, type ChannelKind } from "../../../core/channel.ts";
-import type { PageContext } from "../page-context.ts";
+import { CHANNEL_KINDS, type Channel, type ChannelKind } from "../../../core/config/channel.ts";
+import type { PageContext } from "../frame/page-context.ts";
 import { Action, AdminLayout } from "./admin-layout.tsx";
 import { AreaField, FaultSummary } from "./field.tsx";
 import type { FormState } from "./form.ts";

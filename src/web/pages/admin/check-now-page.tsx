@@ -1,12 +1,12 @@
 /** What each region sees right now, judged and attributed; nothing of it is recorded. */
-import type { Check } from "../../../core/check.ts";
-import type { Monitor } from "../../../core/monitor.ts";
-import { checkId } from "../../../core/reading.ts";
+import type { Check } from "../../../core/check/check.ts";
+import { checkId } from "../../../core/check/reading.ts";
+import type { Monitor } from "../../../core/config/monitor.ts";
 import { AnswerCard } from "../failure/answer-card.tsx";
 import { EvidenceCard } from "../failure/evidence-card.tsx";
 import type { FailureView } from "../failure/failure-view.ts";
-import { msText } from "../number.ts";
-import type { PageContext } from "../page-context.ts";
+import type { PageContext } from "../frame/page-context.ts";
+import { msText } from "../words/number.ts";
 import { Action, AdminLayout } from "./admin-layout.tsx";
 
 interface CheckNowPageProps {

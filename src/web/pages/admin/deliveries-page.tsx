@@ -1,7 +1,7 @@
 /** What was sent, what will be tried again, what was given up. */
 import type { Delivery } from "../../../store/deliveries.ts";
-import { When } from "../clock.tsx";
-import type { PageContext } from "../page-context.ts";
+import type { PageContext } from "../frame/page-context.ts";
+import { When } from "../words/clock.tsx";
 import { Action, AdminLayout } from "./admin-layout.tsx";
 
 interface DeliveriesPageProps {

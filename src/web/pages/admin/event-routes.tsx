@@ -1,5 +1,5 @@
 /** Events: the body is judged by the API's own schema. */
-import { inputFaults } from "../../../core/monitor.ts";
+import { inputFaults } from "../../../core/config/monitor.ts";
 import { createEvent, deleteEvent, listEvents } from "../../../store/events.ts";
 import { allMonitors } from "../../../store/monitors.ts";
 import { isCursor } from "../../../store/page.ts";
@@ -9,7 +9,7 @@ import { assertAdmin } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
 import { notFound } from "../../problem.ts";
 import { siteUrl } from "../../site.ts";
-import { contextOf, get, html, post, seeOther } from "../respond.tsx";
+import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
 import { EventsPage } from "./events-page.tsx";
 import { type FormState, fieldValue, numberOrText, readForm, textOrNull } from "./form.ts";
 import { noticeOf } from "./notice.ts";

@@ -1,8 +1,8 @@
 /** Markers from outside: deploys, cron runs, changes. Diagnosis asks whether failures follow them. */
 import type { StoredEvent } from "../../../store/events.ts";
-import { When } from "../clock.tsx";
-import { durationText } from "../number.ts";
-import type { PageContext } from "../page-context.ts";
+import type { PageContext } from "../frame/page-context.ts";
+import { When } from "../words/clock.tsx";
+import { durationText } from "../words/number.ts";
 import { Action, AdminLayout } from "./admin-layout.tsx";
 import { AreaField, FaultSummary, SelectField, TextField } from "./field.tsx";
 import { type FormState, otherFaults } from "./form.ts";

@@ -1,6 +1,6 @@
 /** Labelled fields that show their own faults. A field's name is the path in the thing that it edits. */
 import type { Child } from "hono/jsx";
-import type { InputFault } from "../../../core/monitor.ts";
+import type { InputFault } from "../../../core/config/monitor.ts";
 import { type FormState, faultsOf, fieldValue } from "./form.ts";
 
 interface FieldProps {

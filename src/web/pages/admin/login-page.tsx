@@ -1,6 +1,6 @@
 /** Sign in with the token. Without a token in the Worker, how to set one. */
-import { Layout } from "../layout.tsx";
-import type { PageContext } from "../page-context.ts";
+import { Layout } from "../frame/layout.tsx";
+import type { PageContext } from "../frame/page-context.ts";
 
 interface LoginPageProps {
   readonly page: PageContext;

@@ -1,8 +1,8 @@
 /** Maintenance windows: checks inside are kept but not counted, also when a window is entered afterwards. */
-import type { MaintenanceWindow } from "../../../core/shard.ts";
-import { When } from "../clock.tsx";
-import { countText } from "../number.ts";
-import type { PageContext } from "../page-context.ts";
+import type { MaintenanceWindow } from "../../../core/shard/shard.ts";
+import type { PageContext } from "../frame/page-context.ts";
+import { When } from "../words/clock.tsx";
+import { countText } from "../words/number.ts";
 import { Action, AdminLayout } from "./admin-layout.tsx";
 import { FaultSummary, SelectField, TextField } from "./field.tsx";
 import { type FormState, otherFaults } from "./form.ts";

@@ -1,5 +1,5 @@
 /** Maintenance windows: judged by the core's own schema. */
-import { parseMaintenance } from "../../../core/maintenance-input.ts";
+import { parseMaintenance } from "../../../core/config/maintenance-input.ts";
 import { enterWindow, removeWindow } from "../../../jobs/maintenance.ts";
 import { listMaintenance } from "../../../store/maintenance.ts";
 import { allMonitors } from "../../../store/monitors.ts";
@@ -8,7 +8,7 @@ import { assertMonitor } from "../../api/events.ts";
 import { assertAdmin } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
 import { notFound } from "../../problem.ts";
-import { contextOf, get, html, post, seeOther } from "../respond.tsx";
+import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
 import { type FormState, type FormValues, numberOrText, readForm, textOrNull } from "./form.ts";
 import { MaintenancePage } from "./maintenance-page.tsx";
 import { noticeOf } from "./notice.ts";

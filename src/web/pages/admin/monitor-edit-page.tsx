@@ -1,8 +1,9 @@
 /** Add or edit a monitor: the common fields, or everything as JSON. Both go through the same schema. */
-import type { InputFault, Monitor } from "../../../core/monitor.ts";
-import { METHODS } from "../../../core/monitor-target.ts";
-import { REGIONS } from "../../../core/reading.ts";
-import type { PageContext } from "../page-context.ts";
+
+import { REGIONS } from "../../../core/check/reading.ts";
+import type { InputFault, Monitor } from "../../../core/config/monitor.ts";
+import { METHODS } from "../../../core/config/monitor-target.ts";
+import type { PageContext } from "../frame/page-context.ts";
 import { Action, AdminLayout } from "./admin-layout.tsx";
 import { AreaField, ChecksField, FaultSummary, SelectField, TextField } from "./field.tsx";
 import { type FormState, otherFaults } from "./form.ts";

@@ -1,5 +1,5 @@
 /** Between a monitor and the fields of its form. What the form does not show stays as it was. */
-import type { Monitor } from "../../../core/monitor.ts";
+import type { Monitor } from "../../../core/config/monitor.ts";
 import { type FormValues, fieldValue, linesOf, numberOrText, textOrNull } from "./form.ts";
 
 /** The paths that have a field. */

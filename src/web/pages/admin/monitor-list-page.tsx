@@ -1,9 +1,9 @@
 /** All monitors, with what each watches. */
 
-import type { ShownStatus } from "../../../core/view.ts";
+import type { ShownStatus } from "../../../core/shard/view.ts";
 import type { StoredMonitor } from "../../../store/monitors.ts";
-import type { PageContext } from "../page-context.ts";
-import { StatusBadge } from "../status-word.tsx";
+import type { PageContext } from "../frame/page-context.ts";
+import { StatusBadge } from "../words/status-word.tsx";
 import { AdminLayout } from "./admin-layout.tsx";
 
 interface MonitorListPageProps {

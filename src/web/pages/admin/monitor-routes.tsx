@@ -1,6 +1,6 @@
 /** Monitors: list, add, edit, delete, check now. The rules are save-monitor.ts's, shared with the API. */
-import type { InputFault, Monitor } from "../../../core/monitor.ts";
-import { parseMonitor } from "../../../core/monitor.ts";
+import type { InputFault, Monitor } from "../../../core/config/monitor.ts";
+import { parseMonitor } from "../../../core/config/monitor.ts";
 import { checkNow } from "../../../jobs/check-now.ts";
 import { allMonitors, getMonitor, type StoredMonitor } from "../../../store/monitors.ts";
 import { readSettings } from "../../../store/settings.ts";
@@ -10,7 +10,7 @@ import { notFound } from "../../problem.ts";
 import { addMonitor, removeMonitor, replaceMonitor, type SaveMonitor } from "../../save-monitor.ts";
 import { siteUrl } from "../../site.ts";
 import { readAdminView } from "../../view-model.ts";
-import { contextOf, get, html, post, seeOther } from "../respond.tsx";
+import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
 import { CheckNowPage } from "./check-now-page.tsx";
 import { type FormState, type FormValues, fieldValue, readForm } from "./form.ts";
 import { MonitorEditPage } from "./monitor-edit-page.tsx";

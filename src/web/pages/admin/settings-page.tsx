@@ -1,6 +1,6 @@
 /** Title, logo, links, time zone. */
 import type { Settings } from "../../../store/settings.ts";
-import type { PageContext } from "../page-context.ts";
+import type { PageContext } from "../frame/page-context.ts";
 import { AdminLayout } from "./admin-layout.tsx";
 import { AreaField, FaultSummary, TextField } from "./field.tsx";
 import { type FormState, type FormValues, fieldValue, linesOf, otherFaults, textOrNull } from "./form.ts";

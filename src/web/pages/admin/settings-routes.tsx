@@ -1,10 +1,10 @@
 /** Settings: judged by the core's own schema. */
-import { inputFaults } from "../../../core/monitor.ts";
-import { settingsSchema } from "../../../core/settings.ts";
+import { inputFaults } from "../../../core/config/monitor.ts";
+import { settingsSchema } from "../../../core/config/settings.ts";
 import { readSettings, writeSettings } from "../../../store/settings.ts";
 import { assertAdmin } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
-import { contextOf, get, html, post, seeOther } from "../respond.tsx";
+import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
 import { type FormState, readForm } from "./form.ts";
 import { noticeOf } from "./notice.ts";
 import { SettingsPage, settingsInput, settingsValues } from "./settings-page.tsx";

@@ -3,9 +3,9 @@
  * only blipped never looks like a day without a fault, nor like an outage.
  */
 import { raw } from "hono/html";
-import type { DayTotals } from "../../../core/view.ts";
-import type { Clock } from "../clock.tsx";
-import { countText, durationText, shareText } from "../number.ts";
+import type { DayTotals } from "../../../core/shard/view.ts";
+import type { Clock } from "../words/clock.tsx";
+import { countText, durationText, shareText } from "../words/number.ts";
 
 export const DAYS_SHOWN = 90;
 const STEP = 4;

@@ -2,9 +2,9 @@
 import { scaleLinear } from "d3-scale";
 import { area, line } from "d3-shape";
 import { raw } from "hono/html";
-import { quantiles } from "../../../core/sketch.ts";
-import type { MonitorRollup } from "../../../core/view.ts";
-import { msText, shareText } from "../number.ts";
+import { quantiles } from "../../../core/shard/sketch.ts";
+import type { MonitorRollup } from "../../../core/shard/view.ts";
+import { msText, shareText } from "../words/number.ts";
 
 export interface LatencyHour {
   readonly hour: number;

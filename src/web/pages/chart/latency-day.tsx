@@ -1,6 +1,6 @@
 /** The large latency chart of the monitor page, with axes. */
-import type { Clock } from "../clock.tsx";
-import { msText, shareText } from "../number.ts";
+import type { Clock } from "../words/clock.tsx";
+import { msText, shareText } from "../words/number.ts";
 import { type LatencyHour, latencyGeometry } from "./latency-chart.tsx";
 
 const WIDTH = 640;

@@ -1,7 +1,7 @@
 /** How long blips lasted: each from its surely failing to its longest possible length, and what a check a minute misses. */
 import { scaleLog } from "d3-scale";
 import type { Diagnosis } from "../../../core/diagnosis/diagnosis.ts";
-import { boundsText, durationText, shareText } from "../number.ts";
+import { boundsText, durationText, shareText } from "../words/number.ts";
 
 const WIDTH = 640;
 const ROW = 9;

@@ -1,6 +1,6 @@
 /** Failures folded on a period: a job that starts every half hour stands up as one column. */
 import { scaleLinear } from "d3-scale";
-import { countText } from "../number.ts";
+import { countText } from "../words/number.ts";
 
 const WIDTH = 640;
 const HEIGHT = 120;

@@ -1,5 +1,5 @@
 /** Failures by hour and weekday, in the settings' time zone. */
-import { countText } from "../number.ts";
+import { countText } from "../words/number.ts";
 
 const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const CELL = 24;

@@ -1,7 +1,7 @@
 /** One likely cause: what speaks for it and against it, and what to run next. */
 import type { Hypothesis, Investigation } from "../../../core/diagnosis/diagnosis.ts";
-import { Meter } from "../meter.tsx";
-import { shareText } from "../number.ts";
+import { Meter } from "../words/meter.tsx";
+import { shareText } from "../words/number.ts";
 import { causeTitle } from "./cause-words.ts";
 
 interface HypothesisCardProps {

@@ -1,8 +1,8 @@
 /** Latency over the window: failures marked, the wall they stop at drawn, events as lines. */
 import { scaleLinear, scaleLog } from "d3-scale";
 import type { HistoryCheck } from "../../../core/diagnosis/diagnosis.ts";
-import type { Clock } from "../clock.tsx";
-import { msText } from "../number.ts";
+import type { Clock } from "../words/clock.tsx";
+import { msText } from "../words/number.ts";
 import { type DiagnosisMaterial, failingChecks, wallMs } from "./material.ts";
 
 const WIDTH = 640;

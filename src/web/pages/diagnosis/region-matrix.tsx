@@ -1,8 +1,8 @@
 /** Each region's failure rate beside the others', with its interval: a bad path stands out at once. */
 import { scaleLinear } from "d3-scale";
 import type { HistoryCheck } from "../../../core/diagnosis/diagnosis.ts";
-import { type Rate, wilson } from "../../../core/uptime.ts";
-import { intervalText, shareText } from "../number.ts";
+import { type Rate, wilson } from "../../../core/shard/uptime.ts";
+import { intervalText, shareText } from "../words/number.ts";
 
 interface RegionRow {
   readonly region: string;

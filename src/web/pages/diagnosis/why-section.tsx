@@ -1,7 +1,7 @@
 /** Why it keeps happening: the answer first, the chart that shows it, then causes with what to run. */
 import type { Finding } from "../../../core/diagnosis/diagnosis.ts";
-import { intervalText, shareText } from "../number.ts";
-import type { PageContext } from "../page-context.ts";
+import type { PageContext } from "../frame/page-context.ts";
+import { intervalText, shareText } from "../words/number.ts";
 import { BlipLengths } from "./blip-lengths.tsx";
 import { FoldChart } from "./fold-chart.tsx";
 import { HeatMap } from "./heat-map.tsx";

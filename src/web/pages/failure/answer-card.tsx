@@ -1,5 +1,5 @@
 /** Who answered, what failed behind it, and why we think so. */
-import { Meter } from "../meter.tsx";
+import { Meter } from "../words/meter.tsx";
 import type { FailureView } from "./failure-view.ts";
 import { causeWords, failureTitle, hopWords } from "./who-answered.ts";
 

@@ -1,8 +1,8 @@
 /** What differs from the last good answer. */
 import { differences } from "../../../core/attribution/comparison.ts";
-import { When } from "../clock.tsx";
-import { msText } from "../number.ts";
-import type { PageContext } from "../page-context.ts";
+import type { PageContext } from "../frame/page-context.ts";
+import { When } from "../words/clock.tsx";
+import { msText } from "../words/number.ts";
 import type { FailureReading, LastGoodView } from "./failure-view.ts";
 import { type HeaderChange, headerDiff } from "./header-diff.ts";
 

@@ -1,7 +1,8 @@
 /** When it failed, from the first to the last failing second, and which regions saw nothing of it. */
-import { When } from "../clock.tsx";
-import { boundsText, countText, durationText } from "../number.ts";
-import type { PageContext } from "../page-context.ts";
+
+import type { PageContext } from "../frame/page-context.ts";
+import { When } from "../words/clock.tsx";
+import { boundsText, countText, durationText } from "../words/number.ts";
 import type { Episode } from "./episode.ts";
 import type { FailureView } from "./failure-view.ts";
 

@@ -1,6 +1,7 @@
 /** The run of failing checks that a failure belongs to: when it began and ended, and who saw nothing of it. */
+
+import type { Region } from "../../../core/check/reading.ts";
 import type { HistoryCheck } from "../../../core/diagnosis/diagnosis.ts";
-import type { Region } from "../../../core/reading.ts";
 
 export interface Episode {
   /** True starts of the first and last failing check, epoch ms. */

@@ -1,7 +1,7 @@
 /** The failing answer itself: times, redirects, headers, body. Bodies are text, never markup. */
 
-import type { BodyStart } from "../../../core/reading.ts";
-import { bytesText, msText } from "../number.ts";
+import type { BodyStart } from "../../../core/check/reading.ts";
+import { bytesText, msText } from "../words/number.ts";
 import type { FailureReading, FailureView } from "./failure-view.ts";
 
 export function EvidenceCard({ failure, reading }: { failure: FailureView; reading: FailureReading }) {

@@ -1,8 +1,9 @@
 /** One failure at 3 a.m.: who answered, when, where, what differs, what to type; then all of the evidence. */
-import { When } from "../clock.tsx";
-import { Crumbs } from "../crumbs.tsx";
-import { Layout } from "../layout.tsx";
-import type { PageContext } from "../page-context.ts";
+
+import { Crumbs } from "../frame/crumbs.tsx";
+import { Layout } from "../frame/layout.tsx";
+import type { PageContext } from "../frame/page-context.ts";
+import { When } from "../words/clock.tsx";
 import { AnswerCard } from "./answer-card.tsx";
 import { DiffCard } from "./diff-card.tsx";
 import type { Episode } from "./episode.ts";

@@ -1,5 +1,5 @@
 /** What a failing answer's headers say that the last good one's did not: another `Server` or `Via` is a finding. */
-import type { Header } from "../../../core/reading.ts";
+import type { Header } from "../../../core/check/reading.ts";
 
 export interface HeaderChange {
   readonly kind: "new" | "gone" | "changed";

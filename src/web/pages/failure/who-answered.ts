@@ -1,5 +1,5 @@
 /** Who answered and what failed behind it, in words: the first line of a failure's page and of each list entry. */
-import type { Hop, HopRole } from "../../../core/verdict.ts";
+import type { Hop, HopRole } from "../../../core/check/verdict.ts";
 import type { FailureView } from "./failure-view.ts";
 
 const ROLE_WORDS: Readonly<Record<HopRole, string>> = {

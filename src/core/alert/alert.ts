@@ -1,0 +1,137 @@
+/** Who hears of a change, and what the message's `data` is (design, section 6). How it is sent is notify's. */
+
+import { MINUTE_MS } from "../check/check.ts";
+import type { Region } from "../check/reading.ts";
+import type { ConditionChange } from "../condition/state.ts";
+import type { Monitor } from "../config/monitor.ts";
+import { type AlertType, type IncidentJson, incidentJson } from "../incident/incident.ts";
+import type { ChannelRef } from "../shard/shard.ts";
+import { isoTime } from "../words/time.ts";
+
+/** A failure as JSON: whatever the web's failure holds. Only what quotes its body is this module's business. */
+export interface FailureJson {
+  readonly incident?: string | null;
+  readonly reading?: { readonly body?: unknown } | null;
+  readonly attribution?: { readonly because?: readonly string[] } | null;
+}
+
+export interface AlertData {
+  /** Null for what is Edgetick's own (`monitor.silent`). */
+  readonly monitor: { readonly id: string; readonly name: string; readonly url: string } | null;
+  readonly incident: IncidentJson | null;
+  readonly firstFailure: FailureJson | null;
+  readonly regions: { readonly failing: readonly Region[]; readonly green: readonly Region[] };
+  /** Null when the status page's address is not known, or for a change without an incident. */
+  readonly links: { readonly incident: string | null; readonly monitor: string | null };
+  /** Only with `blip`: how long it lasted at least and at most. */
+  readonly blip?: {
+    readonly startedAt: string;
+    readonly endedAt: string;
+    readonly minMs: number;
+    readonly maxMs: number;
+  };
+  /** Only when the news is not new (`remindMinutes`). */
+  readonly reminder?: true;
+}
+
+export interface AlertContext {
+  /** Null for `monitor.silent`. */
+  readonly monitor: Monitor | null;
+  readonly channels: readonly ChannelRef[];
+  readonly statusUrl: string | null;
+  /** The evidence of `change.firstFailure`, when there is some. */
+  readonly firstFailure: FailureJson | null;
+}
+
+/** A delivery to be put into the outbox, less what the outbox knows itself (shard and time). */
+export interface PlannedDelivery {
+  /** `<incident or check>.<type>.<minute in base 36>.<channel>`: a retried commit plans the same one. */
+  readonly id: string;
+  readonly channel: string;
+  readonly type: AlertType;
+  readonly incident: string | null;
+  readonly payload: AlertData;
+  readonly state: "pending";
+  readonly attempts: 0;
+  /** Due at once. */
+  readonly nextAt: number;
+  readonly lastStatus: null;
+  readonly lastError: null;
+  readonly sentAt: null;
+}
+
+/** The channels that hear of it: those the monitor names (all when it names none) that want this type. */
+export function audience(
+  type: AlertType,
+  monitor: Monitor | null,
+  channels: readonly ChannelRef[],
+): readonly ChannelRef[] {
+  const named = monitor?.alert.channels ?? null;
+  return channels.filter(
+    ({ id, events }) =>
+      (named === null || named.includes(id)) && (events === null ? type !== "blip" : events.includes(type)),
+  );
+}
+
+export function deliveriesOf(change: ConditionChange, context: AlertContext): PlannedDelivery[] {
+  const subject = change.incident?.id ?? change.firstFailure ?? context.monitor?.id ?? "edgetick";
+  const stamp = Math.floor(change.at / MINUTE_MS).toString(36);
+  const payload = alertData(change, context);
+  return audience(change.type, context.monitor, context.channels).map(({ id }) => ({
+    id: `${subject}.${change.type}.${stamp}.${id}`,
+    channel: id,
+    type: change.type,
+    incident: change.incident?.id ?? null,
+    payload,
+    state: "pending",
+    attempts: 0,
+    nextAt: change.at,
+    lastStatus: null,
+    lastError: null,
+    sentAt: null,
+  }));
+}
+
+export function alertData(change: ConditionChange, context: AlertContext): AlertData {
+  const { monitor, statusUrl } = context;
+  const base = statusUrl === null ? null : statusUrl.replace(/\/+$/, "");
+  const link = (path: string | null) => (base === null || path === null ? null : base + path);
+  const { incident, blip } = change;
+  return {
+    monitor: monitor === null ? null : { id: monitor.id, name: monitor.name, url: monitor.target.url },
+    incident: incident === null ? null : incidentJson(incident),
+    firstFailure: withoutBody(of(incident, context.firstFailure), monitor?.alert.includeBody ?? false),
+    regions: { failing: change.failing, green: change.green },
+    links: {
+      incident: link(incident === null ? null : `/incidents/${incident.id}`),
+      monitor: link(monitor === null ? null : `/m/${monitor.id}`),
+    },
+    ...(blip ? { blip: blipJson(blip) } : {}),
+    ...(change.reminder ? { reminder: change.reminder } : {}),
+  };
+}
+
+/** Its evidence was written before anyone knew that it would open an incident. */
+function of(incident: ConditionChange["incident"], failure: FailureJson | null): FailureJson | null {
+  return failure && incident ? { ...failure, incident: incident.id } : failure;
+}
+
+function blipJson(blip: NonNullable<ConditionChange["blip"]>): NonNullable<AlertData["blip"]> {
+  const { startedAt, endedAt, minMs, maxMs } = blip;
+  return { startedAt: isoTime(startedAt), endedAt: isoTime(endedAt), minMs, maxMs };
+}
+
+/** How attribution's `because` begins where it quotes what the body says. */
+const QUOTES_BODY = /^body\b/i;
+
+/** Chats and webhooks get no body unless the monitor says so: it may hold what strangers must not read. */
+function withoutBody(failure: FailureJson | null, includeBody: boolean): FailureJson | null {
+  if (failure === null || includeBody) return failure;
+  const { body: _body, ...reading } = failure.reading ?? {};
+  const because = failure.attribution?.because?.filter((seen) => !QUOTES_BODY.test(seen));
+  return {
+    ...failure,
+    ...(failure.reading ? { reading } : {}),
+    ...(failure.attribution ? { attribution: { ...failure.attribution, because } } : {}),
+  };
+}

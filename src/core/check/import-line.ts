@@ -1,0 +1,154 @@
+/** One line of imported history (NDJSON): a reading measured elsewhere, made into one of ours. */
+import { z } from "zod";
+import { inputFaults, type Monitor } from "../config/monitor.ts";
+import { timeSchema } from "../words/time.ts";
+import { checkAssertions } from "./assertion.ts";
+import { MINUTE_MS } from "./check.ts";
+import { FAILURE_TYPES, type Header, lostReading, REGIONS, type Reading } from "./reading.ts";
+import { redactor } from "./redaction.ts";
+
+export const MOST_IMPORT_LINES = 10_000;
+/** As much of a body as evidence keeps of our own probes. */
+const BODY_KEPT = { full: 16_384, head: 1024, off: 0 } as const;
+const AT_STEP_MS = 100;
+
+const latency = z
+  .number({ error: "must be a number of milliseconds, 0 or more" })
+  .min(0, { error: "must be a number of milliseconds, 0 or more" })
+  .max(3_600_000, { error: "must be at most 3600000 (an hour)" });
+
+const headers = z.union(
+  [z.array(z.tuple([z.string(), z.string()])).max(200), z.record(z.string(), z.string())],
+  { error: "must be a list of [name, value] or an object of names and values" },
+);
+
+export const importLineSchema = z
+  .strictObject(
+    {
+      at: timeSchema,
+      region: z.enum(REGIONS, { error: `must be one of ${REGIONS.join(", ")}` }),
+      colo: z
+        .string({ error: "must be a data centre's code such as AMS, or null" })
+        .regex(/^[A-Za-z0-9-]{1,16}$/, { error: "must be a data centre's code such as AMS, or null" })
+        .nullable()
+        .optional(),
+      status: z
+        .number({ error: "must be a status from 100 to 999, or null when no answer came" })
+        .int({ error: "must be a status from 100 to 999, or null when no answer came" })
+        .min(100, { error: "must be a status from 100 to 999, or null when no answer came" })
+        .max(999, { error: "must be a status from 100 to 999, or null when no answer came" })
+        .nullable()
+        .optional(),
+      latencyMs: latency.optional(),
+      error: z
+        .enum(FAILURE_TYPES, { error: `must be a failure type: ${FAILURE_TYPES.join(", ")}` })
+        .nullable()
+        .optional(),
+      headers: headers.optional(),
+      body: z
+        .string({ error: "must be a string" })
+        .max(1_048_576, { error: "must be at most 1 MiB" })
+        .nullable()
+        .optional(),
+      attempt: z
+        .number({ error: "must be a whole number from 0 to 6" })
+        .int({ error: "must be a whole number from 0 to 6" })
+        .min(0, { error: "must be a whole number from 0 to 6" })
+        .max(6, { error: "must be a whole number from 0 to 6" })
+        .default(0),
+      lost: z.boolean({ error: "must be true or false" }).default(false),
+    },
+    { error: "must be a JSON object" },
+  )
+  .superRefine((line, ctx) => {
+    if (line.lost || line.error === "probe.lost") return;
+    const fault = (path: string, message: string) => ctx.addIssue({ code: "custom", path: [path], message });
+    if (line.latencyMs === undefined)
+      fault("latencyMs", "is required: how long the check took, in milliseconds");
+    if (line.status === undefined)
+      fault("status", "is required: the HTTP status, or null when no answer came");
+    if (line.status === null && !line.error)
+      fault("error", "is required when status is null: the failure type");
+  });
+
+export type ImportLine = z.output<typeof importLineSchema>;
+
+export type ParsedLine =
+  | { readonly ok: true; readonly reading: Reading }
+  | { readonly ok: false; readonly message: string };
+
+/** Parses one line for `monitor`. Times later than `latest` (epoch ms) are refused: history is what has been. */
+export function parseImportLine(line: string, monitor: Monitor, latest: number): ParsedLine {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return { ok: false, message: "is not JSON; write one reading a line" };
+  }
+  const parsed = importLineSchema.safeParse(value);
+  if (!parsed.success) {
+    const faults = inputFaults(parsed.error).map(({ path, message }) =>
+      path === "" ? message : `${path} ${message}`,
+    );
+    return { ok: false, message: faults.join("; ") };
+  }
+  if (parsed.data.at > latest) return { ok: false, message: "at must not be in the future" };
+  return { ok: true, reading: readingOf(parsed.data, monitor) };
+}
+
+function readingOf(line: ImportLine, monitor: Monitor): Reading {
+  const at = Math.floor(line.at / AT_STEP_MS) * AT_STEP_MS;
+  const minute = Math.floor(at / MINUTE_MS);
+  if (line.lost || line.error === "probe.lost") {
+    return {
+      ...lostReading(minute, at, line.region, line.attempt, "imported as lost"),
+      colo: line.colo ?? null,
+    };
+  }
+  const mask = redactor({ patterns: monitor.evidence.redact });
+  const given =
+    line.headers === undefined
+      ? null
+      : Array.isArray(line.headers)
+        ? line.headers
+        : Object.entries(line.headers);
+  const status = line.status ?? null;
+  const assertion = line.error?.startsWith("assertion.") || line.error === "http.status";
+  return {
+    minute,
+    at,
+    region: line.region,
+    colo: line.colo?.toUpperCase() ?? null,
+    attempt: line.attempt,
+    status,
+    statusText: "",
+    headersMs: null,
+    latencyMs: Math.round(line.latencyMs ?? 0),
+    headers: mask.headers((given ?? []) as Header[]),
+    body: bodyOf(line.body ?? null, monitor, mask.text),
+    redirects: [],
+    error:
+      line.error && !assertion
+        ? {
+            name: "Imported",
+            message: line.error,
+            phase: status === null ? "headers" : "body",
+            type: line.error,
+          }
+        : null,
+    assertion: assertion
+      ? { type: line.error as "assertion.body", message: "imported as failing" }
+      : checkAssertions(monitor.assert, {
+          status,
+          headers: given as Header[] | null,
+          body: line.body ?? null,
+        }),
+  };
+}
+
+function bodyOf(body: string | null, monitor: Monitor, mask: (text: string) => string): Reading["body"] {
+  if (body === null) return null;
+  const bytes = new TextEncoder().encode(body).length;
+  const text = mask(body).slice(0, BODY_KEPT[monitor.evidence.body]);
+  return { text, bytes, truncated: text.length < body.length, charset: "utf-8" };
+}

@@ -1,0 +1,95 @@
+/**
+ * Assertions on a JSON body. A path (RFC 9535) may select several values: each of them has to meet the demand,
+ * so that `$.services[*].status equals "up"` fails when one service is down. Selecting nothing meets no demand.
+ */
+import { jsonPathFault, selectJson } from "../config/json-path.ts";
+import type { JsonAssertion } from "../config/monitor-assert.ts";
+import { pattern } from "../config/pattern.ts";
+
+/** The first demand that is not met, in words; null when all are. */
+export function jsonFault(
+  assertions: readonly JsonAssertion[],
+  body: string,
+  truncated: boolean,
+): string | null {
+  let document: unknown;
+  try {
+    document = JSON.parse(body);
+  } catch {
+    if (truncated) return "expected a JSON body; it is over 1 MiB and only that much is read";
+    return body.trim() === ""
+      ? "expected a JSON body; it is empty"
+      : `expected a JSON body, got ${show(body)}`;
+  }
+  for (const assertion of assertions) {
+    const fault = assertionFault(assertion, document);
+    if (fault !== null) return `expected ${assertion.path} ${fault}`;
+  }
+  return null;
+}
+
+function assertionFault(assertion: JsonAssertion, document: unknown): string | null {
+  const invalid = jsonPathFault(assertion.path);
+  if (invalid !== null) return `to be a JSONPath (RFC 9535): ${invalid}`;
+  const values = selectJson(document, assertion.path);
+  if (assertion.exists !== undefined) {
+    if (assertion.exists === values.length > 0) return null;
+    return assertion.exists ? "to exist; nothing is there" : `not to exist; got ${show(values[0])}`;
+  }
+  const { demand, meets } = demandOf(assertion);
+  if (values.length === 0) return `${demand}; nothing is there`;
+  const failing = values.findIndex((value) => !meets(value));
+  if (failing < 0) return null;
+  return `${demand}; got ${show(values[failing])}${values.length > 1 ? ` (${failing + 1} of ${values.length})` : ""}`;
+}
+
+interface Demand {
+  readonly demand: string;
+  readonly meets: (value: unknown) => boolean;
+}
+
+function demandOf(assertion: JsonAssertion): Demand {
+  const { equals, notEquals, contains, matches, greaterThan, lessThan } = assertion;
+  if (equals !== undefined)
+    return { demand: `to equal ${show(equals)}`, meets: (value) => same(value, equals) };
+  if (notEquals !== undefined)
+    return { demand: `not to equal ${show(notEquals)}`, meets: (value) => !same(value, notEquals) };
+  if (contains !== undefined)
+    return { demand: `to contain ${show(contains)}`, meets: (value) => holds(value, contains) };
+  if (matches !== undefined)
+    return { demand: `to match /${matches}/`, meets: (value) => pattern(matches).test(asText(value)) };
+  if (greaterThan !== undefined)
+    return {
+      demand: `to be greater than ${greaterThan}`,
+      meets: (value) => typeof value === "number" && value > greaterThan,
+    };
+  return {
+    demand: `to be less than ${lessThan}`,
+    meets: (value) => typeof value === "number" && lessThan !== undefined && value < lessThan,
+  };
+}
+
+/** Deep equality of JSON values; the order of an object's members means nothing. */
+function same(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [left, right] = [Object.entries(a), b as Record<string, unknown>];
+  if (left.length !== Object.keys(right).length) return false;
+  return left.every(([key, value]) => Object.hasOwn(right, key) && same(value, right[key]));
+}
+
+/** A string contains a part, a list an element. */
+function holds(value: unknown, part: string): boolean {
+  if (Array.isArray(value)) return value.some((element) => asText(element) === part);
+  return typeof value === "string" && value.includes(part);
+}
+
+function asText(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}

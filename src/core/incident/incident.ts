@@ -1,0 +1,91 @@
+/** An incident: one opened condition with its start, end and timeline. Its JSON shape is design section 6. */
+import type { Region } from "../check/reading.ts";
+import { isoTime } from "../words/time.ts";
+
+/** `silent` is Edgetick's own: a shard or region that stopped answering; it belongs to no monitor. */
+export const INCIDENT_KINDS = ["outage", "regional", "intermittent", "slow", "silent"] as const;
+export type IncidentKind = (typeof INCIDENT_KINDS)[number];
+
+export interface TimelineEntry {
+  readonly at: number;
+  readonly type: string;
+  readonly text: string;
+}
+
+export interface IncidentUpdate {
+  readonly at: number;
+  readonly text: string;
+  readonly public: boolean;
+}
+
+export interface Incident {
+  /** `<monitor>.<kind>.<start minute in base 36>`: made from facts alone, so a retried commit makes the same one. */
+  readonly id: string;
+  /** Null for `silent`. */
+  readonly monitor: string | null;
+  readonly kind: IncidentKind;
+  readonly state: "open" | "closed";
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  /** The newest failing check since it started, rechecks included; absent when none is known. */
+  readonly lastFailureAt?: number;
+  readonly regions: readonly Region[];
+  /** Scheduled checks and failing ones among them since it started. */
+  readonly checks: number;
+  readonly failures: number;
+  readonly blips: number;
+  /** The check id of the first failure: where the evidence is. */
+  readonly firstFailure: string | null;
+  /** One sentence, safe for the public page: no URL, status code, product or cause. */
+  readonly publicSummary: string;
+  /** One sentence for the operator. */
+  readonly summary: string;
+  /** Summaries that an operator has reworded: a new judgement leaves them alone. */
+  readonly reworded?: readonly ("summary" | "publicSummary")[];
+  /** Incident ids linked to this one (an outage inside an intermittent). */
+  readonly linked: readonly string[];
+  /** Leading hypotheses, as far as known. */
+  readonly hypotheses: readonly {
+    readonly cause: string;
+    readonly confidence: number;
+    readonly summary: string;
+  }[];
+  readonly timeline: readonly TimelineEntry[];
+  readonly updates: readonly IncidentUpdate[];
+  /** Built from imported history: nothing was sent for it. */
+  readonly imported: boolean;
+}
+
+export function incidentId(monitor: string, kind: IncidentKind, startMinute: number): string {
+  return `${monitor}.${kind}.${startMinute.toString(36)}`;
+}
+
+/** The `type` of a webhook. `test` is sent by hand only. */
+export const ALERT_TYPES = [
+  "outage.opened",
+  "outage.closed",
+  "regional.opened",
+  "regional.closed",
+  "intermittent.opened",
+  "intermittent.updated",
+  "intermittent.closed",
+  "slow.opened",
+  "slow.closed",
+  "monitor.silent",
+  "blip",
+  "test",
+] as const;
+export type AlertType = (typeof ALERT_TYPES)[number];
+
+/** An incident as JSON goes out (design, section 6): the same fields, times in ISO 8601. For the admin and webhooks. */
+export function incidentJson({ reworded: _, ...incident }: Incident) {
+  return {
+    ...incident,
+    startedAt: isoTime(incident.startedAt),
+    endedAt: isoTime(incident.endedAt),
+    lastFailureAt: isoTime(incident.lastFailureAt ?? null),
+    timeline: incident.timeline.map((entry) => ({ ...entry, at: isoTime(entry.at) })),
+    updates: incident.updates.map((update) => ({ ...update, at: isoTime(update.at) })),
+  };
+}
+export type IncidentJson = ReturnType<typeof incidentJson>;

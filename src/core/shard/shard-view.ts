@@ -1,0 +1,141 @@
+/** Builds the ready-made view (core/shard/view.ts) from what a tick has at hand. */
+import { DAY_MS, MINUTE_MS, MINUTES_PER_DAY } from "../check/check.ts";
+import { countBlips } from "../condition/blips.ts";
+import { emptyDay, initialState } from "../condition/initial.ts";
+import { recent } from "../condition/outcomes.ts";
+import type { MonitorState } from "../condition/state.ts";
+import { shownSince, shownStatus } from "../condition/status.ts";
+import { inMaintenance } from "../config/maintenance.ts";
+import type { Monitor } from "../config/monitor.ts";
+import type { Incident } from "../incident/incident.ts";
+import type { MonitorDigest, ShardConfig, ShardCore } from "./shard.ts";
+import { mergeSketches, quantiles } from "./sketch.ts";
+import { uptime, wilson } from "./uptime.ts";
+import type { DayTotals, IncidentView, MonitorView, ShardView } from "./view.ts";
+
+const MOST_INCIDENTS = 50;
+const INCIDENTS_OF_MS = 14 * DAY_MS;
+
+export interface MonitorParts {
+  readonly monitor: Monitor;
+  readonly state: MonitorState;
+  /** Sums over finished hours and days; absent before the first ones have finished. */
+  readonly digest: MonitorDigest | undefined;
+  readonly inMaintenance: boolean;
+  /** The minute the view is of, since the epoch. */
+  readonly minute: number;
+}
+
+export function monitorView({ monitor, state, digest, inMaintenance, minute }: MonitorParts): MonitorView {
+  const status = shownStatus(state, monitor, inMaintenance);
+  const day = Math.floor(minute / MINUTES_PER_DAY);
+  const today = state.today.day === day ? state.today : emptyDay(day);
+  return {
+    id: monitor.id,
+    name: monitor.name,
+    group: monitor.group,
+    public: monitor.public,
+    status,
+    since: shownSince(state, status),
+    uptime: {
+      day: uptime(today.outageSeconds, today.observedSeconds),
+      week: uptimeWith(today, digest?.week),
+      month: uptimeWith(today, digest?.month),
+      quarter: uptimeWith(today, digest?.quarter),
+    },
+    latencyMs: latencies(state, digest, minute),
+    failureRate: failureRate(state, minute),
+    blips24h: countBlips(
+      state.blips.filter(({ endedAt }) => endedAt > (minute - MINUTES_PER_DAY) * MINUTE_MS),
+    ),
+    lastCheckAt: state.lastCheckAt,
+    today,
+    regions: state.regions.flatMap(({ region, last, lastAt, lastLatencyMs, lastColo }) =>
+      last === null || lastAt === null
+        ? []
+        : [{ region, colo: lastColo, verdict: last, latencyMs: lastLatencyMs ?? 0, at: lastAt }],
+    ),
+  };
+}
+
+function uptimeWith(today: DayTotals, finished: readonly [number, number] = [0, 0]): number | null {
+  return uptime(today.outageSeconds + finished[1], today.observedSeconds + finished[0]);
+}
+
+function latencies(
+  state: MonitorState,
+  digest: MonitorDigest | undefined,
+  minute: number,
+): MonitorView["latencyMs"] {
+  const isNow = state.hour.hour === Math.floor(minute / 60);
+  const sketch = mergeSketches([digest?.latency ?? {}, isNow ? state.hour.sketch : {}]);
+  const [p50 = null, p95 = null, p99 = null] = quantiles(sketch, [0.5, 0.95, 0.99]);
+  return { p50, p95, p99 };
+}
+
+function failureRate(state: MonitorState, minute: number): MonitorView["failureRate"] {
+  let [failures, total] = [0, 0];
+  for (const run of recent(state.outcomes, minute)) {
+    failures += run.count * run.down;
+    total += run.count * (run.up + run.slow + run.down);
+  }
+  return wilson(failures, total);
+}
+
+export function incidentView(incident: Incident): IncidentView {
+  const { id, monitor, kind, state, startedAt, endedAt, publicSummary, updates } = incident;
+  return { id, monitor, kind, state, startedAt, endedAt, publicSummary, updates };
+}
+
+export interface ShardParts {
+  readonly config: ShardConfig;
+  readonly core: Pick<ShardCore, "newestMinute" | "monitors" | "digests" | "silent">;
+  /** What the view held before, and the incidents that this step changed. */
+  readonly previous: readonly IncidentView[];
+  readonly changed: readonly Incident[];
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/** The whole view of a shard. Incidents of deleted monitors are gone; open ones always stay. */
+export function shardView({ config, core, previous, changed, now }: ShardParts): ShardView {
+  const minute = core.newestMinute ?? Math.floor(now / MINUTE_MS);
+  return {
+    lastTickAt: core.newestMinute === null ? null : core.newestMinute * MINUTE_MS,
+    builtAt: now,
+    monitors: config.monitors.map(({ monitor }) =>
+      monitorView({
+        monitor,
+        state: core.monitors[monitor.id] ?? initialState(monitor, minute),
+        digest: core.digests[monitor.id],
+        inMaintenance: inMaintenance(config.maintenance, monitor.id, minute),
+        minute,
+      }),
+    ),
+    incidents: incidentsOf(config, core, previous, changed, minute * MINUTE_MS),
+  };
+}
+
+function incidentsOf(
+  config: ShardConfig,
+  core: ShardParts["core"],
+  previous: readonly IncidentView[],
+  changed: readonly Incident[],
+  now: number,
+): IncidentView[] {
+  const known = new Set(config.monitors.map(({ monitor }) => monitor.id));
+  const held = Object.values(core.monitors).flatMap(({ open }) =>
+    Object.values(open).filter((one) => one !== null),
+  );
+  const open = [...held, ...Object.values(core.silent)];
+  const byId = new Map(previous.map((incident) => [incident.id, incident]));
+  for (const incident of [...open, ...changed]) byId.set(incident.id, incidentView(incident));
+  const newest = [...byId.values()]
+    .filter(({ monitor }) => monitor === null || known.has(monitor))
+    .filter(({ state, endedAt }) => state === "open" || (endedAt ?? now) > now - INCIDENTS_OF_MS)
+    .sort((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1));
+  const closed = newest.filter(({ state }) => state === "closed");
+  const room = Math.max(0, MOST_INCIDENTS - (newest.length - closed.length));
+  const kept = new Set(closed.slice(0, room));
+  return newest.filter((incident) => incident.state === "open" || kept.has(incident));
+}

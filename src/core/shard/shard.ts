@@ -1,0 +1,92 @@
+/** What a Scheduler reads at the start of each tick, and writes at the end: the shard's one state row, decoded. */
+
+import type { Header, Region } from "../check/reading.ts";
+import type { MonitorState } from "../condition/state.ts";
+import type { Monitor } from "../config/monitor.ts";
+import type { AlertType, Incident } from "../incident/incident.ts";
+import type { Sketch } from "./sketch.ts";
+import type { DayTotals, IncidentView } from "./view.ts";
+
+export const MONITORS_PER_SHARD = 250;
+
+export interface CompiledMonitor {
+  /** The row's integer key: a deleted and re-created id gets a new one, so old history can't come back. */
+  readonly key: number;
+  readonly monitor: Monitor;
+  /** First minute it may be checked in. */
+  readonly sinceMinute: number;
+}
+
+/** A one-off window has `from`/`to`; a recurring one `cron` (UTC) and `durationMinutes`. `monitor` null means all. */
+export interface MaintenanceWindow {
+  readonly id: string;
+  readonly monitor: string | null;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly cron: string | null;
+  readonly durationMinutes: number | null;
+}
+
+/** What alerting needs to know of a channel; how to reach it is read when sending. */
+export interface ChannelRef {
+  readonly id: string;
+  /** Null: all but `blip`. */
+  readonly events: readonly AlertType[] | null;
+}
+
+/** The compiled configuration of a shard. `rev` is the configuration revision it was compiled from. */
+export interface ShardConfig {
+  readonly rev: number;
+  readonly monitors: readonly CompiledMonitor[];
+  readonly maintenance: readonly MaintenanceWindow[];
+  readonly channels: readonly ChannelRef[];
+  /** The public address of the status page, for links and the User-Agent; null when not set. */
+  readonly statusUrl: string | null;
+}
+
+/** The last good answer of a monitor, kept to compare a failing one with. */
+export interface LastGood {
+  readonly at: number;
+  readonly region: Region;
+  readonly latencyMs: number;
+  readonly headers: readonly Header[];
+}
+
+/** Sums over a monitor's finished days and hours, renewed when one ends. */
+export interface MonitorDigest {
+  /** Latencies of the last 24 finished hours. */
+  readonly latency: Sketch;
+  /** Observed and outage seconds of the last 6, 29 and 89 finished days. */
+  readonly week: readonly [observedSeconds: number, outageSeconds: number];
+  readonly month: readonly [observedSeconds: number, outageSeconds: number];
+  readonly quarter: readonly [observedSeconds: number, outageSeconds: number];
+}
+
+export interface ShardCore {
+  readonly newestMinute: number | null;
+  /** Commits done of the recent minutes: bit 1 A (scheduled), 2 B (rechecks), 4 C (patient). Keyed by minute. */
+  readonly done: Readonly<Record<string, number>>;
+  /** By monitor id. */
+  readonly monitors: Readonly<Record<string, MonitorState>>;
+  readonly lastGood: Readonly<Record<string, LastGood>>;
+  /** Monitors whose last scheduled check timed out: they share batches of their own. */
+  readonly timedOut: readonly string[];
+  /** The last patient attempt of each monitor, epoch ms. */
+  readonly patientAt: Readonly<Record<string, number>>;
+  /** Open silent incidents: by region, or `shard` for the shard itself. */
+  readonly silent: Readonly<Record<string, Incident>>;
+  /** Minutes in a row in which a region was lost for the whole shard; regions that answer are absent. */
+  readonly lost?: Readonly<Record<string, number>>;
+  /** Hours (since the epoch) with a hot row that is not compacted yet, ascending. */
+  readonly hotHours: readonly number[];
+  /** An hour that is compacted in part, and the highest key done: owned by store/compact.ts. */
+  readonly compacting?: { readonly hour: number; readonly doneUpTo: number };
+  /** UTC days that are over and wait for their last hour to be compacted, by monitor key. */
+  readonly finishedDays: readonly { readonly key: number; readonly totals: DayTotals }[];
+  /** By monitor id: what a view needs of the finished hours and days, so that a tick need not read the rollup. */
+  readonly digests: Readonly<Record<string, MonitorDigest>>;
+  /** The view's incidents as of the last commit: the next view is built from them. */
+  readonly recent: readonly IncidentView[];
+  /** For evidence that repeats its predecessor: owned by store/evidence.ts, opaque elsewhere. */
+  readonly evidence: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,122 @@
+/**
+ * The ready-made view of a shard: what the status page, feed, badges, metrics and status JSON all read.
+ * Written with each tick into the shard's one state row, so that a page costs one row a shard.
+ * It holds private monitors too; `publicOnly` is the one place that leaves them out.
+ */
+
+import type { Region } from "../check/reading.ts";
+import type { Verdict } from "../check/verdict.ts";
+import type { IncidentKind, IncidentUpdate } from "../incident/incident.ts";
+import type { Sketch } from "./sketch.ts";
+import type { Rate } from "./uptime.ts";
+
+/** In falling order of what wins. `unknown` is a monitor that has not been checked yet. */
+export const SHOWN_STATUSES = [
+  "paused",
+  "maintenance",
+  "stale",
+  "outage",
+  "regional",
+  "intermittent",
+  "slow",
+  "up",
+  "unknown",
+] as const;
+export type ShownStatus = (typeof SHOWN_STATUSES)[number];
+
+/** One day of one monitor. Attempt 0 only, maintenance left out. */
+export interface DayTotals {
+  /** Whole days since the epoch, UTC. */
+  readonly day: number;
+  readonly up: number;
+  readonly slow: number;
+  readonly down: number;
+  readonly lost: number;
+  readonly blips: number;
+  readonly observedSeconds: number;
+  readonly outageSeconds: number;
+}
+
+export interface MonitorView {
+  readonly id: string;
+  readonly name: string;
+  readonly group: string | null;
+  readonly public: boolean;
+  readonly status: ShownStatus;
+  /** When the shown status began, epoch ms; null when unknown. */
+  readonly since: number | null;
+  /** 0…1; null when nothing was observed. */
+  readonly uptime: {
+    readonly day: number | null;
+    readonly week: number | null;
+    readonly month: number | null;
+    readonly quarter: number | null;
+  };
+  readonly latencyMs: {
+    readonly p50: number | null;
+    readonly p95: number | null;
+    readonly p99: number | null;
+  };
+  readonly failureRate: Rate;
+  readonly blips24h: number;
+  readonly lastCheckAt: number | null;
+  readonly today: DayTotals;
+  /** The last check of each region; admin only. */
+  readonly regions: readonly {
+    readonly region: Region;
+    readonly colo: string | null;
+    readonly verdict: Verdict;
+    readonly latencyMs: number;
+    readonly at: number;
+  }[];
+}
+
+/** A recent incident as the status page shows it. */
+export interface IncidentView {
+  readonly id: string;
+  readonly monitor: string | null;
+  readonly kind: IncidentKind;
+  readonly state: "open" | "closed";
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly publicSummary: string;
+  readonly updates: readonly IncidentUpdate[];
+}
+
+export interface ShardView {
+  /** The newest recorded minute, epoch ms of its start; null before the first tick. */
+  readonly lastTickAt: number | null;
+  /** The page may say "as of". */
+  readonly builtAt: number;
+  readonly monitors: readonly MonitorView[];
+  /** Newest first, at most 50, of the last 14 days; open ones always. */
+  readonly incidents: readonly IncidentView[];
+}
+
+/** What changes once an hour or once a day: read by pages beside the view, in the same row. */
+export interface MonitorRollup {
+  /** Oldest first, at most 89 finished days; a day without checks is absent. */
+  readonly days: readonly DayTotals[];
+  /** The last 24 finished hours, oldest first: `hour` is whole hours since the epoch. */
+  readonly hours: readonly {
+    readonly hour: number;
+    readonly sketch: Sketch;
+    readonly down: number;
+    readonly total: number;
+  }[];
+}
+
+/** By monitor id. */
+export type Rollup = Readonly<Record<string, MonitorRollup>>;
+
+/** The only way from a view to what strangers may see: private monitors and their incidents are gone. */
+export function publicOnly(view: ShardView): ShardView {
+  const monitors = view.monitors
+    .filter((monitor) => monitor.public)
+    .map((monitor) => ({ ...monitor, regions: [] }));
+  const ids = new Set(monitors.map((monitor) => monitor.id));
+  const incidents = view.incidents
+    .filter((incident) => incident.monitor !== null && ids.has(incident.monitor))
+    .map((incident) => ({ ...incident, updates: incident.updates.filter((update) => update.public) }));
+  return { ...view, monitors, incidents };
+}

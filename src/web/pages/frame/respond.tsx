@@ -1,0 +1,76 @@
+/** From a page to a Response: its headers, its errors as pages, and the sign-in form where a signature is missing. */
+import type { Child } from "hono/jsx";
+import { development } from "../../../env.ts";
+import { readSettings, type Settings } from "../../../store/settings.ts";
+import { viewerOf } from "../../auth.ts";
+import type { WebApp, WebContext } from "../../context.ts";
+import { Problem } from "../../problem.ts";
+import { LoginPage } from "../admin/login-page.tsx";
+import { clockOf } from "../words/clock.tsx";
+import { isAdmin, type PageContext } from "./page-context.ts";
+import { pageHeaders } from "./page-headers.ts";
+import { ProblemPage } from "./problem-page.tsx";
+
+const MINUTE_MS = 60_000;
+
+/** A replay in development lives in another time than the clock: its now is just after its last tick. */
+export function nowOf(lastTickAt: number | null): number {
+  return development() && lastTickAt !== null ? lastTickAt + MINUTE_MS : Date.now();
+}
+
+export async function contextOf(c: WebContext, settings: Settings, now = Date.now()): Promise<PageContext> {
+  return {
+    settings,
+    clock: clockOf(settings.timeZone),
+    now,
+    viewer: (await viewerOf(c)) === "admin" ? "admin" : "public",
+  };
+}
+
+export function html(page: PageContext, body: Child, status = 200): Response {
+  const caching = isAdmin(page) ? "private, no-store" : "no-cache";
+  return new Response(`<!doctype html>${body}`, {
+    status,
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "cache-control": caching,
+      vary: "cookie",
+      ...pageHeaders(page.settings.logoUrl),
+    },
+  });
+}
+
+/** 303: the browser asks for the result with GET, and a reload does nothing twice. */
+export function seeOther(path: string): Response {
+  return new Response(null, { status: 303, headers: { location: path, "cache-control": "no-store" } });
+}
+
+type Handler = (c: WebContext) => Promise<Response>;
+
+async function problemPage(c: WebContext, problem: Problem): Promise<Response> {
+  const page = await contextOf(c, await readSettings(c.env.DB));
+  if (problem.status === 401 && c.req.method === "GET") {
+    const next = new URL(c.req.url).pathname;
+    return html(page, <LoginPage page={page} fault={null} next={next} />, 401);
+  }
+  return html(page, <ProblemPage page={page} problem={problem} />, problem.status);
+}
+
+function withProblemPages(handler: Handler): Handler {
+  return async (c) => {
+    try {
+      return await handler(c);
+    } catch (error) {
+      if (error instanceof Problem) return problemPage(c, error);
+      throw error;
+    }
+  };
+}
+
+export function get(app: WebApp, path: string, handler: Handler): void {
+  app.get(path, withProblemPages(handler));
+}
+
+export function post(app: WebApp, path: string, handler: Handler): void {
+  app.post(path, withProblemPages(handler));
+}

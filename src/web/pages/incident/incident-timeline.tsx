@@ -1,0 +1,60 @@
+/** What happened and what was said, in one line of time. Strangers get only the latter, with start and end. */
+import type { Incident } from "../../../core/incident/incident.ts";
+import { isAdmin, type PageContext } from "../frame/page-context.ts";
+import { When } from "../words/clock.tsx";
+
+interface Moment {
+  readonly at: number;
+  readonly text: string;
+  readonly kind: "update" | "event";
+  readonly internal: boolean;
+}
+
+function momentsOf(incident: Incident, admin: boolean): Moment[] {
+  const said = incident.updates.map(
+    (update): Moment => ({ at: update.at, text: update.text, kind: "update", internal: !update.public }),
+  );
+  const happened = incident.timeline.map(
+    (entry): Moment => ({ at: entry.at, text: entry.text, kind: "event", internal: false }),
+  );
+  if (!admin || happened.length === 0) {
+    happened.push({ at: incident.startedAt, text: "It began.", kind: "event", internal: false });
+    if (incident.endedAt !== null)
+      happened.push({ at: incident.endedAt, text: "It ended.", kind: "event", internal: false });
+  }
+  return [...said, ...happened].sort((a, b) => b.at - a.at);
+}
+
+/** A flapping target makes hundreds: the newest say how it is, the rest is one click away. */
+const MOST_OPEN = 12;
+
+export function IncidentTimeline({ page, incident }: { page: PageContext; incident: Incident }) {
+  const moments = momentsOf(incident, isAdmin(page));
+  const folded = moments.slice(MOST_OPEN);
+  return (
+    <>
+      <Moments page={page} moments={moments.slice(0, MOST_OPEN)} />
+      {folded.length > 0 && (
+        <details>
+          <summary>{folded.length} earlier entries</summary>
+          <Moments page={page} moments={folded} />
+        </details>
+      )}
+    </>
+  );
+}
+
+function Moments({ page, moments }: { page: PageContext; moments: readonly Moment[] }) {
+  return (
+    <ol class="timeline">
+      {moments.map(({ at, text, kind, internal }) => (
+        <li class={kind}>
+          <When at={at} clock={page.clock} />
+          <span>
+            {text} {internal && <span class="tag">Not public</span>}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,51 @@
+/** Blips with the bounds on their lengths that the rechecks gave. */
+import type { Blip } from "../../../core/condition/state.ts";
+import { isAdmin, type PageContext } from "../frame/page-context.ts";
+import { When } from "../words/clock.tsx";
+import { boundsText, countText } from "../words/number.ts";
+
+interface BlipTableProps {
+  readonly page: PageContext;
+  readonly blips: readonly Blip[];
+  readonly monitorId: string;
+}
+
+const MOST_ROWS = 12;
+
+export function BlipTable({ page, blips, monitorId }: BlipTableProps) {
+  if (blips.length === 0) return <p class="empty">None.</p>;
+  const admin = isAdmin(page);
+  return (
+    <>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">When</th>
+              <th scope="col">How long it failed</th>
+              <th scope="col">{admin ? "Regions" : "Seen from"}</th>
+              {admin && <th scope="col">First failure</th>}
+            </tr>
+          </thead>
+          <tbody>
+            {blips.slice(0, MOST_ROWS).map((blip) => (
+              <tr>
+                <td>
+                  <When at={blip.startedAt} clock={page.clock} />
+                </td>
+                <td>{boundsText(blip.minMs, blip.maxMs)}</td>
+                <td>{admin ? blip.regions.join(", ") : countText(blip.regions.length, "region")}</td>
+                {admin && (
+                  <td>
+                    <a href={`/m/${monitorId}/failures/${blip.firstFailure}`}>Evidence</a>
+                  </td>
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {blips.length > MOST_ROWS && <p class="meta">and {blips.length - MOST_ROWS} earlier ones.</p>}
+    </>
+  );
+}

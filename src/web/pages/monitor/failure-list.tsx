@@ -1,0 +1,96 @@
+/** The admin's list of failures, each with its evidence folded in. */
+
+import { checkId } from "../../../core/check/reading.ts";
+import type { HistoryCheck } from "../../../core/diagnosis/diagnosis.ts";
+import { Body, HeaderText } from "../failure/evidence-card.tsx";
+import type { FailureView } from "../failure/failure-view.ts";
+import { failureTitle, hopWords } from "../failure/who-answered.ts";
+import type { PageContext } from "../frame/page-context.ts";
+import { When } from "../words/clock.tsx";
+import { countText, msText } from "../words/number.ts";
+
+interface FailureListProps {
+  readonly page: PageContext;
+  readonly monitorId: string;
+  /** Failing checks, newest first. */
+  readonly checks: readonly HistoryCheck[];
+  /** Evidence by check id, of the newest ones. */
+  readonly evidence: ReadonlyMap<string, FailureView>;
+  readonly windowText: string;
+}
+
+const OPEN_ROWS = 20;
+const MOST_ROWS = 200;
+
+export function FailureList({ page, monitorId, checks, evidence, windowText }: FailureListProps) {
+  const scheduled = checks.filter((check) => check.attempt === 0).length;
+  const items = checks.slice(0, MOST_ROWS).map((check) => {
+    const id = checkId(monitorId, check.minute, check.region, check.attempt);
+    return (
+      <li>
+        <FailureItem page={page} id={id} check={check} failure={evidence.get(id) ?? null} />
+      </li>
+    );
+  });
+  return (
+    <section class="card">
+      <h2>Failures, {windowText}</h2>
+      <p class="meta">
+        {countText(scheduled, "scheduled check")} failed, {countText(checks.length - scheduled, "recheck")}{" "}
+        too.
+      </p>
+      {checks.length === 0 && <p class="empty">No failing check in this time.</p>}
+      <ol class="failures">{items.slice(0, OPEN_ROWS)}</ol>
+      {items.length > OPEN_ROWS && (
+        <details>
+          <summary>{items.length - OPEN_ROWS} earlier ones</summary>
+          <ol class="failures">{items.slice(OPEN_ROWS)}</ol>
+        </details>
+      )}
+      {checks.length > MOST_ROWS && (
+        <p class="meta">
+          {checks.length - MOST_ROWS} more: <a href={`/api/v1/monitors/${monitorId}/failures`}>as JSON</a>.
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface FailureItemProps {
+  readonly page: PageContext;
+  readonly id: string;
+  readonly check: HistoryCheck;
+  readonly failure: FailureView | null;
+}
+
+function FailureItem({ page, id, check, failure }: FailureItemProps) {
+  const link = `/m/${id.split(".")[0]}/failures/${id}`;
+  return (
+    <details>
+      <summary>
+        <When at={check.at} clock={page.clock} show="date" />
+        <When at={check.at} clock={page.clock} show="second" />
+        <span class="what">{failure === null ? plainTitle(check) : failureTitle(failure)}</span>
+        <span class="soft">
+          {check.region}
+          {check.colo !== null && ` ${check.colo}`}, {msText(check.latencyMs)}
+          {check.attempt > 0 && `, recheck ${check.attempt}`}
+        </span>
+      </summary>
+      <div class="in stack">
+        {failure?.attribution && <p>{failure.attribution.meaning}</p>}
+        {failure !== null && <HeaderText reading={failure.reading} />}
+        {failure !== null && <Body body={failure.reading.body} expired={failure.evidence !== "kept"} />}
+        <p>
+          <a href={link}>The whole evidence, and what to run</a>
+        </p>
+      </div>
+    </details>
+  );
+}
+
+function plainTitle(check: HistoryCheck): string {
+  const type = check.failure?.type ?? "unknown";
+  if (check.failure === null || check.failure.hop.role === "nobody") return type;
+  return `${check.status ?? type} answered by ${hopWords(check.failure.hop)}`;
+}

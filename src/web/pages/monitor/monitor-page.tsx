@@ -1,0 +1,73 @@
+/** One monitor: its days, latency, blips and incidents for everyone; why it keeps failing and the evidence for the admin. */
+import type { Child } from "hono/jsx";
+import type { Blip } from "../../../core/condition/state.ts";
+import type { IncidentView } from "../../../core/shard/view.ts";
+import { DayBars } from "../chart/day-bars.tsx";
+import { latencyHours } from "../chart/latency-chart.tsx";
+import { LatencyDay } from "../chart/latency-day.tsx";
+import { Crumbs } from "../frame/crumbs.tsx";
+import { Layout } from "../frame/layout.tsx";
+import { isAdmin, type PageContext } from "../frame/page-context.ts";
+import { IncidentCard } from "../incident/incident-list.tsx";
+import { daysOf, lastDayOf, type MonitorOnPage } from "../status/page-view.ts";
+import { SinceNote } from "../status/since-note.tsx";
+import { StatusBadge } from "../words/status-word.tsx";
+import { BlipTable } from "./blip-table.tsx";
+import { DayTable } from "./day-table.tsx";
+import { MonitorFigures } from "./monitor-figures.tsx";
+import { RegionsNow } from "./regions-now.tsx";
+
+interface MonitorPageProps {
+  readonly page: PageContext;
+  readonly monitor: MonitorOnPage;
+  /** The last 7 days, newest first. */
+  readonly blips: readonly Blip[];
+  readonly incidents: readonly IncidentView[];
+  /** The admin's part; null for everyone else. */
+  readonly evidence: Child;
+}
+
+export function MonitorPage({ page, monitor, blips, incidents, evidence }: MonitorPageProps) {
+  const { view } = monitor;
+  return (
+    <Layout page={page} title={view.name} section="status">
+      <Crumbs trail={[{ href: "/", label: "Status" }]} here={view.name} />
+      <div>
+        <div class="title">
+          <h1>{view.name}</h1>
+          <StatusBadge status={view.status} />
+          {!view.public && <span class="tag">Private</span>}
+          {isAdmin(page) && <a href={`/admin/monitors/${view.id}`}>Edit</a>}
+        </div>
+        <SinceNote page={page} view={view} />
+      </div>
+      <MonitorFigures view={view} />
+      {isAdmin(page) && <RegionsNow page={page} regions={view.regions} />}
+      {evidence}
+      <section class="card">
+        <h2>The last 90 days</h2>
+        <DayBars days={daysOf(monitor)} today={lastDayOf(monitor, page.now)} clock={page.clock} />
+        <p class="scale">
+          <span>90 days ago</span>
+          <span>today</span>
+        </p>
+        <DayTable days={daysOf(monitor)} clock={page.clock} />
+      </section>
+      <section class="card">
+        <h2>Latency, last 24 hours</h2>
+        <LatencyDay hours={latencyHours(monitor.rollup)} clock={page.clock} />
+      </section>
+      <section class="card">
+        <h2>Blips of the last 7 days</h2>
+        <BlipTable page={page} blips={blips} monitorId={view.id} />
+      </section>
+      <section class="incidents">
+        <h2>Incidents</h2>
+        {incidents.length === 0 && <p class="empty">None kept.</p>}
+        {incidents.map((incident) => (
+          <IncidentCard page={page} incident={incident} monitorName={null} updates={1} />
+        ))}
+      </section>
+    </Layout>
+  );
+}

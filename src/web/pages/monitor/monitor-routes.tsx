@@ -1,0 +1,117 @@
+/** A monitor's page and the pages of its failures. */
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../core/check/check.ts";
+import { parseCheckId } from "../../../core/check/reading.ts";
+import type { Diagnosis } from "../../../core/diagnosis/diagnosis.ts";
+import { schedulerOf } from "../../../jobs/scheduler-stub.ts";
+import { listEvents } from "../../../store/events.ts";
+import { readFailures } from "../../../store/evidence.ts";
+import { readHistory } from "../../../store/history.ts";
+import { listIncidents } from "../../../store/incidents.ts";
+import { getMonitor, type StoredMonitor } from "../../../store/monitors.ts";
+import { readSettings } from "../../../store/settings.ts";
+import { loadShard } from "../../../store/state.ts";
+import { findFailure } from "../../api/failures.ts";
+import { assertAdmin } from "../../auth.ts";
+import type { WebApp, WebContext } from "../../context.ts";
+import { notFound } from "../../problem.ts";
+import { episodeOf } from "../failure/episode.ts";
+import { FailurePage } from "../failure/failure-page.tsx";
+import { isAdmin, type PageContext } from "../frame/page-context.ts";
+import { contextOf, get, html, nowOf } from "../frame/respond.tsx";
+import { publicIncident } from "../incident/incident-page.tsx";
+import { readView } from "../status/status-routes.tsx";
+import { MonitorEvidence } from "./monitor-evidence.tsx";
+import { MonitorPage } from "./monitor-page.tsx";
+import { unseenMonitor } from "./unseen-monitor.ts";
+
+const WINDOWS_DAYS = [1, 7, 30];
+const USUAL_DAYS = 7;
+const MOST_EVIDENCE = 25;
+const MOST_EVENTS = 200;
+const MOST_INCIDENTS = 20;
+
+async function monitorPage(c: WebContext): Promise<Response> {
+  const id = c.req.param("id") ?? "";
+  const [view, stored] = await Promise.all([readView(c), getMonitor(c.env.DB, id)]);
+  const page = await contextOf(c, view.settings, nowOf(view.lastTickAt));
+  const admin = isAdmin(page);
+  if (stored === null || (!admin && !stored.monitor.public)) throw notFound("monitor", id);
+  const monitor = view.monitors.find((one) => one.view.id === id) ?? unseenMonitor(stored.monitor, page.now);
+  const [shard, incidents] = await Promise.all([
+    loadShard(c.env.DB, stored.shard),
+    listIncidents(c.env.DB, { monitor: id, limit: MOST_INCIDENTS }),
+  ]);
+  const blips = [...(shard?.core?.monitors[id]?.blips ?? [])].reverse();
+  return html(
+    page,
+    <MonitorPage
+      page={page}
+      monitor={monitor}
+      blips={blips}
+      incidents={admin ? incidents.items : incidents.items.map(publicIncident)}
+      evidence={admin ? await evidenceOf(c, page, stored) : null}
+    />,
+  );
+}
+
+/** The admin's part: why, and each failure. */
+async function evidenceOf(c: WebContext, page: PageContext, { key, shard, monitor }: StoredMonitor) {
+  const asked = Number(c.req.query("days"));
+  const days = WINDOWS_DAYS.includes(asked) ? asked : USUAL_DAYS;
+  const [from, to] = [page.now - days * DAY_MS, page.now];
+  const [diagnosis, checks, events] = await Promise.all([
+    schedulerOf(c.env, shard).diagnose(shard, monitor.id, from, to) as Promise<Diagnosis | null>,
+    readHistory(c.env.DB, { key, shard, from, to }),
+    listEvents(c.env.DB, { monitor: monitor.id, from, to, limit: MOST_EVENTS }),
+  ]);
+  const failing = checks.filter((check) => check.verdict === "down").toReversed();
+  const evidence = await readFailures(c.env.DB, {
+    key,
+    monitor: monitor.id,
+    shard,
+    checks: failing.slice(0, MOST_EVIDENCE),
+  });
+  return (
+    <MonitorEvidence
+      page={page}
+      monitorId={monitor.id}
+      days={days}
+      windows={WINDOWS_DAYS}
+      material={diagnosis === null ? null : { diagnosis, checks, events: events.items }}
+      failing={failing}
+      evidence={evidence}
+    />
+  );
+}
+
+async function failurePage(c: WebContext): Promise<Response> {
+  await assertAdmin(c);
+  const id = c.req.param("check") ?? "";
+  const parts = parseCheckId(id);
+  const [failure, stored, settings] = await Promise.all([
+    findFailure(c.env.DB, id),
+    getMonitor(c.env.DB, c.req.param("id") ?? ""),
+    readSettings(c.env.DB),
+  ]);
+  if (failure === null || parts === null || stored === null || stored.monitor.id !== parts.monitor)
+    throw notFound("failing check", id);
+  const at = parts.minute * MINUTE_MS;
+  const around = { from: at - HOUR_MS, to: at + HOUR_MS };
+  const checks = await readHistory(c.env.DB, { key: stored.key, shard: stored.shard, ...around });
+  const page = await contextOf(c, settings);
+  const { name } = stored.monitor;
+  return html(
+    page,
+    <FailurePage
+      page={page}
+      monitor={{ id: parts.monitor, name }}
+      failure={failure}
+      episode={episodeOf(checks, parts)}
+    />,
+  );
+}
+
+export function monitorRoutes(app: WebApp): void {
+  get(app, "/m/:id", monitorPage);
+  get(app, "/m/:id/failures/:check", failurePage);
+}

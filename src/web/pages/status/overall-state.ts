@@ -1,0 +1,61 @@
+/** The state of everything in one sentence: the first thing a visitor reads. */
+import type { MonitorView, ShownStatus } from "../../../core/shard/view.ts";
+import { listText } from "../words/number.ts";
+
+/** In falling order of what the sentence is about; `up` when none of them applies. */
+const WORST_FIRST: readonly ShownStatus[] = [
+  "outage",
+  "regional",
+  "intermittent",
+  "slow",
+  "stale",
+  "maintenance",
+];
+const MOST_NAMED = 3;
+
+export interface OverallState {
+  readonly status: ShownStatus;
+  readonly sentence: string;
+  /** What else is not well: "Checkout fails on and off, Images is slow". Empty when nothing. */
+  readonly also: string;
+}
+
+const PHRASES: Readonly<Partial<Record<ShownStatus, { one: string; many: string }>>> = {
+  outage: { one: "is down", many: "are down" },
+  regional: { one: "is down in some regions", many: "are down in some regions" },
+  intermittent: { one: "fails on and off", many: "fail on and off" },
+  slow: { one: "is slow", many: "are slow" },
+  stale: { one: "has no recent data", many: "have no recent data" },
+  maintenance: { one: "is under maintenance", many: "are under maintenance" },
+};
+
+function about(status: ShownStatus, affected: readonly MonitorView[], total: number): string {
+  const phrase = PHRASES[status]!;
+  if (affected.length === total && status === "stale") return "Measurements have stopped";
+  if (affected.length === total && total > 1)
+    return status === "outage" ? "Everything is down" : `All ${total} services ${phrase.many}`;
+  if (affected.length > MOST_NAMED) return `${affected.length} of ${total} services ${phrase.many}`;
+  const names = listText(affected.map((monitor) => monitor.name));
+  return `${names} ${affected.length === 1 ? phrase.one : phrase.many}`;
+}
+
+export function overallState(monitors: readonly MonitorView[]): OverallState {
+  const watched = monitors.filter((monitor) => monitor.status !== "paused" && monitor.status !== "unknown");
+  const troubles = WORST_FIRST.flatMap((status) => {
+    const affected = watched.filter((monitor) => monitor.status === status);
+    return affected.length === 0 ? [] : [{ status, sentence: about(status, affected, watched.length) }];
+  });
+  const [worst, ...others] = troubles;
+  if (worst) return { ...worst, also: others.map((other) => other.sentence).join(", ") };
+  return { ...allWell(monitors, watched), also: "" };
+}
+
+function allWell(monitors: readonly MonitorView[], watched: readonly MonitorView[]) {
+  if (watched.length === 0)
+    return monitors.some((monitor) => monitor.status === "unknown")
+      ? ({ status: "unknown", sentence: "Waiting for the first check" } as const)
+      : ({ status: "paused", sentence: "Every monitor is paused" } as const);
+  const sentence =
+    watched.length === 1 ? `${watched[0]!.name} is up` : `All ${watched.length} services are up`;
+  return { status: "up", sentence } as const;
+}

@@ -1,0 +1,17 @@
+/** What the public pages show: parts of the view model. Whoever reads it has already left out what the viewer may not see. */
+import type { MonitorOnPage, PageView } from "../../view-model.ts";
+
+export type { MonitorOnPage };
+export type StatusView = Pick<PageView, "lastTickAt" | "monitors" | "incidents">;
+
+const DAY_MS = 86_400_000;
+
+/** The present day among the finished ones: what the bars show. */
+export function daysOf({ view, rollup }: MonitorOnPage) {
+  return [...(rollup?.days ?? []).filter((day) => day.day !== view.today.day), view.today];
+}
+
+/** The day that the bars end with. A replay in development may be ahead of the real time. */
+export function lastDayOf({ view }: MonitorOnPage, now: number): number {
+  return Math.max(view.today.day, Math.floor(now / DAY_MS));
+}

@@ -1,0 +1,139 @@
+/** The status page: the state of everything in a sentence, what is going on, each monitor, what went on. */
+import type { IncidentView } from "../../../core/shard/view.ts";
+import { Layout } from "../frame/layout.tsx";
+import type { PageContext } from "../frame/page-context.ts";
+import { IncidentCard } from "../incident/incident-list.tsx";
+import { When } from "../words/clock.tsx";
+import { durationText } from "../words/number.ts";
+import { StatusIcon, statusTone } from "../words/status-word.tsx";
+import { EmptyStatus } from "./empty-status.tsx";
+import { MonitorRow } from "./monitor-row.tsx";
+import { overallState } from "./overall-state.ts";
+import type { MonitorOnPage, StatusView } from "./page-view.ts";
+
+interface StatusPageProps {
+  readonly page: PageContext;
+  readonly view: StatusView;
+}
+
+const MOST_RECENT = 8;
+
+export function StatusPage({ page, view }: StatusPageProps) {
+  return (
+    <Layout page={page} title={null} section="status">
+      {view.monitors.length === 0 ? <EmptyStatus page={page} /> : <Everything page={page} view={view} />}
+    </Layout>
+  );
+}
+
+function Everything({ page, view }: StatusPageProps) {
+  const names = new Map(view.monitors.map((monitor) => [monitor.view.id, monitor.view.name]));
+  const open = view.incidents.filter((incident) => incident.state === "open");
+  const closed = view.incidents.filter((incident) => incident.state === "closed").slice(0, MOST_RECENT);
+  return (
+    <>
+      <Overall page={page} view={view} />
+      {open.length > 0 && (
+        <IncidentSection page={page} title="Open incidents" names={names} incidents={open} updates={5} />
+      )}
+      {groupsOf(view.monitors).map(({ name, monitors }, index) => (
+        <section class="group" aria-labelledby={`g-${index}`}>
+          <h2 id={`g-${index}`} class={name === null ? "unseen" : undefined}>
+            {name ?? "Services"}
+          </h2>
+          {monitors.map((monitor) => (
+            <MonitorRow page={page} monitor={monitor} />
+          ))}
+        </section>
+      ))}
+      <Legend />
+      <IncidentSection page={page} title="Recent incidents" names={names} incidents={closed} updates={1} />
+      <p class="more">
+        <a href="/history">All past incidents</a>
+      </p>
+    </>
+  );
+}
+
+function Overall({ page, view }: StatusPageProps) {
+  const monitors = view.monitors.map((monitor) => monitor.view);
+  const { status, sentence, also } = overallState(monitors);
+  return (
+    <section class={`overall ${statusTone(status)}`} aria-label="Overall state">
+      <span class="seal">
+        <StatusIcon status={status} />
+      </span>
+      <div>
+        <h1>{sentence}</h1>
+        {also !== "" && <p class="also">Also: {also}.</p>}
+        {view.lastTickAt !== null && (
+          <p>
+            As of <When at={view.lastTickAt} clock={page.clock} />
+            {status === "stale" && `, ${durationText(page.now - view.lastTickAt)} ago`}
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+interface IncidentSectionProps {
+  readonly page: PageContext;
+  readonly title: string;
+  readonly names: ReadonlyMap<string, string>;
+  readonly incidents: readonly IncidentView[];
+  readonly updates: number;
+}
+
+function IncidentSection({ page, title, names, incidents, updates }: IncidentSectionProps) {
+  return (
+    <section class="incidents">
+      <h2>{title}</h2>
+      {incidents.length === 0 && <p class="empty">None in the last 14 days.</p>}
+      {incidents.map((incident) => (
+        <IncidentCard
+          page={page}
+          incident={incident}
+          monitorName={names.get(incident.monitor ?? "") ?? null}
+          updates={updates}
+        />
+      ))}
+    </section>
+  );
+}
+
+function Legend() {
+  return (
+    <aside class="legend" aria-label="How to read this page">
+      <p>
+        <span class="key good">no outage</span>
+        <span class="key partial">part of the day down</span>
+        <span class="key major">down for over 5 % of the day</span>
+        <span class="key none">not measured</span>
+        <span class="key blip">blips: failures too short to be an outage</span>
+      </p>
+      <p>
+        <b>Uptime</b> counts outages. <b>Checks failed</b> counts every scheduled check, also those that
+        succeeded a few seconds later.
+      </p>
+    </aside>
+  );
+}
+
+interface Group {
+  readonly name: string | null;
+  readonly monitors: MonitorOnPage[];
+}
+
+/** In the order in which the groups first appear; monitors without one come first, without a heading. */
+function groupsOf(monitors: readonly MonitorOnPage[]): Group[] {
+  const groups = new Map<string | null, MonitorOnPage[]>([[null, []]]);
+  for (const monitor of monitors) {
+    const group = groups.get(monitor.view.group);
+    if (group) group.push(monitor);
+    else groups.set(monitor.view.group, [monitor]);
+  }
+  return [...groups]
+    .filter(([, members]) => members.length > 0)
+    .map(([name, members]) => ({ name, monitors: members }));
+}

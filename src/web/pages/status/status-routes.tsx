@@ -1,0 +1,91 @@
+/** The status page, incidents and their history. */
+import type { Incident } from "../../../core/incident/incident.ts";
+import { getIncident, listIncidents } from "../../../store/incidents.ts";
+import { allMonitors, getMonitor } from "../../../store/monitors.ts";
+import { isCursor } from "../../../store/page.ts";
+import { readSettings } from "../../../store/settings.ts";
+import { findFailure } from "../../api/failures.ts";
+import { edited } from "../../api/incidents.ts";
+import { assertAdmin, viewerOf } from "../../auth.ts";
+import type { WebApp, WebContext } from "../../context.ts";
+import { invalid, notFound } from "../../problem.ts";
+import { readAdminView, readPublicView } from "../../view-model.ts";
+import { fieldValue, readForm } from "../admin/form.ts";
+import { isAdmin } from "../frame/page-context.ts";
+import { contextOf, get, html, nowOf, post, seeOther } from "../frame/respond.tsx";
+import { IncidentPage, publicIncident } from "../incident/incident-page.tsx";
+import { HistoryPage } from "./history-page.tsx";
+import { StatusPage } from "./status-page.tsx";
+
+const INCIDENTS_A_PAGE = 30;
+
+export async function readView(c: WebContext) {
+  return (await viewerOf(c)) === "admin" ? readAdminView(c.env) : readPublicView(c.env);
+}
+
+async function statusPage(c: WebContext): Promise<Response> {
+  const view = await readView(c);
+  const page = await contextOf(c, view.settings, nowOf(view.lastTickAt));
+  return html(page, <StatusPage page={page} view={view} />);
+}
+
+async function historyPage(c: WebContext): Promise<Response> {
+  const page = await contextOf(c, await readSettings(c.env.DB));
+  const admin = isAdmin(page);
+  const asked = c.req.query("cursor") ?? null;
+  const cursor = asked !== null && isCursor(asked) ? asked : null;
+  const found = await listIncidents(c.env.DB, { publicOnly: !admin, cursor, limit: INCIDENTS_A_PAGE });
+  const names = new Map((await allMonitors(c.env.DB)).map(({ monitor }) => [monitor.id, monitor.name]));
+  const incidents = admin ? found.items : found.items.map(publicIncident);
+  return html(
+    page,
+    <HistoryPage
+      page={page}
+      incidents={incidents}
+      names={names}
+      nextCursor={found.nextCursor}
+      isFirst={cursor === null}
+    />,
+  );
+}
+
+/** Strangers get the same 404 for what does not exist and for what is not theirs to know. */
+async function incidentOf(c: WebContext, admin: boolean) {
+  const id = c.req.param("id") ?? "";
+  const incident = await getIncident(c.env.DB, id);
+  const stored = incident?.monitor ? await getMonitor(c.env.DB, incident.monitor) : null;
+  if (incident === null || (!admin && !stored?.monitor.public)) throw notFound("incident", id);
+  return { incident: admin ? incident : publicIncident(incident), stored };
+}
+
+async function firstFailureOf(c: WebContext, incident: Incident) {
+  return incident.firstFailure === null ? null : findFailure(c.env.DB, incident.firstFailure);
+}
+
+async function incidentPage(c: WebContext): Promise<Response> {
+  const page = await contextOf(c, await readSettings(c.env.DB));
+  const { incident, stored } = await incidentOf(c, isAdmin(page));
+  const monitor = stored === null ? null : { id: stored.monitor.id, name: stored.monitor.name };
+  const firstFailure = isAdmin(page) ? await firstFailureOf(c, incident) : null;
+  return html(
+    page,
+    <IncidentPage page={page} incident={incident} monitor={monitor} firstFailure={firstFailure} />,
+  );
+}
+
+async function addUpdate(c: WebContext): Promise<Response> {
+  await assertAdmin(c);
+  const id = c.req.param("id") ?? "";
+  const values = await readForm(c);
+  const text = fieldValue(values, "text").trim();
+  if (text === "") throw invalid([{ path: "text", message: "must not be empty" }]);
+  await edited(c, id, { update: { at: Date.now(), text, public: fieldValue(values, "public") === "yes" } });
+  return seeOther(`/incidents/${id}`);
+}
+
+export function statusRoutes(app: WebApp): void {
+  get(app, "/", statusPage);
+  get(app, "/history", historyPage);
+  get(app, "/incidents/:id", incidentPage);
+  post(app, "/incidents/:id/updates", addUpdate);
+}

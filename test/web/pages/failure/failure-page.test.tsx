@@ -1,0 +1,167 @@
+import { describe, expect, it } from "vitest";
+import { curlCommand, shellQuoted } from "../../../../src/web/pages/failure/curl.ts";
+import { episodeOf } from "../../../../src/web/pages/failure/episode.ts";
+import { FailurePage } from "../../../../src/web/pages/failure/failure-page.tsx";
+import type { FailureView } from "../../../../src/web/pages/failure/failure-view.ts";
+import { headerDiff } from "../../../../src/web/pages/failure/header-diff.ts";
+import { logsFor, PROXY_LOGS } from "../../../../src/web/pages/failure/proxy-logs.ts";
+import { CHECKS, failure } from "../rich-evidence.ts";
+import { pageContext } from "../rich-view.ts";
+import { textOf } from "../text-of.ts";
+
+const page = pageContext({ viewer: "admin" });
+
+function render(shown: FailureView = failure()): string {
+  const { minute, region, attempt } = shown;
+  const episode = episodeOf(CHECKS, { minute, region, attempt });
+  const monitor = { id: "checkout", name: "Checkout" };
+  return String(<FailurePage page={page} monitor={monitor} failure={shown} episode={episode} />);
+}
+
+describe("a failure's page", () => {
+  it("answers in the order that is needed at 3 a.m.", () => {
+    const text = textOf(render());
+    const order = [
+      "504 answered by nginx 1.26.2 (proxy)",
+      "behind it: connection read timeout",
+      "First failing",
+      "Last failing",
+      "Green regions",
+      "What differs from the last good answer",
+      "curl -sS",
+      "grep -F 'checkout.",
+      "Gateway Time-out Headers after",
+      "167 bytes",
+    ];
+    const places = order.map((part) => text.indexOf(part));
+    expect(places).not.toContain(-1);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+  });
+
+  it("shows a hostile body, headers and reasons as text", () => {
+    const evil = '</pre><script>alert(1)</script><img src=x onerror="alert(2)">';
+    const plain = failure();
+    const html = render(
+      failure({
+        reading: {
+          ...plain.reading,
+          statusText: evil,
+          headers: [["x-evil", evil]],
+          body: { text: evil, bytes: evil.length, truncated: true, charset: "utf-8" },
+        },
+        attribution: { ...plain.attribution!, because: [evil], meaning: evil },
+      }),
+    );
+    expect(html).not.toContain("<script>alert");
+    expect(html).not.toContain("<img");
+    expect(textOf(html).split("alert(1)").length - 1).toBe(6);
+  });
+
+  it("says what is left when the evidence has expired", () => {
+    const { reading } = failure();
+    const gone = {
+      ...reading,
+      statusText: null,
+      headers: null,
+      body: null,
+      redirects: null,
+      assertion: null,
+    };
+    const text = textOf(
+      render(failure({ attribution: null, request: null, lastGood: null, reading: gone, evidence: "gone" })),
+    );
+    expect(text).toContain("504 answered by nginx");
+    expect(text).toContain("The evidence has expired or was switched off");
+    expect(text).not.toContain("Try it again");
+  });
+});
+
+describe("the run of failures around one", () => {
+  const checks = ["up", "down", "down", "lost", "down", "up", "down"].map((verdict, index) => ({
+    ...CHECKS[0]!,
+    minute: index,
+    at: index * 60_000,
+    verdict: verdict as "up",
+  }));
+  const at = (minute: number) => episodeOf(checks, { minute, region: "weur", attempt: 0 });
+
+  it("reaches from the first to the last failing second, over lost checks, and no further", () => {
+    expect(at(2)).toMatchObject({
+      firstFailingAt: 60_000,
+      lastFailingAt: 240_000,
+      goodBeforeAt: 0,
+      goodAfterAt: 300_000,
+      failingChecks: 3,
+    });
+  });
+
+  it("has no known end while it goes on", () => {
+    expect(at(6)).toMatchObject({ goodBeforeAt: 300_000, goodAfterAt: null });
+  });
+
+  it("is null for a check that history does not hold", () => {
+    expect(at(99)).toBeNull();
+  });
+
+  it("names the regions that were green in that very minute", () => {
+    const { minute, region, attempt } = failure();
+    const episode = episodeOf(CHECKS, { minute, region, attempt })!;
+    expect([...episode.failing, ...episode.green].sort()).toEqual(["apac", "enam", "weur"]);
+    expect(episode.failing).toContain(region);
+  });
+});
+
+describe("the difference from the last good answer", () => {
+  it("puts what names the hop first and leaves out what always differs", () => {
+    const good = [
+      ["Date", "a"],
+      ["X-App", "1"],
+      ["Server", "app"],
+    ] as const;
+    const bad = [
+      ["server", "nginx"],
+      ["Date", "b"],
+      ["Retry-After", "5"],
+    ] as const;
+    expect(headerDiff(good, bad)).toEqual([
+      { kind: "changed", name: "server", before: "app", after: "nginx" },
+      { kind: "new", name: "retry-after", before: null, after: "5" },
+      { kind: "gone", name: "x-app", before: "1", after: null },
+    ]);
+  });
+});
+
+describe("the command to repeat it", () => {
+  it("is safe to paste whatever the values hold", () => {
+    expect(shellQuoted("it's $(reboot)")).toBe(`'it'\\''s $(reboot)'`);
+  });
+
+  it("repeats method and headers, but not the recorded check's id", () => {
+    const command = curlCommand({
+      method: "POST",
+      url: "https://shop.example/?a=1&b=2",
+      headers: [
+        ["accept", "*/*"],
+        ["X-Edgetick-Check", "shop.abc.auto.0"],
+      ],
+    });
+    expect(command).toContain("-X POST");
+    expect(command).toContain("-H 'accept: */*'");
+    expect(command).toContain("'https://shop.example/?a=1&b=2'");
+    expect(command.toLowerCase()).not.toContain("x-edgetick-check");
+  });
+});
+
+describe("the proxies' logs", () => {
+  it.each(PROXY_LOGS.map((log) => [log.name, log] as const))(
+    "%s is told to keep the check's id",
+    (_, log) => {
+      expect(log.name === "Caddy" || /edgetick[-_]check/i.test(log.setUp)).toBe(true);
+    },
+  );
+
+  it("puts the proxy that answered first", () => {
+    expect(logsFor("traefik").map((log) => log.name)[0]).toBe("Traefik");
+    expect(logsFor(null)).toEqual(PROXY_LOGS);
+  });
+});

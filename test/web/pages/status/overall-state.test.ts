@@ -1,0 +1,30 @@
+import { expect, it } from "vitest";
+import type { ShownStatus } from "../../../../src/core/shard/view.ts";
+import { overallState } from "../../../../src/web/pages/status/overall-state.ts";
+import { monitorOnPage } from "../rich-view.ts";
+
+const monitors = (statuses: readonly ShownStatus[]) =>
+  statuses.map((status, index) => {
+    const name = "ABCDEF"[index]!;
+    return monitorOnPage({ id: name.toLowerCase(), name, group: null, status }, index).view;
+  });
+
+it.each<[string, ShownStatus[], ShownStatus, string, string]>([
+  ["all up", ["up", "up", "up"], "up", "All 3 services are up", ""],
+  ["one, up", ["up"], "up", "A is up", ""],
+  ["one down", ["up", "outage"], "outage", "B is down", ""],
+  ["two down", ["outage", "up", "outage"], "outage", "A and C are down", ""],
+  ["all down", ["outage", "outage"], "outage", "Everything is down", ""],
+  ["many down", ["outage", "outage", "outage", "outage", "up"], "outage", "4 of 5 services are down", ""],
+  ["on and off", ["up", "intermittent"], "intermittent", "B fails on and off", ""],
+  ["down and slow", ["slow", "outage"], "outage", "B is down", "A is slow"],
+  ["only some regions", ["regional", "up"], "regional", "A is down in some regions", ""],
+  ["one stale", ["stale", "up"], "stale", "A has no recent data", ""],
+  ["all stale", ["stale", "stale"], "stale", "Measurements have stopped", ""],
+  ["paused ones do not count", ["paused", "up", "up"], "up", "All 2 services are up", ""],
+  ["all paused", ["paused", "paused"], "paused", "Every monitor is paused", ""],
+  ["before the first check", ["unknown"], "unknown", "Waiting for the first check", ""],
+  ["maintenance is not an outage", ["maintenance", "up"], "maintenance", "A is under maintenance", ""],
+])("%s", (_, statuses, status, sentence, also) => {
+  expect(overallState(monitors(statuses))).toEqual({ status, sentence, also });
+});
