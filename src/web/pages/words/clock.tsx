@@ -35,12 +35,8 @@ function remembered(format: (at: number) => string): (day: number) => string {
 
 function makeClock(timeZone: string): Clock {
   const formatter = (options: Intl.DateTimeFormatOptions, zone = timeZone) => {
-    const format = new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone });
-    return (at: number) =>
-      format
-        .format(at)
-        .replace("24:", "00:")
-        .replace(/\bSept\b/, "Sep");
+    const format = new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone, hourCycle: "h23" });
+    return (at: number) => format.format(at).replace(/\bSept\b/, "Sep");
   };
   const time = { hour: "2-digit", minute: "2-digit" } as const;
   const day = { day: "numeric", month: "short" } as const;
