@@ -1,3 +1,4 @@
+import { SCHEDULED } from "../core/check/attempt.ts";
 import { type Check, MINUTE_MS } from "../core/check/check.ts";
 import { checkOf } from "../core/check/check-of.ts";
 import type { Monitor } from "../core/config/monitor.ts";
@@ -18,7 +19,7 @@ export async function checkNow(
   const timeoutMs = Math.min(LONGEST_MS, monitor.target.timeoutMs);
   const readings = await fanOut(env, {
     shard: 0,
-    jobs: monitor.regions.map((region) => ({ monitor, minute, region, attempt: 0, timeoutMs })),
+    jobs: monitor.regions.map((region) => ({ monitor, minute, region, attempt: SCHEDULED, timeoutMs })),
     now: null,
     statusUrl,
     timedOut: new Set(),

@@ -1,4 +1,5 @@
 /** From the kept history of a monitor to its diagnosis, with the other monitors of the shard as controls. */
+import { isScheduled } from "../core/check/attempt.ts";
 import { DAY_MS, MINUTE_MS, MINUTES_PER_DAY } from "../core/check/check.ts";
 import { maintenanceSpans } from "../core/config/maintenance.ts";
 import type { Monitor } from "../core/config/monitor.ts";
@@ -81,7 +82,7 @@ async function controlsOf(
   subject: CompiledMonitor,
   checks: readonly HistoryCheck[],
 ): Promise<Control[]> {
-  const scheduled = checks.filter(({ attempt }) => attempt === 0);
+  const scheduled = checks.filter(isScheduled);
   const failing = scheduled.filter(({ verdict }) => verdict === "down");
   const minutes = [...new Set(failing.map(({ minute }) => minute))].slice(-MOST_CONTROL_MINUTES);
   const unrelated = monitors.filter(

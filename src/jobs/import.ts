@@ -2,6 +2,7 @@
  * Imported history: judged by the same code as live checks, kept in the same blobs, and told to nobody. Idempotent by
  * (region, at, attempt).
  */
+import { isScheduled } from "../core/check/attempt.ts";
 import { type Check, MINUTE_MS } from "../core/check/check.ts";
 import { checkOf } from "../core/check/check-of.ts";
 import { MOST_IMPORT_LINES, parseImportLine } from "../core/check/import-line.ts";
@@ -109,7 +110,7 @@ function withTicks(lines: readonly ReadLine[]): ReadLine[] {
     (a, b) => a.reading.at - b.reading.at || a.reading.attempt - b.reading.attempt,
   );
   return inOrder.map(({ line, reading }) => {
-    if (reading.attempt === 0) {
+    if (isScheduled(reading)) {
       scheduled.set(reading.region, reading.at);
       return { line, reading };
     }

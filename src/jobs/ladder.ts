@@ -2,6 +2,7 @@
  * The recheck ladder: after a failing scheduled check, again at the monitor's offsets from the same region, and once
  * from a region that was up. It measures the blip and confirms an outage; it hides nothing.
  */
+import { LADDER, WITNESS } from "../core/check/attempt.ts";
 import type { Check } from "../core/check/check.ts";
 import { checkOf } from "../core/check/check-of.ts";
 import type { Region } from "../core/check/reading.ts";
@@ -15,7 +16,6 @@ import type { Shell } from "./shell.ts";
 const GATHER_MS = 500;
 /** What is not over by then is reported as incomplete, and an incomplete ladder confirms nothing. */
 const LADDER_DEADLINE_MS = 75_000;
-const WITNESS_ATTEMPT = 5;
 
 export interface Climb {
   readonly compiled: CompiledMonitor;
@@ -103,8 +103,8 @@ export class Ladder {
     for (const offset of offsets.sort((a, b) => a - b)) {
       await clock.sleep(from + offset * 1000 - clock.now());
       const jobs = group.flatMap(({ compiled, regions }) => {
-        const attempt = compiled.monitor.recheck.afterSeconds.indexOf(offset) + 1;
-        return attempt === 0 ? [] : regions.map((region) => this.#job(compiled, region, attempt));
+        const rung = compiled.monitor.recheck.afterSeconds.indexOf(offset);
+        return rung < 0 ? [] : regions.map((region) => this.#job(compiled, region, LADDER.first + rung));
       });
       await this.#wave(jobs, from);
     }
@@ -117,9 +117,9 @@ export class Ladder {
   /** One job from a region that was up, if there is one: is it the target, or the way to it? */
   #witness(compiled: CompiledMonitor): ProbeJob[] {
     const climber = this.#climbers.get(compiled.monitor.id);
-    if (!climber || climber.rechecks.some((check) => check.reading.attempt === WITNESS_ATTEMPT)) return [];
+    if (!climber || climber.rechecks.some((check) => check.reading.attempt === WITNESS)) return [];
     const witness = wantsLadder(climber.state, compiled.monitor, climber.scheduled).witness;
-    return witness === null ? [] : [this.#job(compiled, witness, WITNESS_ATTEMPT)];
+    return witness === null ? [] : [this.#job(compiled, witness, WITNESS)];
   }
 
   #job(compiled: CompiledMonitor, region: Region, attempt: number): ProbeJob {
@@ -143,13 +143,13 @@ export class Ladder {
         if (!job || !climber) return;
         const check = checkOf(reading, job.monitor.assert.slowMs);
         climber.rechecks.push(check);
-        if (check.verdict === "lost" && job.attempt !== WITNESS_ATTEMPT) climber.complete = false;
+        if (check.verdict === "lost" && job.attempt !== WITNESS) climber.complete = false;
       });
       return;
     }
     for (const job of jobs) {
       const climber = this.#climbers.get(job.monitor.id);
-      if (climber && job.attempt !== WITNESS_ATTEMPT) climber.complete = false;
+      if (climber && job.attempt !== WITNESS) climber.complete = false;
     }
   }
 }

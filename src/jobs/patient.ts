@@ -2,6 +2,7 @@
  * The patient attempt: when a scheduled check timed out without an answer, one probe waits 100 s, to see what the
  * gateway says when it gives up itself. It runs beside the ticks, and is committed (C) when it ends.
  */
+import { PATIENT } from "../core/check/attempt.ts";
 import { type Check, MINUTE_MS } from "../core/check/check.ts";
 import { checkOf } from "../core/check/check-of.ts";
 import { wantsPatient } from "../core/condition/wants.ts";
@@ -10,7 +11,6 @@ import { commitPatient } from "./record-minute.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
-const PATIENT_ATTEMPT = 6;
 export const PATIENT_TIMEOUT_MS = 100_000;
 /** The probe's own deadline, and room for the answer to come back. */
 const PATIENT_WAVE_MS = PATIENT_TIMEOUT_MS + 10_000;
@@ -27,9 +27,7 @@ export async function askPatiently(
   const jobs = picked.flatMap(({ compiled, checks }) => {
     const region = checks.find((check) => check.failure?.type === "probe.timeout")?.reading.region;
     if (region === undefined) return [];
-    return [
-      { monitor: compiled.monitor, minute, region, attempt: PATIENT_ATTEMPT, timeoutMs: PATIENT_TIMEOUT_MS },
-    ];
+    return [{ monitor: compiled.monitor, minute, region, attempt: PATIENT, timeoutMs: PATIENT_TIMEOUT_MS }];
   });
   if (jobs.length === 0) return;
   const readings = await shell.probe(

@@ -1,4 +1,5 @@
 /** Judges a history minute by minute with the same code as live ticks: imports and rebuilt conditions. Pure. */
+import { isLadder, isRecheck, isScheduled } from "../core/check/attempt.ts";
 import type { Check } from "../core/check/check.ts";
 import { lostReading } from "../core/check/reading.ts";
 import { observeLadder } from "../core/condition/ladder.ts";
@@ -10,10 +11,6 @@ import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
 import type { Incident } from "../core/incident/incident.ts";
 import type { MaintenanceWindow } from "../core/shard/shard.ts";
 import type { DayTotals } from "../core/shard/view.ts";
-
-const FIRST_RECHECK = 1;
-const LAST_RUNG = 4;
-const WITNESS = 5;
 
 export interface Replayed {
   readonly state: MonitorState;
@@ -35,10 +32,8 @@ export function replayHistory(
   const days: DayTotals[] = [];
   for (const [minute, of] of byMinute(checks)) {
     const maintained = inMaintenance(maintenance, monitor.id, minute);
-    const scheduled = of.filter(({ reading }) => reading.attempt === 0);
-    const rechecks = of.filter(
-      ({ reading }) => reading.attempt >= FIRST_RECHECK && reading.attempt <= WITNESS,
-    );
+    const scheduled = of.filter(({ reading }) => isScheduled(reading));
+    const rechecks = of.filter(({ reading }) => isRecheck(reading));
     if (scheduled.length === 0) continue;
     const common = { monitor, minute, inMaintenance: maintained, imported: true };
     const steps = [observeMinute(state, { ...common, checks: scheduled })];
@@ -56,7 +51,7 @@ export function replayHistory(
 
 /** Every rung in every region that climbed at all: an unfinished ladder confirms nothing. */
 function isComplete(monitor: Monitor, rechecks: readonly Check[]): boolean {
-  const rungs = rechecks.filter(({ reading, verdict }) => reading.attempt <= LAST_RUNG && verdict !== "lost");
+  const rungs = rechecks.filter(({ reading, verdict }) => isLadder(reading) && verdict !== "lost");
   const regions = new Set(rungs.map(({ reading }) => reading.region));
   return regions.size > 0 && rungs.length === regions.size * monitor.recheck.afterSeconds.length;
 }

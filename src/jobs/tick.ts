@@ -2,6 +2,7 @@
  * The way of one tick: probe everything that is due, commit (A), climb the ladders, commit (B), and let the patient
  * attempts end when they end (C). What nobody waits for runs in the background.
  */
+import { SCHEDULED } from "../core/check/attempt.ts";
 import { type Check, MINUTE_MS } from "../core/check/check.ts";
 import { checkOf } from "../core/check/check-of.ts";
 import { lostReading, type Reading } from "../core/check/reading.ts";
@@ -138,7 +139,7 @@ function jobsOf(due: readonly CompiledMonitor[], minute: number): ProbeJob[] {
       monitor,
       minute,
       region,
-      attempt: 0,
+      attempt: SCHEDULED,
       timeoutMs: monitor.target.timeoutMs,
     })),
   );

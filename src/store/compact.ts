@@ -2,6 +2,7 @@
  * Moves finished hours from `hot` into `segments`, some monitors at a time so that one tick's CPU stays small. What
  * is planned here is written by the fenced commit that carries it, so a hot row can't grow in between.
  */
+import { isScheduled } from "../core/check/attempt.ts";
 import { MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check/check.ts";
 import { insideSpans, maintenanceSpans } from "../core/config/maintenance.ts";
 import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
@@ -88,7 +89,7 @@ export function hourOf(
   hour: number,
   checks: readonly Pick<HistoryCheck, "attempt" | "verdict" | "latencyMs">[],
 ): HourOfMonitor[] {
-  const counted = checks.filter((check) => check.attempt === 0 && check.verdict !== "lost");
+  const counted = checks.filter((check) => isScheduled(check) && check.verdict !== "lost");
   if (counted.length === 0) return [];
   const answered = counted.filter((check) => check.verdict !== "down");
   return [

@@ -1,4 +1,5 @@
 /** Who else failed in a minute: a row of evidence holds the failures of the whole shard. */
+import { SCHEDULED } from "../core/check/attempt.ts";
 import { MINUTES_PER_HOUR } from "../core/check/check.ts";
 import type { Region } from "../core/check/reading.ts";
 import { readRow } from "./evidence-rows.ts";
@@ -31,7 +32,7 @@ export async function failingKeys(
     for (const stored of results) {
       const row = readRow({ ...stored, bodies: null });
       for (const { minute, region, attempt, key } of row?.items ?? []) {
-        if (attempt !== 0 || !asked.has(minute)) continue;
+        if (attempt !== SCHEDULED || !asked.has(minute)) continue;
         const regions = found.get(minute) ?? new Map<Region, Set<number>>();
         found.set(minute, regions.set(region, (regions.get(region) ?? new Set<number>()).add(key)));
       }

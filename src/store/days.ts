@@ -1,5 +1,6 @@
 /** Finished days: their totals and latency sketch, and their segment packed into one chunk. */
 
+import { isScheduled } from "../core/check/attempt.ts";
 import { insideSpans, type Span } from "../core/config/maintenance.ts";
 import type { Sketch } from "../core/shard/sketch.ts";
 import { sketchOf } from "../core/shard/sketch.ts";
@@ -49,7 +50,7 @@ function closed(
   const blob = fromHex(hex);
   const { checks, unreadable } = decodeChunks(blob);
   const all = inOrder(checks);
-  const counted = all.filter(({ attempt, minute }) => attempt === 0 && !insideSpans(maintenance, minute));
+  const counted = all.filter((check) => isScheduled(check) && !insideSpans(maintenance, check.minute));
   if (unreadable > 0)
     faults?.push(`history of monitor ${key}, day ${totals.day}: ${unreadable} chunks are unreadable`);
   return {

@@ -1,4 +1,5 @@
 /** From what a tick knows of a check to the row that history keeps. */
+import { SCHEDULED } from "../core/check/attempt.ts";
 import { MINUTE_MS } from "../core/check/check.ts";
 import type { PackedCheck } from "./codec/check-columns.ts";
 import type { Gap, RecordedCheck } from "./commit.ts";
@@ -17,7 +18,7 @@ export function lostRows({ key, region, minutes }: Gap): PackedCheck[] {
     at: minute * MINUTE_MS,
     region,
     colo: null,
-    attempt: 0,
+    attempt: SCHEDULED,
     verdict: "lost",
     status: null,
     latencyMs: 0,

@@ -1,8 +1,10 @@
 /** One line of imported history (NDJSON): a reading measured elsewhere, made into one of ours. */
+
 import { z } from "zod";
 import { inputFaults, type Monitor } from "../config/monitor.ts";
 import { timeSchema } from "../words/time.ts";
 import { checkAssertions } from "./assertion.ts";
+import { MAX_ATTEMPT, SCHEDULED } from "./attempt.ts";
 import { MINUTE_MS } from "./check.ts";
 import { FAILURE_TYPES, type Header, lostReading, REGIONS, type Reading } from "./reading.ts";
 import { redactor } from "./redaction.ts";
@@ -11,6 +13,7 @@ export const MOST_IMPORT_LINES = 10_000;
 /** As much of a body as evidence keeps of our own probes. */
 const BODY_KEPT = { full: 16_384, head: 1024, off: 0 } as const;
 const AT_STEP_MS = 100;
+const attemptFault = { error: `must be a whole number from ${SCHEDULED} to ${MAX_ATTEMPT}` };
 
 const latency = z
   .number({ error: "must be a number of milliseconds, 0 or more" })
@@ -51,11 +54,11 @@ export const importLineSchema = z
         .nullable()
         .optional(),
       attempt: z
-        .number({ error: "must be a whole number from 0 to 6" })
-        .int({ error: "must be a whole number from 0 to 6" })
-        .min(0, { error: "must be a whole number from 0 to 6" })
-        .max(6, { error: "must be a whole number from 0 to 6" })
-        .default(0),
+        .number(attemptFault)
+        .int(attemptFault)
+        .min(SCHEDULED, attemptFault)
+        .max(MAX_ATTEMPT, attemptFault)
+        .default(SCHEDULED),
       lost: z.boolean({ error: "must be true or false" }).default(false),
     },
     { error: "must be a JSON object" },

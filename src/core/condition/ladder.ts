@@ -1,4 +1,5 @@
 /** The rechecks of one minute: they measure the blip, and confirm an outage when all of them fail. */
+import { isLadder } from "../check/attempt.ts";
 import { type Check, MINUTE_MS } from "../check/check.ts";
 import { type Draft, draftOf, finish, noteFailures, put, unchanged } from "./draft.ts";
 import { blipOf, judgeWhenOver, sharpened } from "./failing.ts";
@@ -9,7 +10,6 @@ import { ballots, quorumOf } from "./vote.ts";
 import { plural, sentence } from "./wording.ts";
 
 const MOST_LADDERS = 4;
-const WITNESS_ATTEMPT = 5;
 
 /**
  * Judges the ladder of a minute that was judged before. It may come after later minutes, and twice: the second time
@@ -43,7 +43,7 @@ function covers(run: { startMinute: number; lastMinute: number } | null, minute:
 
 function sharpen(draft: Draft, rechecks: readonly Check[]): void {
   const { state, minute, monitor } = draft;
-  const ladder = rechecks.filter(({ reading }) => reading.attempt !== WITNESS_ATTEMPT);
+  const ladder = rechecks.filter(({ reading }) => isLadder(reading));
   if (state.failing !== null && covers(state.failing, minute)) {
     state.failing = sharpened(state.failing, ladder);
     return;
@@ -63,7 +63,7 @@ function sharpen(draft: Draft, rechecks: readonly Check[]): void {
 function confirm(draft: Draft, ladder: LadderOfMonitor): void {
   const { state, minute, monitor } = draft;
   const run = state.quorumRun;
-  const votes = ladder.rechecks.filter(({ reading }) => reading.attempt !== WITNESS_ATTEMPT);
+  const votes = ladder.rechecks.filter(({ reading }) => isLadder(reading));
   const confirmed = ladder.complete && votes.length > 0 && votes.every(({ verdict }) => verdict === "down");
   const regions = state.regions.map(({ region }) => region);
   const down = ballots(regions, ladder.scheduled).filter(({ verdict }) => verdict === "down");

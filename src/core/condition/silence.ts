@@ -2,6 +2,7 @@
  * Edgetick's own failures: a region that answers nobody of a shard, or a shard that stopped ticking. They belong to no
  * monitor and never count as anybody's downtime.
  */
+import { isScheduled } from "../check/attempt.ts";
 import { type Check, MINUTE_MS } from "../check/check.ts";
 import type { Region } from "../check/reading.ts";
 import { type Incident, incidentId } from "../incident/incident.ts";
@@ -74,7 +75,7 @@ type Building = {
 function regionsOf(checks: readonly Check[]): Map<Region, boolean> {
   const answered = new Map<Region, boolean>();
   for (const { reading, verdict } of checks) {
-    if (reading.attempt !== 0) continue;
+    if (!isScheduled(reading)) continue;
     answered.set(reading.region, (answered.get(reading.region) ?? false) || verdict !== "lost");
   }
   return answered;

@@ -1,4 +1,5 @@
 /** What the regions say of one minute: the quorum rule of design section 3. */
+import { isScheduled } from "../check/attempt.ts";
 import type { Check } from "../check/check.ts";
 import type { Region } from "../check/reading.ts";
 import type { Monitor } from "../config/monitor.ts";
@@ -64,7 +65,7 @@ export function votingRegions(
 /** One scheduled check a region, voting regions only, in their order. */
 export function ballots(regions: readonly Region[], checks: readonly Check[]): Check[] {
   return regions.flatMap((region) => {
-    const check = checks.find(({ reading }) => reading.region === region && reading.attempt === 0);
+    const check = checks.find(({ reading }) => reading.region === region && isScheduled(reading));
     return check ? [check] : [];
   });
 }

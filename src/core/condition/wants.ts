@@ -1,4 +1,5 @@
 /** Which more probes a minute asks for: the recheck ladder, and the patient attempt. */
+import { isScheduled } from "../check/attempt.ts";
 import { type Check, HOUR_MS } from "../check/check.ts";
 import type { Region } from "../check/reading.ts";
 import type { Monitor } from "../config/monitor.ts";
@@ -27,12 +28,12 @@ export function wantsLadder(
   if (inMaintenance || state.open.outage !== null || monitor.recheck.afterSeconds.length === 0)
     return NO_LADDER;
   const regions = checks
-    .filter(({ verdict, reading }) => verdict === "down" && reading.attempt === 0)
+    .filter(({ verdict, reading }) => verdict === "down" && isScheduled(reading))
     .map(({ reading }) => reading.region)
     .filter((region) => state.regions.find((known) => known.region === region)?.last !== "down");
   if (regions.length === 0) return NO_LADDER;
   const well = checks.find(
-    ({ verdict, reading }) => reading.attempt === 0 && (verdict === "up" || verdict === "slow"),
+    ({ verdict, reading }) => isScheduled(reading) && (verdict === "up" || verdict === "slow"),
   );
   return { regions, witness: well?.reading.region ?? null };
 }
@@ -51,7 +52,7 @@ export function wantsPatient(
   if (!repeatable || (patientAt !== null && now - patientAt < HOUR_MS)) return null;
   const silent = checks.find(
     ({ reading, failure }) =>
-      reading.attempt === 0 && reading.status === null && failure?.type === "probe.timeout",
+      isScheduled(reading) && reading.status === null && failure?.type === "probe.timeout",
   );
   return silent?.reading.region ?? null;
 }

@@ -1,5 +1,6 @@
 /** A history made ready for counting: scheduled checks that count, grouped by tick, and the failing ones among them. */
 
+import { isScheduled } from "../check/attempt.ts";
 import { REGIONS, type Region } from "../check/reading.ts";
 import { median } from "./chance.ts";
 import type { DiagnosisInput, HistoryCheck } from "./diagnosis.ts";
@@ -78,7 +79,7 @@ function sorted(input: DiagnosisInput): { checks: HistoryCheck[]; again: History
   for (const check of input.checks) {
     if (check.verdict === "lost" || spans.some((span) => check.at >= span.from && check.at < span.to))
       continue;
-    if (check.attempt !== 0) again.push(check);
+    if (!isScheduled(check)) again.push(check);
     else {
       if (checks.length > 0 && checks[checks.length - 1]!.minute > check.minute) inOrder = false;
       checks.push(check);

@@ -1,5 +1,7 @@
 /** Query parameters that several lists share. */
+
 import { z } from "@hono/zod-openapi";
+import { MAX_ATTEMPT, SCHEDULED } from "../../core/check/attempt.ts";
 import { REGIONS } from "../../core/check/reading.ts";
 import { timeSchema } from "../../core/words/time.ts";
 import { isCursor } from "../../store/page.ts";
@@ -32,11 +34,12 @@ export const toQuery = timeSchema
 
 export const regionQuery = z.enum(REGIONS, { error: `must be one of ${REGIONS.join(", ")}` }).optional();
 
-const ATTEMPT_MESSAGE = "must be a whole number from 0 to 6";
+const ATTEMPT_MESSAGE = `must be a whole number from ${SCHEDULED} to ${MAX_ATTEMPT}`;
 export const attemptQuery = z
   .string()
-  .regex(/^[0-6]$/, { error: ATTEMPT_MESSAGE })
+  .regex(/^\d$/, { error: ATTEMPT_MESSAGE })
   .transform(Number)
+  .refine((attempt) => attempt <= MAX_ATTEMPT, { error: ATTEMPT_MESSAGE })
   .optional()
   .meta({ type: "integer", description: "0 is the scheduled check, 1 to 6 are rechecks" });
 

@@ -1,4 +1,5 @@
 /** A failure as text in the manner of `curl -v`, with the command that repeats the request. */
+import { attemptWord } from "../../core/check/attempt.ts";
 import type { Header } from "../../core/check/reading.ts";
 import { isoTime } from "../../core/words/time.ts";
 import type { StoredFailure } from "../../store/evidence.ts";
@@ -26,11 +27,10 @@ function lines(mark: ">" | "<", headers: readonly Header[]): string[] {
 
 function about({ id, at, region, colo, attempt, verdict, failure, incident }: StoredFailure): string[] {
   const place = colo === null ? region : `${region} (ran in ${colo})`;
-  const attempts = attempt === 0 ? "scheduled check" : `recheck ${attempt}`;
   return [
     note(`check ${id}`),
     note(
-      `${isoTime(at)} from ${place}, ${attempts}: ${verdict}${failure === null ? "" : `, ${failure.type}`}`,
+      `${isoTime(at)} from ${place}, ${attemptWord(attempt)}: ${verdict}${failure === null ? "" : `, ${failure.type}`}`,
     ),
     ...(incident === null ? [] : [note(`incident ${incident}`)]),
   ];

@@ -1,4 +1,5 @@
 /** Causes that show in how long the failures took: a gateway that gave up reading, or gave up connecting. */
+import { PATIENT } from "../../check/attempt.ts";
 import type { Profile } from "../profile.ts";
 import type { Shape } from "../shape.ts";
 import { clue, either, percent, type Suspect, suspect, when } from "./suspect.ts";
@@ -40,7 +41,8 @@ function seconds(ms: number): string {
 function patientReadTimeouts(profile: Profile): number {
   let seen = 0;
   for (const list of profile.view.history.rechecks.values()) {
-    for (const check of list) if (check.attempt === 6 && check.status !== null && check.status >= 500) seen++;
+    for (const check of list)
+      if (check.attempt === PATIENT && check.status !== null && check.status >= 500) seen++;
   }
   return seen;
 }

@@ -1,4 +1,5 @@
 /** Do failures come together: in the same minute from several regions, in the next minute, at the recheck seconds later? */
+import { isLadder } from "../../check/attempt.ts";
 import { atLeast, atMost, chiSquareAtLeast } from "../chance.ts";
 import type { View } from "../failures-in-view.ts";
 import { recheckKey } from "../history.ts";
@@ -72,9 +73,7 @@ function firstRechecks(view: View): { rechecks: number; recheckFailing: number }
   let rechecks = 0;
   let recheckFailing = 0;
   for (const { check } of view.failing) {
-    const first = view.history.rechecks
-      .get(recheckKey(check.minute, check.region))
-      ?.find((again) => again.attempt >= 1 && again.attempt <= 4);
+    const first = view.history.rechecks.get(recheckKey(check.minute, check.region))?.find(isLadder);
     if (!first) continue;
     rechecks++;
     if (first.verdict === "down") recheckFailing++;

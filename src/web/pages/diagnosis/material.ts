@@ -1,4 +1,5 @@
 /** What the charts of a diagnosis are drawn from. */
+import { isScheduled } from "../../../core/check/attempt.ts";
 import type { Diagnosis, Finding, HistoryCheck, HistoryEvent } from "../../../core/diagnosis/diagnosis.ts";
 
 export interface DiagnosisMaterial {
@@ -55,5 +56,5 @@ export function wallMs(diagnosis: Diagnosis): number | null {
 
 /** Scheduled checks that failed: what rates and patterns count. */
 export function failingChecks(material: DiagnosisMaterial): HistoryCheck[] {
-  return material.checks.filter((check) => check.attempt === 0 && check.verdict === "down");
+  return material.checks.filter((check) => isScheduled(check) && check.verdict === "down");
 }

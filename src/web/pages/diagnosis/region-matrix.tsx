@@ -1,5 +1,7 @@
 /** Each region's failure rate beside the others', with its interval: a bad path stands out at once. */
+
 import { scaleLinear } from "d3-scale";
+import { isScheduled } from "../../../core/check/attempt.ts";
 import type { HistoryCheck } from "../../../core/diagnosis/diagnosis.ts";
 import { type Rate, wilson } from "../../../core/shard/uptime.ts";
 import { intervalText, shareText } from "../words/number.ts";
@@ -15,7 +17,7 @@ interface RegionRow {
 export function regionRows(checks: readonly HistoryCheck[]): RegionRow[] {
   const byRegion = new Map<string, HistoryCheck[]>();
   for (const check of checks) {
-    if (check.attempt !== 0 || check.verdict === "lost") continue;
+    if (!isScheduled(check) || check.verdict === "lost") continue;
     const known = byRegion.get(check.region);
     if (known) known.push(check);
     else byRegion.set(check.region, [check]);

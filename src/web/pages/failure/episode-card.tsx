@@ -1,5 +1,6 @@
 /** When it failed, from the first to the last failing second, and which regions saw nothing of it. */
 
+import { attemptWord } from "../../../core/check/attempt.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
 import { boundsText, countText, durationText } from "../words/number.ts";
@@ -21,8 +22,7 @@ export function EpisodeCard({ page, failure, episode }: EpisodeCardProps) {
         <dt>This check</dt>
         <dd>
           <When at={failure.at} clock={page.clock} show="date" />, {second(failure.at)} from {failure.region}
-          {failure.colo !== null && ` (${failure.colo})`},{" "}
-          {failure.attempt === 0 ? "scheduled" : `recheck ${failure.attempt}`}
+          {failure.colo !== null && ` (${failure.colo})`}, {attemptWord(failure.attempt)}
         </dd>
         {episode !== null && (
           <>

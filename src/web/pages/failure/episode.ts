@@ -1,5 +1,6 @@
 /** The run of failing checks that a failure belongs to: when it began and ended, and who saw nothing of it. */
 
+import { isScheduled } from "../../../core/check/attempt.ts";
 import type { Region } from "../../../core/check/reading.ts";
 import type { HistoryCheck } from "../../../core/diagnosis/diagnosis.ts";
 
@@ -35,7 +36,7 @@ export function episodeOf(
   while (first > 0 && isDown(own[first - 1]!)) first--;
   let last = here;
   while (last < own.length - 1 && isDown(own[last + 1]!)) last++;
-  const minute = checks.filter((check) => check.minute === failure.minute && check.attempt === 0);
+  const minute = checks.filter((check) => check.minute === failure.minute && isScheduled(check));
   const regions = (is: (check: HistoryCheck) => boolean) => minute.filter(is).map((check) => check.region);
   return {
     firstFailingAt: own[first]!.at,

@@ -1,5 +1,6 @@
 /** The admin's list of failures, each with its evidence folded in. */
 
+import { attemptWord, isScheduled } from "../../../core/check/attempt.ts";
 import { checkId } from "../../../core/check/reading.ts";
 import type { HistoryCheck } from "../../../core/diagnosis/diagnosis.ts";
 import { Body, HeaderText } from "../failure/evidence-card.tsx";
@@ -23,7 +24,7 @@ const OPEN_ROWS = 20;
 const MOST_ROWS = 200;
 
 export function FailureList({ page, monitorId, checks, evidence, windowText }: FailureListProps) {
-  const scheduled = checks.filter((check) => check.attempt === 0).length;
+  const scheduled = checks.filter(isScheduled).length;
   const items = checks.slice(0, MOST_ROWS).map((check) => {
     const id = checkId(monitorId, check.minute, check.region, check.attempt);
     return (
@@ -36,8 +37,8 @@ export function FailureList({ page, monitorId, checks, evidence, windowText }: F
     <section class="card">
       <h2>Failures, {windowText}</h2>
       <p class="meta">
-        {countText(scheduled, "scheduled check")} failed, {countText(checks.length - scheduled, "recheck")}{" "}
-        too.
+        {countText(scheduled, "scheduled check")} failed,{" "}
+        {countText(checks.length - scheduled, "further attempt")} too.
       </p>
       {checks.length === 0 && <p class="empty">No failing check in this time.</p>}
       <ol class="failures">{items.slice(0, OPEN_ROWS)}</ol>
@@ -74,7 +75,7 @@ function FailureItem({ page, id, check, failure }: FailureItemProps) {
         <span class="soft">
           {check.region}
           {check.colo !== null && ` ${check.colo}`}, {msText(check.latencyMs)}
-          {check.attempt > 0 && `, recheck ${check.attempt}`}
+          {!isScheduled(check) && `, ${attemptWord(check.attempt)}`}
         </span>
       </summary>
       <div class="in stack">
