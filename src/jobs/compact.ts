@@ -4,6 +4,7 @@
  */
 import { DAY_MS, MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check/check.ts";
 import { maintenanceSpans } from "../core/config/maintenance.ts";
+import { digestsOf, pruneRollup, withDays, withHours } from "../core/shard/rollup.ts";
 import type { ShardCore } from "../core/shard/shard.ts";
 import { shardView } from "../core/shard/shard-view.ts";
 import type { Rollup } from "../core/shard/view.ts";
@@ -12,7 +13,6 @@ import { planCompaction } from "../store/compact.ts";
 import { closeDays, type DayToClose } from "../store/days.ts";
 import { prune } from "../store/prune.ts";
 import { readRollup } from "../store/state.ts";
-import { digestsOf, pruneRollup, withDays, withHours } from "./rollup.ts";
 import type { Draft, Loaded, Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 

@@ -38,7 +38,7 @@ export async function diagnoseMonitor(
   const { config, core } = await session.load();
   const compiled = config.monitors.find(({ monitor }) => monitor.id === monitorId);
   if (!compiled) return null;
-  return await diagnosisOf(shell, config, compiled, core.monitors[monitorId]?.minute ?? null, window);
+  return await diagnosisOf(shell, config, compiled, core.monitors.get(monitorId)?.minute ?? null, window);
 }
 
 /** `newest` is the monitor's newest minute: `to` defaults to its end, `from` to 30 days before `to`. */

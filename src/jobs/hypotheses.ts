@@ -2,9 +2,9 @@
 import { observeHypotheses } from "../core/condition/edit.ts";
 import type { MonitorState } from "../core/condition/state.ts";
 import type { Incident } from "../core/incident/incident.ts";
+import type { Transition } from "../core/shard/minute.ts";
 import type { CompiledMonitor, ShardConfig, ShardCore } from "../core/shard/shard.ts";
 import { diagnosisOf } from "./diagnose.ts";
-import type { Transition } from "./minute.ts";
 import { draftOf } from "./record-minute.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
@@ -36,7 +36,7 @@ export async function withHypotheses(
 export async function nameCause(shell: Shell, session: Session, compiled: CompiledMonitor): Promise<void> {
   await session.commit(`cause.${crypto.randomUUID()}`, async (loaded) => {
     const { core, config } = loaded;
-    const state = core.monitors[compiled.monitor.id];
+    const state = core.monitors.get(compiled.monitor.id);
     if (!state?.open.intermittent || state.minute === null) return null;
     const hypotheses = await leading(shell, config, compiled, state.minute);
     if (hypotheses === null) return null;
@@ -48,9 +48,9 @@ export async function nameCause(shell: Shell, session: Session, compiled: Compil
 }
 
 function hasNews(before: ShardCore, after: ShardCore, id: string): boolean {
-  const now = after.monitors[id]?.open.intermittent;
+  const now = after.monitors.get(id)?.open.intermittent;
   if (!now) return false;
-  const then = before.monitors[id]?.open.intermittent;
+  const then = before.monitors.get(id)?.open.intermittent;
   return then?.id !== now.id || growthSteps(then.blips) !== growthSteps(now.blips);
 }
 
@@ -84,7 +84,7 @@ function applied(
   hypotheses: Incident["hypotheses"],
 ): Transition {
   const { id } = compiled.monitor;
-  const state = transition.core.monitors[id] as MonitorState;
+  const state = transition.core.monitors.get(id) as MonitorState;
   const step = observeHypotheses(state, { monitor: compiled.monitor, minute, imported: false, hypotheses });
   const incident = step.state.open.intermittent;
   const changes = transition.changes.map((owned) =>
@@ -95,7 +95,7 @@ function applied(
   // Told of once in a minute: what is said anyway now carries the hypotheses.
   const told = changes.some(({ change }) => change.incident?.id === incident?.id);
   return {
-    core: { ...transition.core, monitors: { ...transition.core.monitors, [id]: step.state } },
+    core: { ...transition.core, monitors: new Map(transition.core.monitors).set(id, step.state) },
     incidents: [
       ...transition.incidents.filter(({ id: known }) => !step.incidents.some((added) => added.id === known)),
       ...step.incidents,

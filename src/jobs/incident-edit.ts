@@ -36,10 +36,10 @@ export async function editIncident(
       reworded: rewordedBy(edit, stored),
       updates: edit.update ? [...stored.updates, edit.update].slice(-MOST_UPDATES) : stored.updates,
     };
-    const state = stored.monitor === null ? undefined : core.monitors[stored.monitor];
+    const state = stored.monitor === null ? undefined : core.monitors.get(stored.monitor);
     const monitors =
       stored.monitor !== null && state
-        ? { ...core.monitors, [stored.monitor]: withIncident(state, edited) }
+        ? new Map(core.monitors).set(stored.monitor, withIncident(state, edited))
         : core.monitors;
     const transition = { core: { ...core, monitors }, incidents: [edited], changes: [] };
     const minute = core.newestMinute ?? 0;

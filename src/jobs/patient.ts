@@ -6,7 +6,8 @@ import { PATIENT } from "../core/check/attempt.ts";
 import { type Check, MINUTE_MS } from "../core/check/check.ts";
 import { checkOf } from "../core/check/check-of.ts";
 import { wantsPatient } from "../core/condition/wants.ts";
-import type { CheckedMonitor } from "./minute.ts";
+import type { CheckedMonitor } from "../core/shard/minute.ts";
+import type { ShardCore } from "../core/shard/shard.ts";
 import { commitPatient } from "./record-minute.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
@@ -48,12 +49,16 @@ export async function askPatiently(
 /** The monitors whose scheduled checks of this minute ask for a patient attempt, by the state before the minute. */
 export function patientOf(
   checked: readonly CheckedMonitor[],
-  patientAt: Readonly<Record<string, number>>,
+  patientAt: ShardCore["patientAt"],
   minute: number,
 ): CheckedMonitor[] {
   return checked.filter(
     ({ compiled, checks }) =>
-      wantsPatient(compiled.monitor, checks, patientAt[compiled.monitor.id] ?? null, minute * MINUTE_MS) !==
-      null,
+      wantsPatient(
+        compiled.monitor,
+        checks,
+        patientAt.get(compiled.monitor.id) ?? null,
+        minute * MINUTE_MS,
+      ) !== null,
   );
 }

@@ -7,13 +7,6 @@ import { observeLadder } from "../core/condition/ladder.ts";
 import { observePatient } from "../core/condition/patient.ts";
 import type { ConditionStep, MonitorState } from "../core/condition/state.ts";
 import { inMaintenance } from "../core/config/maintenance.ts";
-import type { CompiledMonitor, ShardConfig, ShardCore } from "../core/shard/shard.ts";
-import { shardView } from "../core/shard/shard-view.ts";
-import type { EvidenceEntry, RecordedCheck } from "../store/commit.ts";
-import type { Delivery } from "../store/deliveries.ts";
-import { storedFailure } from "./first-failure.ts";
-import { withHypotheses } from "./hypotheses.ts";
-import type { Climb } from "./ladder.ts";
 import {
   afterMinute,
   type CheckedMonitor,
@@ -22,7 +15,14 @@ import {
   type OwnedChange,
   type Transition,
   withDone,
-} from "./minute.ts";
+} from "../core/shard/minute.ts";
+import type { CompiledMonitor, ShardConfig, ShardCore } from "../core/shard/shard.ts";
+import { shardView } from "../core/shard/shard-view.ts";
+import type { EvidenceEntry, RecordedCheck } from "../store/commit.ts";
+import type { Delivery } from "../store/deliveries.ts";
+import { storedFailure } from "./first-failure.ts";
+import { withHypotheses } from "./hypotheses.ts";
+import type { Climb } from "./ladder.ts";
 import type { Draft, Loaded, Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
@@ -135,15 +135,15 @@ function advance(
   checked: readonly CheckedMonitor[],
   step: (entry: CheckedMonitor, state: MonitorState) => ConditionStep,
 ): Transition {
-  const monitors = { ...core.monitors };
+  const monitors = new Map(core.monitors);
   const incidents: ConditionStep["incidents"][number][] = [];
   const changes: OwnedChange[] = [];
   for (const entry of checked) {
     const { id } = entry.compiled.monitor;
-    const state = monitors[id];
+    const state = monitors.get(id);
     if (!state) continue;
     const result = step(entry, state);
-    monitors[id] = result.state;
+    monitors.set(id, result.state);
     incidents.push(...result.incidents);
     changes.push(...result.changes.map((change) => ({ compiled: entry.compiled, change })));
   }
@@ -201,13 +201,13 @@ function evidenceOf(
   config: ShardConfig,
 ): EvidenceEntry {
   const { minute, region, attempt } = check.reading;
-  const open = after.monitors[monitor.id]?.open;
+  const open = after.monitors.get(monitor.id)?.open;
   return {
     key,
     monitor: monitor.id,
     check,
     request: requestEvidence(monitor, checkId(monitor.id, minute, region, attempt), config.statusUrl),
-    lastGood: before.lastGood[monitor.id] ?? null,
+    lastGood: before.lastGood.get(monitor.id) ?? null,
     incident: (open?.outage ?? open?.regional ?? open?.intermittent ?? open?.slow)?.id ?? null,
   };
 }

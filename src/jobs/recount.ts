@@ -7,6 +7,7 @@ import { initialState } from "../core/condition/initial.ts";
 import type { ConditionChange } from "../core/condition/state.ts";
 import { withEntry } from "../core/condition/timeline.ts";
 import type { Incident } from "../core/incident/incident.ts";
+import { checkOfHistory, replayHistory } from "../core/shard/replay.ts";
 import type { CompiledMonitor } from "../core/shard/shard.ts";
 import { incidentView } from "../core/shard/shard-view.ts";
 import { readHistory } from "../store/history.ts";
@@ -14,7 +15,6 @@ import { closeFinishedDays } from "./compact.ts";
 import { deliver } from "./deliver.ts";
 import { outboxOf } from "./record-minute.ts";
 import { asTold, draftOfReplay, inOrder, storedIncidents } from "./rejudge.ts";
-import { checkOfHistory, replayHistory } from "./replay-history.ts";
 import type { Draft, Loaded, Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
@@ -77,7 +77,7 @@ async function recounted(
   span: RecountedSpan,
 ): Promise<Draft | null> {
   const { key, monitor } = compiled;
-  const newest = loaded.core.monitors[monitor.id]?.minute ?? null;
+  const newest = loaded.core.monitors.get(monitor.id)?.minute ?? null;
   if (newest === null || span.from >= (newest + 1) * MINUTE_MS) return null;
   const stored = [...(await storedIncidents(shell, monitor.id)).values()];
   const from = startOf(span, stored);

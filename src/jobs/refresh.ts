@@ -1,6 +1,6 @@
+import { pruneRollup } from "../core/shard/rollup.ts";
 import { readRollup } from "../store/state.ts";
 import { draftOf } from "./record-minute.ts";
-import { pruneRollup } from "./rollup.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
@@ -19,6 +19,6 @@ export async function refresh(shell: Shell, session: Session): Promise<void> {
     const ids = config.monitors.map(({ monitor }) => monitor.id);
     const known = await readRollup(shell.db, shell.shard);
     const rollup = pruneRollup(known, ids);
-    return Object.keys(rollup).length === Object.keys(known).length ? draft : { ...draft, rollup };
+    return rollup.size === known.size ? draft : { ...draft, rollup };
   });
 }

@@ -8,15 +8,15 @@ import { initialState } from "../core/condition/initial.ts";
 import type { MonitorState } from "../core/condition/state.ts";
 import { insideSpans, maintenanceSpans } from "../core/config/maintenance.ts";
 import type { Incident } from "../core/incident/incident.ts";
+import { checkOfHistory, type Replayed, replayHistory } from "../core/shard/replay.ts";
+import { digestsOf, withHours } from "../core/shard/rollup.ts";
 import type { CompiledMonitor, ShardConfig } from "../core/shard/shard.ts";
-import type { HourOfMonitor } from "../store/commit.ts";
+import type { HourOfMonitor } from "../core/shard/view.ts";
 import { hourOf } from "../store/compact.ts";
 import { readHistory } from "../store/history.ts";
 import { listIncidents } from "../store/incidents.ts";
 import { readRollup } from "../store/state.ts";
 import { draftOf } from "./record-minute.ts";
-import { checkOfHistory, type Replayed, replayHistory } from "./replay-history.ts";
-import { digestsOf, withHours } from "./rollup.ts";
 import type { Draft, Loaded } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
@@ -68,7 +68,7 @@ export async function draftOfReplay(
   );
   const next = {
     ...core,
-    monitors: { ...core.monitors, [id]: state },
+    monitors: new Map(core.monitors).set(id, state),
     finishedDays: [...waiting, ...days],
     digests: digestsOf(rollup, minute),
   };
@@ -86,7 +86,7 @@ async function replay(
   fresh: readonly Check[],
 ): Promise<Replayed & { readonly whole: boolean }> {
   const { key, monitor } = compiled;
-  const known = core.monitors[monitor.id];
+  const known = core.monitors.get(monitor.id);
   const first = fresh.reduce(
     (least, { reading }) => Math.min(least, reading.minute),
     Number.POSITIVE_INFINITY,

@@ -2,6 +2,7 @@
  * The one road from a Scheduler to its shard's state. Commits are made one after another, each built by a pure
  * function from the newest state, and fenced in D1: an instance that was replaced finds its `rev` stale and builds anew.
  */
+import { emptyCore } from "../core/shard/empty.ts";
 import type { ShardConfig, ShardCore } from "../core/shard/shard.ts";
 import type { Commit } from "../store/commit.ts";
 import { record } from "../store/record.ts";
@@ -28,23 +29,6 @@ export type Draft = Omit<Commit, "shard" | "rev" | "run" | "config">;
 export type Committed =
   | { readonly kind: "committed"; readonly core: ShardCore }
   | { readonly kind: "skipped" };
-
-export function emptyCore(): ShardCore {
-  return {
-    newestMinute: null,
-    done: {},
-    monitors: {},
-    digests: {},
-    lastGood: {},
-    timedOut: [],
-    patientAt: {},
-    silent: {},
-    recent: [],
-    hotHours: [],
-    finishedDays: [],
-    evidence: {},
-  };
-}
 
 export class Session {
   readonly #db: D1Database;

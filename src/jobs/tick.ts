@@ -8,13 +8,13 @@ import { checkOf } from "../core/check/check-of.ts";
 import { lostReading, type Reading } from "../core/check/reading.ts";
 import { initialState } from "../core/condition/initial.ts";
 import { inMaintenance } from "../core/config/maintenance.ts";
+import { type CheckedMonitor, isDone } from "../core/shard/minute.ts";
 import { isDue } from "../core/shard/schedule.ts";
 import type { CompiledMonitor, ShardConfig, ShardCore } from "../core/shard/shard.ts";
 import type { ProbeJob } from "../probe/batch.ts";
 import { compact } from "./compact.ts";
 import { deliver } from "./deliver.ts";
 import { Ladder } from "./ladder.ts";
-import { type CheckedMonitor, isDone } from "./minute.ts";
 import { watchNeighbour } from "./neighbour.ts";
 import { askPatiently, patientOf } from "./patient.ts";
 import { commitLadder, commitMinute } from "./record-minute.ts";
@@ -157,7 +157,7 @@ function climbFrom(
     const monitor = jobs[index]?.monitor;
     const compiled = due.find((candidate) => candidate.monitor === monitor);
     if (!monitor || !compiled || inMaintenance(config.maintenance, monitor.id, minute)) return;
-    const state = core.monitors[monitor.id] ?? initialState(monitor, minute);
+    const state = core.monitors.get(monitor.id) ?? initialState(monitor, minute);
     ladder.add(compiled, state, checkOf(reading, monitor.assert.slowMs));
   });
 }

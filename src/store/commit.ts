@@ -1,10 +1,10 @@
 /** What one commit of a Scheduler holds. Times are epoch ms, minutes and hours whole ones since the epoch. */
 import type { Check } from "../core/check/check.ts";
-import type { Header, Region } from "../core/check/reading.ts";
+import type { Header } from "../core/check/reading.ts";
 import type { Incident } from "../core/incident/incident.ts";
-import type { LastGood, ShardConfig, ShardCore } from "../core/shard/shard.ts";
+import type { Gap, LastGood, ShardConfig, ShardCore } from "../core/shard/shard.ts";
 import type { Sketch } from "../core/shard/sketch.ts";
-import type { DayTotals, Rollup, ShardView } from "../core/shard/view.ts";
+import type { DayTotals, HourOfMonitor, Rollup, ShardView } from "../core/shard/view.ts";
 import type { Delivery } from "./deliveries.ts";
 import type { PackedRow } from "./evidence-write.ts";
 import type { SegmentChunk } from "./segments.ts";
@@ -31,13 +31,6 @@ export interface SentRequest {
   readonly headers: readonly Header[];
 }
 
-/** Minutes in which a monitor was due in a region and nobody looked: kept as `lost`. */
-export interface Gap {
-  readonly key: number;
-  readonly region: Region;
-  readonly minutes: readonly number[];
-}
-
 /** A finished day of a monitor, with its history packed anew. Made by closeDay() in days.ts. */
 export interface ClosedDay {
   readonly key: number;
@@ -58,16 +51,6 @@ export interface CompactionStep {
   readonly hours: readonly HourOfMonitor[];
   /** Chunks of the hot row that could not be read. */
   readonly unreadable: number;
-}
-
-export interface HourOfMonitor {
-  readonly key: number;
-  readonly monitor: string;
-  readonly hour: number;
-  readonly sketch: Sketch;
-  readonly down: number;
-  /** up + slow + down */
-  readonly total: number;
 }
 
 /** Imported readings that history did not have. Made by planImport() in import.ts. */

@@ -8,10 +8,11 @@ import { insideSpans, maintenanceSpans } from "../core/config/maintenance.ts";
 import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
 import type { ShardConfig, ShardCore } from "../core/shard/shard.ts";
 import { sketchOf } from "../core/shard/sketch.ts";
+import type { HourOfMonitor } from "../core/shard/view.ts";
 import { fromHex } from "./blob.ts";
 import type { PackedCheck } from "./codec/check-columns.ts";
 import { decodeChunks, encodeChunk } from "./codec/chunk.ts";
-import type { CompactionStep, HourOfMonitor } from "./commit.ts";
+import type { CompactionStep } from "./commit.ts";
 import { inOrder } from "./history-order.ts";
 import type { SegmentChunk } from "./segments.ts";
 

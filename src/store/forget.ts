@@ -1,6 +1,8 @@
 /** Takes a deleted monitor out of what it shares with others: hot rows, evidence rows and the shard's memory. */
+import type { ById } from "../core/shard/by-id.ts";
 import type { ShardCore } from "../core/shard/shard.ts";
-import { fromHex, toHex, unpackHex } from "./blob.ts";
+import { fromHex, toHex } from "./blob.ts";
+import { readCore } from "./by-id-blob.ts";
 import { decodeChunks, encodeChunk } from "./codec/chunk.ts";
 import type { EvidenceRow } from "./evidence-blob.ts";
 import { EVIDENCE_COLUMNS, readRow, type StoredRow } from "./evidence-rows.ts";
@@ -29,7 +31,7 @@ export async function forgetMonitor(db: D1Database, forgotten: Forgotten): Promi
       .bind(forgotten.shard)
       .first<{ rev: number; core: string }>();
     if (shard === null) return;
-    const core = unpackHex<ShardCore>(shard.core);
+    const core = readCore(shard.core);
     const cleaned = core === null ? null : coreWithout(core, forgotten);
     const rows = [...(await hotWithout(db, forgotten)), ...(await evidenceWithout(db, forgotten))];
     if (rows.length === 0 && cleaned === null) return;
@@ -93,17 +95,22 @@ function rowWithout(row: EvidenceRow, key: number): EvidenceRow | null {
 
 /** Null when it knows nothing of the monitor. */
 function coreWithout(core: ShardCore, { key, monitor }: Forgotten): ShardCore | null {
-  const without = <T>(record: Readonly<Record<string, T>> | undefined, gone: (name: string) => boolean) =>
-    Object.fromEntries(Object.entries(record ?? {}).filter(([name]) => !gone(name)));
   const isIt = (name: string) => name === monitor;
+  const without = <T>(byId: ById<T>) => new Map([...byId].filter(([name]) => !isIt(name)));
+  const evidence = Object.entries(core.evidence).filter(([name]) => !name.startsWith(`${key}/`));
   const cleaned: ShardCore = {
     ...core,
-    monitors: without(core.monitors, isIt),
-    lastGood: without(core.lastGood, isIt),
-    patientAt: without(core.patientAt, isIt),
-    digests: without(core.digests, isIt),
+    monitors: without(core.monitors),
+    lastGood: without(core.lastGood),
+    patientAt: without(core.patientAt),
+    digests: without(core.digests),
     timedOut: core.timedOut.filter((id) => !isIt(id)),
-    evidence: without(core.evidence, (name) => name.startsWith(`${key}/`)),
+    evidence: Object.fromEntries(evidence),
   };
-  return JSON.stringify(cleaned) === JSON.stringify(core) ? null : cleaned;
+  return sizes(cleaned) === sizes(core) ? null : cleaned;
+}
+
+function sizes({ monitors, lastGood, patientAt, digests, timedOut, evidence }: ShardCore): string {
+  const byId = [monitors, lastGood, patientAt, digests].map(({ size }) => size);
+  return [...byId, timedOut.length, Object.keys(evidence).length].join("/");
 }

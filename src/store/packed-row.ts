@@ -1,8 +1,9 @@
 /** From what a tick knows of a check to the row that history keeps. */
 import { SCHEDULED } from "../core/check/attempt.ts";
 import { MINUTE_MS } from "../core/check/check.ts";
+import type { Gap } from "../core/shard/shard.ts";
 import type { PackedCheck } from "./codec/check-columns.ts";
-import type { Gap, RecordedCheck } from "./commit.ts";
+import type { RecordedCheck } from "./commit.ts";
 
 export function packedRow({ key, check }: RecordedCheck): PackedCheck {
   const { minute, at, region, colo, attempt, status, latencyMs } = check.reading;

@@ -5,6 +5,7 @@
 import type { ShardConfig, ShardCore } from "../core/shard/shard.ts";
 import type { MonitorRollup, Rollup, ShardView } from "../core/shard/view.ts";
 import { packJson } from "./blob.ts";
+import { packCore, packRollup } from "./by-id-blob.ts";
 
 export interface StateBlobs {
   readonly core?: ShardCore;
@@ -33,13 +34,18 @@ export function stateBlobs(state: StateBlobs): { name: keyof StateBlobs; packed:
   });
 }
 
+function pack(name: keyof StateBlobs, state: StateBlobs, level: number): Uint8Array {
+  if (name === "core") return packCore(state.core!, level);
+  return name === "rollup" ? packRollup(state.rollup!, level) : packJson(state[name], level);
+}
+
 function fitting(name: keyof StateBlobs, state: StateBlobs): Uint8Array | null {
-  const whole = packJson(state[name], LEVEL[name]);
+  const whole = pack(name, state, LEVEL[name]);
   if (whole.length <= MOST_BYTES[name]) return whole;
   switch (name) {
     // References to earlier evidence: that costs bytes, not minutes.
     case "core":
-      return packJson({ ...state.core!, evidence: {} }, 9);
+      return packCore({ ...state.core!, evidence: {} }, 9);
     case "rollup":
       return shorterRollup(state.rollup!);
     // Then it stays out of date, and each tick compiles it from the tables.
@@ -59,8 +65,7 @@ function shorterRollup(rollup: Rollup): Uint8Array {
       days: all.slice(all.length - Math.min(days, all.length)),
       hours: each.slice(each.length - Math.min(hours, each.length)),
     });
-    const entries = Object.entries(rollup).map(([id, entry]) => [id, shorter(entry)]);
-    packed = packJson(Object.fromEntries(entries), 9);
+    packed = packRollup(new Map([...rollup].map(([id, entry]) => [id, shorter(entry)])), 9);
     if (packed.length <= MOST_BYTES.rollup) break;
   }
   return packed;

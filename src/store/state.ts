@@ -4,6 +4,7 @@ import { MINUTE_MS } from "../core/check/check.ts";
 import type { ShardConfig, ShardCore } from "../core/shard/shard.ts";
 import type { Rollup, ShardView } from "../core/shard/view.ts";
 import { unpackHex } from "./blob.ts";
+import { readCore, readRollupBlob } from "./by-id-blob.ts";
 import { type ChannelRow, readChannel } from "./channels.ts";
 import type { Faults } from "./fault.ts";
 import { type MaintenanceRow, readWindow } from "./maintenance.ts";
@@ -43,7 +44,7 @@ export async function loadShard(db: D1Database, shard: number, faults?: Faults):
     .first<{ rev: number; config_rev: number; run: string | null; config: string; core: string }>();
   if (row === null) return null;
   const config = unpackHex<ShardConfig>(row.config);
-  const core = unpackHex<ShardCore>(row.core);
+  const core = readCore(row.core);
   if (row.config !== "" && config === null) faults?.push(`shard ${shard}: the configuration is unreadable`);
   if (row.core !== "" && core === null) faults?.push(`shard ${shard}: the conditions' memory is unreadable`);
   return { shard, rev: row.rev, configRev: row.config_rev, run: row.run, config, core };
@@ -105,7 +106,7 @@ const MOST_ROLLUPS = 8;
 const rollups = new Map<string, Rollup>();
 
 function keptRollup(mark: string, hex: string | null): Rollup | null {
-  const rollup = unpackHex<Rollup>(hex);
+  const rollup = readRollupBlob(hex);
   if (rollups.size >= MOST_ROLLUPS) rollups.clear();
   if (rollup !== null) rollups.set(mark, rollup);
   return rollup;
@@ -117,7 +118,7 @@ export async function readRollup(db: D1Database, shard: number): Promise<Rollup>
     .prepare("SELECT hex(rollup) AS rollup FROM state WHERE shard = ?")
     .bind(shard)
     .first<{ rollup: string }>();
-  return unpackHex<Rollup>(row?.rollup ?? null) ?? {};
+  return readRollupBlob(row?.rollup ?? null) ?? new Map();
 }
 
 /** Null when every table and column that this version uses is there; else what is missing and what to run. */

@@ -59,10 +59,10 @@ export function readAdminView(env: Env, now = Date.now()): Promise<PageView> {
 async function readView(env: Env, now: number, shown: (view: ShardView) => ShardView): Promise<PageView> {
   const [rows, settings] = await Promise.all([readViews(env.DB), readSettings(env.DB)]);
   const views = rows.flatMap(({ view }) => (view === null ? [] : [freshOrStale(shown(view), now)]));
-  const rollups = Object.assign({}, ...rows.map(({ rollup }) => rollup ?? {}));
+  const rollups = new Map(rows.flatMap(({ rollup }) => [...(rollup ?? [])]));
   const monitors = views
     .flatMap((view) => view.monitors)
-    .map((view) => ({ view, rollup: Object.hasOwn(rollups, view.id) ? rollups[view.id] : null }));
+    .map((view) => ({ view, rollup: rollups.get(view.id) ?? null }));
   return {
     settings,
     status: worstOf(monitors.map(({ view }) => view.status)),

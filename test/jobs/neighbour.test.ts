@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { MonitorInput } from "../../src/core/config/monitor.ts";
+import { emptyCore } from "../../src/core/shard/empty.ts";
 import { watchNeighbour } from "../../src/jobs/neighbour.ts";
-import { emptyCore, Session } from "../../src/jobs/session.ts";
+import { Session } from "../../src/jobs/session.ts";
 import { START, Story } from "../stories/story.ts";
 
 const SHOP: MonitorInput = { id: "shop", target: { url: "https://shop.example/" } };

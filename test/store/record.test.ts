@@ -182,9 +182,12 @@ describe("a commit", () => {
 
   it("leaves configuration and rollup alone when it has none", async () => {
     const config = { rev: 1, monitors: [], maintenance: [], channels: [], statusUrl: "https://s.example" };
-    await record(db, commit({ rev: 0, minute: DAWN, config, rollup: { shop: { days: [], hours: [] } } }));
+    await record(
+      db,
+      commit({ rev: 0, minute: DAWN, config, rollup: new Map([["shop", { days: [], hours: [] }]]) }),
+    );
     await record(db, commit({ rev: 1, minute: DAWN + 1 }));
     expect((await loadShard(db, 0))!.config).toEqual(config);
-    expect((await readViews(db))[0]!.rollup).toEqual({ shop: { days: [], hours: [] } });
+    expect((await readViews(db))[0]!.rollup).toEqual(new Map([["shop", { days: [], hours: [] }]]));
   });
 });

@@ -205,7 +205,7 @@ export class Story {
 
   async rollup(id: string): Promise<MonitorRollup> {
     const [page] = await readViews(this.env.DB);
-    return page?.rollup?.[id] ?? { days: [], hours: [] };
+    return page?.rollup?.get(id) ?? { days: [], hours: [] };
   }
 
   async #receiver(url: string, init: RequestInit | undefined): Promise<Response> {

@@ -32,7 +32,7 @@ describe("/api/v1/status", () => {
   });
 
   it("merges shards and shows the worst of them", async () => {
-    await showView(sampleView(NOW, { monitors: [monitorView("api", { status: "regional" })] }), {}, 1);
+    await showView(sampleView(NOW, { monitors: [monitorView("api", { status: "regional" })] }), new Map(), 1);
     const { json } = await stranger("/api/v1/status");
     expect(json.monitors.map(({ id }: { id: string }) => id)).toEqual(["shop", "docs", "api"]);
     expect(json.status).toBe("regional");
@@ -206,7 +206,7 @@ describe("/healthz", () => {
   });
 
   it("is 503 when any shard is over three minutes behind", async () => {
-    await showView(sampleView(NOW, { lastTickAt: NOW - 181_000 }), {}, 1);
+    await showView(sampleView(NOW, { lastTickAt: NOW - 181_000 }), new Map(), 1);
     const { status, json } = await stranger("/healthz");
     expect([status, json.status]).toEqual([503, "late"]);
     expect(json.detail).toContain("Cron Trigger");

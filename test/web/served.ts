@@ -5,6 +5,7 @@ import { env as bindings } from "cloudflare:workers";
 import type { Rollup, ShardView } from "../../src/core/shard/view.ts";
 import type { Env } from "../../src/env.ts";
 import { packJson, toHex } from "../../src/store/blob.ts";
+import { packRollup } from "../../src/store/by-id-blob.ts";
 import { createApp } from "../../src/web/app.ts";
 
 export const ORIGIN = "https://status.example";
@@ -92,12 +93,12 @@ export function stranger(path: string, options: Call = {}): Promise<Answer> {
 }
 
 /** As the Scheduler leaves it after a tick. */
-export async function showView(view: ShardView, rollup: Rollup = {}, shard = 0): Promise<void> {
+export async function showView(view: ShardView, rollup: Rollup = new Map(), shard = 0): Promise<void> {
   await db
     .prepare(
       `INSERT INTO state (shard, view, rollup) VALUES (?1, unhex(?2), unhex(?3))
        ON CONFLICT (shard) DO UPDATE SET view = excluded.view, rollup = excluded.rollup`,
     )
-    .bind(shard, toHex(packJson(view, 1)), toHex(packJson(rollup, 1)))
+    .bind(shard, toHex(packJson(view, 1)), toHex(packRollup(rollup, 1)))
     .run();
 }

@@ -1,9 +1,9 @@
 /** The status page of a shard whose rollup is filled up to 90 days of bars. */
 import { MINUTES_PER_DAY } from "../../../src/core/check/check.ts";
+import { digestsOf, withDays } from "../../../src/core/shard/rollup.ts";
 import { shardView } from "../../../src/core/shard/shard-view.ts";
 import type { DayTotals } from "../../../src/core/shard/view.ts";
 import type { Env } from "../../../src/env.ts";
-import { digestsOf, withDays } from "../../../src/jobs/rollup.ts";
 import { Session } from "../../../src/jobs/session.ts";
 import { readRollup } from "../../../src/store/state.ts";
 import { createApp } from "../../../src/web/app.ts";

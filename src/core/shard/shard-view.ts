@@ -106,8 +106,8 @@ export function shardView({ config, core, previous, changed, now }: ShardParts):
     monitors: config.monitors.map(({ monitor }) =>
       monitorView({
         monitor,
-        state: core.monitors[monitor.id] ?? initialState(monitor, minute),
-        digest: core.digests[monitor.id],
+        state: core.monitors.get(monitor.id) ?? initialState(monitor, minute),
+        digest: core.digests.get(monitor.id),
         inMaintenance: inMaintenance(config.maintenance, monitor.id, minute),
         minute,
       }),
@@ -124,7 +124,7 @@ function incidentsOf(
   now: number,
 ): IncidentView[] {
   const known = new Set(config.monitors.map(({ monitor }) => monitor.id));
-  const held = Object.values(core.monitors).flatMap(({ open }) =>
+  const held = [...core.monitors.values()].flatMap(({ open }) =>
     Object.values(open).filter((one) => one !== null),
   );
   const open = [...held, ...Object.values(core.silent)];

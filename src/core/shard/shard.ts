@@ -4,6 +4,7 @@ import type { Header, Region } from "../check/reading.ts";
 import type { MonitorState } from "../condition/state.ts";
 import type { Monitor } from "../config/monitor.ts";
 import type { AlertType, Incident } from "../incident/incident.ts";
+import type { ById } from "./by-id.ts";
 import type { Sketch } from "./sketch.ts";
 import type { DayTotals, IncidentView } from "./view.ts";
 
@@ -15,6 +16,13 @@ export interface CompiledMonitor {
   readonly monitor: Monitor;
   /** First minute it may be checked in. */
   readonly sinceMinute: number;
+}
+
+/** Minutes in which a monitor was due in a region and nobody looked: kept as `lost`. */
+export interface Gap {
+  readonly key: number;
+  readonly region: Region;
+  readonly minutes: readonly number[];
 }
 
 /** A one-off window has `from`/`to`; a recurring one `cron` (UTC) and `durationMinutes`. `monitor` null means all. */
@@ -66,13 +74,12 @@ export interface ShardCore {
   readonly newestMinute: number | null;
   /** Commits done of the recent minutes: bit 1 A (scheduled), 2 B (rechecks), 4 C (patient). Keyed by minute. */
   readonly done: Readonly<Record<string, number>>;
-  /** By monitor id. */
-  readonly monitors: Readonly<Record<string, MonitorState>>;
-  readonly lastGood: Readonly<Record<string, LastGood>>;
+  readonly monitors: ById<MonitorState>;
+  readonly lastGood: ById<LastGood>;
   /** Monitors whose last scheduled check timed out: they share batches of their own. */
   readonly timedOut: readonly string[];
   /** The last patient attempt of each monitor, epoch ms. */
-  readonly patientAt: Readonly<Record<string, number>>;
+  readonly patientAt: ById<number>;
   /** Open silent incidents: by region, or `shard` for the shard itself. */
   readonly silent: Readonly<Record<string, Incident>>;
   /** Minutes in a row in which a region was lost for the whole shard; regions that answer are absent. */
@@ -83,8 +90,8 @@ export interface ShardCore {
   readonly compacting?: { readonly hour: number; readonly doneUpTo: number };
   /** UTC days that are over and wait for their last hour to be compacted, by monitor key. */
   readonly finishedDays: readonly { readonly key: number; readonly totals: DayTotals }[];
-  /** By monitor id: what a view needs of the finished hours and days, so that a tick need not read the rollup. */
-  readonly digests: Readonly<Record<string, MonitorDigest>>;
+  /** What a view needs of the finished hours and days, so that a tick need not read the rollup. */
+  readonly digests: ById<MonitorDigest>;
   /** The view's incidents as of the last commit: the next view is built from them. */
   readonly recent: readonly IncidentView[];
   /** For evidence that repeats its predecessor: owned by store/evidence.ts, opaque elsewhere. */

@@ -7,6 +7,7 @@
 import type { Region } from "../check/reading.ts";
 import type { Verdict } from "../check/verdict.ts";
 import type { IncidentKind, IncidentUpdate } from "../incident/incident.ts";
+import type { ById } from "./by-id.ts";
 import type { Sketch } from "./sketch.ts";
 import type { Rate } from "./uptime.ts";
 
@@ -106,8 +107,18 @@ export interface MonitorRollup {
   }[];
 }
 
-/** By monitor id. */
-export type Rollup = Readonly<Record<string, MonitorRollup>>;
+export type Rollup = ById<MonitorRollup>;
+
+/** Attempt 0 of one monitor in one finished hour. */
+export interface HourOfMonitor {
+  readonly key: number;
+  readonly monitor: string;
+  readonly hour: number;
+  readonly sketch: Sketch;
+  readonly down: number;
+  /** up + slow + down */
+  readonly total: number;
+}
 
 /** The only way from a view to what strangers may see: private monitors and their incidents are gone. */
 export function publicOnly(view: ShardView): ShardView {

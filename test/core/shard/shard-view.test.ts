@@ -63,7 +63,12 @@ describe("a shard's view", () => {
     channels: [],
     statusUrl: null,
   };
-  const core = { newestMinute: START + 8, monitors: { shop: story.state }, digests: {}, silent: {} };
+  const core = {
+    newestMinute: START + 8,
+    monitors: new Map([["shop", story.state]]),
+    digests: new Map(),
+    silent: {},
+  };
   const changed = [...story.byId.values()];
   const parts = { config, core, previous: [], changed, now: (START + 8) * MINUTE_MS + 20_000 };
 
@@ -77,7 +82,7 @@ describe("a shard's view", () => {
   it("keeps what it had, and takes what changed", () => {
     const previous = shardView(parts).incidents;
     const closed = { ...changed[1]!, state: "closed" as const, endedAt: (START + 10) * MINUTE_MS };
-    const monitors = { shop: { ...story.state, open: { ...story.state.open, outage: null } } };
+    const monitors = new Map([["shop", { ...story.state, open: { ...story.state.open, outage: null } }]]);
     const next = shardView({ ...parts, core: { ...core, monitors }, previous, changed: [closed] });
     expect(next.incidents.map(({ state }) => state)).toEqual(["closed", "closed"]);
   });
@@ -113,7 +118,7 @@ describe("a shard's view", () => {
     expect(shardView({ ...parts, config: { ...config, maintenance: [window] } }).monitors[0]!.status).toBe(
       "maintenance",
     );
-    const fresh = { ...core, newestMinute: null, monitors: {} };
+    const fresh = { ...core, newestMinute: null, monitors: new Map() };
     expect(shardView({ ...parts, core: fresh, changed: [] }).monitors[0]!.status).toBe("unknown");
     expect(shardView({ ...parts, core: fresh, changed: [] }).lastTickAt).toBeNull();
   });

@@ -41,7 +41,7 @@ async function monitorPage(c: WebContext): Promise<Response> {
     loadShard(c.env.DB, stored.shard),
     listIncidents(c.env.DB, { monitor: id, limit: MOST_INCIDENTS }),
   ]);
-  const blips = [...(shard?.core?.monitors[id]?.blips ?? [])].reverse();
+  const blips = [...(shard?.core?.monitors.get(id)?.blips ?? [])].reverse();
   return html(
     page,
     <MonitorPage

@@ -1,15 +1,15 @@
 /** One minute of a shard, once its scheduled checks are in: the state after it. Pure, so that a stale rev can redo it. */
-import { type Check, MINUTE_MS, MINUTES_PER_DAY } from "../core/check/check.ts";
-import { initialState } from "../core/condition/initial.ts";
-import { observeMinute } from "../core/condition/minute.ts";
-import { observeSilence } from "../core/condition/silence.ts";
-import type { ConditionChange, MonitorState } from "../core/condition/state.ts";
-import { wantsPatient } from "../core/condition/wants.ts";
-import { inMaintenance } from "../core/config/maintenance.ts";
-import type { Incident } from "../core/incident/incident.ts";
-import { isDue, missedMinutes } from "../core/shard/schedule.ts";
-import type { CompiledMonitor, LastGood, ShardConfig, ShardCore } from "../core/shard/shard.ts";
-import type { Gap } from "../store/commit.ts";
+import { type Check, MINUTE_MS, MINUTES_PER_DAY } from "../check/check.ts";
+import { initialState } from "../condition/initial.ts";
+import { observeMinute } from "../condition/minute.ts";
+import { observeSilence } from "../condition/silence.ts";
+import type { ConditionChange, MonitorState } from "../condition/state.ts";
+import { wantsPatient } from "../condition/wants.ts";
+import { inMaintenance } from "../config/maintenance.ts";
+import type { Incident } from "../incident/incident.ts";
+import type { ById } from "./by-id.ts";
+import { isDue, missedMinutes } from "./schedule.ts";
+import type { CompiledMonitor, Gap, LastGood, ShardConfig, ShardCore } from "./shard.ts";
 
 /** The commits of a minute, as bits of `core.done`. */
 export const COMMITS = { A: 1, B: 2, C: 4 } as const;
@@ -63,7 +63,7 @@ export function afterMinute(
   return {
     core: {
       ...core,
-      monitors: Object.fromEntries(steps.map(({ id, state }) => [id, state])),
+      monitors: new Map(steps.map(({ id, state }) => [id, state])),
       lastGood: entriesOf(steps, "lastGood"),
       patientAt: entriesOf(steps, "patientAt"),
       silent: silence.silent,
@@ -101,10 +101,10 @@ function stepOf(
 ): MonitorStep {
   const { monitor } = compiled;
   const { id } = monitor;
-  const before = core.monitors[id] ?? initialState(monitor, minute);
+  const before = core.monitors.get(id) ?? initialState(monitor, minute);
   const checks = byId.get(id);
-  const asked = core.patientAt[id];
-  const known = core.lastGood[id];
+  const asked = core.patientAt.get(id);
+  const known = core.lastGood.get(id);
   if (checks === undefined) return { id, state: before, lastGood: known, patientAt: asked, ...NOTHING };
   const step = observeMinute(withMissed(before, core, compiled, minute), {
     monitor,
@@ -125,13 +125,16 @@ function stepOf(
   };
 }
 
-function entriesOf<Key extends "lastGood" | "patientAt">(steps: readonly MonitorStep[], key: Key) {
-  type Value = NonNullable<MonitorStep[Key]>;
-  const entries = steps.flatMap((step): [string, Value][] => {
-    const value = step[key];
-    return value === undefined ? [] : [[step.id, value as Value]];
-  });
-  return Object.fromEntries(entries) as Record<string, Value>;
+function entriesOf<Key extends "lastGood" | "patientAt">(
+  steps: readonly MonitorStep[],
+  key: Key,
+): ById<NonNullable<MonitorStep[Key]>> {
+  return new Map(
+    steps.flatMap((step) => {
+      const value = step[key];
+      return value === undefined ? [] : [[step.id, value]];
+    }),
+  );
 }
 
 /** Minutes that nobody checked in: recorded as lost, so that silence never reads as up. */
@@ -144,7 +147,7 @@ export function gapsOf(core: ShardCore, config: ShardConfig, minute: number): Ga
 }
 
 function missedOf(core: ShardCore, compiled: CompiledMonitor, minute: number): number[] {
-  const since = core.monitors[compiled.monitor.id]?.minute ?? null;
+  const since = core.monitors.get(compiled.monitor.id)?.minute ?? null;
   if (since === null) return [];
   return missedMinutes(core.newestMinute, minute).filter(
     (missed) => missed > since && isDue({ ...compiled, sinceMinute: 0 }, missed),

@@ -1,16 +1,16 @@
 /** Judges a history minute by minute with the same code as live ticks: imports and rebuilt conditions. Pure. */
-import { isLadder, isRecheck, isScheduled } from "../core/check/attempt.ts";
-import type { Check } from "../core/check/check.ts";
-import { lostReading } from "../core/check/reading.ts";
-import { observeLadder } from "../core/condition/ladder.ts";
-import { observeMinute } from "../core/condition/minute.ts";
-import type { MonitorState } from "../core/condition/state.ts";
-import { inMaintenance } from "../core/config/maintenance.ts";
-import type { Monitor } from "../core/config/monitor.ts";
-import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
-import type { Incident } from "../core/incident/incident.ts";
-import type { MaintenanceWindow } from "../core/shard/shard.ts";
-import type { DayTotals } from "../core/shard/view.ts";
+import { isLadder, isRecheck, isScheduled } from "../check/attempt.ts";
+import type { Check } from "../check/check.ts";
+import { lostReading } from "../check/reading.ts";
+import { observeLadder } from "../condition/ladder.ts";
+import { observeMinute } from "../condition/minute.ts";
+import type { MonitorState } from "../condition/state.ts";
+import { inMaintenance } from "../config/maintenance.ts";
+import type { Monitor } from "../config/monitor.ts";
+import type { HistoryCheck } from "../diagnosis/diagnosis.ts";
+import type { Incident } from "../incident/incident.ts";
+import type { MaintenanceWindow } from "./shard.ts";
+import type { DayTotals } from "./view.ts";
 
 export interface Replayed {
   readonly state: MonitorState;

@@ -1,9 +1,9 @@
 /** Finished hours and days of a shard's monitors, and the sums that a tick's view needs of them. Pure. */
-import { MINUTES_PER_HOUR } from "../core/check/check.ts";
-import type { MonitorDigest } from "../core/shard/shard.ts";
-import { mergeSketches } from "../core/shard/sketch.ts";
-import type { DayTotals, MonitorRollup, Rollup } from "../core/shard/view.ts";
-import type { HourOfMonitor } from "../store/commit.ts";
+import { MINUTES_PER_HOUR } from "../check/check.ts";
+import type { ById } from "./by-id.ts";
+import type { MonitorDigest } from "./shard.ts";
+import { mergeSketches } from "./sketch.ts";
+import type { DayTotals, HourOfMonitor, MonitorRollup, Rollup } from "./view.ts";
 
 const HOURS_KEPT = 24;
 /** With today: the 90 days of a status page's bars. */
@@ -14,9 +14,9 @@ export const NO_DIGEST: MonitorDigest = { latency: {}, week: [0, 0], month: [0, 
 
 /** Adds what a compaction found; a late row of an hour that is there already is added to it. */
 export function withHours(rollup: Rollup, hours: readonly HourOfMonitor[]): Rollup {
-  const next: Record<string, MonitorRollup> = { ...rollup };
+  const next = new Map(rollup);
   for (const { monitor, hour, sketch, down, total } of hours) {
-    const entry = next[monitor] ?? EMPTY;
+    const entry = next.get(monitor) ?? EMPTY;
     const same = entry.hours.find((known) => known.hour === hour);
     const merged = same
       ? {
@@ -27,7 +27,7 @@ export function withHours(rollup: Rollup, hours: readonly HourOfMonitor[]): Roll
         }
       : { hour, sketch, down, total };
     const others = entry.hours.filter((known) => known.hour !== hour);
-    next[monitor] = { ...entry, hours: newestHours([...others, merged]) };
+    next.set(monitor, { ...entry, hours: newestHours([...others, merged]) });
   }
   return next;
 }
@@ -40,17 +40,20 @@ function newestHours(hours: MonitorRollup["hours"]): MonitorRollup["hours"] {
 
 /** Puts finished days in, each replacing what was there of the same day. */
 export function withDays(rollup: Rollup, monitor: string, days: readonly DayTotals[]): Rollup {
-  const entry = rollup[monitor] ?? EMPTY;
+  const entry = rollup.get(monitor) ?? EMPTY;
   const replaced = new Set(days.map(({ day }) => day));
   const all = [...entry.days.filter(({ day }) => !replaced.has(day)), ...days].sort((a, b) => a.day - b.day);
   const newest = all.at(-1)?.day ?? 0;
-  return { ...rollup, [monitor]: { ...entry, days: all.filter(({ day }) => day > newest - DAYS_KEPT) } };
+  return new Map(rollup).set(monitor, {
+    ...entry,
+    days: all.filter(({ day }) => day > newest - DAYS_KEPT),
+  });
 }
 
 /** Only the monitors that still exist. */
 export function pruneRollup(rollup: Rollup, monitors: readonly string[]): Rollup {
   const known = new Set(monitors);
-  return Object.fromEntries(Object.entries(rollup).filter(([id]) => known.has(id)));
+  return new Map([...rollup].filter(([id]) => known.has(id)));
 }
 
 /** `minute` is now; `day` of it is not in the sums, because the view adds the running totals. */
@@ -74,6 +77,6 @@ export function digestOf(entry: MonitorRollup | undefined, minute: number): Moni
   };
 }
 
-export function digestsOf(rollup: Rollup, minute: number): Record<string, MonitorDigest> {
-  return Object.fromEntries(Object.entries(rollup).map(([id, entry]) => [id, digestOf(entry, minute)]));
+export function digestsOf(rollup: Rollup, minute: number): ById<MonitorDigest> {
+  return new Map([...rollup].map(([id, entry]) => [id, digestOf(entry, minute)]));
 }
