@@ -1,5 +1,5 @@
 import { MINUTE_MS } from "../core/check/check.ts";
-import { type FailureJson, failureJson } from "../core/check/failure.ts";
+import type { Failure } from "../core/check/failure.ts";
 import { lostReading, parseCheckId } from "../core/check/reading.ts";
 import type { CompiledMonitor } from "../core/shard/shard.ts";
 import { readFailures, type StoredFailure } from "../store/evidence.ts";
@@ -14,7 +14,7 @@ export async function storedFailure(
   shell: Shell,
   compiled: CompiledMonitor | null,
   id: string | null,
-): Promise<FailureJson | null> {
+): Promise<Failure | null> {
   const parts = id === null ? null : parseCheckId(id);
   if (compiled === null || id === null || parts === null) return null;
   const { key, monitor } = compiled;
@@ -32,14 +32,14 @@ export async function storedFailure(
     );
     const found = await readFailures(shell.db, { key, monitor: monitor.id, shard: shell.shard, checks });
     const failure = found.get(id);
-    return failure ? jsonOf(failure) : null;
+    return failure ? unpacked(failure) : null;
   } catch (error) {
     console.error("first failure", id, error);
     return null;
   }
 }
 
-function jsonOf(failure: StoredFailure): FailureJson {
+function unpacked(failure: StoredFailure): Failure {
   const {
     monitor,
     minute,
@@ -61,11 +61,8 @@ function jsonOf(failure: StoredFailure): FailureJson {
     headers: kept.headers ?? [],
     redirects: kept.redirects ?? [],
     error: kept.error,
-    assertion: kept.assertion as ReturnType<typeof lostReading>["assertion"],
+    assertion: kept.assertion,
   };
-  return failureJson(
-    monitor,
-    { reading, verdict, failure: failure.failure, attribution },
-    { request, lastGood, incident },
-  );
+  const check = { reading, verdict, failure: failure.failure, attribution };
+  return { monitor, check, request, lastGood, incident };
 }

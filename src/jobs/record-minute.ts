@@ -1,6 +1,5 @@
 /** The three commits of a minute, each built from the newest state and safe to build again. */
 import { deliveriesOf } from "../core/alert/alert.ts";
-import { failureJson } from "../core/check/failure.ts";
 import { checkId } from "../core/check/reading.ts";
 import { requestEvidence } from "../core/check/request.ts";
 import { observeLadder } from "../core/condition/ladder.ts";
@@ -236,7 +235,7 @@ export async function outboxOf(
   for (const { compiled, change } of changes) {
     const entry = change.firstFailure === null ? undefined : made.get(change.firstFailure);
     const firstFailure = entry
-      ? failureJson(entry.monitor, entry.check, entry)
+      ? entry
       : change.firstFailure !== null && readBack++ < MOST_READ_BACK
         ? await storedFailure(shell, compiled, change.firstFailure)
         : null;

@@ -2,7 +2,13 @@
 
 import { transportFailure } from "../core/attribution/transport.ts";
 import { acceptsStatus, checkAssertions, readsBody } from "../core/check/assertion.ts";
-import { type BodyStart, checkId, type Reading, type ReadingError } from "../core/check/reading.ts";
+import {
+  type AssertionFailure,
+  type BodyStart,
+  checkId,
+  type Reading,
+  type ReadingError,
+} from "../core/check/reading.ts";
 import { credentialValues, isCredentialHeader, type Redactor, redactor } from "../core/check/redaction.ts";
 import { probeRequest } from "../core/check/request.ts";
 import type { Monitor } from "../core/config/monitor.ts";
@@ -131,9 +137,20 @@ function toReading(
     body,
     redirects: redirects.map(({ url, status }) => ({ url: mask.text(url), status })),
     error: error && { ...error, message: mask.text(error.message) },
-    assertion: failed && { ...failed, message: mask.text(failed.message) },
+    assertion: failed && kept(failed, monitor, mask),
   };
   return error === null && answer !== null ? { ...reading, error: madeUpAnswer(answer, reading) } : reading;
+}
+
+/** A monitor that keeps no bodies keeps no quotes of them either. */
+function kept(failed: AssertionFailure, { evidence }: Monitor, mask: Redactor): AssertionFailure {
+  const { type, expected, seen } = failed;
+  const withheld = seen === null || (seen.quotes === "body" && evidence.body === "off");
+  return {
+    type,
+    expected: mask.text(expected),
+    seen: withheld ? null : { ...seen, text: mask.text(seen.text) },
+  };
 }
 
 /** A header may be 128 KB long; no evidence needs that much of one. */

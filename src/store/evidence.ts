@@ -1,6 +1,8 @@
 /** Failing checks as the API gives them, with all the evidence that is still there. Times are epoch ms. */
-import type { Attribution } from "../core/attribution/attribution.ts";
+import { type Attribution, readAttribution } from "../core/attribution/attribution.ts";
+import { readAssertion } from "../core/check/assertion.ts";
 import {
+  type AssertionFailure,
   type BodyStart,
   checkId,
   type Header,
@@ -27,8 +29,8 @@ export interface StoredReading {
   readonly body: BodyStart | null;
   readonly redirects: readonly Redirect[] | null;
   readonly error: ReadingError | null;
-  /** The failed assertion in words; null when there was none or the evidence is gone. */
-  readonly assertion: { readonly type: string; readonly message: string } | null;
+  /** Null when there was none or the evidence is gone. */
+  readonly assertion: AssertionFailure | null;
 }
 
 export interface StoredFailure {
@@ -86,7 +88,7 @@ function failureOf(
   return {
     ...same,
     incident,
-    attribution,
+    attribution: readAttribution(attribution),
     request,
     reading: { ...shown(reading), body: found.body },
     lastGood,
@@ -114,7 +116,7 @@ function shown({
     headers,
     redirects,
     error,
-    assertion,
+    assertion: readAssertion(assertion),
   };
 }
 

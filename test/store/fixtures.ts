@@ -78,7 +78,10 @@ export function down(minute: number, rest: Partial<Reading> = {}): Check {
       hop: { role: "proxy", product: "nginx", version: "1.26.0" },
       upstream: { cause: "connection_refused", alternatives: ["connection_terminated"], confidence: 0.7 },
       confidence: 0.95,
-      because: ["Server: nginx/1.26.0", "nginx's own 502 page"],
+      because: [
+        { text: "Server: nginx/1.26.0", quotes: "header" },
+        { text: "nginx's own 502 page", quotes: null },
+      ],
       meaning: "nginx could not get an answer from the server behind it.",
     },
   };

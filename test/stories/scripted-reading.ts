@@ -47,6 +47,14 @@ function answered(base: Reading, { monitor, ...job }: ProbeJob, status: number, 
       ["x-request", checkId(monitor.id, job.minute, job.region, job.attempt)],
     ],
     body: { text, bytes: text.length, truncated: false, charset: null },
-    assertion: status < 400 ? null : { type: "http.status", message: `expected status 2xx, got ${status}` },
+    assertion: status < 400 ? null : statusFault(status),
+  };
+}
+
+function statusFault(status: number): Reading["assertion"] {
+  return {
+    type: "http.status",
+    expected: "expected status 2xx",
+    seen: { text: `got ${status}`, quotes: null },
   };
 }

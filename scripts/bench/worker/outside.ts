@@ -43,7 +43,9 @@ export class Outside {
       error: null,
       headers: headersOf(at, checkId(monitor.id, minute, region, attempt), bad),
       body: bad ? { text: BODY_502, bytes: BODY_502.length, truncated: false, charset: null } : null,
-      assertion: bad ? { type: "http.status", message: "expected status 2xx, got 502" } : null,
+      assertion: bad
+        ? { type: "http.status", expected: "expected status 2xx", seen: { text: "got 502", quotes: null } }
+        : null,
     };
   }
 }

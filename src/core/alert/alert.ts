@@ -1,19 +1,14 @@
 /** Who hears of a change, and what the message's `data` is (design, section 6). How it is sent is notify's. */
 
 import { MINUTE_MS } from "../check/check.ts";
+import { type Failure, type FailureJson, failureJson } from "../check/failure.ts";
 import type { Region } from "../check/reading.ts";
+import { maskedUrl } from "../check/request.ts";
 import type { ConditionChange } from "../condition/state.ts";
 import type { Monitor } from "../config/monitor.ts";
 import { type AlertType, type IncidentJson, incidentJson } from "../incident/incident.ts";
 import type { ChannelRef } from "../shard/shard.ts";
 import { isoTime } from "../words/time.ts";
-
-/** A failure as JSON: whatever the web's failure holds. Only what quotes its body is this module's business. */
-export interface FailureJson {
-  readonly incident?: string | null;
-  readonly reading?: { readonly body?: unknown } | null;
-  readonly attribution?: { readonly because?: readonly string[] } | null;
-}
 
 export interface AlertData {
   /** Null for what is Edgetick's own (`monitor.silent`). */
@@ -40,7 +35,7 @@ export interface AlertContext {
   readonly channels: readonly ChannelRef[];
   readonly statusUrl: string | null;
   /** The evidence of `change.firstFailure`, when there is some. */
-  readonly firstFailure: FailureJson | null;
+  readonly firstFailure: Failure | null;
 }
 
 /** A delivery to be put into the outbox, less what the outbox knows itself (shard and time). */
@@ -93,14 +88,15 @@ export function deliveriesOf(change: ConditionChange, context: AlertContext): Pl
 }
 
 export function alertData(change: ConditionChange, context: AlertContext): AlertData {
-  const { monitor, statusUrl } = context;
+  const { monitor, statusUrl, firstFailure } = context;
   const base = statusUrl === null ? null : statusUrl.replace(/\/+$/, "");
   const link = (path: string | null) => (base === null || path === null ? null : base + path);
   const { incident, blip } = change;
   return {
-    monitor: monitor === null ? null : { id: monitor.id, name: monitor.name, url: monitor.target.url },
+    monitor: monitor === null ? null : { id: monitor.id, name: monitor.name, url: maskedUrl(monitor) },
     incident: incident === null ? null : incidentJson(incident),
-    firstFailure: withoutBody(of(incident, context.firstFailure), monitor?.alert.includeBody ?? false),
+    firstFailure:
+      firstFailure && failureJson(of(incident, firstFailure), monitor?.alert.includeBody ?? false),
     regions: { failing: change.failing, green: change.green },
     links: {
       incident: link(incident === null ? null : `/incidents/${incident.id}`),
@@ -112,26 +108,11 @@ export function alertData(change: ConditionChange, context: AlertContext): Alert
 }
 
 /** Its evidence was written before anyone knew that it would open an incident. */
-function of(incident: ConditionChange["incident"], failure: FailureJson | null): FailureJson | null {
-  return failure && incident ? { ...failure, incident: incident.id } : failure;
+function of(incident: ConditionChange["incident"], failure: Failure): Failure {
+  return incident ? { ...failure, incident: incident.id } : failure;
 }
 
 function blipJson(blip: NonNullable<ConditionChange["blip"]>): NonNullable<AlertData["blip"]> {
   const { startedAt, endedAt, minMs, maxMs } = blip;
   return { startedAt: isoTime(startedAt), endedAt: isoTime(endedAt), minMs, maxMs };
-}
-
-/** How attribution's `because` begins where it quotes what the body says. */
-const QUOTES_BODY = /^body\b/i;
-
-/** Chats and webhooks get no body unless the monitor says so: it may hold what strangers must not read. */
-function withoutBody(failure: FailureJson | null, includeBody: boolean): FailureJson | null {
-  if (failure === null || includeBody) return failure;
-  const { body: _body, ...reading } = failure.reading ?? {};
-  const because = failure.attribution?.because?.filter((seen) => !QUOTES_BODY.test(seen));
-  return {
-    ...failure,
-    ...(failure.reading ? { reading } : {}),
-    ...(failure.attribution ? { attribution: { ...failure.attribution, because } } : {}),
-  };
 }

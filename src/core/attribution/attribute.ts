@@ -1,4 +1,5 @@
 /** Which hop wrote a failing answer, and what failed behind it (design section 7). */
+import { fact, ofHeader, type Reason } from "../check/reason.ts";
 import type { FailureSummary } from "../check/verdict.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import type { Attribution, AttributionInput } from "./attribution.ts";
@@ -30,7 +31,7 @@ export function attribute(input: AttributionInput): Attribution {
   const weighed = finding.timed ? finding.causes : weighByLatency(finding.causes, answer.latencyMs);
   const causes = weighed.slice(0, MAX_CAUSES);
   const because = [
-    `status ${answer.status}${answer.statusText === "" ? "" : ` ${answer.statusText}`}`,
+    ofHeader(`status ${answer.status}${answer.statusText === "" ? "" : ` ${answer.statusText}`}`),
     ...finding.because,
     ...relays(finding, answer),
     ...timing(finding, answer),
@@ -50,7 +51,7 @@ function report(
   type: Attribution["failure"]["type"],
   finding: Finding,
   causes: Finding["causes"],
-  because: readonly string[],
+  because: readonly Reason[],
   meaning: string,
 ): Attribution {
   const [cause, ...alternatives] = causes;
@@ -64,7 +65,7 @@ function report(
       confidence: cause === undefined ? 0 : causeConfidence(causes, finding.causeSure),
     },
     confidence: finding.sure,
-    because: because.map((line) => quote(line)),
+    because: because.map(({ text, quotes }) => ({ text: quote(text), quotes })),
     meaning: quote(meaning, MAX_SENTENCE),
   };
 }
@@ -84,7 +85,7 @@ function cutShort(type: Attribution["failure"]["type"], answer: Answer): Finding
     causes: ["http_response_incomplete", "connection_read_timeout"],
     causeSure: 0.8,
     sure: 0.6,
-    because: ["the answer began and then broke off"],
+    because: [fact("the answer began and then broke off")],
     meaning: `An answer with status ${answer.status} began and then broke off: the application, or a hop on the way, stopped in the middle of the body.`,
   };
 }
@@ -109,7 +110,7 @@ function whoAnswered(answer: Answer): Finding {
     told.kind === "malformed"
       ? `Proxy-Status cannot be parsed: ${told.quote}`
       : `Proxy-Status: ${told.name} passed on what it received${told.receivedStatus === null ? "" : ` (${told.receivedStatus})`}`;
-  return { ...finding, because: [...finding.because, note] };
+  return { ...finding, because: [...finding.because, ofHeader(note)] };
 }
 
 function fromTable(answer: Answer): Finding | null {
@@ -120,7 +121,7 @@ function fromTable(answer: Answer): Finding | null {
   return null;
 }
 
-function toFinding(signature: Signature, seen: readonly string[], answer: Answer): Finding {
+function toFinding(signature: Signature, seen: readonly Reason[], answer: Answer): Finding {
   const { product, version, meaning } = signature;
   const found =
     version?.exec(answer.text) ?? version?.exec(answer.header("server") ?? answer.header("via") ?? "");
@@ -137,11 +138,11 @@ function toFinding(signature: Signature, seen: readonly string[], answer: Answer
   };
 }
 
-function timing(finding: Finding, answer: Answer): readonly string[] {
+function timing(finding: Finding, answer: Answer): readonly Reason[] {
   const { latencyMs } = answer;
   if (latencyMs === null || finding.timed || !finding.causes.some(isTimed)) return [];
   const weighed = weighByLatency(finding.causes, latencyMs);
   const ms = `${Math.round(latencyMs)} ms`;
-  if (!weighed.some(isTimed)) return [`answered after ${ms}, too soon for a timeout`];
-  return [`answered after ${ms}`];
+  if (!weighed.some(isTimed)) return [fact(`answered after ${ms}, too soon for a timeout`)];
+  return [fact(`answered after ${ms}`)];
 }

@@ -1,5 +1,6 @@
 /** The result of attribution (design section 7): which hop answered, and what failed behind it. */
 import type { FailureType, Header } from "../check/reading.ts";
+import { type Reason, readReason, shownTexts } from "../check/reason.ts";
 import type { Hop } from "../check/verdict.ts";
 
 export interface Attribution {
@@ -16,7 +17,7 @@ export interface Attribution {
   /** Confidence in the hop, 0…1. */
   readonly confidence: number;
   /** What was seen, quoted. */
-  readonly because: readonly string[];
+  readonly because: readonly Reason[];
   /** One plain sentence for the operator. */
   readonly meaning: string;
 }
@@ -31,4 +32,14 @@ export interface AttributionInput {
   readonly latencyMs?: number | null;
   /** Failure type known from the exchange (a timeout, a reset, a failed assertion), or a thrown error. */
   readonly error?: { readonly name: string; readonly message: string; readonly type?: FailureType } | null;
+}
+
+/** As it leaves Edgetick; `bodies`: whether the reader may see what an answer's body says. */
+export function attributionJson(attribution: Attribution, bodies: boolean) {
+  return { ...attribution, because: shownTexts(attribution.because, bodies) };
+}
+
+/** As stored by this version or an earlier one. */
+export function readAttribution(stored: Attribution | null): Attribution | null {
+  return stored && { ...stored, because: (stored.because ?? []).map(readReason) };
 }

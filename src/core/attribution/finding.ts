@@ -1,4 +1,5 @@
 /** What attribution concludes about who wrote an answer and what failed behind it, before it is put into words. */
+import type { Reason } from "../check/reason.ts";
 import type { HopRole } from "../check/verdict.ts";
 import type { Cause } from "./causes.ts";
 import type { ProductSlug } from "./products.ts";
@@ -15,7 +16,7 @@ export interface Finding {
   readonly sure: number;
   /** Set where the row already is for this very latency, so that time is not weighed twice. */
   readonly timed?: true;
-  readonly because: readonly string[];
+  readonly because: readonly Reason[];
   /** Set where the general sentence would mislead. */
   readonly meaning?: string;
 }

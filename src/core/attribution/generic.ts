@@ -1,4 +1,5 @@
 /** Inference for an answer that no row knows: from its body's kind, its status and the gateways that its headers name. */
+import { fact, ofBody, ofHeader, type Reason } from "../check/reason.ts";
 import type { Answer } from "./answer.ts";
 import type { Cause } from "./causes.ts";
 import type { Finding } from "./finding.ts";
@@ -96,10 +97,10 @@ function application(answer: Answer, hops: readonly SeenHop[], sure: number): Fi
     sure,
     because: [
       ...(answer.body === "present"
-        ? [`the body is no known gateway's page: "${answer.text.slice(0, 80)}"`]
+        ? [ofBody(`the body is no known gateway's page: "${answer.text.slice(0, 80)}"`)]
         : []),
-      ...(type === null ? [] : [`content-type: ${type}`]),
-      ...hops.map((hop) => `${hop.quote} (${productName(hop.product)} passed it on)`),
+      ...(type === null ? [] : [ofHeader(`content-type: ${type}`)]),
+      ...hops.map((hop) => ofHeader(`${hop.quote} (${productName(hop.product)} passed it on)`)),
     ],
   };
 }
@@ -110,7 +111,10 @@ function limited(answer: Answer, hops: readonly SeenHop[]): Finding {
     ...application(answer, hops, 0.5),
     causes: ["http_request_denied", "connection_limit_reached"],
     causeSure: 0.8,
-    because: ["429 is a rate limit's answer", ...(retry === null ? [] : [`retry-after: ${retry}`])],
+    because: [
+      fact("429 is a rate limit's answer"),
+      ...(retry === null ? [] : [ofHeader(`retry-after: ${retry}`)]),
+    ],
     meaning:
       "A rate limit turned the monitor away: the target may well serve others; let the monitor through or check less often.",
   };
@@ -126,24 +130,24 @@ function barePage(answer: Answer, hops: readonly SeenHop[]): Finding {
     causes: behind(answer.status),
     causeSure: 0.4,
     sure: nearest === null ? 0.45 : 0.5,
-    because: [`a bare page that says only "${answer.text.slice(0, 80)}"`, ...hops.map((hop) => hop.quote)],
+    because: [ofBody(`a bare page that says only "${answer.text.slice(0, 80)}"`), ...named(hops)],
   };
 }
 
 function bodiless(answer: Answer, hops: readonly SeenHop[]): Finding {
   const mark = sessionMark(answer);
   if (mark !== null) {
-    return { ...application(answer, hops, 0.6), because: [mark, ...hops.map((hop) => hop.quote)] };
+    return { ...application(answer, hops, 0.6), because: [ofHeader(mark), ...named(hops)] };
   }
   if (answer.status === 500 || answer.status === 501) {
-    const because = [`an empty ${answer.status}, as applications send`, ...hops.map((hop) => hop.quote)];
+    const because = [fact(`an empty ${answer.status}, as applications send`), ...named(hops)];
     return { ...application(answer, hops, 0.5), because };
   }
   const nearest = hops[0] ?? null;
   const wrote = nearest !== null && (answer.body === "withheld" || !NEVER_EMPTY.has(nearest.product));
-  const because = hops.map((hop) => hop.quote);
+  const because: Reason[] = named(hops);
   if (nearest !== null && !wrote)
-    because.push(`${productName(nearest.product)} writes a page of its own, this answer is empty`);
+    because.push(fact(`${productName(nearest.product)} writes a page of its own, this answer is empty`));
   return {
     role: wrote ? productRole(nearest.product) : answer.status === 503 ? "unknown" : "proxy",
     product: wrote ? nearest.product : null,
@@ -151,8 +155,12 @@ function bodiless(answer: Answer, hops: readonly SeenHop[]): Finding {
     causes: behind(answer.status),
     causeSure: 0.4,
     sure: wrote ? 0.5 : 0.35,
-    because: because.length > 0 ? because : [`an unsigned ${answer.status} without a body`],
+    because: because.length > 0 ? because : [fact(`an unsigned ${answer.status} without a body`)],
   };
+}
+
+function named(hops: readonly SeenHop[]): Reason[] {
+  return hops.map((hop) => ofHeader(hop.quote));
 }
 
 function sessionMark(answer: Answer): string | null {

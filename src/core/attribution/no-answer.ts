@@ -1,5 +1,6 @@
 /** When no HTTP answer came: nobody answered, or the monitor itself failed. */
 import type { FailureType } from "../check/reading.ts";
+import { fact } from "../check/reason.ts";
 import type { AttributionInput } from "./attribution.ts";
 import type { Cause } from "./causes.ts";
 import type { Finding } from "./finding.ts";
@@ -49,7 +50,7 @@ interface Silence {
 
 export function withoutAnswer(type: FailureType, input: AttributionInput): Finding {
   const error = input.error ?? null;
-  const quote = error === null ? [] : [`${error.name}: ${error.message}`];
+  const quote = error === null ? [] : [fact(`${error.name}: ${error.message}`)];
   if (type === "probe.lost") {
     return {
       role: "probe",
@@ -58,7 +59,7 @@ export function withoutAnswer(type: FailureType, input: AttributionInput): Findi
       causes: [],
       causeSure: 0,
       sure: 0.95,
-      because: quote.length > 0 ? quote : ["the probe brought no reading"],
+      because: quote.length > 0 ? quote : [fact("the probe brought no reading")],
       meaning: "The monitor itself failed here (its probe was lost), which says nothing about the target.",
     };
   }
@@ -78,7 +79,7 @@ export function withoutAnswer(type: FailureType, input: AttributionInput): Findi
   const time =
     input.latencyMs === null || input.latencyMs === undefined
       ? []
-      : [`after ${Math.round(input.latencyMs)} ms`];
+      : [fact(`after ${Math.round(input.latencyMs)} ms`)];
   return {
     role: "nobody",
     product: null,
@@ -86,7 +87,7 @@ export function withoutAnswer(type: FailureType, input: AttributionInput): Findi
     causes: silence.causes,
     causeSure: silence.causes.length === 1 ? 0.9 : 0.5,
     sure: 0.95,
-    because: ["no HTTP answer came", ...quote, ...time],
+    because: [fact("no HTTP answer came"), ...quote, ...time],
     meaning: `Nobody answered: ${silence.says}.`,
   };
 }

@@ -1,5 +1,6 @@
 /** The Proxy-Status field (RFC 9209): what an intermediary itself says went wrong. Believed before everything else. */
 import { DisplayString, type Item, parseList, Token } from "structured-headers";
+import { ofHeader } from "../check/reason.ts";
 import type { Answer } from "./answer.ts";
 import { type Cause, isCause } from "./causes.ts";
 import type { Finding } from "./finding.ts";
@@ -71,9 +72,9 @@ function toFinding({ name, params }: Member): Finding {
     causeSure: 0.97,
     sure: 0.95,
     because: [
-      `Proxy-Status: ${name} says error=${error}`,
-      ...(details === null ? [] : [`details="${details}"`]),
-      ...(nextHop === null ? [] : [`next-hop=${nextHop}`]),
+      ofHeader(`Proxy-Status: ${name} says error=${error}`),
+      ...(details === null ? [] : [ofHeader(`details="${details}"`)]),
+      ...(nextHop === null ? [] : [ofHeader(`next-hop=${nextHop}`)]),
     ],
   };
 }

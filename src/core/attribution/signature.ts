@@ -3,6 +3,7 @@
  * To add one, put the row into its family's file and the captured response into test/fixtures/gateways.
  */
 
+import { fact, ofBody, ofHeader, type Reason } from "../check/reason.ts";
 import type { HopRole } from "../check/verdict.ts";
 import type { Answer } from "./answer.ts";
 import type { Cause } from "./causes.ts";
@@ -46,10 +47,10 @@ export interface Condition {
 }
 
 /** What was seen when a row matched, quoted; null when it does not match. */
-export function match(signature: Signature, answer: Answer): readonly string[] | null {
+export function match(signature: Signature, answer: Answer): readonly Reason[] | null {
   const { when } = signature;
   if (when.status !== undefined && ![when.status].flat().includes(answer.status)) return null;
-  const seen: string[] = [];
+  const seen: Reason[] = [];
   const parts = [
     matchStatusText,
     matchHeaders,
@@ -67,15 +68,15 @@ export function match(signature: Signature, answer: Answer): readonly string[] |
   return seen;
 }
 
-type Part = (when: Condition, answer: Answer) => readonly string[] | null;
+type Part = (when: Condition, answer: Answer) => readonly Reason[] | null;
 
 const matchStatusText: Part = (when, answer) => {
   if (when.statusText === undefined) return [];
-  return when.statusText.test(answer.statusText) ? [`reason phrase "${answer.statusText}"`] : null;
+  return when.statusText.test(answer.statusText) ? [ofHeader(`reason phrase "${answer.statusText}"`)] : null;
 };
 
 const matchHeaders: Part = (when, answer) => {
-  const seen: string[] = [];
+  const seen: Reason[] = [];
   for (const [name, wanted] of Object.entries(when.headers ?? {})) {
     const value = answer.header(name);
     if (wanted === false) {
@@ -83,7 +84,7 @@ const matchHeaders: Part = (when, answer) => {
     } else if (value === null || (wanted !== true && !wanted.test(value))) {
       return null;
     } else {
-      seen.push(`${name}: ${value}`);
+      seen.push(ofHeader(`${name}: ${value}`));
     }
   }
   return seen;
@@ -97,28 +98,28 @@ const matchOrder: Part = (when, answer) => {
 const matchBodyKind: Part = (when, answer) => {
   if (when.bodyKind === undefined) return [];
   if (when.bodyKind === "none" ? answer.body === "present" : answer.body !== when.bodyKind) return null;
-  return answer.body === "present" ? [] : [answer.body === "empty" ? "empty body" : "body not sent"];
+  return answer.body === "present" ? [] : [fact(answer.body === "empty" ? "empty body" : "body not sent")];
 };
 
 const matchLatency: Part = (when, answer) => {
   if (when.latencyMs === undefined) return [];
   const { latencyMs } = answer;
   if (latencyMs === null || latencyMs < when.latencyMs[0] || latencyMs >= when.latencyMs[1]) return null;
-  return [`answered after ${Math.round(latencyMs)} ms`];
+  return [fact(`answered after ${Math.round(latencyMs)} ms`)];
 };
 
 const matchEquals: Part = (when, answer) => {
   if (when.equals === undefined) return [];
   const wanted = [when.equals].flat().some((whole) => answer.lower === whole.toLowerCase());
-  return wanted ? [`the whole body is "${answer.text}"`] : null;
+  return wanted ? [ofBody(`the whole body is "${answer.text}"`)] : null;
 };
 
 const matchBody: Part = (when, answer) => {
-  const seen: string[] = [];
+  const seen: Reason[] = [];
   for (const wanted of when.body ?? []) {
     const found = find(wanted, answer);
     if (found === null) return null;
-    seen.push(`body has "${found}"`);
+    seen.push(ofBody(`body has "${found}"`));
   }
   return seen;
 };

@@ -1,4 +1,5 @@
 /** The one sentence for the operator, and quotes made fit to be shown. */
+import { ofHeader, type Reason } from "../check/reason.ts";
 import type { Answer } from "./answer.ts";
 import { type Cause, causeClause } from "./causes.ts";
 import type { Finding } from "./finding.ts";
@@ -11,7 +12,7 @@ export const MAX_SENTENCE = 800;
 /** Control characters out, length bounded; escaping for a page is the page's business. */
 export function quote(text: string, max: number = MAX_QUOTE): string {
   const clean = text.slice(0, max * 2).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ");
-  return clean.length > max ? `${clean.slice(0, max - 1)}…` : clean;
+  return clean.length > max ? `${clean.slice(0, max - 1).toWellFormed()}…` : clean;
 }
 
 export function sentence(finding: Finding, answer: Answer): string {
@@ -44,11 +45,11 @@ function anonymous(finding: Finding): string {
 }
 
 /** The gateways that passed the author's page on. */
-export function relays(finding: Finding, answer: Answer): readonly string[] {
+export function relays(finding: Finding, answer: Answer): readonly Reason[] {
   if (finding.product === null || finding.role === "app") return [];
   return hopsNamed(answer)
     .filter((hop) => hop.product !== finding.product)
-    .map((hop) => `${hop.quote} (${productName(hop.product)} passed it on)`);
+    .map((hop) => ofHeader(`${hop.quote} (${productName(hop.product)} passed it on)`));
 }
 
 export function causeConfidence(causes: readonly Cause[], alone: number): number {

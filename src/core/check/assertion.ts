@@ -3,7 +3,9 @@
 import type { Assertions } from "../config/monitor-assert.ts";
 import { pattern } from "../config/pattern.ts";
 import { jsonFault } from "./json-assertion.ts";
+import { quote, short } from "./quote.ts";
 import type { AssertionFailure, Header } from "./reading.ts";
+import { fact, mayShow, ofBody, ofHeader, type Reason, readReason } from "./reason.ts";
 
 /** What is known of an answer. A part that is null was not given, as in an import: what is asked of it is taken as held. */
 export interface Answer {
@@ -15,20 +17,25 @@ export interface Answer {
   readonly truncated?: boolean;
 }
 
+type Unmet = Omit<AssertionFailure, "type">;
 type HeaderExpectation = Assertions["header"][string];
 
 /** Headers before the body, so that the cheapest and most telling failure is the one that is named. */
 export function checkAssertions(assert: Assertions, answer: Answer): AssertionFailure | null {
   const { status, headers, body } = answer;
   if (status !== null && !acceptsStatus(assert.status, status))
-    return { type: "http.status", message: `expected status ${assert.status.join(", ")}, got ${status}` };
+    return {
+      type: "http.status",
+      expected: `expected status ${assert.status.join(", ")}`,
+      seen: fact(`got ${status}`),
+    };
   const header = headers === null ? null : headerFault(assert.header, headers);
-  if (header !== null) return { type: "assertion.header", message: header };
+  if (header !== null) return { type: "assertion.header", ...header };
   if (body === null) return null;
   const text = bodyFault(assert, body, answer.truncated ?? false);
-  if (text !== null) return { type: "assertion.body", message: text };
+  if (text !== null) return { type: "assertion.body", ...text };
   const json = assert.json.length === 0 ? null : jsonFault(assert.json, body, answer.truncated ?? false);
-  return json === null ? null : { type: "assertion.json", message: json };
+  return json === null ? null : { type: "assertion.json", ...json };
 }
 
 /** Whether anything is asked of the body, so that it has to be decoded whole. */
@@ -46,24 +53,31 @@ export function acceptsStatus(patterns: readonly string[], status: number): bool
   });
 }
 
-function bodyFault(assert: Assertions, body: string, truncated: boolean): string | null {
-  const seen = truncated ? "in its first 1 MiB" : excerpt(body);
+function bodyFault(assert: Assertions, body: string, truncated: boolean): Unmet | null {
+  const among = (what: string): Reason =>
+    truncated ? fact(`${what} in its first 1 MiB`) : ofBody(`${what} ${excerpt(body)}`);
   const missing = assert.bodyContains.find((text) => !body.includes(text));
-  if (missing !== undefined) return `expected the body to contain ${quote(missing)}; not found ${seen}`;
+  if (missing !== undefined)
+    return { expected: `expected the body to contain ${quote(missing)}`, seen: among("not found") };
   const unwanted = assert.bodyNotContains.find((text) => body.includes(text));
-  if (unwanted !== undefined) return `expected the body not to contain ${quote(unwanted)}; it does`;
+  if (unwanted !== undefined)
+    return { expected: `expected the body not to contain ${quote(unwanted)}`, seen: fact("it does") };
   if (assert.bodyMatches !== null && !pattern(assert.bodyMatches).test(body))
-    return `expected the body to match /${short(assert.bodyMatches)}/; no match ${seen}`;
+    return {
+      expected: `expected the body to match /${short(assert.bodyMatches)}/`,
+      seen: among("no match"),
+    };
   return null;
 }
 
-function headerFault(expected: Assertions["header"], headers: readonly Header[]): string | null {
+function headerFault(expected: Assertions["header"], headers: readonly Header[]): Unmet | null {
   for (const [name, expectation] of Object.entries(expected)) {
     const values = headers.filter(([known]) => known.toLowerCase() === name.toLowerCase()).map(([, v]) => v);
     const demand = unmet(expectation, values);
     if (demand === null) continue;
-    const seen = values.length === 0 ? "there is none" : `got ${values.map(quote).join(", ")}`;
-    return `expected header ${name} ${demand}; ${seen}`;
+    const seen =
+      values.length === 0 ? fact("there is none") : ofHeader(`got ${values.map(quote).join(", ")}`);
+    return { expected: `expected header ${name} ${demand}`, seen };
   }
   return null;
 }
@@ -89,16 +103,24 @@ function equalsHeader(value: string, expected: string): boolean {
   return value.trim() === expected.trim() || value.split(";")[0]!.trim() === expected.trim();
 }
 
-/** A value quoted for a message, at most 80 characters of it. */
-export function quote(value: string): string {
-  return JSON.stringify(short(value));
-}
-
-function short(text: string): string {
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
-}
-
 function excerpt(body: string): string {
-  const start = body.replace(/\s+/g, " ").trim();
-  return start === "" ? "(the body is empty)" : `in ${quote(start)}`;
+  const start = quote(body);
+  return start === '""' ? "(the body is empty)" : `in ${start}`;
+}
+
+/** In words for a person. Where bodies may not be shown, what was seen is left out if it quotes one. */
+export function assertionJson({ type, expected, seen }: AssertionFailure, bodies: boolean) {
+  const shown = seen !== null && mayShow(seen, bodies) ? seen.text : null;
+  const demand = expected === "" && shown === null ? `failed: ${type}` : expected;
+  const message = [demand, shown ?? ""].filter((part) => part !== "").join("; ");
+  return { type, message, expected: demand, seen: shown };
+}
+
+/** As stored or sent by an older version too, which had one `message` that may quote the body. */
+export function readAssertion(stored: unknown): AssertionFailure | null {
+  if (typeof stored !== "object" || stored === null) return null;
+  const { type, expected, seen, message } = stored as Partial<AssertionFailure> & { message?: string };
+  if (type === undefined) return null;
+  if (expected !== undefined) return { type, expected, seen: seen ? readReason(seen) : null };
+  return { type, expected: "", seen: message === undefined ? null : readReason(message) };
 }

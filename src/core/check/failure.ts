@@ -1,22 +1,27 @@
-/** A failing check with its evidence, as the admin and webhooks see it (design, section 6). */
+/** A failing check with its evidence, and as the admin and webhooks see it: each reader as much as it may. */
 
+import { attributionJson } from "../attribution/attribution.ts";
 import type { LastGood } from "../shard/shard.ts";
 import { isoTime } from "../words/time.ts";
+import { assertionJson } from "./assertion.ts";
 import type { Check } from "./check.ts";
 import { checkId } from "./reading.ts";
 
-/** The failure's JSON: times in ISO 8601, the parts of a reading that only matter inside left out. */
-export function failureJson(
-  monitor: string,
-  check: Check,
-  kept: {
-    readonly request: unknown;
-    readonly lastGood: Pick<LastGood, "at" | "headers" | "latencyMs"> | null;
-    readonly incident: string | null;
-  },
-) {
-  const { minute, at, region, colo, attempt, error, assertion, ...reading } = check.reading;
-  const { lastGood } = kept;
+export interface Failure {
+  readonly monitor: string;
+  readonly check: Check;
+  /** As it was sent, masked. */
+  readonly request: unknown;
+  readonly lastGood: Pick<LastGood, "at" | "headers" | "latencyMs"> | null;
+  readonly incident: string | null;
+}
+
+/**
+ * Times in ISO 8601, the parts of a reading that only matter inside left out. `bodies`: whether the reader may see the
+ * failing answer's body and what quotes it (a monitor's `alert.includeBody`).
+ */
+export function failureJson({ monitor, check, request, lastGood, incident }: Failure, bodies: boolean) {
+  const { minute, at, region, colo, attempt, error, assertion, body, ...reading } = check.reading;
   return {
     id: checkId(monitor, minute, region, attempt),
     monitor,
@@ -24,15 +29,16 @@ export function failureJson(
     region,
     colo,
     attempt,
-    incident: kept.incident,
+    incident,
     verdict: check.verdict,
     failure: check.failure && { type: check.failure.type, hop: check.failure.hop },
-    attribution: check.attribution,
-    request: kept.request,
+    attribution: check.attribution && attributionJson(check.attribution, bodies),
+    request,
     reading: {
       ...reading,
+      ...(bodies ? { body } : {}),
       ...(error ? { error: { name: error.name, message: error.message } } : {}),
-      ...(assertion ? { assertion } : {}),
+      ...(assertion ? { assertion: assertionJson(assertion, bodies) } : {}),
     },
     ...(lastGood
       ? { lastGood: { at: isoTime(lastGood.at), headers: lastGood.headers, latencyMs: lastGood.latencyMs } }

@@ -140,7 +140,7 @@ function readingOf(line: ImportLine, monitor: Monitor): Reading {
           }
         : null,
     assertion: assertion
-      ? { type: line.error as "assertion.body", message: "imported as failing" }
+      ? { type: line.error as "assertion.body", expected: "imported as failing", seen: null }
       : checkAssertions(monitor.assert, {
           status,
           headers: given as Header[] | null,

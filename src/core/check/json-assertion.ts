@@ -5,42 +5,54 @@
 import { jsonPathFault, selectJson } from "../config/json-path.ts";
 import type { JsonAssertion } from "../config/monitor-assert.ts";
 import { pattern } from "../config/pattern.ts";
+import { quote, short } from "./quote.ts";
+import { fact, ofBody, type Reason } from "./reason.ts";
+
+interface Unmet {
+  readonly expected: string;
+  readonly seen: Reason | null;
+}
 
 /** The first demand that is not met, in words; null when all are. */
 export function jsonFault(
   assertions: readonly JsonAssertion[],
   body: string,
   truncated: boolean,
-): string | null {
+): Unmet | null {
   let document: unknown;
   try {
     document = JSON.parse(body);
   } catch {
-    if (truncated) return "expected a JSON body; it is over 1 MiB and only that much is read";
-    return body.trim() === ""
-      ? "expected a JSON body; it is empty"
-      : `expected a JSON body, got ${show(body)}`;
+    return { expected: "expected a JSON body", seen: insteadOfJson(body, truncated) };
   }
   for (const assertion of assertions) {
     const fault = assertionFault(assertion, document);
-    if (fault !== null) return `expected ${assertion.path} ${fault}`;
+    if (fault !== null) return { expected: `expected ${assertion.path} ${fault.expected}`, seen: fault.seen };
   }
   return null;
 }
 
-function assertionFault(assertion: JsonAssertion, document: unknown): string | null {
+function insteadOfJson(body: string, truncated: boolean): Reason {
+  if (truncated) return fact("it is over 1 MiB and only that much is read");
+  return body.trim() === "" ? fact("it is empty") : ofBody(`got ${quote(body)}`);
+}
+
+function assertionFault(assertion: JsonAssertion, document: unknown): Unmet | null {
   const invalid = jsonPathFault(assertion.path);
-  if (invalid !== null) return `to be a JSONPath (RFC 9535): ${invalid}`;
+  if (invalid !== null) return { expected: `to be a JSONPath (RFC 9535): ${invalid}`, seen: null };
   const values = selectJson(document, assertion.path);
   if (assertion.exists !== undefined) {
     if (assertion.exists === values.length > 0) return null;
-    return assertion.exists ? "to exist; nothing is there" : `not to exist; got ${show(values[0])}`;
+    return assertion.exists
+      ? { expected: "to exist", seen: fact("nothing is there") }
+      : { expected: "not to exist", seen: ofBody(`got ${show(values[0])}`) };
   }
   const { demand, meets } = demandOf(assertion);
-  if (values.length === 0) return `${demand}; nothing is there`;
+  if (values.length === 0) return { expected: demand, seen: fact("nothing is there") };
   const failing = values.findIndex((value) => !meets(value));
   if (failing < 0) return null;
-  return `${demand}; got ${show(values[failing])}${values.length > 1 ? ` (${failing + 1} of ${values.length})` : ""}`;
+  const place = values.length > 1 ? ` (${failing + 1} of ${values.length})` : "";
+  return { expected: demand, seen: ofBody(`got ${show(values[failing])}${place}`) };
 }
 
 interface Demand {
@@ -90,6 +102,5 @@ function asText(value: unknown): string {
 }
 
 function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+  return short(JSON.stringify(value) ?? "nothing");
 }

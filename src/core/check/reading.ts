@@ -2,6 +2,7 @@
  * A reading: the measured facts of one check, with no opinion in it. The judgement on it is in verdict.ts.
  * Everything that can go wrong with a target is a value here, never an exception.
  */
+import type { Reason } from "./reason.ts";
 
 /** Where a probe may run from: Durable Object location hints, or `auto` for one Prober without a hint. */
 export const REGIONS = [
@@ -104,10 +105,12 @@ export interface Reading {
   readonly assertion: AssertionFailure | null;
 }
 
-/** Which assertion failed, and in words an operator reads: "expected body to contain \"ok\"". */
+/** Which assertion failed: what the monitor demands ("expected the body to contain \"ok\""), and what came instead. */
 export interface AssertionFailure {
   readonly type: "http.status" | "assertion.body" | "assertion.header" | "assertion.json";
-  readonly message: string;
+  readonly expected: string;
+  /** Null when there is nothing to add. */
+  readonly seen: Reason | null;
 }
 
 /** `<monitor>.<minute in base 36>.<region>.<attempt>`: the check's id everywhere, sent as `x-edgetick-check`. */

@@ -33,7 +33,12 @@ export function probeRequest(monitor: Monitor, id: string, statusUrl: string | n
 export function requestEvidence(monitor: Monitor, id: string, statusUrl: string | null): ProbeRequest {
   const request = probeRequest(monitor, id, statusUrl);
   const mask = redactor({ patterns: monitor.evidence.redact });
-  return { method: request.method, url: mask.text(request.url), headers: mask.headers(request.headers) };
+  return { method: request.method, url: maskedUrl(monitor), headers: mask.headers(request.headers) };
+}
+
+/** The monitor's URL as it may leave: in evidence, in alerts, in the outbox. */
+export function maskedUrl(monitor: Monitor): string {
+  return redactor({ patterns: monitor.evidence.redact }).text(monitor.target.url);
 }
 
 function userAgent(id: string, statusUrl: string | null): string {

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { attribute } from "../../core/attribution/attribute.ts";
-import type { AttributionInput } from "../../core/attribution/attribution.ts";
+import { type AttributionInput, attributionJson } from "../../core/attribution/attribution.ts";
 import { FAILURE_TYPES } from "../../core/check/reading.ts";
 import { verbatim } from "../answer.ts";
 import type { WebApp } from "../context.ts";
@@ -83,5 +83,5 @@ function inputOf({ headers, error, ...answer }: z.output<typeof attributeBody>):
 }
 
 export function attributeRoutes(app: WebApp): void {
-  app.openapi(postRoute, (c) => verbatim(attribute(inputOf(c.req.valid("json")))));
+  app.openapi(postRoute, (c) => verbatim(attributionJson(attribute(inputOf(c.req.valid("json"))), true)));
 }

@@ -1,5 +1,7 @@
 /** The JSON of checks, as lists and a probe by hand give them. */
 import { z } from "@hono/zod-openapi";
+import { attributionJson } from "../../core/attribution/attribution.ts";
+import { assertionJson } from "../../core/check/assertion.ts";
 import type { Check } from "../../core/check/check.ts";
 import { checkId, FAILURE_TYPES, REGIONS } from "../../core/check/reading.ts";
 import { type FailureSummary, HOP_ROLES, VERDICTS } from "../../core/check/verdict.ts";
@@ -47,5 +49,10 @@ export function probedJson(monitor: string, { reading, verdict, failure, attribu
   const { minute, at, region, colo, attempt, status, latencyMs } = reading;
   const id = checkId(monitor, minute, region, attempt);
   const check = { id, at, region, colo, attempt, verdict, status, latencyMs, ...failureOf(failure) };
-  return { ...check, attribution, reading };
+  const { assertion } = reading;
+  return {
+    ...check,
+    attribution: attribution && attributionJson(attribution, true),
+    reading: { ...reading, assertion: assertion && assertionJson(assertion, true) },
+  };
 }

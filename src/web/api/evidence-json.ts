@@ -1,4 +1,4 @@
-/** The shapes of evidence: attribution, reading, failure (design sections 6 and 7). */
+/** The shapes of evidence: attribution, reading, failure. */
 import { z } from "@hono/zod-openapi";
 import { FAILURE_TYPES, REGIONS } from "../../core/check/reading.ts";
 import { VERDICTS } from "../../core/check/verdict.ts";
@@ -41,7 +41,12 @@ export const readingSchema = z
     redirects: z.array(z.object({ url: z.string(), status: z.int() })).nullable(),
     error: z.object({ name: z.string(), message: z.string() }).nullable().optional(),
     assertion: z
-      .object({ type: z.string(), message: z.string() })
+      .object({
+        type: z.string(),
+        message: z.string(),
+        expected: z.string(),
+        seen: z.string().nullable(),
+      })
       .nullable()
       .optional()
       .meta({ description: "The first assertion that did not hold" }),

@@ -91,13 +91,13 @@ export function failureRoutes(app: WebApp): void {
     const items = page.items.flatMap(
       (check) => failures.get(checkId(monitor.id, check.minute, check.region, check.attempt)) ?? [],
     );
-    return answer({ items: items.map(failureJson), nextCursor: page.nextCursor });
+    return answer({ items: items.map((failure) => failureJson(failure, true)), nextCursor: page.nextCursor });
   });
   app.openapi(getRoute, async (c) => {
     const { id } = c.req.valid("param");
     const failure = await findFailure(c.env.DB, id);
     if (failure === null) throw notFound("failing check", id);
-    if (!wantsText(c, c.req.valid("query").format)) return answer(failureJson(failure));
+    if (!wantsText(c, c.req.valid("query").format)) return answer(failureJson(failure, true));
     return c.text(transcript(failure));
   });
 }

@@ -1,4 +1,6 @@
 /** A failure as text in the manner of `curl -v`, with the command that repeats the request. */
+
+import { assertionJson } from "../../core/check/assertion.ts";
 import { attemptWord } from "../../core/check/attempt.ts";
 import type { Header } from "../../core/check/reading.ts";
 import { isoTime } from "../../core/words/time.ts";
@@ -55,7 +57,7 @@ function received({ reading, evidence }: StoredFailure): string[] {
   const text: string[] = (reading.redirects ?? []).map(({ url, status }) =>
     note(`redirected by ${status} at ${url}`),
   );
-  if (reading.assertion) text.push(note(reading.assertion.message));
+  if (reading.assertion) text.push(note(assertionJson(reading.assertion, true).message));
   if (reading.error) text.push(note(`${reading.error.name}: ${reading.error.message}`));
   if (reading.status === null) return [...text, note(`no answer within ${reading.latencyMs} ms`)];
   text.push(`< ${reading.httpVersion ?? "HTTP"} ${reading.status} ${reading.statusText ?? ""}`.trimEnd());
@@ -76,7 +78,7 @@ function conclusions({ failure, attribution }: StoredFailure): string[] {
   return [
     answered,
     note(attribution.meaning),
-    ...attribution.because.map((reason) => note(`because ${reason}`)),
+    ...attribution.because.map(({ text }) => note(`because ${text}`)),
   ];
 }
 

@@ -1,12 +1,23 @@
 import { describe, expect, it } from "vitest";
 import { alertData, audience, deliveriesOf } from "../../../src/core/alert/alert.ts";
+import type { Attribution } from "../../../src/core/attribution/attribution.ts";
+import type { Failure } from "../../../src/core/check/failure.ts";
+import { fact, ofBody, ofHeader } from "../../../src/core/check/reason.ts";
 import type { AlertType } from "../../../src/core/incident/incident.ts";
-import { monitorOf, START, tell } from "../condition/story.ts";
+import { checkOf, monitorOf, START, tell } from "../condition/story.ts";
 
 const story = tell("weur: .XX..\nenam: .XX..\napac: .....", { blips: true });
 const [opened, closed] = story.changes;
 const change = (type: AlertType) => story.changes.find((one) => one.type === type)!;
-const failure = { id: opened!.firstFailure, reading: { status: 502, body: { text: "<h1>Bad Gateway" } } };
+const body = { text: "<h1>Bad Gateway", bytes: 16, truncated: false, charset: null };
+const check = checkOf("down", "weur", START + 1, { body });
+const failure: Failure = {
+  monitor: "shop",
+  check,
+  request: null,
+  lastGood: null,
+  incident: null,
+};
 const context = {
   monitor: story.monitor,
   channels: [
@@ -79,26 +90,36 @@ describe("a message's data", () => {
     expect(JSON.parse(JSON.stringify(data))).toEqual(data);
   });
 
-  it("does not quote the body in attribution's reasons either, unless the monitor says so", () => {
-    const because = ["status 502", 'body has "account 42 is locked"', 'server "nginx"'];
-    const quoting = { ...failure, attribution: { because } };
-    const said = (includeBody: boolean) => {
-      const monitor = monitorOf({ alert: { includeBody } });
-      return alertData(opened!, { ...context, monitor, firstFailure: quoting }).firstFailure?.attribution
-        ?.because;
+  it("has no body of the failing answer and no quote of it, unless the monitor says so", () => {
+    const attribution: Attribution = {
+      failure: { type: "http.status" },
+      hop: { role: "app", product: null },
+      upstream: { cause: "passed_through", alternatives: [], confidence: 0.7 },
+      confidence: 0.7,
+      because: [fact("status 502"), ofBody('"account 42 is locked"'), ofHeader('server "nginx"')],
+      meaning: "The application answered 502 itself.",
     };
-    expect(said(false)).toEqual(["status 502", 'server "nginx"']);
-    expect(said(true)).toEqual(because);
+    const quoting = { ...failure, check: { ...check, attribution } };
+    const told = (includeBody: boolean) => {
+      const monitor = monitorOf({ alert: { includeBody } });
+      return alertData(opened!, { ...context, monitor, firstFailure: quoting }).firstFailure!;
+    };
+    expect(told(false)).toMatchObject({ id: opened!.firstFailure, incident: opened!.incident!.id });
+    expect(told(false).reading).not.toHaveProperty("body");
+    expect(told(false).attribution?.because).toEqual(["status 502", 'server "nginx"']);
+    expect(told(true).reading.body).toEqual(body);
+    expect(told(true).attribution?.because).toEqual([
+      "status 502",
+      '"account 42 is locked"',
+      'server "nginx"',
+    ]);
   });
 
-  it("has no body of the failing answer, unless the monitor says so", () => {
-    expect(alertData(opened!, context).firstFailure).toEqual({
-      id: failure.id,
-      incident: opened!.incident!.id,
-      reading: { status: 502 },
-    });
-    const monitor = monitorOf({ alert: { includeBody: true } });
-    expect(alertData(opened!, { ...context, monitor }).firstFailure).toMatchObject(failure);
+  it("masks what the monitor's URL holds of secrets", () => {
+    const monitor = monitorOf({ target: { url: "https://shop.example/h?api_key=s3cr3t&q=1" } });
+    expect(alertData(opened!, { ...context, monitor }).monitor?.url).toBe(
+      "https://shop.example/h?api_key=[redacted]&q=1",
+    );
   });
 
   it("has no links when nobody knows the page's address", () => {

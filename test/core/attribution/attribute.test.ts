@@ -60,7 +60,7 @@ describe("a chain names the author of the page, not the nearest hop", () => {
 
   it("says who passed the page on", () => {
     const { because } = answer(502, { server: "cloudflare", "cf-ray": "8a1-AMS" }, NGINX_502);
-    expect(because.join("\n")).toContain("Cloudflare passed it on");
+    expect(because.map(({ text }) => text).join("\n")).toContain("Cloudflare passed it on");
   });
 
   it("takes the version from the page and not from a relay of another version", () => {
@@ -180,7 +180,7 @@ describe("latency is evidence", () => {
       '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n<title>502 Proxy Error</title>\n</head><body>\n<h1>Proxy Error</h1>\n<p>The proxy server received an invalid\r\nresponse from an upstream server.<br />\r\nThe proxy server could not handle the request<p>Reason: <strong>Error reading from remote server</strong></p></p>\n</body></html>\n';
     const result = answer(status, { server: "Apache/2.4.57" }, body, { latencyMs });
     expect(result.upstream.cause).toBe(cause);
-    expect(result.because.join("\n")).toContain(`${latencyMs} ms`);
+    expect(result.because.map(({ text }) => text).join("\n")).toContain(`${latencyMs} ms`);
   });
 
   it.each([

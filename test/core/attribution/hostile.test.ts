@@ -93,7 +93,7 @@ describe("attribution of anything at all", () => {
         expect(upstream.alternatives).not.toContain(upstream.cause);
         for (const sure of [confidence, upstream.confidence]) expect(sure >= 0 && sure <= 1).toBe(true);
         expect(because.length).toBeGreaterThan(0);
-        expect(because.every((line) => line.length <= 200)).toBe(true);
+        expect(because.every(({ text }) => text.length <= 200)).toBe(true);
         expect(meaning.endsWith(".")).toBe(true);
       }),
       { numRuns: 500 },
@@ -140,6 +140,6 @@ describe("attribution of anything at all", () => {
       headers: [["Server", `evil\u0007\n${"z".repeat(5000)} nginx`]],
       body: "",
     });
-    for (const line of because) expect(line).not.toMatch(/[\u0000-\u001f]/);
+    for (const { text } of because) expect(text).not.toMatch(/[\u0000-\u001f]/);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { attribute } from "../../../src/core/attribution/attribute.ts";
 import type { AttributionInput } from "../../../src/core/attribution/attribution.ts";
 import type { FailureType } from "../../../src/core/check/reading.ts";
+import { fact } from "../../../src/core/check/reason.ts";
 
 function silent(type: FailureType | undefined, message: string, latencyMs?: number) {
   const error: AttributionInput["error"] =
@@ -30,7 +31,7 @@ describe("the monitor's own failures are not the target's", () => {
     });
     expect(hop).toEqual({ role: "probe", product: null });
     expect(upstream).toMatchObject({ cause: "unknown", alternatives: [] });
-    expect(because).toEqual([`${name}: ${message}`]);
+    expect(because).toEqual([fact(`${name}: ${message}`)]);
     expect(meaning).toMatch(/its settings need a fix/);
   });
 

@@ -24,7 +24,7 @@ describe("Proxy-Status (RFC 9209) is believed first", () => {
     const { upstream, because, hop } = under(field, field.startsWith("x;") ? NGINX_502 : "");
     expect(upstream).toMatchObject({ cause, alternatives: [] });
     expect(upstream.confidence).toBeGreaterThan(0.9);
-    expect(because.join("\n")).toContain(`error=${cause}`);
+    expect(because.map(({ text }) => text).join("\n")).toContain(`error=${cause}`);
     expect(hop.role).toBe("proxy");
   });
 
@@ -51,13 +51,13 @@ describe("Proxy-Status (RFC 9209) is believed first", () => {
   it("an error type that no registry knows is no cause", () => {
     const { upstream, because } = under("x; error=made_up");
     expect(upstream.cause).toBe("unknown");
-    expect(because.join("\n")).toContain("made_up");
+    expect(because.map(({ text }) => text).join("\n")).toContain("made_up");
   });
 
   it("without an error it only tells that the answer was passed on", () => {
     const { hop, because } = under("cdn; received-status=502", NGINX_502);
     expect(hop.product).toBe("nginx");
-    expect(because.join("\n")).toContain("passed on");
+    expect(because.map(({ text }) => text).join("\n")).toContain("passed on");
   });
 });
 

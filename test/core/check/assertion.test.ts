@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type Answer, acceptsStatus, checkAssertions } from "../../../src/core/check/assertion.ts";
+import {
+  type Answer,
+  acceptsStatus,
+  assertionJson,
+  checkAssertions,
+  readAssertion,
+} from "../../../src/core/check/assertion.ts";
 import { jsonFault } from "../../../src/core/check/json-assertion.ts";
-import type { Header } from "../../../src/core/check/reading.ts";
+import type { AssertionFailure, Header } from "../../../src/core/check/reading.ts";
 import { assertSchema } from "../../../src/core/config/monitor-assert.ts";
 
 const HEADERS: Header[] = [
@@ -27,6 +33,10 @@ function failure(assert: unknown, answer: Partial<Answer> = {}) {
   return checkAssertions(parsed, { status: 200, headers: HEADERS, body: JSON_BODY, ...answer });
 }
 
+function words(found: AssertionFailure): string {
+  return assertionJson(found, true).message;
+}
+
 describe("status", () => {
   it.each([
     ["2xx", 200, true],
@@ -45,7 +55,8 @@ describe("status", () => {
   it("says what was wanted and what came", () => {
     expect(failure({ status: ["2xx", 301] }, { status: 502 })).toEqual({
       type: "http.status",
-      message: "expected status 2xx, 301, got 502",
+      expected: "expected status 2xx, 301",
+      seen: { text: "got 502", quotes: null },
     });
   });
 });
@@ -106,28 +117,28 @@ describe("an assertion that does not hold says why", () => {
   ])("%j", (assert, part, message) => {
     const found = failure(assert);
     expect(found?.type).toBe(`assertion.${part}`);
-    expect(found?.message).toMatch(message);
+    expect(found && words(found)).toMatch(message);
   });
 
   it.each([
-    ["<html>502</html>", false, /expected a JSON body, got "<html>502<\/html>"/],
+    ["<html>502</html>", false, /expected a JSON body; got "<html>502<\/html>"/],
     ["", false, /it is empty/],
     ['{"a":', true, /over 1 MiB/],
   ])("when the body %o is no JSON", (body, truncated, message) => {
-    expect(failure({ json: [{ path: "$.a", exists: true }] }, { body, truncated })?.message).toMatch(message);
+    const found = failure({ json: [{ path: "$.a", exists: true }] }, { body, truncated });
+    expect(found && words(found)).toMatch(message);
   });
 
   it("in few words, however long the body is", () => {
-    expect(
-      failure({ bodyContains: ["z".repeat(900)] }, { body: "y".repeat(9000) })!.message.length,
-    ).toBeLessThan(300);
+    const found = failure({ bodyContains: ["z".repeat(900)] }, { body: "y".repeat(9000) });
+    expect(words(found!).length).toBeLessThan(300);
   });
 });
 
 it("a path that is no JSONPath is refused when saved, and fails in words where it was saved before", () => {
   const json = [{ path: "$[", exists: true }];
   expect(assertSchema.safeParse({ json }).error?.message).toMatch(/must be a JSONPath such as \$\.db/);
-  expect(jsonFault(json, "{}", false)).toMatch(/expected \$\[ to be a JSONPath/);
+  expect(jsonFault(json, "{}", false)?.expected).toMatch(/expected \$\[ to be a JSONPath/);
 });
 
 it("the status outranks the headers, and they the body", () => {
@@ -158,4 +169,31 @@ it("a hostile pattern on a hostile body ends", () => {
   expect(failure({ bodyMatches: "^(a+)+$" }, { body: `${"a".repeat(50_000)}!` })?.type).toBe(
     "assertion.body",
   );
+});
+
+describe("a failed assertion, to who may not see bodies", () => {
+  const WITHHELD = { seen: null };
+
+  it.each([
+    [{ bodyContains: ["healthy"] }, { ...WITHHELD, message: 'expected the body to contain "healthy"' }],
+    [{ bodyMatches: "^ok$" }, { ...WITHHELD, message: "expected the body to match /^ok$/" }],
+    [{ bodyNotContains: ["queue"] }, { message: 'expected the body not to contain "queue"; it does' }],
+    [{ json: [{ path: "$.db", equals: 1 }] }, { ...WITHHELD, message: "expected $.db to equal 1" }],
+    [{ json: [{ path: "$.no", equals: 1 }] }, { message: "expected $.no to equal 1; nothing is there" }],
+    [{ header: { "x-cache": "MISS" } }, { message: 'expected header x-cache to be "MISS"; got "HIT"' }],
+  ])("%j still says what was demanded", (assert, said) => {
+    expect(assertionJson(failure(assert)!, false)).toMatchObject(said);
+  });
+
+  it("was one text before, and of that nothing is known", () => {
+    const old = readAssertion({ type: "assertion.body", message: 'expected "ok"; not found in "secret"' });
+    expect(assertionJson(old!, true).message).toBe('expected "ok"; not found in "secret"');
+    expect(assertionJson(old!, false)).toEqual({
+      type: "assertion.body",
+      message: "failed: assertion.body",
+      expected: "failed: assertion.body",
+      seen: null,
+    });
+    expect(readAssertion(null)).toBeNull();
+  });
 });

@@ -24,7 +24,7 @@ describe("a reading is", () => {
     ["slow above it", { latencyMs: 51 }, 50, "slow", null],
     [
       "down by an assertion",
-      { assertion: { type: "assertion.body", message: "" } },
+      { assertion: { type: "assertion.body", expected: "", seen: null } },
       1,
       "down",
       "assertion.body",
@@ -33,7 +33,7 @@ describe("a reading is", () => {
       "down by an error, assertion or not",
       {
         error: { name: "TimeoutError", message: "", phase: "body" },
-        assertion: { type: "http.status", message: "" },
+        assertion: { type: "http.status", expected: "", seen: null },
       },
       1,
       "down",

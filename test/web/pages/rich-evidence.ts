@@ -1,6 +1,7 @@
 /** A week of a checkout that fails at every half hour, its evidence and its diagnosis. */
 
 import { checkId } from "../../../src/core/check/reading.ts";
+import { fact, ofBody, ofHeader } from "../../../src/core/check/reason.ts";
 import type { Blip } from "../../../src/core/condition/state.ts";
 import type { Diagnosis, HistoryCheck } from "../../../src/core/diagnosis/diagnosis.ts";
 import type { Incident } from "../../../src/core/incident/incident.ts";
@@ -69,9 +70,9 @@ export function failure(change: Partial<FailureView> = {}): FailureView {
       },
       confidence: 0.97,
       because: [
-        'the body is nginx\'s own error page: "<hr><center>nginx/1.26.2</center>"',
-        "Server: nginx/1.26.2, as on good answers",
-        "it took 15.02 s, a round timeout",
+        ofBody('the body is nginx\'s own error page: "<hr><center>nginx/1.26.2</center>"'),
+        ofHeader("Server: nginx/1.26.2, as on good answers"),
+        fact("it took 15.02 s, a round timeout"),
       ],
       meaning: "nginx waited 15 s for the application behind it and gave up: the application was too slow.",
     },
@@ -105,7 +106,7 @@ export function failure(change: Partial<FailureView> = {}): FailureView {
       },
       redirects: [{ url: "https://shop.example/checkout/health", status: 308 }],
       error: null,
-      assertion: { type: "http.status", message: "expected status 2xx, got 504" },
+      assertion: { type: "http.status", expected: "expected status 2xx", seen: fact("got 504") },
     },
     lastGood: {
       at: check.at - 60_000,

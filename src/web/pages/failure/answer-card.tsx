@@ -1,7 +1,7 @@
 /** Who answered, what failed behind it, and why we think so. */
 import { Meter } from "../words/meter.tsx";
 import type { FailureView } from "./failure-view.ts";
-import { causeWords, failureTitle, hopWords } from "./who-answered.ts";
+import { assertionWords, causeWords, failureTitle, hopWords } from "./who-answered.ts";
 
 export function AnswerCard({ failure }: { failure: FailureView }) {
   const { attribution } = failure;
@@ -18,7 +18,7 @@ export function AnswerCard({ failure }: { failure: FailureView }) {
           <dt>Failure</dt>
           <dd>
             <code>{failure.failure?.type ?? "unknown"}</code>
-            {failure.reading.assertion !== null && ` ${failure.reading.assertion.message}`}
+            {failure.reading.assertion !== null && ` ${assertionWords(failure)}`}
           </dd>
           <dt>Who answered</dt>
           <dd>
@@ -38,8 +38,8 @@ export function AnswerCard({ failure }: { failure: FailureView }) {
           <dt>Because</dt>
           <dd>
             <ul class="bullets">
-              {attribution.because.map((reason) => (
-                <li>{reason}</li>
+              {attribution.because.map(({ text }) => (
+                <li>{text}</li>
               ))}
             </ul>
           </dd>

@@ -1,4 +1,5 @@
 /** Who answered and what failed behind it, in words: the first line of a failure's page and of each list entry. */
+import { assertionJson } from "../../../core/check/assertion.ts";
 import type { Hop, HopRole } from "../../../core/check/verdict.ts";
 import type { FailureView } from "./failure-view.ts";
 
@@ -25,13 +26,18 @@ export function causeWords(cause: string): string {
   return `behind it: ${cause.replaceAll("_", " ")}`;
 }
 
+/** What was demanded and what came instead; null when every assertion held. */
+export function assertionWords({ reading }: FailureView): string | null {
+  return reading.assertion === null ? null : assertionJson(reading.assertion, true).message;
+}
+
 /** "502 answered by nginx (proxy)", "No answer: tcp.refused". */
 export function failureTitle(failure: FailureView): string {
   const { status } = failure.reading;
   if (failure.failure === null) return status === null ? "No answer" : `${status}`;
   const { type, hop } = failure.failure;
   if (type.startsWith("assertion."))
-    return `${status ?? "No status"}, but ${failure.reading.assertion?.message ?? type}`;
+    return `${status ?? "No status"}, but ${assertionWords(failure) ?? type}`;
   if (hop.role === "nobody") return `No answer: ${type}`;
   if (status === null) return `${type}, from ${hopWords(hop)}`;
   return `${status} answered by ${hopWords(hop)}`;

@@ -49,7 +49,7 @@ describe("a failure's page", () => {
           headers: [["x-evil", evil]],
           body: { text: evil, bytes: evil.length, truncated: true, charset: "utf-8" },
         },
-        attribution: { ...plain.attribution!, because: [evil], meaning: evil },
+        attribution: { ...plain.attribution!, because: [{ text: evil, quotes: "body" }], meaning: evil },
       }),
     );
     expect(html).not.toContain("<script>alert");
