@@ -6,8 +6,7 @@
 import { pattern } from "../config/pattern.ts";
 import { maskSecrets } from "../config/secret.ts";
 import type { Header } from "./reading.ts";
-
-export const MASK = "[redacted]";
+import { MASK, maskLikely } from "./secret-scan.ts";
 
 /** How far a masked thing may reach: a cut text may end in a part of one that no rule recognises any more. */
 export const LONGEST_SECRET = 4096;
@@ -31,53 +30,8 @@ const COOKIES = ["cookie", "set-cookie", "set-cookie2", "cookie2"];
 /** Header names with one of these words are credentials: x-api-key, x-amz-security-token, x-csrf-token … */
 const SECRET_HEADER =
   /(?:^|[-_])(?:api-?key|apikey|access-?key|auth|authtoken|token|secret|password|passwd|signature|credentials?|session(?:-?id)?|jwt|csrf|xsrf|private-?key|sig)(?:[-_]|$)/i;
-/** Bounded, here and below: a hostile body must not make a rule try every length at every place. */
-const WORDS_BEFORE = "(?:[\\w.[%-]{0,60}?[-_.[])?";
-/** Query values by these names; a name may have other words before it, as in `X-Amz-Signature` or `user[token]`. */
-const QUERY_NAME = `${WORDS_BEFORE}(?:api-?key|access-?key|key|(?:access|id|refresh|csrf|auth)?-?token|(?:client)?secret|password|passwd|passphrase|pwd|pass|sig|signature|hmac|auth|authorization|code|session|session-?id|sid|jwt|credentials?|otp|nonce|state)\\]?`;
-/** Names that are secrets wherever they are written, so that a JSON `"code": 502` stays readable. */
-const FIELD_NAME =
-  "[\\w.-]{0,40}?(?:api[-_]?key|access[-_]?key|token|secret|password|passwd|passphrase|authorization|cookie|private[-_]?key|credential|session[-_]?id|jwt)[\\w-]{0,20}?";
-
 /** A shorter value would mask ordinary words. */
 const SHORTEST_VALUE = 8;
-
-interface Rule {
-  readonly find: RegExp;
-  readonly put: string;
-}
-
-const RULES: readonly Rule[] = [
-  { find: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g, put: MASK },
-  // scheme://user:password@host; the user name may be the secret too, as with some API tokens.
-  { find: /\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#"'<>@]+@/gi, put: `$1${MASK}@` },
-  // JWS and JWE in compact form (RFC 7515, 7516), whole or cut off: base64url of `{"`.
-  { find: /\beyJ[\w-]{8,}(?:\.[\w-]*){0,4}/g, put: MASK },
-  {
-    find: /\b((?:bearer|basic|digest|negotiate)(?:\s|%20|\+)+)(?!\[redacted\])[\w.~+/%-]{8,}=*/gi,
-    put: `$1${MASK}`,
-  },
-  {
-    find: new RegExp(`(["']${FIELD_NAME}["']\\s*:\\s*)\\[(?!"\\[redacted)[^\\]]*(?:\\]|$)`, "gi"),
-    put: `$1["${MASK}"]`,
-  },
-  // A header line echoed in a body, also as JSON or as a list of names and values: to the end of its line or string.
-  {
-    find: /\b((?:proxy-)?authorization|(?:set-)?cookie)(["']?\s*[:=]>?\s*["']?|["']\s*,\s*["'])(?!\s*\[(?:redacted|"))(?:=["'][^"'\r\n]*["']|[^\r\n"'<])+/gi,
-    put: `$1$2${MASK}`,
-  },
-  { find: new RegExp(`((?:[?&#;]|&amp;)${QUERY_NAME}=)[^&\\s"'<>#;]+`, "gi"), put: `$1${MASK}` },
-  // "password": "…" and password=… ; quoted values may hold escaped quotes.
-  {
-    find: new RegExp(`(["']${FIELD_NAME}["']\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*(?:"|$)`, "gi"),
-    put: `$1"${MASK}"`,
-  },
-  {
-    find: new RegExp(`(["']${FIELD_NAME}["']\\s*:\\s*)'(?:[^'\\\\]|\\\\.)*(?:'|$)`, "gi"),
-    put: `$1'${MASK}'`,
-  },
-  { find: new RegExp(`(\\b${FIELD_NAME}=)(?!\\[redacted\\])[^&\\s"'<>;,]+`, "gi"), put: `$1${MASK}` },
-];
 
 export function redactor(rules: RedactionRules): Redactor {
   const secrets = rules.secrets ?? new Map();
@@ -87,8 +41,7 @@ export function redactor(rules: RedactionRules): Redactor {
     let masked = maskSecrets(value, secrets);
     for (const credential of values) masked = masked.replaceAll(credential, MASK);
     for (const expression of own) masked = expression.replaceAll(masked, MASK);
-    for (const { find, put } of RULES) masked = masked.replace(find, put);
-    return masked;
+    return maskLikely(masked);
   };
   return { text, headers: (headers) => headers.map((header) => redactHeader(header, text)) };
 }

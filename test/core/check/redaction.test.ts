@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Header } from "../../../src/core/check/reading.ts";
 import { redactor } from "../../../src/core/check/redaction.ts";
+import { SecretScan } from "../../../src/core/check/secret-scan.ts";
 
 const { text, headers } = redactor({});
 
@@ -27,6 +28,15 @@ describe("in text, masks", () => {
     ["/x?user[token]=t&y=1", "/x?user[token]=[redacted]&y=1"],
     ["-----BEGIN RSA PRIVATE KEY-----\nMIIE", "[redacted]"],
     ["db_password=hunter2 host=db", "db_password=[redacted] host=db"],
+    ['DB_PASSWORD="hun ter2"\nPORT=1', 'DB_PASSWORD="[redacted]"\nPORT=1'],
+    ["SECRET_KEY = 'a b'; DEBUG = True", "SECRET_KEY = '[redacted]'; DEBUG = True"],
+    ["[password] => hunter2\n[user] => jane", "[password] => [redacted]\n[user] => jane"],
+    ["'api_key' => 'a', 'user' => 'jane'", "'api_key' => '[redacted]', 'user' => 'jane'"],
+    ['"{\\"password\\":\\"p4ss\\",\\"n\\":1}"', '"{\\"password\\":\\"[redacted]\\",\\"n\\":1}"'],
+    ["&quot;token&quot;: &quot;abc&quot;, &quot;a", "&quot;token&quot;: &quot;[redacted]&quot;, &quot;a"],
+    ['{"cookies":{"sid":"abc"},"n":1}', '{"cookies":["[redacted]"],"n":1}'],
+    ["-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\nok", "[redacted]\nok"],
+    ["https://a.example/?x=1,https://u:p@b.example/", "https://a.example/?x=1,https://[redacted]@b.example/"],
   ])("%s", (given, masked) => {
     expect(text(given)).toBe(masked);
   });
@@ -38,6 +48,9 @@ describe("in text, masks", () => {
     "See https://shop.example/a?page=2&sort=asc#keys",
     "Error 54113 Varnish XID 12345678",
     "The Proxy-Authenticate field and tokens are explained at /docs/authorization",
+    "if (token == null) throw new Error('no token: sign in')",
+    "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----",
+    "2026-11-22T10:00:00Z upstream: 10.0.0.7:3000, state: waiting, code: 502",
   ])("and leaves %s alone", (given) => {
     expect(text(given)).toBe(given);
   });
@@ -137,5 +150,52 @@ describe("a planted secret never survives", () => {
         expect(text(once)).toBe(once);
       }),
     );
+  });
+});
+
+describe("hostile text", () => {
+  const pieces = [
+    ..."=:,;&?#'\"<>[]{}@/\\-._%+ \t\r\n",
+    ..."authorization cookie set-cookie token password api_key session_id key code bearer Basic eyJ eyJhbGciOi".split(
+      " ",
+    ),
+    ...'://a https://u ?key= &token= "token": "cookie":[ \'password\'=> cookie: cookie=" Cookie:=\' [redacted]'.split(
+      " ",
+    ),
+    ...'-----BEGIN |-----BEGIN PRIVATE KEY-----|-----END |PRIVATE KEY-----|&quot;|\\"|[redacted|["[redacted|%20|aaaaaaaa|é'.split(
+      "|",
+    ),
+  ];
+  const repeated = fc
+    .tuple(
+      fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 4 }),
+      fc.constantFrom(1, 100, 5000),
+    )
+    .map(([parts, times]) => parts.map((part) => part.repeat(times)).join(""));
+
+  it("is looked at a bounded number of times a character, however it is made", () => {
+    fc.assert(
+      fc.property(fc.array(repeated, { minLength: 1, maxLength: 3 }), fc.boolean(), (parts, woven) => {
+        const unit = parts.join("");
+        const given = woven ? unit.repeat(Math.ceil(20_000 / unit.length)) : unit;
+        const scan = new SecretScan(given);
+        scan.masked();
+        expect(scan.examined).toBeLessThanOrEqual(10 * given.length + 20);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("of a megabyte in one piece and its neighbour is masked at all", () => {
+    for (const piece of pieces)
+      for (const first of [
+        "cookie:",
+        '"token":',
+        "bearer",
+        "-----BEGIN PRIVATE KEY-----",
+        "https://",
+        "?key=",
+      ])
+        expect(text(first + piece.repeat(20_000))).toBeTypeOf("string");
   });
 });
