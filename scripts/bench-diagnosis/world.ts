@@ -1,12 +1,8 @@
 /** A simulated world: regions probing a target once an interval, with rechecks, noise, gaps and maintenance. */
 
+import type { Check } from "../../src/core/check/check.ts";
 import type { Region } from "../../src/core/check/reading.ts";
-import type {
-  Control,
-  DiagnosisInput,
-  HistoryCheck,
-  HistoryEvent,
-} from "../../src/core/diagnosis/diagnosis.ts";
+import type { Control, DiagnosisInput, HistoryEvent } from "../../src/core/diagnosis/diagnosis.ts";
 import { answer, type Bad, deadline, noAnswer } from "./answers.ts";
 import type { Random } from "./random.ts";
 
@@ -59,7 +55,7 @@ const COLOS: Readonly<Record<string, readonly string[]>> = {
 };
 
 export function simulate(world: World, r: Random): DiagnosisInput {
-  const checks: HistoryCheck[] = [];
+  const checks: Check[] = [];
   const base = new Map(world.regions.map((region) => [region, r.between(40, 260)]));
   const spread = r.between(0.08, 0.3);
   const wasDown = new Map<Region, boolean>();
@@ -97,9 +93,9 @@ export function simulate(world: World, r: Random): DiagnosisInput {
   };
 }
 
-type Probe = (minute: number, at: number, region: Region, attempt: number) => HistoryCheck;
+type Probe = (minute: number, at: number, region: Region, attempt: number) => Check;
 
-function ladder(check: HistoryCheck, tick: readonly HistoryCheck[], probe: Probe): HistoryCheck[] {
+function ladder(check: Check, tick: readonly Check[], probe: Probe): Check[] {
   const start = check.at + check.latencyMs;
   const again = [2, 5, 10, 20].map((seconds, index) =>
     probe(check.minute, start + seconds * 1000, check.region, index + 1),
@@ -117,11 +113,7 @@ interface Request {
   readonly spread: number;
 }
 
-function request(
-  world: World,
-  r: Random,
-  { minute, at, region, attempt, baseMs, spread }: Request,
-): HistoryCheck {
+function request(world: World, r: Random, { minute, at, region, attempt, baseMs, spread }: Request): Check {
   const load = world.load(at);
   const colos = COLOS[region] ?? ["FRA"];
   const colo = colos[Math.floor(at / (7 * HOUR)) % colos.length]!;
@@ -143,11 +135,11 @@ function request(
 }
 
 function failed(
-  check: Pick<HistoryCheck, "minute" | "at" | "region" | "colo" | "attempt">,
+  check: Pick<Check, "minute" | "at" | "region" | "colo" | "attempt">,
   bad: Bad,
   baseMs: number,
   r: Random,
-): HistoryCheck {
+): Check {
   const roundTrip = baseMs * r.between(0.3, 0.9);
   const latencyMs = Math.round(
     bad.latencyMs === null ? roundTrip : bad.latencyMs + (bad.status === null ? 0 : roundTrip),
@@ -155,7 +147,7 @@ function failed(
   return { ...check, verdict: "down", status: bad.status, latencyMs, failure: bad.failure };
 }
 
-function lostCheck(minute: number, at: number, region: Region): HistoryCheck {
+function lostCheck(minute: number, at: number, region: Region): Check {
   const failure = { type: "probe.lost", hop: { role: "probe", product: null }, cause: null } as const;
   return { minute, at, region, colo: null, attempt: 0, verdict: "lost", status: null, latencyMs: 0, failure };
 }
@@ -176,7 +168,7 @@ export function noiseAnswer(r: Random, timeoutMs: number): Bad {
   }
 }
 
-function controlsOf(world: World, r: Random, checks: readonly HistoryCheck[]): Control[] {
+function controlsOf(world: World, r: Random, checks: readonly Check[]): Control[] {
   return checks
     .filter((check) => check.attempt === 0 && check.verdict === "down")
     .map(({ minute, region }) => {

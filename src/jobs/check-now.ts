@@ -1,5 +1,5 @@
 import { SCHEDULED } from "../core/check/attempt.ts";
-import { type Check, MINUTE_MS } from "../core/check/check.ts";
+import { type Judged, MINUTE_MS } from "../core/check/check.ts";
 import { checkOf } from "../core/check/check-of.ts";
 import type { Monitor } from "../core/config/monitor.ts";
 import { development, type Env } from "../env.ts";
@@ -14,7 +14,7 @@ export async function checkNow(
   monitor: Monitor,
   now: number,
   statusUrl: string | null,
-): Promise<Check[]> {
+): Promise<Judged[]> {
   const minute = Math.floor(now / MINUTE_MS);
   const timeoutMs = Math.min(LONGEST_MS, monitor.target.timeoutMs);
   const readings = await fanOut(env, {

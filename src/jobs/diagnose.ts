@@ -1,10 +1,10 @@
 /** From the kept history of a monitor to its diagnosis, with the other monitors of the shard as controls. */
 import { isScheduled } from "../core/check/attempt.ts";
-import { DAY_MS, MINUTE_MS, MINUTES_PER_DAY } from "../core/check/check.ts";
+import { type Check, DAY_MS, MINUTE_MS, MINUTES_PER_DAY } from "../core/check/check.ts";
 import { maintenanceSpans } from "../core/config/maintenance.ts";
 import type { Monitor } from "../core/config/monitor.ts";
 import { diagnose } from "../core/diagnosis/diagnose.ts";
-import type { Control, Diagnosis, HistoryCheck } from "../core/diagnosis/diagnosis.ts";
+import type { Control, Diagnosis } from "../core/diagnosis/diagnosis.ts";
 import { isDue } from "../core/shard/schedule.ts";
 import type { CompiledMonitor, ShardConfig } from "../core/shard/shard.ts";
 import { failingKeys, watchedDays } from "../store/controls.ts";
@@ -80,7 +80,7 @@ async function controlsOf(
   shell: Shell,
   monitors: readonly CompiledMonitor[],
   subject: CompiledMonitor,
-  checks: readonly HistoryCheck[],
+  checks: readonly Check[],
 ): Promise<Control[]> {
   const scheduled = checks.filter(isScheduled);
   const failing = scheduled.filter(({ verdict }) => verdict === "down");
@@ -121,7 +121,7 @@ async function watchedOf(shell: Shell, others: readonly CompiledMonitor[], minut
 }
 
 /** Some minutes in which the subject was well, spread over its history. */
-function greenMinutes(scheduled: readonly HistoryCheck[], failing: readonly HistoryCheck[]): number[] {
+function greenMinutes(scheduled: readonly Check[], failing: readonly Check[]): number[] {
   const red = new Set(failing.map(({ minute }) => minute));
   const green = [...new Set(scheduled.map(({ minute }) => minute))].filter((minute) => !red.has(minute));
   const step = Math.max(1, green.length / GREEN_MINUTES);

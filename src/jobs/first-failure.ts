@@ -1,4 +1,4 @@
-import { MINUTE_MS } from "../core/check/check.ts";
+import { judged, MINUTE_MS } from "../core/check/check.ts";
 import type { Failure } from "../core/check/failure.ts";
 import { lostReading, parseCheckId } from "../core/check/reading.ts";
 import type { CompiledMonitor } from "../core/shard/shard.ts";
@@ -63,6 +63,6 @@ function unpacked(failure: StoredFailure): Failure {
     error: kept.error,
     assertion: kept.assertion,
   };
-  const check = { reading, verdict, failure: failure.failure, attribution };
+  const check = judged(reading, { verdict, failure: failure.failure, attribution });
   return { monitor, check, request, lastGood, incident };
 }

@@ -3,7 +3,7 @@
  * (region, at, attempt).
  */
 import { isScheduled } from "../core/check/attempt.ts";
-import { type Check, MINUTE_MS } from "../core/check/check.ts";
+import { type Judged, MINUTE_MS } from "../core/check/check.ts";
 import { checkOf } from "../core/check/check-of.ts";
 import { MOST_IMPORT_LINES, parseImportLine } from "../core/check/import-line.ts";
 import { checkId, type Reading } from "../core/check/reading.ts";
@@ -60,7 +60,7 @@ export async function importReadings(
     .filter(({ verdict }) => verdict === "down")
     .map((check) => evidenceOf(compiled, check, config.statusUrl));
   const counts = { imported: 0, unchanged: 0 };
-  let clashing: readonly Check[] = [];
+  let clashing: readonly Judged[] = [];
   await session.commit(`import.${crypto.randomUUID()}`, async (loaded) => {
     const plan = await planImport(shell.db, { key: compiled.key, shard: shell.shard, checks, evidence });
     counts.imported = plan.fresh.length;
@@ -77,8 +77,8 @@ export async function importReadings(
   return { ...counts, rejected: [...rejected, ...clashes].sort((a, b) => a.line - b.line) };
 }
 
-function clashMessage({ reading }: Check): string {
-  return `another reading of this minute, region (${reading.region}) and attempt (${reading.attempt}) is already recorded`;
+function clashMessage({ region, attempt }: Judged): string {
+  return `another reading of this minute, region (${region}) and attempt (${attempt}) is already recorded`;
 }
 
 function readLines(ndjson: string, monitor: Monitor, latest: number) {
@@ -122,10 +122,10 @@ function withTicks(lines: readonly ReadLine[]): ReadLine[] {
 
 function evidenceOf(
   { key, monitor }: CompiledMonitor,
-  check: Check,
+  check: Judged,
   statusUrl: string | null,
 ): EvidenceEntry {
-  const { minute, region, attempt } = check.reading;
+  const { minute, region, attempt } = check;
   const id = checkId(monitor.id, minute, region, attempt);
   const request = requestEvidence(monitor, id, statusUrl);
   return { key, monitor: monitor.id, check, request, lastGood: null, incident: null };

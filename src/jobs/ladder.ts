@@ -3,7 +3,7 @@
  * from a region that was up. It measures the blip and confirms an outage; it hides nothing.
  */
 import { LADDER, WITNESS } from "../core/check/attempt.ts";
-import type { Check } from "../core/check/check.ts";
+import type { Judged } from "../core/check/check.ts";
 import { checkOf } from "../core/check/check-of.ts";
 import type { Region } from "../core/check/reading.ts";
 import type { MonitorState } from "../core/condition/state.ts";
@@ -19,7 +19,7 @@ const LADDER_DEADLINE_MS = 75_000;
 
 export interface Climb {
   readonly compiled: CompiledMonitor;
-  readonly rechecks: readonly Check[];
+  readonly rechecks: readonly Judged[];
   readonly complete: boolean;
 }
 
@@ -27,8 +27,8 @@ interface Climber {
   readonly compiled: CompiledMonitor;
   readonly state: MonitorState;
   readonly regions: Set<Region>;
-  readonly scheduled: Check[];
-  readonly rechecks: Check[];
+  readonly scheduled: Judged[];
+  readonly rechecks: Judged[];
   complete: boolean;
 }
 
@@ -53,7 +53,7 @@ export class Ladder {
   }
 
   /** Hands over one scheduled check; starts a ladder when the rules ask for one. */
-  add(compiled: CompiledMonitor, state: MonitorState, check: Check): void {
+  add(compiled: CompiledMonitor, state: MonitorState, check: Judged): void {
     const id = compiled.monitor.id;
     const climber = this.#climbers.get(id) ?? {
       compiled,
@@ -65,7 +65,7 @@ export class Ladder {
     };
     this.#climbers.set(id, climber);
     climber.scheduled.push(check);
-    const region = check.reading.region;
+    const region = check.region;
     if (!wantsLadder(state, compiled.monitor, [check]).regions.includes(region)) return;
     climber.regions.add(region);
     this.#gather(compiled, region);
@@ -117,7 +117,7 @@ export class Ladder {
   /** One job from a region that was up, if there is one: is it the target, or the way to it? */
   #witness(compiled: CompiledMonitor): ProbeJob[] {
     const climber = this.#climbers.get(compiled.monitor.id);
-    if (!climber || climber.rechecks.some((check) => check.reading.attempt === WITNESS)) return [];
+    if (!climber || climber.rechecks.some((check) => check.attempt === WITNESS)) return [];
     const witness = wantsLadder(climber.state, compiled.monitor, climber.scheduled).witness;
     return witness === null ? [] : [this.#job(compiled, witness, WITNESS)];
   }

@@ -3,7 +3,7 @@
  * gateway says when it gives up itself. It runs beside the ticks, and is committed (C) when it ends.
  */
 import { PATIENT } from "../core/check/attempt.ts";
-import { type Check, MINUTE_MS } from "../core/check/check.ts";
+import { MINUTE_MS } from "../core/check/check.ts";
 import { checkOf } from "../core/check/check-of.ts";
 import { wantsPatient } from "../core/condition/wants.ts";
 import type { CheckedMonitor } from "../core/shard/minute.ts";
@@ -26,7 +26,7 @@ export async function askPatiently(
   statusUrl: string | null,
 ): Promise<void> {
   const jobs = picked.flatMap(({ compiled, checks }) => {
-    const region = checks.find((check) => check.failure?.type === "probe.timeout")?.reading.region;
+    const region = checks.find((check) => check.failure?.type === "probe.timeout")?.region;
     if (region === undefined) return [];
     return [{ monitor: compiled.monitor, minute, region, attempt: PATIENT, timeoutMs: PATIENT_TIMEOUT_MS }];
   });
@@ -35,8 +35,8 @@ export async function askPatiently(
     { jobs, now: replayFrom, timedOut: new Set(), deadlineMs: PATIENT_WAVE_MS, spreadMs: 0, lane: "patient" },
     statusUrl,
   );
-  const checks = readings.map(
-    (reading, index): Check => checkOf(reading, jobs[index]?.monitor.assert.slowMs ?? null),
+  const checks = readings.map((reading, index) =>
+    checkOf(reading, jobs[index]?.monitor.assert.slowMs ?? null),
   );
   const answered = picked.flatMap(({ compiled }) => {
     const index = jobs.findIndex((job) => job.monitor === compiled.monitor);

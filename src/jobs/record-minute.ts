@@ -194,12 +194,12 @@ export async function draftOf(
 
 function evidenceOf(
   { key, monitor }: CompiledMonitor,
-  check: RecordedCheck["check"],
+  check: EvidenceEntry["check"],
   before: ShardCore,
   after: ShardCore,
   config: ShardConfig,
 ): EvidenceEntry {
-  const { minute, region, attempt } = check.reading;
+  const { minute, region, attempt } = check;
   const open = after.monitors.get(monitor.id)?.open;
   return {
     key,
@@ -221,12 +221,7 @@ export async function outboxOf(
 ): Promise<Delivery[]> {
   const made = new Map(
     evidence.map((entry) => [
-      checkId(
-        entry.monitor,
-        entry.check.reading.minute,
-        entry.check.reading.region,
-        entry.check.reading.attempt,
-      ),
+      checkId(entry.monitor, entry.check.minute, entry.check.region, entry.check.attempt),
       entry,
     ]),
   );

@@ -8,7 +8,7 @@ import { initialState } from "../core/condition/initial.ts";
 import type { MonitorState } from "../core/condition/state.ts";
 import { insideSpans, maintenanceSpans } from "../core/config/maintenance.ts";
 import type { Incident } from "../core/incident/incident.ts";
-import { checkOfHistory, type Replayed, replayHistory } from "../core/shard/replay.ts";
+import { type Replayed, replayHistory } from "../core/shard/replay.ts";
 import { digestsOf, withHours } from "../core/shard/rollup.ts";
 import type { CompiledMonitor, ShardConfig } from "../core/shard/shard.ts";
 import type { HourOfMonitor } from "../core/shard/view.ts";
@@ -87,25 +87,20 @@ async function replay(
 ): Promise<Replayed & { readonly whole: boolean }> {
   const { key, monitor } = compiled;
   const known = core.monitors.get(monitor.id);
-  const first = fresh.reduce(
-    (least, { reading }) => Math.min(least, reading.minute),
-    Number.POSITIVE_INFINITY,
-  );
+  const first = fresh.reduce((least, { minute }) => Math.min(least, minute), Number.POSITIVE_INFINITY);
   if (known?.minute == null || first > known.minute) {
     const state = known?.minute == null ? initialState(monitor, Math.min(first, END_OF_TIME)) : known;
     return { ...replayHistory(state, monitor, config.maintenance, inOrder(fresh)), whole: false };
   }
   const history = await readHistory(shell.db, { key, shard: shell.shard, from: 0, to: END_OF_TIME });
   // Of two in one place the first counts: a fresh reading fills a minute that was lost.
-  const all = inOrder([...fresh, ...history.map(checkOfHistory)]);
-  const start = all[0]?.reading.minute ?? first;
+  const all = inOrder([...fresh, ...history]);
+  const start = all[0]?.minute ?? first;
   return { ...replayHistory(initialState(monitor, start), monitor, config.maintenance, all), whole: true };
 }
 
 export function inOrder(checks: readonly Check[]): Check[] {
-  return checks.toSorted(
-    (a, b) => a.reading.minute - b.reading.minute || a.reading.attempt - b.reading.attempt,
-  );
+  return checks.toSorted((a, b) => a.minute - b.minute || a.attempt - b.attempt);
 }
 
 export async function storedIncidents(shell: Shell, monitor: string): Promise<Map<string, Incident>> {
@@ -133,15 +128,10 @@ function hoursOf(
   const from = oldest * MINUTES_PER_HOUR * MINUTE_MS;
   const spans = maintenanceSpans(maintenance, compiled.monitor.id, from, (newest + 1) * MINUTE_MS);
   const recent = checks.filter(
-    ({ reading }) => reading.minute / MINUTES_PER_HOUR > oldest && !insideSpans(spans, reading.minute),
+    ({ minute }) => minute / MINUTES_PER_HOUR > oldest && !insideSpans(spans, minute),
   );
-  const hours = Map.groupBy(recent, ({ reading }) => Math.floor(reading.minute / MINUTES_PER_HOUR));
+  const hours = Map.groupBy(recent, ({ minute }) => Math.floor(minute / MINUTES_PER_HOUR));
   return [...hours].flatMap(([hour, of]) => {
-    const measured = of.map(({ verdict, reading: { attempt, latencyMs } }) => ({
-      verdict,
-      attempt,
-      latencyMs,
-    }));
-    return hourOf(compiled.key, compiled.monitor.id, hour, measured);
+    return hourOf(compiled.key, compiled.monitor.id, hour, of);
   });
 }

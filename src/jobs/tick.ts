@@ -3,7 +3,7 @@
  * attempts end when they end (C). What nobody waits for runs in the background.
  */
 import { SCHEDULED } from "../core/check/attempt.ts";
-import { type Check, MINUTE_MS } from "../core/check/check.ts";
+import { type Judged, MINUTE_MS } from "../core/check/check.ts";
 import { checkOf } from "../core/check/check-of.ts";
 import { lostReading, type Reading } from "../core/check/reading.ts";
 import { initialState } from "../core/condition/initial.ts";
@@ -167,7 +167,7 @@ function checkedOf(
   jobs: readonly ProbeJob[],
   readings: readonly Reading[],
 ): CheckedMonitor[] {
-  const checks = new Map<string, Check[]>(due.map(({ monitor }) => [monitor.id, []]));
+  const checks = new Map<string, Judged[]>(due.map(({ monitor }) => [monitor.id, []]));
   jobs.forEach((job, index) => {
     const reading = readings[index];
     if (reading) checks.get(job.monitor.id)?.push(checkOf(reading, job.monitor.assert.slowMs));

@@ -1,5 +1,5 @@
 /** What one commit of a Scheduler holds. Times are epoch ms, minutes and hours whole ones since the epoch. */
-import type { Check } from "../core/check/check.ts";
+import type { Check, Judged } from "../core/check/check.ts";
 import type { Header } from "../core/check/reading.ts";
 import type { Incident } from "../core/incident/incident.ts";
 import type { Gap, LastGood, ShardConfig, ShardCore } from "../core/shard/shard.ts";
@@ -19,7 +19,7 @@ export interface RecordedCheck {
 export interface EvidenceEntry {
   readonly key: number;
   readonly monitor: string;
-  readonly check: Check;
+  readonly check: Judged;
   readonly request: SentRequest;
   readonly lastGood: LastGood | null;
   readonly incident: string | null;

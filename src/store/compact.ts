@@ -3,9 +3,8 @@
  * is planned here is written by the fenced commit that carries it, so a hot row can't grow in between.
  */
 import { isScheduled } from "../core/check/attempt.ts";
-import { MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check/check.ts";
+import { type Check, MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check/check.ts";
 import { insideSpans, maintenanceSpans } from "../core/config/maintenance.ts";
-import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
 import type { ShardConfig, ShardCore } from "../core/shard/shard.ts";
 import { sketchOf } from "../core/shard/sketch.ts";
 import type { HourOfMonitor } from "../core/shard/view.ts";
@@ -88,7 +87,7 @@ export function hourOf(
   key: number,
   monitor: string,
   hour: number,
-  checks: readonly Pick<HistoryCheck, "attempt" | "verdict" | "latencyMs">[],
+  checks: readonly Pick<Check, "attempt" | "verdict" | "latencyMs">[],
 ): HourOfMonitor[] {
   const counted = checks.filter((check) => isScheduled(check) && check.verdict !== "lost");
   if (counted.length === 0) return [];

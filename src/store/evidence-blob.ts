@@ -62,7 +62,8 @@ function bodyName(body: Pick<BodyStart, "text" | "base64">): string {
 }
 
 export function documentOf(entry: EvidenceEntry): { document: EvidenceDocument; bodies: Bodies } {
-  const { reading, verdict, failure, attribution } = entry.check;
+  const { verdict, failure, evidence } = entry.check;
+  const { reading, attribution } = evidence;
   const { request, lastGood, incident } = entry;
   const { body, ...rest } = reading;
   const judged = { verdict, failure, attribution, request, lastGood, incident };

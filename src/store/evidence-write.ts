@@ -62,7 +62,7 @@ export function packEvidence(
 }
 
 function add(entry: EvidenceEntry, known: References, parts: Parts): void {
-  const { minute, region, attempt } = entry.check.reading;
+  const { minute, region, attempt } = entry.check;
   const id = { key: entry.key, minute, region, attempt };
   const { document, bodies } = documentOf(entry);
   const length = JSON.stringify(document).length;

@@ -1,6 +1,7 @@
 /** Failing checks as the API gives them, with all the evidence that is still there. Times are epoch ms. */
 import { type Attribution, readAttribution } from "../core/attribution/attribution.ts";
 import { readAssertion } from "../core/check/assertion.ts";
+import type { Check } from "../core/check/check.ts";
 import {
   type AssertionFailure,
   type BodyStart,
@@ -11,7 +12,6 @@ import {
   type Region,
 } from "../core/check/reading.ts";
 import type { FailureSummary, Verdict } from "../core/check/verdict.ts";
-import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
 import type { LastGood } from "../core/shard/shard.ts";
 import type { SentRequest } from "./commit.ts";
 import { EvidenceReader } from "./evidence-rows.ts";
@@ -57,7 +57,7 @@ export interface StoredFailure {
 /** By check id; one for each check given, in that order. */
 export async function readFailures(
   db: D1Database,
-  query: { key: number; monitor: string; shard: number; checks: readonly HistoryCheck[] },
+  query: { key: number; monitor: string; shard: number; checks: readonly Check[] },
   faults?: Faults,
 ): Promise<Map<string, StoredFailure>> {
   const { key, monitor, shard, checks } = query;
@@ -78,7 +78,7 @@ export async function readFailures(
 function failureOf(
   id: string,
   monitor: string,
-  check: HistoryCheck,
+  check: Check,
   found: ReturnType<EvidenceReader["find"]>,
 ): StoredFailure {
   const { minute, at, region, colo, attempt, verdict, failure } = check;
@@ -120,7 +120,7 @@ function shown({
   };
 }
 
-function withoutEvidence({ status, latencyMs }: HistoryCheck) {
+function withoutEvidence({ status, latencyMs }: Check) {
   const reading: StoredReading = {
     status,
     latencyMs,

@@ -1,21 +1,21 @@
 /** The order of history, and what a doubled check is. */
 
+import type { Check } from "../core/check/check.ts";
 import { REGIONS } from "../core/check/reading.ts";
-import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
 
 const PLACE = new Map(REGIONS.map((region, index) => [region, index]));
 
-function compare(a: HistoryCheck, b: HistoryCheck): number {
+function compare(a: Check, b: Check): number {
   return a.minute - b.minute || PLACE.get(a.region)! - PLACE.get(b.region)! || a.attempt - b.attempt;
 }
 
-const isLost = (check: HistoryCheck) => check.verdict === "lost";
+const isLost = (check: Check) => check.verdict === "lost";
 
 /**
  * Sorted by minute, region and attempt, one check of each. What was measured outranks `lost` (a minute that was given
  * up and then came in all the same), else the first given stays.
  */
-export function inOrder<T extends HistoryCheck>(checks: readonly T[]): T[] {
+export function inOrder<T extends Check>(checks: readonly T[]): T[] {
   const kept: T[] = [];
   for (const check of [...checks].sort(compare)) {
     const last = kept.at(-1);

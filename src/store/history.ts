@@ -1,6 +1,5 @@
 /** A monitor's checks, decoded from segments and hot rows in one batch, hence one snapshot. */
-import { MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check/check.ts";
-import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
+import { type Check, MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check/check.ts";
 import { fromHex } from "./blob.ts";
 import type { PackedCheck } from "./codec/check-columns.ts";
 import { decodeChunks } from "./codec/chunk.ts";
@@ -20,11 +19,7 @@ export interface HistoryRange {
 }
 
 /** Each check once, sorted by minute, region (in the order of REGIONS) and attempt. */
-export async function readHistory(
-  db: D1Database,
-  range: HistoryRange,
-  faults?: Faults,
-): Promise<HistoryCheck[]> {
+export async function readHistory(db: D1Database, range: HistoryRange, faults?: Faults): Promise<Check[]> {
   const { key, from, to } = range;
   const rows = await readPacked(db, range, faults);
   return inOrder(rows.filter((row) => row.key === key && row.at >= from && row.at < to)).map(

@@ -3,9 +3,8 @@
  * commit that carries it (`imported`), so that history can't change in between.
  */
 
-import type { Check } from "../core/check/check.ts";
+import type { Check, Judged } from "../core/check/check.ts";
 import { MINUTE_MS, MINUTES_PER_HOUR } from "../core/check/check.ts";
-import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
 import type { EvidenceEntry, PlannedImport } from "./commit.ts";
 import { daysOf } from "./compact.ts";
 import { type PackedRow, packEvidence } from "./evidence-write.ts";
@@ -20,40 +19,39 @@ export interface ImportQuery {
   readonly key: number;
   readonly shard: number;
   /** `minute` and `attempt` set; in any order. */
-  readonly checks: readonly Check[];
+  readonly checks: readonly Judged[];
   /** Of the failing ones among them. */
   readonly evidence: readonly EvidenceEntry[];
 }
 
 export interface ImportPlan {
   /** Those that history did not have. */
-  readonly fresh: readonly Check[];
+  readonly fresh: readonly Judged[];
   /** Those that it has: same start (to 100 ms), region and attempt. */
-  readonly unchanged: readonly Check[];
+  readonly unchanged: readonly Judged[];
   /** Those whose minute, region and attempt hold another check: one id can't name two. */
-  readonly clashing: readonly Check[];
+  readonly clashing: readonly Judged[];
   /** For Commit.imported; null when nothing is fresh. */
   readonly imported: PlannedImport | null;
 }
 
-const placeOf = ({ minute, region, attempt }: Pick<HistoryCheck, "minute" | "region" | "attempt">) =>
+const placeOf = ({ minute, region, attempt }: Pick<Check, "minute" | "region" | "attempt">) =>
   `${minute}/${region}/${attempt}`;
 
 export async function planImport(db: D1Database, query: ImportQuery, faults?: Faults): Promise<ImportPlan> {
   const { key, shard, checks, evidence } = query;
   const taken = await takenPlaces(db, query, faults);
-  const sorted = { fresh: [] as Check[], unchanged: [] as Check[], clashing: [] as Check[] };
+  const sorted = { fresh: [] as Judged[], unchanged: [] as Judged[], clashing: [] as Judged[] };
   for (const check of checks) {
-    const { reading } = check;
-    const there = taken.get(placeOf(reading));
-    const at = Math.round(reading.at / 100) * 100;
+    const there = taken.get(placeOf(check));
+    const at = Math.round(check.at / 100) * 100;
     if (there === undefined || (there.lost && check.verdict !== "lost")) {
       sorted.fresh.push(check);
-      taken.set(placeOf(reading), { at, lost: check.verdict === "lost" });
+      taken.set(placeOf(check), { at, lost: check.verdict === "lost" });
     } else sorted[there.at === at ? "unchanged" : "clashing"].push(check);
   }
   if (sorted.fresh.length === 0) return { ...sorted, imported: null };
-  const fresh = new Set(sorted.fresh.map(({ reading }) => placeOf(reading)));
+  const fresh = new Set(sorted.fresh.map(placeOf));
   return {
     ...sorted,
     imported: {
@@ -61,14 +59,14 @@ export async function planImport(db: D1Database, query: ImportQuery, faults?: Fa
       evidence: await packImported(
         db,
         shard,
-        evidence.filter((entry) => fresh.has(placeOf(entry.check.reading))),
+        evidence.filter((entry) => fresh.has(placeOf(entry.check))),
       ),
     },
   };
 }
 
 async function takenPlaces(db: D1Database, { key, shard, checks }: ImportQuery, faults?: Faults) {
-  const minutes = checks.map(({ reading }) => reading.minute);
+  const minutes = checks.map(({ minute }) => minute);
   const from =
     minutes.reduce((least, minute) => Math.min(least, minute), Number.POSITIVE_INFINITY) * MINUTE_MS;
   const to = (minutes.reduce((most, minute) => Math.max(most, minute), 0) + MINUTES_PER_HOUR) * MINUTE_MS;
@@ -82,8 +80,7 @@ async function packImported(
   shard: number,
   entries: readonly EvidenceEntry[],
 ): Promise<PackedRow[]> {
-  const hourOf = ({ check }: EvidenceEntry) =>
-    check.reading.minute - (check.reading.minute % MINUTES_PER_HOUR);
+  const hourOf = ({ check }: EvidenceEntry) => check.minute - (check.minute % MINUTES_PER_HOUR);
   const hours = Map.groupBy(entries, hourOf);
   const free = await freeParts(db, shard, [...hours.keys()]);
   const rows: PackedRow[] = [];

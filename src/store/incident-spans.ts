@@ -1,6 +1,5 @@
 /** Which incident a failure belongs to. Evidence can't say: what a failure opens is known only after it is written. */
-import { MINUTE_MS } from "../core/check/check.ts";
-import type { HistoryCheck } from "../core/diagnosis/diagnosis.ts";
+import { type Check, MINUTE_MS } from "../core/check/check.ts";
 
 /** Gravest first. */
 const KINDS = ["outage", "regional", "intermittent", "slow"];
@@ -17,7 +16,7 @@ export interface IncidentSpan {
 export async function incidentSpans(
   db: D1Database,
   monitor: string,
-  checks: readonly HistoryCheck[],
+  checks: readonly Check[],
 ): Promise<IncidentSpan[]> {
   if (checks.length === 0) return [];
   let [from, to] = [Number.POSITIVE_INFINITY, 0];
@@ -42,7 +41,7 @@ export async function incidentSpans(
 /** Regions of one minute don't start at the same instant, so that a span begins with its whole minute. */
 export function spanOf(
   spans: readonly IncidentSpan[],
-  { minute, at, region }: Pick<HistoryCheck, "minute" | "at" | "region">,
+  { minute, at, region }: Pick<Check, "minute" | "at" | "region">,
 ): string | null {
   const span = spans.find(
     ({ kind, startedAt, endedAt, regions }) =>

@@ -6,8 +6,7 @@ import type { PackedCheck } from "./codec/check-columns.ts";
 import type { RecordedCheck } from "./commit.ts";
 
 export function packedRow({ key, check }: RecordedCheck): PackedCheck {
-  const { minute, at, region, colo, attempt, status, latencyMs } = check.reading;
-  const { verdict, failure } = check;
+  const { minute, at, region, colo, attempt, status, latencyMs, verdict, failure } = check;
   return { key, minute, at, region, colo, attempt, verdict, status, latencyMs, failure };
 }
 

@@ -8,7 +8,7 @@ import {
   readAttribution,
 } from "../../src/core/attribution/attribution.ts";
 import { checkAssertions } from "../../src/core/check/assertion.ts";
-import type { Check } from "../../src/core/check/check.ts";
+import type { Judged } from "../../src/core/check/check.ts";
 import { checkOf } from "../../src/core/check/check-of.ts";
 import type { Failure } from "../../src/core/check/failure.ts";
 import { lostReading } from "../../src/core/check/reading.ts";
@@ -83,8 +83,8 @@ const answer = fc.oneof(
 );
 
 /** As the API reads it back from the store. */
-function stored({ reading, verdict, failure, attribution }: Check): StoredFailure {
-  const { minute, at, region, colo, attempt } = reading;
+function stored({ evidence: { reading, attribution }, ...check }: Judged): StoredFailure {
+  const { minute, at, region, colo, attempt, verdict, failure } = check;
   return {
     ...{ id: "shop.1.auto.0", monitor: "shop", minute, at, region, colo, attempt, incident: null, verdict },
     ...{ failure, attribution, request: null, reading, lastGood: null, evidence: "kept" },

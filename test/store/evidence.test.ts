@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Check } from "../../src/core/check/check.ts";
+import type { Check, Judged } from "../../src/core/check/check.ts";
 import { checkId } from "../../src/core/check/reading.ts";
 import type { Incident } from "../../src/core/incident/incident.ts";
 import type { ShardCore } from "../../src/core/shard/shard.ts";
@@ -36,7 +36,7 @@ beforeEach(async () => {
 
 async function fail(
   minute: number,
-  checks: readonly Check[],
+  checks: readonly Judged[],
   part: "A" | "B" = "A",
   of_ = [key],
 ): Promise<void> {
@@ -57,7 +57,7 @@ async function failures(faults?: string[]) {
   return readFailures(db, { key, monitor: "shop", shard: 0, checks }, faults);
 }
 
-const nameOf = ({ reading }: Check) => checkId("shop", reading.minute, reading.region, reading.attempt);
+const nameOf = ({ minute, region, attempt }: Check) => checkId("shop", minute, region, attempt);
 const sizes = async () =>
   (
     await db
@@ -67,7 +67,7 @@ const sizes = async () =>
 
 describe("evidence", () => {
   it("gives back 200 ticks of an outage, each failure with exactly its own headers and body", async () => {
-    const sent: Check[] = [];
+    const sent: Judged[] = [];
     for (let tick = 0; tick < 200; tick++) {
       const minute = DAWN + tick;
       const checks = REGION_TRIO.map((region, index) => {
@@ -88,12 +88,12 @@ describe("evidence", () => {
     const kept = await failures();
     expect(kept.size).toBe(600);
     for (const check of sent) {
-      const { minute: _, at, region, colo, attempt, ...reading } = check.reading;
+      const { minute: _, at, region, colo, attempt, ...reading } = check.evidence.reading;
       const entry = evidenceOf(key, "shop", check);
       expect(kept.get(nameOf(check))).toEqual({
         id: nameOf(check),
         monitor: "shop",
-        minute: check.reading.minute,
+        minute: check.minute,
         at,
         region,
         colo,
@@ -102,7 +102,7 @@ describe("evidence", () => {
         incident: null,
         verdict: "down",
         failure: check.failure,
-        attribution: check.attribution,
+        attribution: check.evidence.attribution,
         request: entry.request,
         lastGood: entry.lastGood,
         evidence: "kept",

@@ -1,7 +1,7 @@
 /** What the store's tests write: monitors, checks, evidence and the smallest commits. */
 import { applyD1Migrations, type D1Migration, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import type { Check } from "../../src/core/check/check.ts";
+import { type Check, type Judged, judged } from "../../src/core/check/check.ts";
 import type { Header, Reading, Region } from "../../src/core/check/reading.ts";
 import { type Monitor, monitorSchema } from "../../src/core/config/monitor.ts";
 import type { Incident } from "../../src/core/incident/incident.ts";
@@ -45,11 +45,11 @@ export function reading(minute: number, rest: Partial<Reading> = {}): Reading {
   };
 }
 
-export function up(minute: number, rest: Partial<Reading> = {}): Check {
-  return { reading: reading(minute, rest), verdict: "up", failure: null, attribution: null };
+export function up(minute: number, rest: Partial<Reading> = {}): Judged {
+  return judged(reading(minute, rest), { verdict: "up", failure: null, attribution: null });
 }
 
-export function down(minute: number, rest: Partial<Reading> = {}): Check {
+export function down(minute: number, rest: Partial<Reading> = {}): Judged {
   const headers: Header[] = [
     ["Server", "nginx/1.26.0"],
     ["Date", new Date(minute * 60_000).toUTCString()],
@@ -58,15 +58,8 @@ export function down(minute: number, rest: Partial<Reading> = {}): Check {
   ];
   const text = "<html><body><h1>502 Bad Gateway</h1></body></html>";
   const body = { text, bytes: text.length, truncated: false, charset: "utf-8" };
-  return {
-    reading: reading(minute, {
-      status: 502,
-      statusText: "Bad Gateway",
-      latencyMs: 31,
-      headers,
-      body,
-      ...rest,
-    }),
+  const made = { status: 502, statusText: "Bad Gateway", latencyMs: 31, headers, body, ...rest };
+  return judged(reading(minute, made), {
     verdict: "down",
     failure: {
       type: "http.status",
@@ -84,11 +77,11 @@ export function down(minute: number, rest: Partial<Reading> = {}): Check {
       ],
       meaning: "nginx could not get an answer from the server behind it.",
     },
-  };
+  });
 }
 
-export function evidenceOf(key: number, id: string, check: Check): EvidenceEntry {
-  const { minute, region, attempt } = check.reading;
+export function evidenceOf(key: number, id: string, check: Judged): EvidenceEntry {
+  const { minute, region, attempt } = check;
   const sent: Header[] = [
     ["user-agent", "Edgetick/0.1.0"],
     ["x-edgetick-check", `${id}.${minute.toString(36)}.${region}.${attempt}`],

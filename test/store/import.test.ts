@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Check } from "../../src/core/check/check.ts";
+import type { Judged } from "../../src/core/check/check.ts";
 import { readFailures } from "../../src/store/evidence.ts";
 import { readHistory } from "../../src/store/history.ts";
 import { type ImportPlan, planImport } from "../../src/store/import.ts";
@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 const all = () => readHistory(db, { key, shard: 0, from: 0, to: Number.MAX_SAFE_INTEGER });
 
-async function importAll(checks: readonly Check[]): Promise<ImportPlan> {
+async function importAll(checks: readonly Judged[]): Promise<ImportPlan> {
   const failing = checks.filter(({ verdict }) => verdict === "down");
   const evidence = failing.map((check) => evidenceOf(key, "shop", check));
   const plan = await planImport(db, { key, shard: 0, checks, evidence });
@@ -33,7 +33,7 @@ describe("an import", () => {
     const { fresh, unchanged } = await importAll(week());
     expect([fresh.length, unchanged.length]).toEqual([168, 0]);
     expect((await all()).map(({ minute, verdict }) => [minute, verdict])).toEqual(
-      week().map(({ reading, verdict }) => [reading.minute, verdict]),
+      week().map(({ minute, verdict }) => [minute, verdict]),
     );
   });
 

@@ -1,12 +1,18 @@
 import { attribute, summarise } from "../attribution/attribute.ts";
-import type { Check } from "./check.ts";
-import type { Reading } from "./reading.ts";
+import type { Attribution } from "../attribution/attribution.ts";
+import { type Judged, judged } from "./check.ts";
+import type { FailureType, Reading } from "./reading.ts";
 import { judge } from "./verdict.ts";
 
 /** Judges a reading and, when it failed, says who answered. `slowMs` is the monitor's latency limit, null for none. */
-export function checkOf(reading: Reading, slowMs: number | null): Check {
+export function checkOf(reading: Reading, slowMs: number | null): Judged {
   const { verdict, type } = judge(reading, slowMs);
-  if (type === null) return { reading, verdict, failure: null, attribution: null };
+  const attribution = type === null ? null : attributionOf(reading, type);
+  return judged(reading, { verdict, failure: attribution && summarise(attribution), attribution });
+}
+
+/** The judge saw the assertions, attribution only the answer: the type is the judge's. */
+function attributionOf(reading: Reading, type: FailureType): Attribution {
   const made = attribute({
     status: reading.status,
     statusText: reading.statusText,
@@ -15,7 +21,5 @@ export function checkOf(reading: Reading, slowMs: number | null): Check {
     latencyMs: reading.latencyMs,
     error: reading.error,
   });
-  // The judge saw the assertions, attribution only the answer: the type is the judge's.
-  const attribution = { ...made, failure: { type } };
-  return { reading, verdict, failure: summarise(attribution), attribution };
+  return { ...made, failure: { type } };
 }

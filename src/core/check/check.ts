@@ -1,13 +1,43 @@
 import type { Attribution } from "../attribution/attribution.ts";
-import type { Reading } from "./reading.ts";
+import type { Reading, Region } from "./reading.ts";
 import type { FailureSummary, Verdict } from "./verdict.ts";
 
-/** A reading with the judgement on it. `failure` and `attribution` are null when up or slow. */
+/** One judged probe, as conditions, history, diagnosis and pages know it. */
 export interface Check {
-  readonly reading: Reading;
+  /** The tick that asked for it, in whole minutes since the epoch. */
+  readonly minute: number;
+  /** True start, epoch ms, kept to 100 ms. */
+  readonly at: number;
+  readonly region: Region;
+  /** The data centre the probe really ran in; null when unknown. */
+  readonly colo: string | null;
+  /** What it is for: attempt.ts. */
+  readonly attempt: number;
   readonly verdict: Verdict;
+  readonly status: number | null;
+  readonly latencyMs: number;
+  /** Null when up or slow. */
   readonly failure: FailureSummary | null;
-  readonly attribution: Attribution | null;
+}
+
+/** A check whose whole reading is still at hand. `attribution` is null when up or slow. */
+export interface Judged extends Check {
+  readonly evidence: { readonly reading: Reading; readonly attribution: Attribution | null };
+}
+
+export function judged(
+  reading: Reading,
+  {
+    attribution,
+    ...judgement
+  }: Pick<Judged, "verdict" | "failure"> & Pick<Judged["evidence"], "attribution">,
+): Judged {
+  const { minute, at, region, colo, attempt, status, latencyMs } = reading;
+  return {
+    ...{ minute, at, region, colo, attempt, status, latencyMs },
+    ...judgement,
+    evidence: { reading, attribution },
+  };
 }
 
 export const MINUTE_MS = 60_000;

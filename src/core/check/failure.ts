@@ -4,12 +4,12 @@ import { attributionJson } from "../attribution/attribution.ts";
 import type { LastGood } from "../shard/shard.ts";
 import { isoTime } from "../words/time.ts";
 import { assertionJson } from "./assertion.ts";
-import type { Check } from "./check.ts";
+import type { Judged } from "./check.ts";
 import { checkId } from "./reading.ts";
 
 export interface Failure {
   readonly monitor: string;
-  readonly check: Check;
+  readonly check: Judged;
   /** As it was sent, masked. */
   readonly request: unknown;
   readonly lastGood: Pick<LastGood, "at" | "headers" | "latencyMs"> | null;
@@ -21,7 +21,8 @@ export interface Failure {
  * failing answer's body and what quotes it (a monitor's `alert.includeBody`).
  */
 export function failureJson({ monitor, check, request, lastGood, incident }: Failure, bodies: boolean) {
-  const { minute, at, region, colo, attempt, error, assertion, body, ...reading } = check.reading;
+  const { attribution } = check.evidence;
+  const { minute, at, region, colo, attempt, error, assertion, body, ...reading } = check.evidence.reading;
   return {
     id: checkId(monitor, minute, region, attempt),
     monitor,
@@ -32,7 +33,7 @@ export function failureJson({ monitor, check, request, lastGood, incident }: Fai
     incident,
     verdict: check.verdict,
     failure: check.failure && { type: check.failure.type, hop: check.failure.hop },
-    attribution: check.attribution && attributionJson(check.attribution, bodies),
+    attribution: attribution && attributionJson(attribution, bodies),
     request,
     reading: {
       ...reading,

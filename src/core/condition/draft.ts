@@ -57,8 +57,8 @@ export function finish(draft: Draft): ConditionStep {
 
 /** Notes when the monitor was last seen failing: incidents say until when. */
 export function noteFailures(draft: Draft, checks: readonly Check[]): void {
-  for (const { verdict, reading } of checks) {
-    if (verdict === "down") draft.state.lastFailureAt = Math.max(draft.state.lastFailureAt ?? 0, reading.at);
+  for (const { verdict, at } of checks) {
+    if (verdict === "down") draft.state.lastFailureAt = Math.max(draft.state.lastFailureAt ?? 0, at);
   }
 }
 

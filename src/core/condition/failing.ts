@@ -15,7 +15,7 @@ const MINUTES_PER_BLIP = 10;
 export function observeFailing(draft: Draft, vote: Answered, before: readonly RegionState[]): void {
   const { state } = draft;
   const inRegional = new Set(state.regions.filter(({ regional }) => regional).map(({ region }) => region));
-  const down = vote.down.filter(({ reading }) => !inRegional.has(reading.region));
+  const down = vote.down.filter(({ region }) => !inRegional.has(region));
   if (down.length > 0) state.failing = longer(draft, state.failing, down, before);
   else if (state.failing !== null && !state.failing.ended)
     state.failing = endedBy(state.failing, vote, draft.at);
@@ -28,8 +28,8 @@ function longer(
   down: readonly Check[],
   before: readonly RegionState[],
 ): FailingRun {
-  const regions = down.map(({ reading }) => reading.region);
-  const lastFailAt = Math.max(...down.map(({ reading }) => reading.at));
+  const regions = down.map(({ region }) => region);
+  const lastFailAt = Math.max(...down.map(({ at }) => at));
   const text = failuresText(down);
   if (run !== null)
     return {
@@ -42,7 +42,7 @@ function longer(
       text,
       ended: false,
     };
-  const { at, region } = earliest(down).reading;
+  const { at, region } = earliest(down);
   const goods = before.flatMap((state) =>
     regions.includes(state.region) && state.last !== "down" && state.lastAt !== null ? [state.lastAt] : [],
   );
@@ -66,9 +66,9 @@ function longer(
 
 /** Good answers may all be missing: when only a region that is in a regional answered, and failed. */
 function endedBy(run: FailingRun, vote: Answered, now: number): FailingRun {
-  const own = vote.good.filter(({ reading }) => run.regions.includes(reading.region));
+  const own = vote.good.filter(({ region }) => run.regions.includes(region));
   const goods = own.length > 0 ? own : vote.good;
-  const good = goods.length > 0 ? earliest(goods).reading.at : now;
+  const good = goods.length > 0 ? earliest(goods).at : now;
   return { ...run, ended: true, goodAt: run.goodAt ?? Math.max(good, run.lastFailAt) };
 }
 
@@ -109,9 +109,9 @@ export function blipOf(run: FailingRun, intervalMinutes: number): Blip {
 
 /** The run with what rechecks saw: later failing moments push its end out, the first good one after them draws it in. */
 export function sharpened(run: FailingRun, rechecks: readonly Check[]): FailingRun {
-  const own = rechecks.filter(({ reading }) => run.regions.includes(reading.region));
+  const own = rechecks.filter(({ region }) => run.regions.includes(region));
   const at = (verdicts: readonly string[]) =>
-    own.filter(({ verdict }) => verdicts.includes(verdict)).map(({ reading }) => reading.at);
+    own.filter(({ verdict }) => verdicts.includes(verdict)).map(({ at }) => at);
   // A failing recheck after a known good minute belongs to no longer run: it can't move what is over.
   const lastFailAt = Math.max(run.lastFailAt, ...at(["down"]));
   const known = run.goodAt !== null && run.goodAt >= lastFailAt ? [run.goodAt] : [];

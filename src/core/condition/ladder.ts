@@ -20,7 +20,7 @@ export function observeLadder(state: MonitorState, ladder: LadderOfMonitor): Con
   const early = state.minute === null || minute > state.minute;
   if (early || ladder.inMaintenance || rechecks.length === 0 || state.ladders.includes(minute))
     return unchanged(state);
-  const at = Math.max(minute * MINUTE_MS, ...rechecks.map(({ reading }) => reading.at));
+  const at = Math.max(minute * MINUTE_MS, ...rechecks.map(({ at }) => at));
   const draft = draftOf(state, ladder, at);
   draft.state.ladders = [...state.ladders, minute].sort((a, b) => a - b).slice(-MOST_LADDERS);
   draft.failing = regionsOf(ladder.scheduled, true);
@@ -31,10 +31,10 @@ export function observeLadder(state: MonitorState, ladder: LadderOfMonitor): Con
   return finish(draft);
 }
 
-function regionsOf(checks: readonly Check[], down: boolean): Check["reading"]["region"][] {
+function regionsOf(checks: readonly Check[], down: boolean): Check["region"][] {
   return checks
     .filter(({ verdict }) => verdict !== "lost" && (verdict === "down") === down)
-    .map(({ reading }) => reading.region);
+    .map(({ region }) => region);
 }
 
 function covers(run: { startMinute: number; lastMinute: number } | null, minute: number): boolean {
@@ -43,7 +43,7 @@ function covers(run: { startMinute: number; lastMinute: number } | null, minute:
 
 function sharpen(draft: Draft, rechecks: readonly Check[]): void {
   const { state, minute, monitor } = draft;
-  const ladder = rechecks.filter(({ reading }) => isLadder(reading));
+  const ladder = rechecks.filter(isLadder);
   if (state.failing !== null && covers(state.failing, minute)) {
     state.failing = sharpened(state.failing, ladder);
     return;
@@ -63,7 +63,7 @@ function sharpen(draft: Draft, rechecks: readonly Check[]): void {
 function confirm(draft: Draft, ladder: LadderOfMonitor): void {
   const { state, minute, monitor } = draft;
   const run = state.quorumRun;
-  const votes = ladder.rechecks.filter(({ reading }) => isLadder(reading));
+  const votes = ladder.rechecks.filter(isLadder);
   const confirmed = ladder.complete && votes.length > 0 && votes.every(({ verdict }) => verdict === "down");
   const regions = state.regions.map(({ region }) => region);
   const down = ballots(regions, ladder.scheduled).filter(({ verdict }) => verdict === "down");

@@ -24,7 +24,7 @@ export function observeMinute(state: MonitorState, input: MinuteOfMonitor): Cond
   draft.state.minute = input.minute;
   draft.state.regions = afterMinute(before, regions, checks);
   const answers = checks.filter(({ verdict }) => verdict !== "lost");
-  if (answers.length > 0) draft.state.lastCheckAt = Math.max(...answers.map(({ reading }) => reading.at));
+  if (answers.length > 0) draft.state.lastCheckAt = Math.max(...answers.map(({ at }) => at));
   noteFailures(draft, checks);
   if (input.inMaintenance) {
     rest(draft);
@@ -46,8 +46,8 @@ export function observeMinute(state: MonitorState, input: MinuteOfMonitor): Cond
 }
 
 function judge(draft: Draft, vote: Answered, before: readonly RegionState[]): void {
-  draft.failing = vote.down.map(({ reading }) => reading.region);
-  draft.green = vote.good.map(({ reading }) => reading.region);
+  draft.failing = vote.down.map(({ region }) => region);
+  draft.green = vote.good.map(({ region }) => region);
   countIntoOpen(draft, vote);
   observeOutage(draft, vote);
   observeRegional(draft, vote);
@@ -99,6 +99,6 @@ function keepUpSince(draft: Draft, vote: Answered): void {
   }
   if (state.upSince !== null || vote.quorumDown) return;
   const ends = [...draft.incidents.values()].flatMap(({ endedAt }) => (endedAt === null ? [] : [endedAt]));
-  const good = vote.good.length > 0 ? earliest(vote.good).reading.at : draft.minute * MINUTE_MS;
+  const good = vote.good.length > 0 ? earliest(vote.good).at : draft.minute * MINUTE_MS;
   state.upSince = ends.length > 0 ? Math.max(...ends) : good;
 }

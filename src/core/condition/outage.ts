@@ -40,14 +40,14 @@ function observeDown(draft: Draft, vote: Answered): void {
 }
 
 function newRun(draft: Draft, down: readonly Check[], text: string): QuorumRun {
-  const { at, region, attempt } = earliest(down).reading;
+  const { at, region, attempt } = earliest(down);
   return {
     startMinute: draft.minute,
     lastMinute: draft.minute,
     count: 1,
     startedAt: at,
     firstFailure: checkId(draft.monitor.id, draft.minute, region, attempt),
-    regions: down.map(({ reading }) => reading.region),
+    regions: down.map(({ region }) => region),
     text,
     seconds: coverSeconds(draft.monitor),
     goodInARow: 0,
@@ -61,7 +61,7 @@ function longer(draft: Draft, run: QuorumRun, down: readonly Check[], text: stri
     ...run,
     lastMinute: draft.minute,
     count: run.count + 1,
-    regions: [...new Set([...run.regions, ...down.map(({ reading }) => reading.region)])],
+    regions: [...new Set([...run.regions, ...down.map(({ region }) => region)])],
     text,
     seconds: run.seconds + run.goodSeconds + coverSeconds(draft.monitor),
     goodInARow: 0,
@@ -74,7 +74,7 @@ function observeGood(draft: Draft, before: QuorumRun, vote: Answered): void {
   const run: QuorumRun = {
     ...before,
     goodInARow: before.goodInARow + 1,
-    goodAt: before.goodAt ?? earliest(vote.good).reading.at,
+    goodAt: before.goodAt ?? earliest(vote.good).at,
     goodSeconds: before.goodSeconds + coverSeconds(draft.monitor),
   };
   draft.state.quorumRun =

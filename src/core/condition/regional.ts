@@ -31,9 +31,9 @@ export function observeRegional(draft: Draft, vote: Answered): void {
 
 /** Lost checks hold a streak; a minute in which the quorum is down is an outage's, not the region's. */
 function streakOf(draft: Draft, region: RegionState, vote: Answered): RegionState {
-  const check = [...vote.down, ...vote.good].find(({ reading }) => reading.region === region.region);
+  const check = [...vote.down, ...vote.good].find((one) => one.region === region.region);
   if (!check) return region;
-  const { at } = check.reading;
+  const { at } = check;
   if (check.verdict !== "down")
     return {
       ...region,
@@ -57,7 +57,7 @@ function streakOf(draft: Draft, region: RegionState, vote: Answered): RegionStat
 function join(draft: Draft, joined: readonly RegionState[], vote: Answered): void {
   const { state } = draft;
   const names = joined.map(({ region }) => region);
-  const text = failuresText(vote.down.filter(({ reading }) => names.includes(reading.region)));
+  const text = failuresText(vote.down.filter(({ region }) => names.includes(region)));
   const why = `down ${JOINS_AFTER_DOWN} times in a row while the other regions were well`;
   // The run that led here is this incident's: it is no blip.
   state.failing = null;

@@ -74,9 +74,9 @@ type Building = {
 /** By region: did anyone get an answer? Regions without checks in this minute are absent. */
 function regionsOf(checks: readonly Check[]): Map<Region, boolean> {
   const answered = new Map<Region, boolean>();
-  for (const { reading, verdict } of checks) {
-    if (!isScheduled(reading)) continue;
-    answered.set(reading.region, (answered.get(reading.region) ?? false) || verdict !== "lost");
+  for (const check of checks) {
+    if (!isScheduled(check)) continue;
+    answered.set(check.region, (answered.get(check.region) ?? false) || check.verdict !== "lost");
   }
   return answered;
 }

@@ -20,7 +20,7 @@ export function observeSlow(draft: Draft, vote: Answered): void {
   }
   state.slowRun = null;
   state.upInARow += 1;
-  state.upAt ??= earliest(vote.good).reading.at;
+  state.upAt ??= earliest(vote.good).at;
   const { slow } = state.open;
   if (slow !== null && state.upInARow >= CLOSES_AFTER_UP)
     close(draft, slow, state.upAt, `fast again, ${plural(CLOSES_AFTER_UP, "check")} in a row`);
@@ -28,10 +28,10 @@ export function observeSlow(draft: Draft, vote: Answered): void {
 
 function longer(draft: Draft, run: SlowRun | null, vote: Answered): SlowRun {
   const poor = [...vote.down, ...vote.slow];
-  const regions = poor.map(({ reading }) => reading.region);
+  const regions = poor.map(({ region }) => region);
   return {
     startMinute: run?.startMinute ?? draft.minute,
-    startedAt: run?.startedAt ?? earliest(poor).reading.at,
+    startedAt: run?.startedAt ?? earliest(poor).at,
     count: (run?.count ?? 0) + 1,
     sawSlow: (run?.sawSlow ?? false) || vote.slow.length > 0,
     regions: [...new Set([...(run?.regions ?? []), ...regions])],

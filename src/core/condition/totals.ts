@@ -43,7 +43,7 @@ export function count(draft: Draft, checks: readonly Check[]): void {
   if (counts.up + counts.slow + counts.down === 0) return;
   state.outcomes = addOutcome(state.outcomes, minute, monitor.intervalMinutes, counts);
   const answered = checks.filter(({ verdict }) => verdict === "up" || verdict === "slow");
-  const sketch = sketchOf(answered.map(({ reading }) => reading.latencyMs));
+  const sketch = sketchOf(answered.map(({ latencyMs }) => latencyMs));
   state.hour = { ...state.hour, sketch: mergeSketches([state.hour.sketch, sketch]) };
 }
 

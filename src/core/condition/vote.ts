@@ -57,15 +57,15 @@ export function votingRegions(
   checks: readonly Check[],
   imported: boolean,
 ): readonly Region[] {
-  const known = checks.some(({ reading }) => monitor.regions.includes(reading.region));
+  const known = checks.some(({ region }) => monitor.regions.includes(region));
   if (known || !imported || checks.length === 0) return monitor.regions;
-  return [...new Set(checks.map(({ reading }) => reading.region))];
+  return [...new Set(checks.map(({ region }) => region))];
 }
 
 /** One scheduled check a region, voting regions only, in their order. */
 export function ballots(regions: readonly Region[], checks: readonly Check[]): Check[] {
   return regions.flatMap((region) => {
-    const check = checks.find(({ reading }) => reading.region === region && isScheduled(reading));
+    const check = checks.find((one) => one.region === region && isScheduled(one));
     return check ? [check] : [];
   });
 }
@@ -78,9 +78,9 @@ export function afterMinute(
 ): RegionState[] {
   return regions.map((region) => {
     const known = before.find((state) => state.region === region) ?? freshRegion(region);
-    const check = checks.find(({ reading }) => reading.region === region);
+    const check = checks.find((one) => one.region === region);
     if (!check || check.verdict === "lost") return { ...known, lostInARow: known.lostInARow + 1 };
-    const { at, latencyMs, colo } = check.reading;
+    const { at, latencyMs, colo } = check;
     return {
       ...known,
       last: check.verdict,
@@ -94,5 +94,5 @@ export function afterMinute(
 
 /** The earliest of some checks by their true start. */
 export function earliest(checks: readonly Check[]): Check {
-  return checks.reduce((first, check) => (check.reading.at < first.reading.at ? check : first));
+  return checks.reduce((first, check) => (check.at < first.at ? check : first));
 }

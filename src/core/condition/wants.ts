@@ -28,14 +28,14 @@ export function wantsLadder(
   if (inMaintenance || state.open.outage !== null || monitor.recheck.afterSeconds.length === 0)
     return NO_LADDER;
   const regions = checks
-    .filter(({ verdict, reading }) => verdict === "down" && isScheduled(reading))
-    .map(({ reading }) => reading.region)
+    .filter((check) => check.verdict === "down" && isScheduled(check))
+    .map(({ region }) => region)
     .filter((region) => state.regions.find((known) => known.region === region)?.last !== "down");
   if (regions.length === 0) return NO_LADDER;
   const well = checks.find(
-    ({ verdict, reading }) => isScheduled(reading) && (verdict === "up" || verdict === "slow"),
+    (check) => isScheduled(check) && (check.verdict === "up" || check.verdict === "slow"),
   );
-  return { regions, witness: well?.reading.region ?? null };
+  return { regions, witness: well?.region ?? null };
 }
 
 /**
@@ -51,8 +51,7 @@ export function wantsPatient(
   const repeatable = SAFE_METHODS.includes(monitor.target.method) || monitor.recheck.afterSeconds.length > 0;
   if (!repeatable || (patientAt !== null && now - patientAt < HOUR_MS)) return null;
   const silent = checks.find(
-    ({ reading, failure }) =>
-      isScheduled(reading) && reading.status === null && failure?.type === "probe.timeout",
+    (check) => isScheduled(check) && check.status === null && check.failure?.type === "probe.timeout",
   );
-  return silent?.reading.region ?? null;
+  return silent?.region ?? null;
 }

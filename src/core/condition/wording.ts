@@ -47,11 +47,11 @@ export function hopName(hop: Hop): string {
 }
 
 function failureText(check: Check): string {
-  const { reading, failure } = check;
+  const { status, failure } = check;
   if (failure === null) return check.verdict;
   const known = FAILURES[failure.type];
   if (known !== undefined) return known;
-  const answered = `${hopName(failure.hop)} answered ${reading.status ?? "something unusable"}`;
+  const answered = `${hopName(failure.hop)} answered ${status ?? "something unusable"}`;
   return failure.type.startsWith("assertion.")
     ? `${answered} and failed an assertion on its ${failure.type.slice(10)}`
     : answered;
@@ -62,7 +62,7 @@ export function failuresText(checks: readonly Check[]): string {
   const byText = new Map<string, string[]>();
   for (const check of checks) {
     const text = failureText(check);
-    byText.set(text, [...(byText.get(text) ?? []), check.reading.region]);
+    byText.set(text, [...(byText.get(text) ?? []), check.region]);
   }
   return [...byText].map(([text, regions]) => `${text} from ${regions.join(", ")}`).join("; ");
 }

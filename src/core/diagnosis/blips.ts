@@ -1,7 +1,7 @@
 /** How long each blip lasted: bounds from the last good, first failing, last failing and first good moment seen. */
 
+import type { Check } from "../check/check.ts";
 import { median } from "./chance.ts";
-import type { HistoryCheck } from "./diagnosis.ts";
 import { type Failing, type History, recheckKey } from "./history.ts";
 
 export interface BlipLength {
@@ -66,7 +66,7 @@ function spanIn(history: History, failing: readonly Failing[], region: number) {
 }
 
 /** The nearest scheduled check of the same region, before (−1) or after (1). */
-function neighbour(history: History, failure: Failing, step: -1 | 1): HistoryCheck | null {
+function neighbour(history: History, failure: Failing, step: -1 | 1): Check | null {
   for (let tick = failure.tick + step; tick >= 0 && tick < history.ticks.length; tick += step) {
     for (let index = history.starts[tick]!; index < history.starts[tick + 1]!; index++) {
       if (history.regionOf[index] === failure.region) return history.checks[index]!;

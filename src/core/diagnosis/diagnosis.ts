@@ -1,22 +1,6 @@
 /** The input and the result of diagnosis (design section 8). */
+import type { Check } from "../check/check.ts";
 import type { Region } from "../check/reading.ts";
-import type { FailureSummary, Verdict } from "../check/verdict.ts";
-
-/** One check as history keeps it. */
-export interface HistoryCheck {
-  /** The tick's minute since the epoch. */
-  readonly minute: number;
-  /** True start, epoch ms. */
-  readonly at: number;
-  readonly region: Region;
-  readonly colo: string | null;
-  readonly attempt: number;
-  readonly verdict: Verdict;
-  readonly status: number | null;
-  readonly latencyMs: number;
-  /** Null when up or slow. */
-  readonly failure: FailureSummary | null;
-}
 
 export interface HistoryEvent {
   readonly kind: string;
@@ -42,7 +26,7 @@ export interface DiagnosisInput {
   readonly timeoutMs: number;
   readonly method: string;
   /** Oldest first; all attempts. Statistics use attempt 0 only. */
-  readonly checks: readonly HistoryCheck[];
+  readonly checks: readonly Check[];
   readonly events: readonly HistoryEvent[];
   /** Half-open [from, to) spans whose checks are kept but not counted. */
   readonly maintenance: readonly { readonly from: number; readonly to: number }[];

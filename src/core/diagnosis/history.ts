@@ -1,13 +1,14 @@
 /** A history made ready for counting: scheduled checks that count, grouped by tick, and the failing ones among them. */
 
 import { isScheduled } from "../check/attempt.ts";
+import type { Check } from "../check/check.ts";
 import { REGIONS, type Region } from "../check/reading.ts";
 import { median } from "./chance.ts";
-import type { DiagnosisInput, HistoryCheck } from "./diagnosis.ts";
+import type { DiagnosisInput } from "./diagnosis.ts";
 import { type Says, says } from "./says.ts";
 
 export interface Failing {
-  readonly check: HistoryCheck;
+  readonly check: Check;
   /** Index into `ticks`. */
   readonly tick: number;
   /** Index into `regions`. */
@@ -20,7 +21,7 @@ export interface History {
   /** Minutes between ticks: the interval. */
   readonly interval: number;
   /** Attempt 0, neither lost nor in maintenance, oldest first. */
-  readonly checks: readonly HistoryCheck[];
+  readonly checks: readonly Check[];
   /** Distinct minutes with at least one counted check, rising. */
   readonly ticks: Int32Array;
   /** `checks` of tick t are [starts[t], starts[t + 1]). */
@@ -32,7 +33,7 @@ export interface History {
   readonly baselineMs: Float64Array;
   readonly failing: readonly Failing[];
   /** Attempts 1…6 that are not lost, by `recheckKey`. */
-  readonly rechecks: ReadonlyMap<number, readonly HistoryCheck[]>;
+  readonly rechecks: ReadonlyMap<number, readonly Check[]>;
 }
 
 /** A number, not a string: a bad pool member has tens of thousands of rechecks. */
@@ -71,10 +72,10 @@ export function readyHistory(input: DiagnosisInput): History {
 }
 
 /** Scheduled checks and rechecks apart, neither lost nor in maintenance, by time. */
-function sorted(input: DiagnosisInput): { checks: HistoryCheck[]; again: HistoryCheck[] } {
+function sorted(input: DiagnosisInput): { checks: Check[]; again: Check[] } {
   const spans = input.maintenance;
-  const checks: HistoryCheck[] = [];
-  const again: HistoryCheck[] = [];
+  const checks: Check[] = [];
+  const again: Check[] = [];
   let inOrder = true;
   for (const check of input.checks) {
     if (check.verdict === "lost" || spans.some((span) => check.at >= span.from && check.at < span.to))
@@ -89,7 +90,7 @@ function sorted(input: DiagnosisInput): { checks: HistoryCheck[]; again: History
   return { checks, again };
 }
 
-function groupByTick(checks: readonly HistoryCheck[]): { ticks: Int32Array; starts: Int32Array } {
+function groupByTick(checks: readonly Check[]): { ticks: Int32Array; starts: Int32Array } {
   const ticks = new Int32Array(checks.length);
   const starts = new Int32Array(checks.length + 1);
   let count = 0;
@@ -103,7 +104,7 @@ function groupByTick(checks: readonly HistoryCheck[]): { ticks: Int32Array; star
   return { ticks: ticks.slice(0, count), starts: starts.slice(0, count + 1) };
 }
 
-function baselines(checks: readonly HistoryCheck[], regionOf: Uint8Array, regions: number): Float64Array {
+function baselines(checks: readonly Check[], regionOf: Uint8Array, regions: number): Float64Array {
   const byRegion: number[][] = Array.from({ length: regions }, () => []);
   const step = Math.max(1, Math.floor(checks.length / (MEDIAN_SAMPLE * Math.max(1, regions))));
   // Whole strides would meet the same region each time when their counts share a factor.
@@ -114,8 +115,8 @@ function baselines(checks: readonly HistoryCheck[], regionOf: Uint8Array, region
   return Float64Array.from(byRegion, (latencies) => median(latencies) ?? Number.NaN);
 }
 
-function rechecksOf(again: readonly HistoryCheck[]): Map<number, HistoryCheck[]> {
-  const rechecks = new Map<number, HistoryCheck[]>();
+function rechecksOf(again: readonly Check[]): Map<number, Check[]> {
+  const rechecks = new Map<number, Check[]>();
   for (const check of again) {
     const key = recheckKey(check.minute, check.region);
     const list = rechecks.get(key);

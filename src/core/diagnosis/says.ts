@@ -1,5 +1,5 @@
 /** What one failure says of itself: attribution boiled down to what the causes ask about. */
-import type { HistoryCheck } from "./diagnosis.ts";
+import type { Check } from "../check/check.ts";
 
 export type Says =
   | "dns"
@@ -50,7 +50,7 @@ const BY_TYPE: Readonly<Record<string, Says>> = {
   "probe.lost": "probe",
 };
 
-export function says(check: HistoryCheck): Says {
+export function says(check: Check): Says {
   const { failure, status } = check;
   if (failure === null) return byStatus(status, false);
   if (failure.hop.role === "probe" && failure.type !== "probe.timeout") return "probe";

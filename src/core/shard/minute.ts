@@ -1,5 +1,5 @@
 /** One minute of a shard, once its scheduled checks are in: the state after it. Pure, so that a stale rev can redo it. */
-import { type Check, MINUTE_MS, MINUTES_PER_DAY } from "../check/check.ts";
+import { type Judged, MINUTE_MS, MINUTES_PER_DAY } from "../check/check.ts";
 import { initialState } from "../condition/initial.ts";
 import { observeMinute } from "../condition/minute.ts";
 import { observeSilence } from "../condition/silence.ts";
@@ -20,7 +20,7 @@ const MOST_GOOD_HEADER_CHARS = 2048;
 
 export interface CheckedMonitor {
   readonly compiled: CompiledMonitor;
-  readonly checks: readonly Check[];
+  readonly checks: readonly Judged[];
 }
 
 /** `compiled` is null for what is Edgetick's own. */
@@ -97,7 +97,7 @@ function stepOf(
   config: ShardConfig,
   compiled: CompiledMonitor,
   minute: number,
-  byId: ReadonlyMap<string, readonly Check[]>,
+  byId: ReadonlyMap<string, readonly Judged[]>,
 ): MonitorStep {
   const { monitor } = compiled;
   const { id } = monitor;
@@ -168,11 +168,11 @@ function withMissed(
   return { ...state, today: { ...state.today, lost } };
 }
 
-function goodOf(checks: readonly Check[]): LastGood | null {
+function goodOf(checks: readonly Judged[]): LastGood | null {
   const good =
     checks.find(({ verdict }) => verdict === "up") ?? checks.find(({ verdict }) => verdict === "slow");
   if (!good) return null;
-  const { at, region, latencyMs, headers } = good.reading;
+  const { at, region, latencyMs, headers } = good.evidence.reading;
   let chars = 0;
   const kept = headers.filter(([name, value]) => {
     chars += name.length + value.length;

@@ -1,13 +1,11 @@
 /** Judges a history minute by minute with the same code as live ticks: imports and rebuilt conditions. Pure. */
 import { isLadder, isRecheck, isScheduled } from "../check/attempt.ts";
 import type { Check } from "../check/check.ts";
-import { lostReading } from "../check/reading.ts";
 import { observeLadder } from "../condition/ladder.ts";
 import { observeMinute } from "../condition/minute.ts";
 import type { MonitorState } from "../condition/state.ts";
 import { inMaintenance } from "../config/maintenance.ts";
 import type { Monitor } from "../config/monitor.ts";
-import type { HistoryCheck } from "../diagnosis/diagnosis.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { MaintenanceWindow } from "./shard.ts";
 import type { DayTotals } from "./view.ts";
@@ -32,8 +30,8 @@ export function replayHistory(
   const days: DayTotals[] = [];
   for (const [minute, of] of byMinute(checks)) {
     const maintained = inMaintenance(maintenance, monitor.id, minute);
-    const scheduled = of.filter(({ reading }) => isScheduled(reading));
-    const rechecks = of.filter(({ reading }) => isRecheck(reading));
+    const scheduled = of.filter(isScheduled);
+    const rechecks = of.filter(isRecheck);
     if (scheduled.length === 0) continue;
     const common = { monitor, minute, inMaintenance: maintained, imported: true };
     const steps = [observeMinute(state, { ...common, checks: scheduled })];
@@ -51,24 +49,17 @@ export function replayHistory(
 
 /** Every rung in every region that climbed at all: an unfinished ladder confirms nothing. */
 function isComplete(monitor: Monitor, rechecks: readonly Check[]): boolean {
-  const rungs = rechecks.filter(({ reading, verdict }) => isLadder(reading) && verdict !== "lost");
-  const regions = new Set(rungs.map(({ reading }) => reading.region));
+  const rungs = rechecks.filter((check) => isLadder(check) && check.verdict !== "lost");
+  const regions = new Set(rungs.map(({ region }) => region));
   return regions.size > 0 && rungs.length === regions.size * monitor.recheck.afterSeconds.length;
 }
 
 function byMinute(checks: readonly Check[]): Map<number, Check[]> {
   const minutes = new Map<number, Check[]>();
   for (const check of checks) {
-    const known = minutes.get(check.reading.minute);
+    const known = minutes.get(check.minute);
     if (known) known.push(check);
-    else minutes.set(check.reading.minute, [check]);
+    else minutes.set(check.minute, [check]);
   }
   return minutes;
-}
-
-/** A check as history keeps it, made into one that can be judged again. Its verdict is the one it had. */
-export function checkOfHistory(kept: HistoryCheck): Check {
-  const { minute, at, region, colo, attempt, status, latencyMs, verdict, failure } = kept;
-  const reading = { ...lostReading(minute, at, region, attempt, ""), colo, status, latencyMs, error: null };
-  return { reading, verdict, failure, attribution: null };
 }

@@ -3,15 +3,15 @@
  * (100 ms from the tick's minute), one with the latencies (ms).
  */
 
+import type { Check } from "../../core/check/check.ts";
 import { REGIONS } from "../../core/check/reading.ts";
 import { type FailureSummary, VERDICTS } from "../../core/check/verdict.ts";
-import type { HistoryCheck } from "../../core/diagnosis/diagnosis.ts";
 import { ByteReader, ByteWriter, Malformed } from "./bytes.ts";
 import { readRuns, readScattered, writeRuns, writeScattered } from "./column.ts";
 import { readSection, writeSection } from "./section.ts";
 
 /** A check and whose it is. `at` is kept to 100 ms, latencies to 1 ms. */
-export interface PackedCheck extends HistoryCheck {
+export interface PackedCheck extends Check {
   readonly key: number;
 }
 

@@ -2,10 +2,9 @@
 import { z } from "@hono/zod-openapi";
 import { attributionJson } from "../../core/attribution/attribution.ts";
 import { assertionJson } from "../../core/check/assertion.ts";
-import type { Check } from "../../core/check/check.ts";
+import type { Check, Judged } from "../../core/check/check.ts";
 import { checkId, FAILURE_TYPES, REGIONS } from "../../core/check/reading.ts";
 import { type FailureSummary, HOP_ROLES, VERDICTS } from "../../core/check/verdict.ts";
-import type { HistoryCheck } from "../../core/diagnosis/diagnosis.ts";
 
 export const timeOut = z.iso.datetime();
 
@@ -38,20 +37,18 @@ export function failureOf(failure: FailureSummary | null) {
   return { failure: { type: failure.type, hop: { role, product, version } } };
 }
 
-export function checkJson(monitor: string, check: HistoryCheck) {
+export function checkJson(monitor: string, check: Check) {
   const { minute, at, region, colo, attempt, verdict, status, latencyMs } = check;
   const id = checkId(monitor, minute, region, attempt);
   return { id, at, region, colo, attempt, verdict, status, latencyMs, ...failureOf(check.failure) };
 }
 
 /** A probe made by hand: nothing is recorded, so the whole reading goes out. */
-export function probedJson(monitor: string, { reading, verdict, failure, attribution }: Check) {
-  const { minute, at, region, colo, attempt, status, latencyMs } = reading;
-  const id = checkId(monitor, minute, region, attempt);
-  const check = { id, at, region, colo, attempt, verdict, status, latencyMs, ...failureOf(failure) };
+export function probedJson(monitor: string, check: Judged) {
+  const { attribution, reading } = check.evidence;
   const { assertion } = reading;
   return {
-    ...check,
+    ...checkJson(monitor, check),
     attribution: attribution && attributionJson(attribution, true),
     reading: { ...reading, assertion: assertion && assertionJson(assertion, true) },
   };

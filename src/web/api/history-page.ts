@@ -1,8 +1,7 @@
 /** Pages through a monitor's packed history, oldest first, decoding no more of it than a page needs. */
-import { MINUTE_MS, MINUTES_PER_DAY } from "../../core/check/check.ts";
+import { type Check, MINUTE_MS, MINUTES_PER_DAY } from "../../core/check/check.ts";
 import { REGIONS } from "../../core/check/reading.ts";
 import { keptSince } from "../../core/config/retention.ts";
-import type { HistoryCheck } from "../../core/diagnosis/diagnosis.ts";
 import { readHistory } from "../../store/history.ts";
 import type { StoredMonitor } from "../../store/monitors.ts";
 import { decodeCursor, type Page, pageOf } from "../../store/page.ts";
@@ -14,7 +13,7 @@ export interface HistoryQuery {
   readonly to?: number;
   readonly limit: number;
   readonly cursor?: string;
-  readonly wanted: (check: HistoryCheck) => boolean;
+  readonly wanted: (check: Check) => boolean;
 }
 
 /** A recheck, and above all a patient attempt, starts this much after its minute did, and belongs to it all the same. */
@@ -25,11 +24,11 @@ const FIRST_READ_MINUTES = MINUTES_PER_DAY;
 const READ_GROWTH = 4;
 
 /** The order inside one minute, as history is sorted. */
-function placeOf(check: HistoryCheck): number {
+function placeOf(check: Check): number {
   return REGIONS.indexOf(check.region) * 10 + check.attempt;
 }
 
-function isAfter(check: HistoryCheck, [minute, place]: readonly [number, number]): boolean {
+function isAfter(check: Check, [minute, place]: readonly [number, number]): boolean {
   return check.minute > minute || (check.minute === minute && placeOf(check) > place);
 }
 
@@ -38,12 +37,12 @@ export async function historyPage(
   { key, shard }: Pick<StoredMonitor, "key" | "shard">,
   query: HistoryQuery,
   now: number,
-): Promise<Page<HistoryCheck>> {
+): Promise<Page<Check>> {
   const from = query.from ?? keptSince("raw", now);
   const to = query.to ?? Number.POSITIVE_INFINITY;
   const [afterMinute = -1, afterPlace = -1] = (decodeCursor(query.cursor, 2) ?? []).map(Number);
   const end = Math.min(Math.ceil(to / MINUTE_MS), Math.floor(now / MINUTE_MS) + AHEAD_MINUTES);
-  const found: HistoryCheck[] = [];
+  const found: Check[] = [];
   let start = Math.max(Math.floor(from / MINUTE_MS) - LATEST_START_MINUTES, afterMinute, 0);
   let span = FIRST_READ_MINUTES;
   while (start < end && found.length <= query.limit) {

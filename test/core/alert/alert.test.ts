@@ -99,7 +99,7 @@ describe("a message's data", () => {
       because: [fact("status 502"), ofBody('"account 42 is locked"'), ofHeader('server "nginx"')],
       meaning: "The application answered 502 itself.",
     };
-    const quoting = { ...failure, check: { ...check, attribution } };
+    const quoting = { ...failure, check: { ...check, evidence: { ...check.evidence, attribution } } };
     const told = (includeBody: boolean) => {
       const monitor = monitorOf({ alert: { includeBody } });
       return alertData(opened!, { ...context, monitor, firstFailure: quoting }).firstFailure!;

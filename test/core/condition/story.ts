@@ -4,8 +4,7 @@
  * in the lane `ladder`: `X` all four rechecks fail, `o` the second is good, `i` all fail but it was cut short,
  * `e` empty. `.{60}` repeats; spaces only help the eye.
  */
-import type { Check } from "../../../src/core/check/check.ts";
-import { MINUTE_MS } from "../../../src/core/check/check.ts";
+import { type Check, type Judged, judged, MINUTE_MS } from "../../../src/core/check/check.ts";
 import { REGIONS, type Reading, type Region } from "../../../src/core/check/reading.ts";
 import type { Verdict } from "../../../src/core/check/verdict.ts";
 import { initialState } from "../../../src/core/condition/initial.ts";
@@ -32,7 +31,7 @@ export function checkOf(
   region: Region,
   minute: number,
   more: Partial<Reading> = {},
-): Check {
+): Judged {
   const down = verdict === "down";
   const reading: Reading = {
     minute,
@@ -53,7 +52,7 @@ export function checkOf(
   };
   const hop = { role: "proxy", product: "nginx" } as const;
   const failure = down ? ({ type: "http.status", hop, cause: null } as const) : null;
-  return { reading, verdict, failure, attribution: null };
+  return judged(reading, { verdict, failure, attribution: null });
 }
 
 export interface Story {
@@ -166,10 +165,10 @@ export function rechecksOf(kind: string, scheduled: readonly Check[], minute: nu
   if (kind === "e") return [];
   return scheduled
     .filter(({ verdict }) => verdict === "down")
-    .flatMap(({ reading }) =>
+    .flatMap(({ region }) =>
       [2, 5, 10, 20].map((second, index) => {
         const verdict = kind === "o" && index >= 1 ? "up" : "down";
-        return checkOf(verdict, reading.region, minute, {
+        return checkOf(verdict, region, minute, {
           attempt: index + 1,
           at: minute * MINUTE_MS + second * 1000,
         });

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Check } from "../../../src/core/check/check.ts";
 import { FAILURE_TYPES, REGIONS } from "../../../src/core/check/reading.ts";
 import { diagnose } from "../../../src/core/diagnosis/diagnose.ts";
-import { CAUSES, type DiagnosisInput, type HistoryCheck } from "../../../src/core/diagnosis/diagnosis.ts";
+import { CAUSES, type DiagnosisInput } from "../../../src/core/diagnosis/diagnosis.ts";
 import { BAD_GATEWAY, down, draw, good, historyOf, MINUTE, START } from "./history-of.ts";
 import { STORIES } from "./stories.ts";
 
@@ -132,7 +133,7 @@ describe("what counts", () => {
   });
 });
 
-const arbitraryCheck: fc.Arbitrary<HistoryCheck> = fc.record({
+const arbitraryCheck: fc.Arbitrary<Check> = fc.record({
   minute: fc.integer({ min: START, max: START + 20_000 }),
   at: fc.integer({ min: START * MINUTE, max: (START + 20_000) * MINUTE }),
   region: fc.constantFrom(...REGIONS),
@@ -150,7 +151,7 @@ const arbitraryCheck: fc.Arbitrary<HistoryCheck> = fc.record({
   ),
 });
 
-function inputOf(checks: HistoryCheck[], intervalMinutes = 1): DiagnosisInput {
+function inputOf(checks: Check[], intervalMinutes = 1): DiagnosisInput {
   return {
     monitor: "any",
     from: START * MINUTE,

@@ -1,8 +1,9 @@
 /** Hand-made histories: everything is up but what the test marks. */
 
+import type { Check } from "../../../src/core/check/check.ts";
 import type { Region } from "../../../src/core/check/reading.ts";
 import type { FailureSummary } from "../../../src/core/check/verdict.ts";
-import type { DiagnosisInput, HistoryCheck } from "../../../src/core/diagnosis/diagnosis.ts";
+import type { DiagnosisInput } from "../../../src/core/diagnosis/diagnosis.ts";
 
 export const MINUTE = 60_000;
 /** A Thursday, 00:00 UTC. */
@@ -19,14 +20,14 @@ export interface Marks {
   readonly intervalMinutes?: number;
   readonly regions?: readonly Region[];
   /** Minutes since the start and region → what to change, or null for a good check. */
-  readonly at: (minute: number, region: Region) => Partial<HistoryCheck> | null;
-  readonly rechecks?: (minute: number, region: Region) => Partial<HistoryCheck>[];
+  readonly at: (minute: number, region: Region) => Partial<Check> | null;
+  readonly rechecks?: (minute: number, region: Region) => Partial<Check>[];
   readonly input?: Partial<DiagnosisInput>;
 }
 
 export function historyOf(marks: Marks): DiagnosisInput {
   const { days = 7, intervalMinutes = 1, regions = ["weur"], at, rechecks } = marks;
-  const checks: HistoryCheck[] = [];
+  const checks: Check[] = [];
   for (let minute = 0; minute < days * 1440; minute += intervalMinutes) {
     for (const region of regions) {
       const check = good(START + minute, region);
@@ -54,7 +55,7 @@ export function historyOf(marks: Marks): DiagnosisInput {
   };
 }
 
-export function good(minute: number, region: Region): HistoryCheck {
+export function good(minute: number, region: Region): Check {
   // A little texture without randomness, so that latencies are not all equal.
   const latencyMs = 100 + ((minute * 7919) % 23);
   return {

@@ -1,9 +1,10 @@
 /** A week of a checkout that fails at every half hour, its evidence and its diagnosis. */
 
+import type { Check } from "../../../src/core/check/check.ts";
 import { checkId } from "../../../src/core/check/reading.ts";
 import { fact, ofBody, ofHeader } from "../../../src/core/check/reason.ts";
 import type { Blip } from "../../../src/core/condition/state.ts";
-import type { Diagnosis, HistoryCheck } from "../../../src/core/diagnosis/diagnosis.ts";
+import type { Diagnosis } from "../../../src/core/diagnosis/diagnosis.ts";
 import type { Incident } from "../../../src/core/incident/incident.ts";
 import { wilson } from "../../../src/core/shard/uptime.ts";
 import type { DiagnosisMaterial } from "../../../src/web/pages/diagnosis/material.ts";
@@ -26,9 +27,9 @@ function failsAt(minute: number): boolean {
   return (minute % 30 === 1 && spread(minute) > 0.35) || spread(minute * 3) > 0.9992;
 }
 
-export const CHECKS: readonly HistoryCheck[] = Array.from({ length: HOURS * 60 }, (_, index) => {
+export const CHECKS: readonly Check[] = Array.from({ length: HOURS * 60 }, (_, index) => {
   const minute = MINUTE - HOURS * 60 + index;
-  return REGIONS.map((region, at): HistoryCheck => {
+  return REGIONS.map((region, at): Check => {
     const down = failsAt(minute) && (region !== "apac" || spread(minute) > 0.6);
     return {
       minute,

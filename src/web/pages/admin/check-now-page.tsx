@@ -1,5 +1,5 @@
 /** What each region sees right now, judged and attributed; nothing of it is recorded. */
-import type { Check } from "../../../core/check/check.ts";
+import type { Judged } from "../../../core/check/check.ts";
 import { checkId } from "../../../core/check/reading.ts";
 import type { Monitor } from "../../../core/config/monitor.ts";
 import { AnswerCard } from "../failure/answer-card.tsx";
@@ -12,12 +12,12 @@ import { Action, AdminLayout } from "./admin-layout.tsx";
 interface CheckNowPageProps {
   readonly page: PageContext;
   readonly monitor: Monitor;
-  readonly checks: readonly Check[];
+  readonly checks: readonly Judged[];
 }
 
-function asFailure(monitor: Monitor, check: Check): FailureView {
-  const { reading, verdict, failure, attribution } = check;
-  const { minute, at, region, colo, attempt } = reading;
+function asFailure(monitor: Monitor, check: Judged): FailureView {
+  const { minute, at, region, colo, attempt, verdict, failure } = check;
+  const { reading, attribution } = check.evidence;
   return {
     id: checkId(monitor.id, minute, region, attempt),
     monitor: monitor.id,
@@ -47,7 +47,7 @@ export function CheckNowPage({ page, monitor, checks }: CheckNowPageProps) {
       <p class="meta">Nothing here is recorded, and nobody is alerted.</p>
       {checks.map((check) => {
         const view = asFailure(monitor, check);
-        const { region, colo, latencyMs } = check.reading;
+        const { region, colo, latencyMs } = check;
         return (
           <section class="stack">
             <h2>
@@ -55,7 +55,7 @@ export function CheckNowPage({ page, monitor, checks }: CheckNowPageProps) {
               {colo !== null && ` (${colo})`}: {check.verdict}, {msText(latencyMs)}
             </h2>
             {check.failure !== null && <AnswerCard failure={view} />}
-            <EvidenceCard failure={view} reading={check.reading} />
+            <EvidenceCard failure={view} reading={check.evidence.reading} />
           </section>
         );
       })}

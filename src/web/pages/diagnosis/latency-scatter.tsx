@@ -1,6 +1,7 @@
 /** Latency over the window: failures marked, the wall they stop at drawn, events as lines. */
+
 import { scaleLinear, scaleLog } from "d3-scale";
-import type { HistoryCheck } from "../../../core/diagnosis/diagnosis.ts";
+import type { Check } from "../../../core/check/check.ts";
 import type { Clock } from "../words/clock.tsx";
 import { msText } from "../words/number.ts";
 import { type DiagnosisMaterial, failingChecks, wallMs } from "./material.ts";
@@ -31,7 +32,7 @@ export function LatencyScatter({ material, clock }: { material: DiagnosisMateria
   const high = Math.max(10, ...latencies, wall ?? 0) * 1.2;
   const x = scaleLinear([window.from, window.to], [0, WIDTH]);
   const y = scaleLog([low, high], [HEIGHT, 0]);
-  const dots = (checks: readonly HistoryCheck[], size: number) =>
+  const dots = (checks: readonly Check[], size: number) =>
     checks
       .map(
         (check) =>

@@ -1,11 +1,13 @@
 /** What the charts of a diagnosis are drawn from. */
+
 import { isScheduled } from "../../../core/check/attempt.ts";
-import type { Diagnosis, Finding, HistoryCheck, HistoryEvent } from "../../../core/diagnosis/diagnosis.ts";
+import type { Check } from "../../../core/check/check.ts";
+import type { Diagnosis, Finding, HistoryEvent } from "../../../core/diagnosis/diagnosis.ts";
 
 export interface DiagnosisMaterial {
   readonly diagnosis: Diagnosis;
   /** The same window's checks, oldest first, all attempts. */
-  readonly checks: readonly HistoryCheck[];
+  readonly checks: readonly Check[];
   readonly events: readonly HistoryEvent[];
 }
 
@@ -55,6 +57,6 @@ export function wallMs(diagnosis: Diagnosis): number | null {
 }
 
 /** Scheduled checks that failed: what rates and patterns count. */
-export function failingChecks(material: DiagnosisMaterial): HistoryCheck[] {
+export function failingChecks(material: DiagnosisMaterial): Check[] {
   return material.checks.filter((check) => isScheduled(check) && check.verdict === "down");
 }

@@ -2,7 +2,7 @@
 
 import { scaleLinear } from "d3-scale";
 import { isScheduled } from "../../../core/check/attempt.ts";
-import type { HistoryCheck } from "../../../core/diagnosis/diagnosis.ts";
+import type { Check } from "../../../core/check/check.ts";
 import { type Rate, wilson } from "../../../core/shard/uptime.ts";
 import { intervalText, shareText } from "../words/number.ts";
 
@@ -14,8 +14,8 @@ interface RegionRow {
   readonly rate: Rate;
 }
 
-export function regionRows(checks: readonly HistoryCheck[]): RegionRow[] {
-  const byRegion = new Map<string, HistoryCheck[]>();
+export function regionRows(checks: readonly Check[]): RegionRow[] {
+  const byRegion = new Map<string, Check[]>();
   for (const check of checks) {
     if (!isScheduled(check) || check.verdict === "lost") continue;
     const known = byRegion.get(check.region);
@@ -31,7 +31,7 @@ export function regionRows(checks: readonly HistoryCheck[]): RegionRow[] {
 
 const WIDTH = 200;
 
-export function RegionMatrix({ checks }: { checks: readonly HistoryCheck[] }) {
+export function RegionMatrix({ checks }: { checks: readonly Check[] }) {
   const rows = regionRows(checks);
   const x = scaleLinear([0, Math.max(0.001, ...rows.map((row) => row.rate.high))], [0, WIDTH]);
   return (

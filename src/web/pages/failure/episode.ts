@@ -1,8 +1,8 @@
 /** The run of failing checks that a failure belongs to: when it began and ended, and who saw nothing of it. */
 
 import { isScheduled } from "../../../core/check/attempt.ts";
+import type { Check } from "../../../core/check/check.ts";
 import type { Region } from "../../../core/check/reading.ts";
-import type { HistoryCheck } from "../../../core/diagnosis/diagnosis.ts";
 
 export interface Episode {
   /** True starts of the first and last failing check, epoch ms. */
@@ -18,15 +18,15 @@ export interface Episode {
   readonly lost: readonly Region[];
 }
 
-const isDown = (check: HistoryCheck) => check.verdict === "down";
-const isGood = (check: HistoryCheck) => check.verdict === "up" || check.verdict === "slow";
+const isDown = (check: Check) => check.verdict === "down";
+const isGood = (check: Check) => check.verdict === "up" || check.verdict === "slow";
 
 /**
  * `checks` are oldest first, all attempts, around the failure. The episode is the unbroken run of failing checks of
  * its region, so that a neighbour's trouble does not lengthen it. Null when the check is not among them.
  */
 export function episodeOf(
-  checks: readonly HistoryCheck[],
+  checks: readonly Check[],
   failure: { readonly minute: number; readonly region: Region; readonly attempt: number },
 ): Episode | null {
   const own = checks.filter((check) => check.region === failure.region && check.verdict !== "lost");
@@ -37,7 +37,7 @@ export function episodeOf(
   let last = here;
   while (last < own.length - 1 && isDown(own[last + 1]!)) last++;
   const minute = checks.filter((check) => check.minute === failure.minute && isScheduled(check));
-  const regions = (is: (check: HistoryCheck) => boolean) => minute.filter(is).map((check) => check.region);
+  const regions = (is: (check: Check) => boolean) => minute.filter(is).map((check) => check.region);
   return {
     firstFailingAt: own[first]!.at,
     lastFailingAt: own[last]!.at,

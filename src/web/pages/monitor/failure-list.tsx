@@ -1,8 +1,8 @@
 /** The admin's list of failures, each with its evidence folded in. */
 
 import { attemptWord, isScheduled } from "../../../core/check/attempt.ts";
+import type { Check } from "../../../core/check/check.ts";
 import { checkId } from "../../../core/check/reading.ts";
-import type { HistoryCheck } from "../../../core/diagnosis/diagnosis.ts";
 import { Body, HeaderText } from "../failure/evidence-card.tsx";
 import type { FailureView } from "../failure/failure-view.ts";
 import { failureTitle, hopWords } from "../failure/who-answered.ts";
@@ -14,7 +14,7 @@ interface FailureListProps {
   readonly page: PageContext;
   readonly monitorId: string;
   /** Failing checks, newest first. */
-  readonly checks: readonly HistoryCheck[];
+  readonly checks: readonly Check[];
   /** Evidence by check id, of the newest ones. */
   readonly evidence: ReadonlyMap<string, FailureView>;
   readonly windowText: string;
@@ -60,7 +60,7 @@ export function FailureList({ page, monitorId, checks, evidence, windowText }: F
 interface FailureItemProps {
   readonly page: PageContext;
   readonly id: string;
-  readonly check: HistoryCheck;
+  readonly check: Check;
   readonly failure: FailureView | null;
 }
 
@@ -90,7 +90,7 @@ function FailureItem({ page, id, check, failure }: FailureItemProps) {
   );
 }
 
-function plainTitle(check: HistoryCheck): string {
+function plainTitle(check: Check): string {
   const type = check.failure?.type ?? "unknown";
   if (check.failure === null || check.failure.hop.role === "nobody") return type;
   return `${check.status ?? type} answered by ${hopWords(check.failure.hop)}`;

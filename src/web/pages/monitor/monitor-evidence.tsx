@@ -1,5 +1,5 @@
 /** The admin's part of a monitor's page. */
-import type { HistoryCheck } from "../../../core/diagnosis/diagnosis.ts";
+import type { Check } from "../../../core/check/check.ts";
 import type { DiagnosisMaterial } from "../diagnosis/material.ts";
 import { WhySection } from "../diagnosis/why-section.tsx";
 import type { FailureView } from "../failure/failure-view.ts";
@@ -15,7 +15,7 @@ interface MonitorEvidenceProps {
   /** Null when there is nothing to diagnose yet. */
   readonly material: DiagnosisMaterial | null;
   /** Newest first. */
-  readonly failing: readonly HistoryCheck[];
+  readonly failing: readonly Check[];
   readonly evidence: ReadonlyMap<string, FailureView>;
 }
 
