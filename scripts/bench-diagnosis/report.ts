@@ -1,5 +1,6 @@
 /** The benchmark's tables. */
-import type { Cause, Finding, Hypothesis } from "../../src/core/diagnosis/diagnosis.ts";
+import type { Cause, Hypothesis } from "../../src/core/diagnosis/diagnosis.ts";
+import type { Finding } from "../../src/core/diagnosis/findings/table.ts";
 
 export interface Outcome {
   readonly kind: "single" | "mixture" | "null";

@@ -3,19 +3,21 @@ import { isScheduled } from "../core/check/attempt.ts";
 import { type Check, DAY_MS, MINUTE_MS, MINUTES_PER_DAY } from "../core/check/check.ts";
 import { maintenanceSpans } from "../core/config/maintenance.ts";
 import type { Monitor } from "../core/config/monitor.ts";
-import { diagnose } from "../core/diagnosis/diagnose.ts";
-import type { Control, Diagnosis } from "../core/diagnosis/diagnosis.ts";
+import { type Diagnosis, diagnose } from "../core/diagnosis/diagnose.ts";
+import type { Control } from "../core/diagnosis/diagnosis.ts";
 import { isDue } from "../core/shard/schedule.ts";
 import type { CompiledMonitor, ShardConfig } from "../core/shard/shard.ts";
 import { failingKeys, watchedDays } from "../store/controls.ts";
 import { listEvents } from "../store/events.ts";
 import { readHistory } from "../store/history.ts";
+import { readSettings } from "../store/settings.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
 /** Without a window: as far back as the budget is measured for, enough for weekly patterns. */
 const USUAL_WINDOW_MS = 30 * DAY_MS;
 const MOST_EVENTS = 1000;
+const MAX_LISTED = 200;
 /** Failing minutes whose neighbours are looked at; a hard outage needs no more to show whose fault it is. */
 const MOST_CONTROL_MINUTES = 500;
 /** Minutes without a failure that show which of the others fail by themselves, and the share that is too much. */
@@ -28,17 +30,30 @@ export interface Window {
   readonly to: number | null;
 }
 
+/** A diagnosis and the failing checks it is about, all attempts: what a page lists beneath it. */
+export interface Examination {
+  readonly diagnosis: Diagnosis;
+  readonly failing: {
+    readonly scheduled: number;
+    readonly rechecks: number;
+    /** Newest first. */
+    readonly newest: readonly Check[];
+  };
+}
+
 /** Null: no such monitor in this shard. */
-export async function diagnoseMonitor(
+export async function examineMonitor(
   shell: Shell,
   session: Session,
   monitorId: string,
   window: Window,
-): Promise<Diagnosis | null> {
+): Promise<Examination | null> {
   const { config, core } = await session.load();
   const compiled = config.monitors.find(({ monitor }) => monitor.id === monitorId);
   if (!compiled) return null;
-  return await diagnosisOf(shell, config, compiled, core.monitors.get(monitorId)?.minute ?? null, window);
+  const { timeZone } = await readSettings(shell.db);
+  const newest = core.monitors.get(monitorId)?.minute ?? null;
+  return await examine(shell, config, compiled, newest, { ...window, timeZone });
 }
 
 /** `newest` is the monitor's newest minute: `to` defaults to its end, `from` to 30 days before `to`. */
@@ -47,8 +62,18 @@ export async function diagnosisOf(
   config: ShardConfig,
   compiled: CompiledMonitor,
   newest: number | null,
-  window: Window = { from: null, to: null },
 ): Promise<Diagnosis> {
+  const window = { from: null, to: null, timeZone: "UTC" };
+  return (await examine(shell, config, compiled, newest, window)).diagnosis;
+}
+
+async function examine(
+  shell: Shell,
+  config: ShardConfig,
+  compiled: CompiledMonitor,
+  newest: number | null,
+  window: Window & { readonly timeZone: string },
+): Promise<Examination> {
   const to = window.to ?? (newest === null ? shell.clock.now() : (newest + 1) * MINUTE_MS);
   const from = window.from ?? to - USUAL_WINDOW_MS;
   const { db, shard } = shell;
@@ -57,7 +82,7 @@ export async function diagnosisOf(
     readHistory(db, { key, shard, from, to }),
     listEvents(db, { monitor: monitor.id, from, to, limit: MOST_EVENTS }),
   ]);
-  return diagnose({
+  const diagnosis = diagnose({
     monitor: monitor.id,
     from,
     to,
@@ -69,7 +94,12 @@ export async function diagnosisOf(
     events: events.items.toSorted((a, b) => a.at - b.at),
     maintenance: maintenanceSpans(config.maintenance, monitor.id, from, to),
     controls: await controlsOf(shell, config.monitors, compiled, checks),
+    timeZone: window.timeZone,
   });
+  const down = checks.filter(({ verdict }) => verdict === "down");
+  const scheduled = down.filter(isScheduled).length;
+  const failing = down.slice(-MAX_LISTED).toReversed();
+  return { diagnosis, failing: { scheduled, rechecks: down.length - scheduled, newest: failing } };
 }
 
 /**

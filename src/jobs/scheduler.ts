@@ -4,13 +4,13 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { MINUTE_MS } from "../core/check/check.ts";
-import type { Diagnosis } from "../core/diagnosis/diagnosis.ts";
+import type { Diagnosis } from "../core/diagnosis/diagnose.ts";
 import type { Incident } from "../core/incident/incident.ts";
 import { development, type Env } from "../env.ts";
 import { fanOut } from "../probe/fan-out.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import { deliver } from "./deliver.ts";
-import { diagnoseMonitor } from "./diagnose.ts";
+import { type Examination, examineMonitor } from "./diagnose.ts";
 import { endOf } from "./end-of.ts";
 import { forget } from "./forget.ts";
 import { type ImportReport, importReadings } from "./import.ts";
@@ -81,7 +81,17 @@ export class Scheduler extends DurableObject<Env> {
     from: number | null,
     to: number | null,
   ): Promise<Diagnosis | null> {
-    return diagnoseMonitor(this.#shell(shard), this.#sessionOf(shard), monitorId, { from, to });
+    return this.examine(shard, monitorId, from, to).then((found) => found?.diagnosis ?? null);
+  }
+
+  /** The same with the newest failing checks. */
+  examine(
+    shard: number,
+    monitorId: string,
+    from: number | null,
+    to: number | null,
+  ): Promise<Examination | null> {
+    return examineMonitor(this.#shell(shard), this.#sessionOf(shard), monitorId, { from, to });
   }
 
   /** Shows a changed configuration now; checks follow it from the next tick. */

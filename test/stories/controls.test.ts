@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { MINUTE_MS } from "../../src/core/check/check.ts";
-import { diagnoseMonitor } from "../../src/jobs/diagnose.ts";
+import { examineMonitor } from "../../src/jobs/diagnose.ts";
 import { importReadings } from "../../src/jobs/import.ts";
 import { START, Story } from "./story.ts";
 
@@ -34,12 +34,12 @@ async function imported(bad: (name: string) => ReadonlySet<number>): Promise<Sto
 
 it("sees in imported history that unrelated monitors failed in the same minutes", async () => {
   const story = await imported(() => TROUBLE);
-  const diagnosis = await diagnoseMonitor(story.shell(), story.session, "shop", { from: null, to: null });
-  expect(diagnosis?.hypotheses[0]?.cause).toBe("monitor-side");
+  const examined = await examineMonitor(story.shell(), story.session, "shop", { from: null, to: null });
+  expect(examined?.diagnosis.hypotheses[0]?.cause).toBe("monitor-side");
 });
 
 it("blames the monitor's side for nothing when the others were well", async () => {
   const story = await imported((name) => (name === "shop" ? TROUBLE : new Set()));
-  const diagnosis = await diagnoseMonitor(story.shell(), story.session, "shop", { from: null, to: null });
-  expect(diagnosis?.hypotheses.map(({ cause }) => cause)).not.toContain("monitor-side");
+  const examined = await examineMonitor(story.shell(), story.session, "shop", { from: null, to: null });
+  expect(examined?.diagnosis.hypotheses.map(({ cause }) => cause)).not.toContain("monitor-side");
 });

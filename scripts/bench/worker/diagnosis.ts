@@ -2,7 +2,7 @@
 import { diagnose } from "../../../src/core/diagnosis/diagnose.ts";
 import type { Cause, DiagnosisInput } from "../../../src/core/diagnosis/diagnosis.ts";
 import type { Env } from "../../../src/env.ts";
-import { diagnoseMonitor } from "../../../src/jobs/diagnose.ts";
+import { examineMonitor } from "../../../src/jobs/diagnose.ts";
 import { Session } from "../../../src/jobs/session.ts";
 import { Random } from "../../bench-diagnosis/random.ts";
 import { MECHANISMS } from "../../bench-diagnosis/scenarios.ts";
@@ -32,8 +32,9 @@ export function diagnosePrepared(): { failures: number; causes: string[] } {
 
 export async function diagnoseRecorded(env: Env, monitor: string) {
   const shell = shellOf(env, 0, new Outside(1, 0), []);
-  const found = await diagnoseMonitor(shell, new Session(env.DB, 0), monitor, { from: null, to: null });
-  if (found === null) throw new Error(`no monitor ${monitor}`);
+  const examined = await examineMonitor(shell, new Session(env.DB, 0), monitor, { from: null, to: null });
+  if (examined === null) throw new Error(`no monitor ${monitor}`);
+  const found = examined.diagnosis;
   return {
     checks: found.checks,
     failures: found.failures,

@@ -1,10 +1,10 @@
 /** A run of failing minutes, from its first failing check to the judgement that it was a blip, or none. */
+import { BLIP_BELOW_MS, blipBounds } from "../check/blip.ts";
 import { type Check, MINUTE_MS, MINUTES_PER_HOUR } from "../check/check.ts";
 import { checkId } from "../check/reading.ts";
 import { keepBlips } from "./blips.ts";
 import { type Draft, tell } from "./draft.ts";
 import { judgeIntermittent } from "./intermittent.ts";
-import { BLIP_BELOW_MS } from "./outage.ts";
 import type { Blip, FailingRun, RegionState } from "./state.ts";
 import { type Answered, earliest } from "./vote.ts";
 import { failuresText } from "./wording.ts";
@@ -99,8 +99,12 @@ export function blipOf(run: FailingRun, intervalMinutes: number): Blip {
   return {
     startedAt: run.startedAt,
     endedAt,
-    minMs: run.lastFailAt - run.startedAt,
-    maxMs: Math.max(endedAt - goodBefore, run.lastFailAt - run.startedAt),
+    ...blipBounds({
+      goodBefore,
+      firstFailing: run.startedAt,
+      lastFailing: run.lastFailAt,
+      goodAfter: endedAt,
+    }),
     regions: run.regions,
     firstFailure: run.firstFailure,
     count: Math.max(1, Math.min(run.count, Math.ceil(minutes / MINUTES_PER_BLIP))),

@@ -1,6 +1,5 @@
 /** Outage: the quorum is down, twice in a row or confirmed by rechecks; over after two good minutes in a row. */
 import type { Check } from "../check/check.ts";
-import { MINUTE_MS } from "../check/check.ts";
 import { checkId } from "../check/reading.ts";
 import { setApart } from "./apart.ts";
 import { type Draft, put, tell } from "./draft.ts";
@@ -14,8 +13,6 @@ import { failuresText, plural, sentence } from "./wording.ts";
 const GOOD_IN_A_ROW = 2;
 /** Late rechecks may still confirm a run that is over; after so many good minutes none are under way. */
 const FORGET_AFTER_GOOD = 4;
-/** An outage shorter than this counts as a blip; one this long is none. */
-export const BLIP_BELOW_MS = 10 * MINUTE_MS;
 
 export function observeOutage(draft: Draft, vote: Answered): void {
   if (vote.quorumDown) observeDown(draft, vote);

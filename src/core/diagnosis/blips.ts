@@ -1,13 +1,12 @@
 /** How long each blip lasted: bounds from the last good, first failing, last failing and first good moment seen. */
 
+import { BLIP_BELOW_MS, type BlipBounds, blipBounds } from "../check/blip.ts";
 import type { Check } from "../check/check.ts";
 import { median } from "./chance.ts";
 import { type Failing, type History, recheckKey } from "./history.ts";
 
-export interface BlipLength {
+export interface BlipLength extends BlipBounds {
   readonly at: number;
-  readonly minMs: number;
-  readonly maxMs: number;
 }
 
 export interface Blip extends BlipLength {
@@ -16,9 +15,11 @@ export interface Blip extends BlipLength {
   readonly whole: boolean;
 }
 
-const OUTAGE_MS = 10 * 60_000;
-
-/** Runs of failing ticks, merged across regions. A tick without any answer does not end a run. */
+/**
+ * Runs of failing ticks, merged across regions: one blip a run, however long. The conditions count a long run once for
+ * each ten minutes begun, since there a count is what opens an incident.
+ * A tick without any answer does not end a run.
+ */
 export function runsOf(history: History): Blip[] {
   const runs: Failing[][] = [];
   for (const failure of history.failing) {
@@ -62,7 +63,7 @@ function spanIn(history: History, failing: readonly Failing[], region: number) {
   const before = neighbour(history, mine[0]!, -1);
   const start = before ? before.at : first.at - history.interval * 60_000;
   const end = sawGood ?? failedUntil + history.interval * 60_000;
-  return { minMs: failedUntil - first.at, maxMs: Math.max(0, end - start) };
+  return blipBounds({ goodBefore: start, firstFailing: first.at, lastFailing: failedUntil, goodAfter: end });
 }
 
 /** The nearest scheduled check of the same region, before (−1) or after (1). */
@@ -82,7 +83,7 @@ export function blipsOf(runs: readonly Blip[]): {
   lengths: BlipLength[];
 } {
   const lengths = runs
-    .filter((run) => !(run.whole && run.minMs >= OUTAGE_MS))
+    .filter((run) => !(run.whole && run.minMs >= BLIP_BELOW_MS))
     .map(({ at, minMs, maxMs }) => ({ at, minMs, maxMs }));
   return { count: lengths.length, medianMs: median(lengths.map((l) => (l.minMs + l.maxMs) / 2)), lengths };
 }

@@ -1,14 +1,39 @@
 /** Why it keeps happening: from a history of checks to findings, and from findings to ranked causes. Pure. */
 import { wilson } from "../shard/uptime.ts";
-import { blipsOf, detectionOf, runsOf } from "./blips.ts";
-import type { Diagnosis, DiagnosisInput, Hypothesis } from "./diagnosis.ts";
+import { type BlipLength, blipsOf, detectionOf, runsOf } from "./blips.ts";
+import { type Charts, chartsOf } from "./charts.ts";
+import type { DiagnosisInput, Hypothesis } from "./diagnosis.ts";
 import { explain, type Lead } from "./explain.ts";
-import { rampsOf } from "./findings/ramps.ts";
 import { report } from "./findings/report.ts";
+import type { Finding } from "./findings/table.ts";
 import { headlineOf } from "./headline.ts";
 import { readyHistory } from "./history.ts";
 import { levelsOf } from "./levels.ts";
+import { rampsOf } from "./measure/ramps.ts";
 import { playbook } from "./playbook.ts";
+
+export interface Diagnosis {
+  readonly monitor: string;
+  readonly window: { readonly from: number; readonly to: number };
+  readonly checks: number;
+  readonly failures: number;
+  readonly failureRate: { readonly value: number; readonly low: number; readonly high: number };
+  readonly blips: {
+    readonly count: number;
+    readonly medianMs: number | null;
+    /** Each with the longest surely-failing and the longest possible length. */
+    readonly lengths: readonly BlipLength[];
+  };
+  readonly detection: { readonly shortestSeenMs: number | null; readonly chanceToSee10s: number };
+  readonly findings: readonly Finding[];
+  readonly hypotheses: readonly Hypothesis[];
+  /** One sentence: what stands out, or why nothing does and what would settle it. */
+  readonly headline: string;
+  readonly charts: Charts;
+}
+
+/** A period or a wall is drawn where chance does not explain it. */
+const DRAWN_BELOW = 0.05;
 
 /** Never throws on any history. Rates and tests count attempt 0 outside maintenance; lost checks are in no denominator. */
 export function diagnose(input: DiagnosisInput): Diagnosis {
@@ -16,6 +41,7 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
   const levels = levelsOf(history);
   const { whole, leads } = explain(history, { levels, ramps: rampsOf(levels) });
   const blips = blipsOf(runsOf(history));
+  const findings = report(whole, levels);
   return {
     monitor: input.monitor,
     window: { from: input.from, to: input.to },
@@ -24,9 +50,10 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
     failureRate: wilson(history.failing.length, history.checks.length),
     blips,
     detection: detectionOf(history.interval, blips.lengths),
-    findings: report(whole, levels),
+    findings,
     hypotheses: leads.map((lead) => hypothesisOf(input.monitor, lead)),
     headline: headlineOf(whole, leads),
+    charts: chartsOf(whole.view, drawn(findings)),
   };
 }
 
@@ -49,4 +76,12 @@ function hypothesisOf(monitor: string, lead: Lead): Hypothesis {
     investigate: playbook(monitor, lead),
     share: Math.round(share * 1000) / 1000,
   };
+}
+
+/** The strongest period and the strongest wall among the findings. */
+function drawn(findings: readonly Finding[]) {
+  const strong = findings.filter(({ pValue }) => pValue < DRAWN_BELOW);
+  const period = strong.find((one) => one.kind === "periodicity" || one.kind === "minute-of-hour");
+  const wall = strong.find((one) => one.kind === "latency-wall");
+  return { period: period?.data ?? null, wallMs: wall?.data.wallMs ?? null };
 }

@@ -1,4 +1,4 @@
-/** The input and the result of diagnosis (design section 8). */
+/** What diagnosis reads, and the words of its answer. */
 import type { Check } from "../check/check.ts";
 import type { Region } from "../check/reading.ts";
 
@@ -32,6 +32,8 @@ export interface DiagnosisInput {
   readonly maintenance: readonly { readonly from: number; readonly to: number }[];
   /** Given for the minutes in which this monitor failed; may be empty when it is the only monitor. */
   readonly controls: readonly Control[];
+  /** The clock of the charts; UTC when not given. */
+  readonly timeZone?: string;
 }
 
 export const CAUSES = [
@@ -57,14 +59,6 @@ export const CAUSES = [
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 
-export interface Finding {
-  readonly kind: string;
-  readonly summary: string;
-  /** Corrected for the number of patterns tried. */
-  readonly pValue: number;
-  readonly data: Record<string, unknown>;
-}
-
 export interface Investigation {
   readonly look: string;
   readonly command?: string;
@@ -80,23 +74,4 @@ export interface Hypothesis {
   readonly investigate: readonly Investigation[];
   /** Share of the failures that this cause explains, 0…1. */
   readonly share: number;
-}
-
-export interface Diagnosis {
-  readonly monitor: string;
-  readonly window: { readonly from: number; readonly to: number };
-  readonly checks: number;
-  readonly failures: number;
-  readonly failureRate: { readonly value: number; readonly low: number; readonly high: number };
-  readonly blips: {
-    readonly count: number;
-    readonly medianMs: number | null;
-    /** Each with the longest surely-failing and the longest possible length. */
-    readonly lengths: readonly { readonly at: number; readonly minMs: number; readonly maxMs: number }[];
-  };
-  readonly detection: { readonly shortestSeenMs: number | null; readonly chanceToSee10s: number };
-  readonly findings: readonly Finding[];
-  readonly hypotheses: readonly Hypothesis[];
-  /** One sentence: what stands out, or why nothing does and what would settle it. */
-  readonly headline: string;
 }

@@ -2,7 +2,7 @@
  * From failures to causes: weigh all causes on all failures (and on those that say the same, when they say different
  * things), take the best, peel off what it explains, and ask again about the rest.
  */
-import { type Ranked, rank } from "./causes/suspects.ts";
+import { type Ranked, rank } from "./causes/rank.ts";
 import { type View, viewOf } from "./failures-in-view.ts";
 import type { Failing, History } from "./history.ts";
 import { type Background, type Profile, profileOf } from "./profile.ts";

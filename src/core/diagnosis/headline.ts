@@ -1,4 +1,5 @@
 /** The sentence on top: what stands out, or why nothing does and what would settle it. */
+import { CAUSE_ROOMS } from "./causes/table.ts";
 import type { Lead } from "./explain.ts";
 import type { Profile } from "./profile.ts";
 
@@ -18,30 +19,8 @@ export function headlineOf(whole: Profile, leads: readonly Lead[]): string {
   return `${capital(why?.text ?? first.suspect.summary)}: ${name(first)} ${likely}${also}.`;
 }
 
-const NAMES: Readonly<Record<Lead["suspect"]["cause"], string>> = {
-  "scheduled-job": "a scheduled job",
-  "peak-load": "overload at peak hours",
-  "resource-leak": "a resource leak",
-  "crash-restart": "a crash with restart",
-  "upstream-timeout": "an application slower than the gateway's timeout",
-  "upstream-network": "a network fault between gateway and application",
-  "bad-pool-member": "a bad member of the backend pool",
-  "keepalive-race": "a keep-alive race",
-  "regional-path": "a fault on one region's path",
-  "dns-resolution": "a name resolution fault",
-  "connection-limit": "a connection limit",
-  "no-healthy-upstream": "a gateway without healthy backends",
-  deploy: "a deployment that drops requests",
-  "rate-limited": "rate limiting of the probe",
-  tls: "a TLS fault",
-  "content-error": "wrong content",
-  "app-error": "an error of the application itself",
-  "monitor-side": "a fault on the monitor's side",
-  "hard-outage": "an outage",
-};
-
 function name(lead: Lead): string {
-  return NAMES[lead.suspect.cause];
+  return CAUSE_ROOMS[lead.suspect.cause].name;
 }
 
 function capital(text: string): string {

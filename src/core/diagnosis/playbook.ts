@@ -1,8 +1,8 @@
 /** What to run next, by cause, with the failing times and the check's id filled in. */
 import { checkId } from "../check/reading.ts";
+import { CAUSE_ROOMS } from "./causes/table.ts";
 import type { Investigation } from "./diagnosis.ts";
 import type { Lead } from "./explain.ts";
-import { PLAYS } from "./plays.ts";
 import type { Fill } from "./steps.ts";
 
 const MINUTE = 60_000;
@@ -16,7 +16,7 @@ export function playbook(monitor: string, lead: Lead): Investigation[] {
     id: checkId(monitor, newest.minute, newest.region, newest.attempt),
     monitor,
   };
-  return [...PLAYS[lead.suspect.cause](fill)];
+  return [...CAUSE_ROOMS[lead.suspect.cause].play(fill)];
 }
 
 function utc(at: number): string {

@@ -2,18 +2,18 @@
 
 import { type Rate, wilson } from "../shard/uptime.ts";
 import type { View } from "./failures-in-view.ts";
-import { sharesOf } from "./findings/answers.ts";
-import { type Bystanders, bystanders } from "./findings/bystanders.ts";
-import { type AfterEvents, afterEvents, isDeploying } from "./findings/events.ts";
-import { type Load, load } from "./findings/load.ts";
-import { type Neighbours, neighbours } from "./findings/neighbours.ts";
-import { type Folds, folds } from "./findings/periodicity.ts";
-import { type Place, topColo, topRegion } from "./findings/place.ts";
-import { onRamps, type Ramp, type Ramps } from "./findings/ramps.ts";
-import { type Together, together } from "./findings/together.ts";
-import { type FailureLatency, failureLatency } from "./findings/walls.ts";
-import { type Weekdays, weekdays } from "./findings/weekday.ts";
 import type { Levels } from "./levels.ts";
+import { sharesOf } from "./measure/answers.ts";
+import { type Bystanders, bystanders } from "./measure/bystanders.ts";
+import { type AfterEvents, afterEvents, isDeploying } from "./measure/events.ts";
+import { type Load, load } from "./measure/load.ts";
+import { type Neighbours, neighbours } from "./measure/neighbours.ts";
+import { type Folds, folds } from "./measure/periodicity.ts";
+import { type Place, topColo, topRegion } from "./measure/place.ts";
+import { onRamps, type Ramp, type Ramps } from "./measure/ramps.ts";
+import { type Together, together } from "./measure/together.ts";
+import { type FailureLatency, failureLatency } from "./measure/walls.ts";
+import { type Weekdays, weekdays } from "./measure/weekday.ts";
 import type { Says } from "./says.ts";
 
 /** Independent of which failures are in view; computed once. */

@@ -1,5 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { CAUSES, type Diagnosis } from "../../core/diagnosis/diagnosis.ts";
+import { chartsSchema } from "../../core/diagnosis/charts.ts";
+import type { Diagnosis } from "../../core/diagnosis/diagnose.ts";
+import { CAUSES } from "../../core/diagnosis/diagnosis.ts";
+import { findingSchema } from "../../core/diagnosis/findings/table.ts";
 import { isoTime } from "../../core/words/time.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
 import { answer } from "../answer.ts";
@@ -20,14 +23,7 @@ const diagnosisSchema = z
     blips: z.looseObject({ count: z.int(), medianMs: z.number().nullable() }),
     detection: z.object({ shortestSeenMs: z.number().nullable(), chanceToSee10s: z.number() }),
     headline: z.string(),
-    findings: z.array(
-      z.object({
-        kind: z.string(),
-        summary: z.string(),
-        pValue: z.number().meta({ description: "Corrected for the number of patterns tried" }),
-        data: z.record(z.string(), z.unknown()),
-      }),
-    ),
+    findings: z.array(findingSchema),
     hypotheses: z.array(
       z.object({
         cause: z.enum(CAUSES),
@@ -41,6 +37,7 @@ const diagnosisSchema = z
         ),
       }),
     ),
+    charts: chartsSchema,
   })
   .meta({ id: "Diagnosis" });
 
@@ -68,7 +65,7 @@ export function diagnosisRoutes(app: WebApp): void {
       throw invalid([{ path: "from", message: "must be before to" }]);
     const found = await schedulerOf(c.env, shard).diagnose(shard, monitor.id, from, to);
     if (found === null) throw notFound("monitor", monitor.id);
-    // RPC's types give up on findings' data, which is any JSON.
+    // RPC's types give up on the findings' union.
     const diagnosis = found as Diagnosis;
     const { window } = diagnosis;
     return answer({ ...diagnosis, window: { from: isoTime(window.from), to: isoTime(window.to) } });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { viewOf } from "../../../src/core/diagnosis/failures-in-view.ts";
-import { clockShift } from "../../../src/core/diagnosis/findings/local-time.ts";
-import { folds } from "../../../src/core/diagnosis/findings/periodicity.ts";
-import { hasPhase } from "../../../src/core/diagnosis/findings/phase-words.ts";
 import { readyHistory } from "../../../src/core/diagnosis/history.ts";
+import { clockShift } from "../../../src/core/diagnosis/measure/local-time.ts";
+import { folds } from "../../../src/core/diagnosis/measure/periodicity.ts";
+import { hasPhase } from "../../../src/core/diagnosis/measure/phase-words.ts";
 import { down, draw, historyOf, type Marks, MINUTE, START } from "./history-of.ts";
 
 function foldOf(marks: Marks) {

@@ -1,27 +1,32 @@
 import { describe, expect, it } from "vitest";
-import { foldBins, phaseText } from "../../../src/web/pages/diagnosis/fold-chart.tsx";
-import { hourByWeekday } from "../../../src/web/pages/diagnosis/heat-map.tsx";
-import { chartsFor, type DiagnosisMaterial } from "../../../src/web/pages/diagnosis/material.ts";
-import { regionRows } from "../../../src/web/pages/diagnosis/region-matrix.tsx";
-import { WhySection } from "../../../src/web/pages/diagnosis/why-section.tsx";
-import { CHECKS, diagnosis, MATERIAL } from "./rich-evidence.ts";
+import { type ChartName, foldBins } from "../../../src/core/diagnosis/charts.ts";
+import { type Diagnosis, diagnose } from "../../../src/core/diagnosis/diagnose.ts";
+import { FINDINGS, type Finding } from "../../../src/core/diagnosis/findings/table.ts";
+import { phaseText } from "../../../src/web/pages/diagnosis/fold-chart.tsx";
+import { chartsFor, WhySection } from "../../../src/web/pages/diagnosis/why-section.tsx";
+import { diagnosis } from "./rich-evidence.ts";
 import { pageContext } from "./rich-view.ts";
 import { textOf } from "./text-of.ts";
 
 const page = pageContext({ viewer: "admin" });
-const render = (material: DiagnosisMaterial) =>
-  String(<WhySection page={page} material={material} windowText="last 7 days" />);
-
-const finding = (kind: string, data: Record<string, unknown>, pValue = 0.001) => ({
-  kind,
-  summary: `A ${kind}.`,
-  pValue,
-  data,
-});
+const EMPTY = {
+  monitor: "checkout",
+  from: 0,
+  to: 3000 * 60_000,
+  intervalMinutes: 1,
+  regions: ["weur"],
+  timeoutMs: 10_000,
+  method: "GET",
+  events: [],
+  maintenance: [],
+  controls: [],
+} as const;
+const render = (found: Diagnosis) =>
+  String(<WhySection page={page} diagnosis={found} windowText="last 7 days" />);
 
 describe("why it keeps happening", () => {
   it("says the headline, shows the chart of the strongest finding, then causes with what to run", () => {
-    const html = render(MATERIAL);
+    const html = render(diagnosis());
     const text = textOf(html);
     expect(text).toContain(
       "57 of 61 failures fall within 2 minutes after :00 and :30: a scheduled job is likely.",
@@ -36,45 +41,60 @@ describe("why it keeps happening", () => {
 
   it("is an answer too when nothing stands out", () => {
     const headline = "Too few to tell: 3 failures; about 5 more would settle it.";
-    const html = render({ ...MATERIAL, diagnosis: diagnosis({ findings: [], hypotheses: [], headline }) });
+    const html = render(diagnosis({ findings: [], hypotheses: [], headline }));
     expect(textOf(html)).toContain(headline);
     expect(html).not.toContain("What to look at");
   });
 
   it("draws a history without any check or failure", () => {
-    const nothing = { findings: [], hypotheses: [], checks: 0, failures: 0, headline: "No failure." };
-    const html = render({ diagnosis: diagnosis(nothing), checks: [], events: [] });
+    const empty = diagnose({ ...EMPTY, checks: [] });
+    const html = render(empty);
     expect(html).not.toMatch(/NaN|Infinity|undefined/);
   });
 
   it("draws no coordinate that is not a number", () => {
-    expect(render(MATERIAL)).not.toMatch(/NaN|Infinity|undefined/);
+    expect(render(diagnosis())).not.toMatch(/NaN|Infinity|undefined/);
   });
 
   it.each([
-    ["periodicity", { periodMinutes: 30 }, "fold"],
-    ["hour-of-day", {}, "heat-map"],
-    ["region", {}, "regions"],
-    ["latency-wall", { wallMs: 15_000 }, "latency"],
-    ["something-new", {}, "latency"],
-  ] as const)("for a finding of %s the first chart is right", (kind, data, chart) => {
-    const material = { ...MATERIAL, diagnosis: diagnosis({ findings: [finding(kind, data)] }) };
-    expect(chartsFor(material)[0]).toBe(chart);
+    ["periodicity", "fold"],
+    ["hour-of-day", "hours"],
+    ["region", "regions"],
+    ["latency-wall", "latency"],
+  ] as const)("for a finding of %s the first chart is right", (kind, chart) => {
+    const found = { kind, summary: "", pValue: 1e-9, data: {} } as Finding;
+    expect(chartsFor(diagnosis({ findings: [found] }))[0]).toBe(chart);
+  });
+
+  it("has a chart for each kind of finding", () => {
+    const known: readonly ChartName[] = ["fold", "hours", "regions", "latency", "blips"];
+    for (const { kind, chart } of FINDINGS) expect(known, kind).toContain(chart);
   });
 
   it("draws no period and no wall that chance explains", () => {
-    const findings = [
-      finding("periodicity", { periodMinutes: 30 }, 0.4),
-      finding("latency-wall", { wallMs: 9 }, 0.2),
-    ];
-    const material = { ...MATERIAL, diagnosis: diagnosis({ findings }) };
-    expect(chartsFor(material)).not.toContain("fold");
-    expect(render(material)).not.toContain('class="wall"');
+    const { charts } = diagnose({
+      ...EMPTY,
+      checks: Array.from({ length: 3000 }, (_, minute) => ({
+        minute,
+        at: minute * 60_000,
+        region: "weur",
+        colo: null,
+        attempt: 0,
+        verdict: [311, 1777, 2202].includes(minute) ? "down" : "up",
+        status: [311, 1777, 2202].includes(minute) ? 502 : 200,
+        latencyMs: [311, 1777, 2202].includes(minute) ? 40 + minute : 100,
+        failure: null,
+      })),
+    });
+    expect(charts).toMatchObject({ fold: null, latency: { wallMs: null } });
+    expect(chartsFor(diagnosis({ charts }))).not.toContain("fold");
+    expect(render(diagnosis({ charts }))).not.toContain('class="wall"');
   });
 
   it("compares regions only when there are some", () => {
-    const one = CHECKS.filter((check) => check.region === "weur");
-    expect(chartsFor({ ...MATERIAL, checks: one })).not.toContain("regions");
+    const { charts } = diagnosis();
+    const one = { ...charts, regions: charts.regions.slice(0, 1) };
+    expect(chartsFor(diagnosis({ charts: one }))).not.toContain("regions");
   });
 });
 
@@ -98,22 +118,5 @@ describe("the charts' numbers", () => {
     const minutes = Array.from({ length: 500 }, (_, index) => index * 37);
     for (const period of [5, 7.5, 60, 1440, 10_080])
       expect(foldBins(minutes, period).reduce((a, b) => a + b, 0)).toBe(500);
-  });
-
-  it("counts by the set zone's clock, daylight saving included", () => {
-    const berlin = (iso: string) => hourByWeekday([Date.parse(iso)], "Europe/Berlin");
-    expect(berlin("2026-07-06T22:30:00Z")[1]![0]).toBe(1);
-    expect(berlin("2026-01-05T22:30:00Z")[0]![23]).toBe(1);
-  });
-
-  it("counts scheduled checks only, and lost ones not at all", () => {
-    const [check] = CHECKS;
-    const rows = regionRows([
-      { ...check!, verdict: "down" },
-      { ...check!, verdict: "up" },
-      { ...check!, verdict: "lost" },
-      { ...check!, verdict: "down", attempt: 1 },
-    ]);
-    expect(rows).toMatchObject([{ region: check!.region, failures: 1, checks: 2 }]);
   });
 });

@@ -4,10 +4,9 @@ import type { Check } from "../../../src/core/check/check.ts";
 import { checkId } from "../../../src/core/check/reading.ts";
 import { fact, ofBody, ofHeader } from "../../../src/core/check/reason.ts";
 import type { Blip } from "../../../src/core/condition/state.ts";
-import type { Diagnosis } from "../../../src/core/diagnosis/diagnosis.ts";
+import { type Diagnosis, diagnose } from "../../../src/core/diagnosis/diagnose.ts";
 import type { Incident } from "../../../src/core/incident/incident.ts";
 import { wilson } from "../../../src/core/shard/uptime.ts";
-import type { DiagnosisMaterial } from "../../../src/web/pages/diagnosis/material.ts";
 import type { FailureView } from "../../../src/web/pages/failure/failure-view.ts";
 import { NOW, spread } from "./rich-view.ts";
 
@@ -135,6 +134,19 @@ export const BLIPS: readonly Blip[] = [3, 33, 93, 153].map((minutesAgo, index) =
   count: 1,
 }));
 
+const DIAGNOSED = diagnose({
+  monitor: "checkout",
+  ...WINDOW,
+  intervalMinutes: 1,
+  regions: REGIONS,
+  timeoutMs: 30_000,
+  method: "GET",
+  checks: CHECKS,
+  events: [{ kind: "deploy", at: NOW - 20 * 3_600_000, durationMs: null, note: null }],
+  maintenance: [],
+  controls: [],
+});
+
 export function diagnosis(change: Partial<Diagnosis> = {}): Diagnosis {
   const failures = FAILING.length;
   return {
@@ -153,20 +165,10 @@ export function diagnosis(change: Partial<Diagnosis> = {}): Diagnosis {
       })),
     },
     detection: { shortestSeenMs: 4_000, chanceToSee10s: 0.167 },
-    findings: [
-      {
-        kind: "periodicity",
-        summary: "57 of 61 failing minutes fall within 2 minutes after :00 and :30.",
-        pValue: 1e-9,
-        data: { periodMinutes: 30, phaseMinutes: 0, widthMinutes: 2 },
-      },
-      {
-        kind: "latency-wall",
-        summary: "Failures stop at 15.0 s.",
-        pValue: 0.00004,
-        data: { wallMs: 15_000 },
-      },
-    ],
+    findings: DIAGNOSED.findings
+      .filter(({ kind }) => kind === "periodicity" || kind === "latency-wall")
+      .map((finding) => ({ ...finding, pValue: finding.kind === "periodicity" ? 1e-9 : 0.00004 })),
+    charts: DIAGNOSED.charts,
     hypotheses: [
       {
         cause: "scheduled-job",
@@ -205,12 +207,6 @@ export function diagnosis(change: Partial<Diagnosis> = {}): Diagnosis {
     ...change,
   };
 }
-
-export const MATERIAL: DiagnosisMaterial = {
-  diagnosis: diagnosis(),
-  checks: CHECKS,
-  events: [{ kind: "deploy", at: NOW - 20 * 3_600_000, durationMs: null, note: null }],
-};
 
 export function fullIncident(change: Partial<Incident> = {}): Incident {
   return {

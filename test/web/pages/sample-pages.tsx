@@ -10,7 +10,7 @@ import { MonitorEvidence } from "../../../src/web/pages/monitor/monitor-evidence
 import { MonitorPage } from "../../../src/web/pages/monitor/monitor-page.tsx";
 import { HistoryPage } from "../../../src/web/pages/status/history-page.tsx";
 import { StatusPage } from "../../../src/web/pages/status/status-page.tsx";
-import { BLIPS, CHECKS, FAILING, failure, fullIncident, MATERIAL } from "./rich-evidence.ts";
+import { BLIPS, CHECKS, diagnosis, FAILING, failure, fullIncident } from "./rich-evidence.ts";
 import { incident, monitorOnPage, pageContext, richView, SAMPLES } from "./rich-view.ts";
 
 const visitor = pageContext();
@@ -27,8 +27,8 @@ function monitorPage(viewer: "public" | "admin") {
         monitorId="checkout"
         days={7}
         windows={[1, 7, 30]}
-        material={MATERIAL}
-        failing={FAILING}
+        diagnosis={diagnosis()}
+        failing={{ scheduled: FAILING.length, rechecks: 0, newest: FAILING.slice(0, 200) }}
         evidence={new Map([[failure().id, failure()]])}
       />
     ) : null;

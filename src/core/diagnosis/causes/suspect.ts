@@ -1,8 +1,6 @@
 /** A suspect is one cause weighed against one profile: clues for it, and clues that should be there and are not. */
 import type { Cause } from "../diagnosis.ts";
 import type { Failing } from "../history.ts";
-import type { Profile } from "../profile.ts";
-import type { Shape } from "../shape.ts";
 
 /** Weight in natural-log odds: positive speaks for the cause, negative against it, 0 is not mentioned. */
 export interface Clue {
@@ -18,8 +16,6 @@ export interface Suspect {
   readonly clues: readonly Clue[];
   readonly explains: (failure: Failing) => boolean;
 }
-
-export type Weigh = (profile: Profile, shape: Shape) => Suspect[];
 
 /** Before any evidence a given cause is much less likely than chance. */
 const PRIOR = -3;

@@ -1,98 +1,22 @@
-/**
- * Periodicity at any period from five minutes to a week: natural periods (those of a crontab) first, on UTC and on
- * local clocks that changed inside the window, then any other period by a periodogram of the runs' starts.
- */
-import { bestOf } from "../chance.ts";
-import type { View } from "../failures-in-view.ts";
-import { type Arc, arcs, sharpness } from "./arc.ts";
-import { type Clock, clockShift, clocksThatChange } from "./local-time.ts";
-import { peaks } from "./periodogram.ts";
+/** Failing minutes keep to one phase of a period. */
+import { z } from "zod";
+import { CLOCKS } from "../measure/local-time.ts";
+import { hasPhase } from "../measure/phase-words.ts";
+import { finding } from "./finding.ts";
+import { foldData, foldNumbers } from "./fold.ts";
 
-/** Minutes. What crontabs, timers and schedulers are written in. */
-const NATURAL = [5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 10_080];
-const WIDTHS = [0, 1, 2, 4, 9, 19, 44];
-const WIDE = [59, 119, 239, 359, 479];
-const MOST_POINTS = 1500;
-/** From here on a broad daily wave may look like a period. */
-const BROAD_MINUTES = 120;
-
-export interface Periodicity extends Arc {
-  readonly clock: Clock;
-  readonly natural: boolean;
-}
-
-export interface Folds {
-  /** Tight folds: what a job does. Corrected for the periods, widths and clocks tried. */
-  readonly best: Periodicity | null;
-  readonly minuteOfHour: Arc | null;
-  /** Wide folds of a day: what load does. */
-  readonly hourOfDay: Arc | null;
-}
-
-export function folds(view: View): Folds {
-  const { minutes, history } = view;
-  if (minutes.length < 3) return { best: null, minuteOfHour: null, hourOfDay: null };
-  const grain = history.interval;
-  const points = minutes.length > MOST_POINTS ? minutes.slice(-MOST_POINTS) : minutes;
-  const natural = naturalFold(points, grain);
-  const sure = natural !== null && natural.pValue < 1e-6 && natural.inside >= 0.7 * natural.of;
-  const other = sure ? null : otherFold(points, grain);
-  const best = [natural, other].filter((fold) => fold !== null).sort((a, b) => a.logP - b.logP)[0] ?? null;
-  return {
-    best: best && sharpened(points, best, grain),
-    minuteOfHour: leastLikely(arcs(points, 60, fitting(WIDTHS, 60, grain), grain)),
-    hourOfDay: leastLikely(arcs(points, 1440, WIDE, grain)),
-  };
-}
-
-/** Widths that still say something about a period, one for each number of ticks they can hold. */
-function fitting(widths: readonly number[], period: number, grain: number): number[] {
-  const whole = widths.map((width) => Math.floor(width / grain) * grain);
-  return [...new Set(whole)].filter((width) => width + grain <= Math.max(period * 0.34, grain));
-}
-
-function leastLikely(found: readonly Arc[]): Arc | null {
-  const best = found.reduce<Arc | null>((a, b) => (a === null || b.logP < a.logP ? b : a), null);
-  return (
-    best && { ...best, pValue: bestOf(best.pValue, found.length), logP: best.logP + Math.log(found.length) }
-  );
-}
-
-function naturalFold(points: Float64Array, grain: number): Periodicity | null {
-  const clocks = clocksThatChange(points[0]!, points[points.length - 1]!);
-  const found: Periodicity[] = [];
-  for (const clock of clocks) {
-    const local = clock === "utc" ? points : points.map((minute) => minute + clockShift(clock, minute));
-    for (const period of NATURAL) {
-      if ((clock !== "utc" && period < 120) || period < 2 * grain) continue;
-      for (const arc of arcs(local, period, fitting(WIDTHS, period, grain), grain))
-        found.push({ ...arc, clock, natural: true });
-    }
-  }
-  const best = leastLikely(found);
-  return best === null ? null : { ...(best as Periodicity) };
-}
-
-/** A long period counts only as far as its arc stands out from the hours around it. */
-function sharpened(points: Float64Array, best: Periodicity, grain: number): Periodicity {
-  if (best.periodMinutes < BROAD_MINUTES) return best;
-  const local =
-    best.clock === "utc" ? points : points.map((minute) => minute + clockShift(best.clock, minute));
-  const broad = best.widthMinutes > 18 && best.inside < 0.5 * best.of;
-  const pSharp = broad ? 1 : sharpness(local, best, grain);
-  return pSharp <= best.pValue ? best : { ...best, pValue: pSharp, logP: Math.log(pSharp) };
-}
-
-/** Any other period: peaks of the periodogram, each judged by the same scan, corrected for every period looked at. */
-function otherFold(points: Float64Array, grain: number): Periodicity | null {
-  const { candidates, tried } = peaks(points, grain);
-  let best: Periodicity | null = null;
-  for (const period of candidates) {
-    for (const arc of arcs(points, period, fitting([1, 2, 4, 9], period, grain), grain)) {
-      const pValue = bestOf(arc.pValue, tried * 4);
-      const logP = arc.logP + Math.log(tried * 4);
-      if (best === null || logP < best.logP) best = { ...arc, pValue, logP, clock: "utc", natural: false };
-    }
-  }
-  return best;
-}
+export const periodicity = finding({
+  kind: "periodicity",
+  chart: "fold",
+  data: z.object({ ...foldData, clock: z.enum(CLOCKS) }),
+  find: ({ folds: { best } }) =>
+    best === null
+      ? []
+      : [
+          {
+            summary: `${best.inside} of ${best.of} failing minutes fall ${hasPhase(best)}`,
+            pValue: best.pValue,
+            data: { ...foldNumbers(best), clock: best.clock },
+          },
+        ],
+});

@@ -1,6 +1,6 @@
 /** How long blips lasted: each from its surely failing to its longest possible length, and what a check a minute misses. */
 import { scaleLog } from "d3-scale";
-import type { Diagnosis } from "../../../core/diagnosis/diagnosis.ts";
+import type { Diagnosis } from "../../../core/diagnosis/diagnose.ts";
 import { boundsText, durationText, shareText } from "../words/number.ts";
 
 const WIDTH = 640;

@@ -1,27 +1,12 @@
 /** Failures folded on a period: a job that starts every half hour stands up as one column. */
 import { scaleLinear } from "d3-scale";
+import type { Charts } from "../../../core/diagnosis/charts.ts";
 import { countText } from "../words/number.ts";
 
 const WIDTH = 640;
 const HEIGHT = 120;
-const MOST_BINS = 60;
 const MINUTES_PER_DAY = 1440;
 const EPOCH_WEEK = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
-
-interface FoldChartProps {
-  /** Failing minutes since the epoch. */
-  readonly minutes: readonly number[];
-  readonly periodMinutes: number;
-}
-
-export function foldBins(minutes: readonly number[], periodMinutes: number): number[] {
-  const bins = Array.from({ length: Math.max(2, Math.min(MOST_BINS, Math.round(periodMinutes))) }, () => 0);
-  for (const minute of minutes) {
-    const phase = ((minute % periodMinutes) / periodMinutes) * bins.length;
-    bins[Math.min(bins.length - 1, Math.floor(phase))]!++;
-  }
-  return bins;
-}
 
 const twoDigits = (value: number) => String(value).padStart(2, "0");
 
@@ -42,15 +27,16 @@ export function phaseText(share: number, period: number): string {
   }
 }
 
-export function FoldChart({ minutes, periodMinutes }: FoldChartProps) {
-  const bins = foldBins(minutes, periodMinutes);
+export function FoldChart({ fold }: { fold: NonNullable<Charts["fold"]> }) {
+  const { bins, periodMinutes } = fold;
+  const total = bins.reduce((sum, count) => sum + count, 0);
   const top = Math.max(1, ...bins);
   const x = scaleLinear([0, bins.length], [0, WIDTH]);
   const y = scaleLinear([0, top], [HEIGHT, 4]);
-  const expected = minutes.length / bins.length;
+  const expected = total / bins.length;
   const width = Math.max(2, x(1) - 2);
   const peak = bins.indexOf(top);
-  const sentence = `Failures folded on a period of ${Math.round(periodMinutes)} minutes: most, ${top} of ${minutes.length}, fall at ${phaseText(peak / bins.length, periodMinutes)}.`;
+  const sentence = `Failures folded on a period of ${Math.round(periodMinutes)} minutes: most, ${top} of ${total}, fall at ${phaseText(peak / bins.length, periodMinutes)}.`;
   return (
     <figure class="chart">
       <svg viewBox={`-30 -4 ${WIDTH + 40} ${HEIGHT + 30}`} role="img" aria-label={sentence}>

@@ -1,35 +1,11 @@
-/** Failures by hour and weekday, in the settings' time zone. */
+/** Failures by hour and weekday, on the clock of a zone. */
+import type { Charts } from "../../../core/diagnosis/charts.ts";
 import { countText } from "../words/number.ts";
 
 const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const CELL = 24;
 
-interface HeatMapProps {
-  /** Times of failures, epoch ms. */
-  readonly times: readonly number[];
-  readonly timeZone: string;
-}
-
-/** Counts by weekday (Monday first) and hour. */
-export function hourByWeekday(times: readonly number[], timeZone: string): number[][] {
-  const counts = DAYS.map(() => Array.from({ length: 24 }, () => 0));
-  const format = new Intl.DateTimeFormat("en-GB", {
-    weekday: "short",
-    hour: "2-digit",
-    hour12: false,
-    timeZone,
-  });
-  for (const time of times) {
-    const parts = format.formatToParts(time);
-    const day = DAYS.indexOf(parts.find((part) => part.type === "weekday")?.value ?? "");
-    const hour = Number(parts.find((part) => part.type === "hour")?.value) % 24;
-    if (day >= 0) counts[day]![hour]!++;
-  }
-  return counts;
-}
-
-export function HeatMap({ times, timeZone }: HeatMapProps) {
-  const counts = hourByWeekday(times, timeZone);
+export function HeatMap({ hours: { failures: counts, timeZone } }: { hours: Charts["hours"] }) {
   const top = Math.max(1, ...counts.flat());
   const busiest = counts.flatMap((hours, day) => hours.map((count, hour) => ({ day, hour, count })));
   const peak = busiest.reduce((a, b) => (b.count > a.count ? b : a));

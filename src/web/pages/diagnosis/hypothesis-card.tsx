@@ -1,8 +1,8 @@
 /** One likely cause: what speaks for it and against it, and what to run next. */
+import { causeTitle } from "../../../core/diagnosis/causes/table.ts";
 import type { Hypothesis, Investigation } from "../../../core/diagnosis/diagnosis.ts";
 import { Meter } from "../words/meter.tsx";
 import { shareText } from "../words/number.ts";
-import { causeTitle } from "./cause-words.ts";
 
 interface HypothesisCardProps {
   readonly hypothesis: Hypothesis;

@@ -1,38 +1,28 @@
 /** Latency over the window: failures marked, the wall they stop at drawn, events as lines. */
-
 import { scaleLinear, scaleLog } from "d3-scale";
-import type { Check } from "../../../core/check/check.ts";
+import type { Charts, Point } from "../../../core/diagnosis/charts.ts";
+import type { Diagnosis } from "../../../core/diagnosis/diagnose.ts";
 import type { Clock } from "../words/clock.tsx";
 import { msText } from "../words/number.ts";
-import { type DiagnosisMaterial, failingChecks, wallMs } from "./material.ts";
 
 const WIDTH = 640;
 const HEIGHT = 180;
-const MOST_GOOD = 500;
-const MOST_FAILED = 500;
-const MOST_EVENTS = 60;
 const TICKS_MS = [1, 10, 100, 1000, 10_000, 100_000];
 
-/** Every n-th, so that the shape stays and the page stays small. */
-export function thinned<T>(items: readonly T[], most: number): readonly T[] {
-  if (items.length <= most) return items;
-  return Array.from({ length: most }, (_, index) => items[Math.floor((index * items.length) / most)]!);
+interface LatencyScatterProps {
+  readonly latency: Charts["latency"];
+  readonly window: Diagnosis["window"];
+  readonly clock: Clock;
 }
 
-export function LatencyScatter({ material, clock }: { material: DiagnosisMaterial; clock: Clock }) {
-  const { window } = material.diagnosis;
-  const failed = thinned(failingChecks(material), MOST_FAILED);
-  const good = thinned(
-    material.checks.filter((check) => check.verdict === "up" || check.verdict === "slow"),
-    MOST_GOOD,
-  );
-  const wall = wallMs(material.diagnosis);
+export function LatencyScatter({ latency, window, clock }: LatencyScatterProps) {
+  const { failed, good, wallMs: wall, events } = latency;
   const latencies = [...failed, ...good].map((check) => check.latencyMs);
   const low = Math.max(1, Math.min(...latencies, 1000) * 0.8);
   const high = Math.max(10, ...latencies, wall ?? 0) * 1.2;
   const x = scaleLinear([window.from, window.to], [0, WIDTH]);
   const y = scaleLog([low, high], [HEIGHT, 0]);
-  const dots = (checks: readonly Check[], size: number) =>
+  const dots = (checks: readonly Point[], size: number) =>
     checks
       .map(
         (check) =>
@@ -54,7 +44,7 @@ export function LatencyScatter({ material, clock }: { material: DiagnosisMateria
             </text>
           </g>
         ))}
-        {material.events.slice(-MOST_EVENTS).map((event) => (
+        {events.map((event) => (
           <path class="mark-event" d={`M${Math.round(x(event.at))} 0V${HEIGHT}`}>
             <title>{`${event.kind}, ${clock.full(event.at)}`}</title>
           </path>
@@ -72,7 +62,7 @@ export function LatencyScatter({ material, clock }: { material: DiagnosisMateria
         <span class="key ok">good checks</span>
         <span class="key fail">failed checks</span>
         {wall !== null && <span class="key major">the wall at {msText(wall)}</span>}
-        {material.events.length > 0 && <span class="key event">events</span>}
+        {events.length > 0 && <span class="key event">events</span>}
       </figcaption>
     </figure>
   );

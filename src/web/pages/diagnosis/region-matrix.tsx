@@ -1,38 +1,13 @@
 /** Each region's failure rate beside the others', with its interval: a bad path stands out at once. */
-
 import { scaleLinear } from "d3-scale";
-import { isScheduled } from "../../../core/check/attempt.ts";
-import type { Check } from "../../../core/check/check.ts";
-import { type Rate, wilson } from "../../../core/shard/uptime.ts";
+import type { RegionCount } from "../../../core/diagnosis/charts.ts";
+import { wilson } from "../../../core/shard/uptime.ts";
 import { intervalText, shareText } from "../words/number.ts";
-
-interface RegionRow {
-  readonly region: string;
-  readonly colos: readonly string[];
-  readonly failures: number;
-  readonly checks: number;
-  readonly rate: Rate;
-}
-
-export function regionRows(checks: readonly Check[]): RegionRow[] {
-  const byRegion = new Map<string, Check[]>();
-  for (const check of checks) {
-    if (!isScheduled(check) || check.verdict === "lost") continue;
-    const known = byRegion.get(check.region);
-    if (known) known.push(check);
-    else byRegion.set(check.region, [check]);
-  }
-  return [...byRegion].map(([region, own]) => {
-    const failures = own.filter((check) => check.verdict === "down").length;
-    const colos = [...new Set(own.flatMap((check) => (check.colo === null ? [] : [check.colo])))];
-    return { region, colos, failures, checks: own.length, rate: wilson(failures, own.length) };
-  });
-}
 
 const WIDTH = 200;
 
-export function RegionMatrix({ checks }: { checks: readonly Check[] }) {
-  const rows = regionRows(checks);
+export function RegionMatrix({ regions }: { regions: readonly RegionCount[] }) {
+  const rows = regions.map((region) => ({ ...region, rate: wilson(region.failures, region.checks) }));
   const x = scaleLinear([0, Math.max(0.001, ...rows.map((row) => row.rate.high))], [0, WIDTH]);
   return (
     <figure class="chart">

@@ -1,5 +1,7 @@
 /** Why it keeps happening: the answer first, the chart that shows it, then causes with what to run. */
-import type { Finding } from "../../../core/diagnosis/diagnosis.ts";
+import type { ChartName } from "../../../core/diagnosis/charts.ts";
+import type { Diagnosis } from "../../../core/diagnosis/diagnose.ts";
+import { chartOf, type Finding } from "../../../core/diagnosis/findings/table.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { intervalText, shareText } from "../words/number.ts";
 import { BlipLengths } from "./blip-lengths.tsx";
@@ -7,25 +9,17 @@ import { FoldChart } from "./fold-chart.tsx";
 import { HeatMap } from "./heat-map.tsx";
 import { HypothesisCard } from "./hypothesis-card.tsx";
 import { LatencyScatter } from "./latency-scatter.tsx";
-import {
-  type ChartName,
-  chartsFor,
-  type DiagnosisMaterial,
-  failingChecks,
-  periodMinutes,
-} from "./material.ts";
 import { RegionMatrix } from "./region-matrix.tsx";
 
 interface WhySectionProps {
   readonly page: PageContext;
-  readonly material: DiagnosisMaterial;
+  readonly diagnosis: Diagnosis;
   readonly windowText: string;
 }
 
-export function WhySection({ page, material, windowText }: WhySectionProps) {
-  const { diagnosis } = material;
+export function WhySection({ page, diagnosis, windowText }: WhySectionProps) {
   const { failures, checks, failureRate, hypotheses, findings } = diagnosis;
-  const [first, ...others] = failures > 0 ? chartsFor(material) : [];
+  const [first, ...others] = failures > 0 ? chartsFor(diagnosis) : [];
   return (
     <section class={hypotheses.length > 0 ? "card answer stack" : "card answer calm stack"}>
       <div>
@@ -36,7 +30,7 @@ export function WhySection({ page, material, windowText }: WhySectionProps) {
           {intervalText(failureRate)}.
         </p>
       </div>
-      {first !== undefined && <Chart name={first} page={page} material={material} />}
+      {first !== undefined && <Chart name={first} page={page} diagnosis={diagnosis} />}
       {hypotheses.map((hypothesis, index) => (
         <HypothesisCard hypothesis={hypothesis} isFirst={index === 0} />
       ))}
@@ -46,7 +40,7 @@ export function WhySection({ page, material, windowText }: WhySectionProps) {
           <summary>More charts of these failures</summary>
           <div class="stack">
             {others.map((name) => (
-              <Chart name={name} page={page} material={material} />
+              <Chart name={name} page={page} diagnosis={diagnosis} />
             ))}
           </div>
         </details>
@@ -58,25 +52,31 @@ export function WhySection({ page, material, windowText }: WhySectionProps) {
 interface ChartProps {
   readonly name: ChartName;
   readonly page: PageContext;
-  readonly material: DiagnosisMaterial;
+  readonly diagnosis: Diagnosis;
 }
 
-function Chart({ name, page, material }: ChartProps) {
+/** The chart that shows the strongest finding first, then those that every history has. */
+export function chartsFor({ findings, charts }: Diagnosis): ChartName[] {
+  const told = findings.toSorted((a, b) => a.pValue - b.pValue).map(({ kind }) => chartOf(kind));
+  const names = new Set<ChartName>([...told, "latency", "hours", "regions", "blips"]);
+  if (charts.fold === null) names.delete("fold");
+  if (charts.regions.length < 2) names.delete("regions");
+  return [...names];
+}
+
+function Chart({ name, page, diagnosis }: ChartProps) {
+  const { charts } = diagnosis;
   switch (name) {
-    case "fold": {
-      const minutes = [...new Set(failingChecks(material).map((check) => check.minute))];
-      return <FoldChart minutes={minutes} periodMinutes={periodMinutes(material.diagnosis) ?? 60} />;
-    }
-    case "heat-map":
-      return (
-        <HeatMap times={failingChecks(material).map((check) => check.at)} timeZone={page.clock.timeZone} />
-      );
+    case "fold":
+      return charts.fold && <FoldChart fold={charts.fold} />;
+    case "hours":
+      return <HeatMap hours={charts.hours} />;
     case "regions":
-      return <RegionMatrix checks={material.checks} />;
+      return <RegionMatrix regions={charts.regions} />;
     case "latency":
-      return <LatencyScatter material={material} clock={page.clock} />;
+      return <LatencyScatter latency={charts.latency} window={diagnosis.window} clock={page.clock} />;
     case "blips":
-      return <BlipLengths diagnosis={material.diagnosis} />;
+      return <BlipLengths diagnosis={diagnosis} />;
     default:
       return name satisfies never;
   }
@@ -92,10 +92,11 @@ function Findings({ findings }: { findings: readonly Finding[] }) {
   return (
     <details>
       <summary>What the statistics found</summary>
+      <p class="meta">Each chance is corrected for all the patterns that were tried.</p>
       <ul class="bullets">
         {findings.map(({ summary, pValue }) => (
           <li>
-            {summary} <small class="soft">({chanceText(pValue)}, corrected for all that was tried)</small>
+            {summary} <small class="soft">({chanceText(pValue)})</small>
           </li>
         ))}
       </ul>

@@ -1,6 +1,7 @@
 /** One incident: what, since when, where, how it went, and what was said about it. */
+
+import { causeTitle } from "../../../core/diagnosis/causes/table.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
-import { causeTitle } from "../diagnosis/cause-words.ts";
 import { AnswerCard } from "../failure/answer-card.tsx";
 import type { FailureView } from "../failure/failure-view.ts";
 import { Crumbs } from "../frame/crumbs.tsx";

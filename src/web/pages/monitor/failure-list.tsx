@@ -3,6 +3,7 @@
 import { attemptWord, isScheduled } from "../../../core/check/attempt.ts";
 import type { Check } from "../../../core/check/check.ts";
 import { checkId } from "../../../core/check/reading.ts";
+import type { Examination } from "../../../jobs/diagnose.ts";
 import { Body, HeaderText } from "../failure/evidence-card.tsx";
 import type { FailureView } from "../failure/failure-view.ts";
 import { failureTitle, hopWords } from "../failure/who-answered.ts";
@@ -13,19 +14,18 @@ import { countText, msText } from "../words/number.ts";
 interface FailureListProps {
   readonly page: PageContext;
   readonly monitorId: string;
-  /** Failing checks, newest first. */
-  readonly checks: readonly Check[];
+  readonly failing: Examination["failing"];
   /** Evidence by check id, of the newest ones. */
   readonly evidence: ReadonlyMap<string, FailureView>;
   readonly windowText: string;
 }
 
 const OPEN_ROWS = 20;
-const MOST_ROWS = 200;
 
-export function FailureList({ page, monitorId, checks, evidence, windowText }: FailureListProps) {
-  const scheduled = checks.filter(isScheduled).length;
-  const items = checks.slice(0, MOST_ROWS).map((check) => {
+export function FailureList({ page, monitorId, failing, evidence, windowText }: FailureListProps) {
+  const { scheduled, rechecks, newest } = failing;
+  const unlisted = scheduled + rechecks - newest.length;
+  const items = newest.map((check) => {
     const id = checkId(monitorId, check.minute, check.region, check.attempt);
     return (
       <li>
@@ -37,10 +37,9 @@ export function FailureList({ page, monitorId, checks, evidence, windowText }: F
     <section class="card">
       <h2>Failures, {windowText}</h2>
       <p class="meta">
-        {countText(scheduled, "scheduled check")} failed,{" "}
-        {countText(checks.length - scheduled, "further attempt")} too.
+        {countText(scheduled, "scheduled check")} failed, {countText(rechecks, "further attempt")} too.
       </p>
-      {checks.length === 0 && <p class="empty">No failing check in this time.</p>}
+      {newest.length === 0 && <p class="empty">No failing check in this time.</p>}
       <ol class="failures">{items.slice(0, OPEN_ROWS)}</ol>
       {items.length > OPEN_ROWS && (
         <details>
@@ -48,9 +47,9 @@ export function FailureList({ page, monitorId, checks, evidence, windowText }: F
           <ol class="failures">{items.slice(OPEN_ROWS)}</ol>
         </details>
       )}
-      {checks.length > MOST_ROWS && (
+      {unlisted > 0 && (
         <p class="meta">
-          {checks.length - MOST_ROWS} more: <a href={`/api/v1/monitors/${monitorId}/failures`}>as JSON</a>.
+          {unlisted} more: <a href={`/api/v1/monitors/${monitorId}/failures`}>as JSON</a>.
         </p>
       )}
     </section>

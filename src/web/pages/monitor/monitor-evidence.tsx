@@ -1,6 +1,6 @@
 /** The admin's part of a monitor's page. */
-import type { Check } from "../../../core/check/check.ts";
-import type { DiagnosisMaterial } from "../diagnosis/material.ts";
+import type { Diagnosis } from "../../../core/diagnosis/diagnose.ts";
+import type { Examination } from "../../../jobs/diagnose.ts";
 import { WhySection } from "../diagnosis/why-section.tsx";
 import type { FailureView } from "../failure/failure-view.ts";
 import type { PageContext } from "../frame/page-context.ts";
@@ -13,14 +13,13 @@ interface MonitorEvidenceProps {
   readonly days: number;
   readonly windows: readonly number[];
   /** Null when there is nothing to diagnose yet. */
-  readonly material: DiagnosisMaterial | null;
-  /** Newest first. */
-  readonly failing: readonly Check[];
+  readonly diagnosis: Diagnosis | null;
+  readonly failing: Examination["failing"];
   readonly evidence: ReadonlyMap<string, FailureView>;
 }
 
 export function MonitorEvidence(props: MonitorEvidenceProps) {
-  const { page, monitorId, days, windows, material, failing, evidence } = props;
+  const { page, monitorId, days, windows, diagnosis, failing, evidence } = props;
   const windowText = days === 1 ? "last 24 hours" : `last ${countText(days, "day")}`;
   return (
     <>
@@ -31,11 +30,11 @@ export function MonitorEvidence(props: MonitorEvidenceProps) {
           </a>
         ))}
       </nav>
-      {material !== null && <WhySection page={page} material={material} windowText={windowText} />}
+      {diagnosis !== null && <WhySection page={page} diagnosis={diagnosis} windowText={windowText} />}
       <FailureList
         page={page}
         monitorId={monitorId}
-        checks={failing}
+        failing={failing}
         evidence={evidence}
         windowText={windowText}
       />

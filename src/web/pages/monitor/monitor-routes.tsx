@@ -1,9 +1,8 @@
 /** A monitor's page and the pages of its failures. */
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../core/check/check.ts";
 import { parseCheckId } from "../../../core/check/reading.ts";
-import type { Diagnosis } from "../../../core/diagnosis/diagnosis.ts";
+import type { Examination } from "../../../jobs/diagnose.ts";
 import { schedulerOf } from "../../../jobs/scheduler-stub.ts";
-import { listEvents } from "../../../store/events.ts";
 import { readFailures } from "../../../store/evidence.ts";
 import { readHistory } from "../../../store/history.ts";
 import { listIncidents } from "../../../store/incidents.ts";
@@ -27,7 +26,6 @@ import { unseenMonitor } from "./unseen-monitor.ts";
 const WINDOWS_DAYS = [1, 7, 30];
 const USUAL_DAYS = 7;
 const MOST_EVIDENCE = 25;
-const MOST_EVENTS = 200;
 const MOST_INCIDENTS = 20;
 
 async function monitorPage(c: WebContext): Promise<Response> {
@@ -59,17 +57,19 @@ async function evidenceOf(c: WebContext, page: PageContext, { key, shard, monito
   const asked = Number(c.req.query("days"));
   const days = WINDOWS_DAYS.includes(asked) ? asked : USUAL_DAYS;
   const [from, to] = [page.now - days * DAY_MS, page.now];
-  const [diagnosis, checks, events] = await Promise.all([
-    schedulerOf(c.env, shard).diagnose(shard, monitor.id, from, to) as Promise<Diagnosis | null>,
-    readHistory(c.env.DB, { key, shard, from, to }),
-    listEvents(c.env.DB, { monitor: monitor.id, from, to, limit: MOST_EVENTS }),
-  ]);
-  const failing = checks.filter((check) => check.verdict === "down").toReversed();
+  // RPC's types give up on the findings' union.
+  const examined = (await schedulerOf(c.env, shard).examine(
+    shard,
+    monitor.id,
+    from,
+    to,
+  )) as Examination | null;
+  const failing = examined?.failing ?? { scheduled: 0, rechecks: 0, newest: [] };
   const evidence = await readFailures(c.env.DB, {
     key,
     monitor: monitor.id,
     shard,
-    checks: failing.slice(0, MOST_EVIDENCE),
+    checks: failing.newest.slice(0, MOST_EVIDENCE),
   });
   return (
     <MonitorEvidence
@@ -77,7 +77,7 @@ async function evidenceOf(c: WebContext, page: PageContext, { key, shard, monito
       monitorId={monitor.id}
       days={days}
       windows={WINDOWS_DAYS}
-      material={diagnosis === null ? null : { diagnosis, checks, events: events.items }}
+      diagnosis={examined?.diagnosis ?? null}
       failing={failing}
       evidence={evidence}
     />

@@ -1,14 +1,11 @@
-/** Causes that show in where failures happen: one region's path, or the monitor's own side. */
-import { recheckKey } from "../history.ts";
+/** The path from some regions. */
+
 import type { Profile } from "../profile.ts";
 import type { Shape } from "../shape.ts";
+import type { CauseRoom } from "./room.ts";
 import { clue, either, percent, type Suspect, strength, suspect, when } from "./suspect.ts";
 
-export function inPlace(profile: Profile, shape: Shape): Suspect[] {
-  return [regionalPath(profile, shape), monitorSide(profile)].filter((one) => one !== null);
-}
-
-function regionalPath(profile: Profile, shape: Shape): Suspect | null {
+function weigh(profile: Profile, shape: Shape): Suspect | null {
   const { region, colo, view } = profile;
   if (region === null) return null;
   const green = region.comparedMinutes === 0 ? 0 : region.othersGreenMinutes / region.comparedMinutes;
@@ -52,42 +49,25 @@ function regionalPath(profile: Profile, shape: Shape): Suspect | null {
   );
 }
 
-function monitorSide(profile: Profile): Suspect | null {
-  const { bystanders, count } = profile;
-  const own = profile.share("probe");
-  const shared = bystanders && bystanders.compared > 0 ? bystanders.shared / bystanders.compared : 0;
-  if (own < 0.3 && (bystanders === null || bystanders.pValue >= 0.05 || shared < 0.4)) return null;
-  const controls = new Map(
-    profile.view.history.input.controls.map((one) => [recheckKey(one.minute, one.region), one]),
-  );
-  return suspect(
-    "monitor-side",
-    "Unrelated monitors fail in the same minutes: the fault is on the monitor's side of the network.",
-    [
-      when(
-        shared >= 0.4,
-        bystanders ? 2 + strength(bystanders.pValue, 8) : 0,
-        bystanders
-          ? `in ${bystanders.shared} of ${bystanders.compared} failing minutes unrelated monitors failed too`
-          : "",
-      ),
-      when(
-        own >= 0.3 && count >= 3,
-        4 + 4 * own,
-        `${percent(own)} of the failures are the probing platform's own`,
-      ),
-      when(
-        shared > 0 && shared < 0.7,
-        -1.5,
-        `in ${percent(1 - shared)} of the minutes the other monitors were green`,
-      ),
-    ],
-    (failure) => {
-      const control = controls.get(recheckKey(failure.check.minute, failure.check.region));
-      return (
-        failure.says === "probe" ||
-        (control !== undefined && control.failing > 0 && control.failing >= 0.5 * control.total)
-      );
+export const regionalPath: CauseRoom = {
+  cause: "regional-path",
+  name: "a fault on one region's path",
+  title: "The path from some regions",
+  weigh,
+  play: (fill) => [
+    {
+      look: "The way from that region",
+      command: "mtr -rwzc 100 HOST",
+      expect: "loss or a detour that other regions do not have",
     },
-  );
-}
+    {
+      look: "Who answered there",
+      command: `grep '${fill.id}' access.log`,
+      expect: "nothing: the request never arrived; or another load balancer node than elsewhere",
+    },
+    {
+      look: "Geo rules, anycast and the CDN's status page for that place",
+      expect: "a rule, an incident or one bad node",
+    },
+  ],
+};

@@ -1,12 +1,8 @@
 /** All causes weighed against one profile, most likely first, with the chance that each is the right one. */
 import type { Profile } from "../profile.ts";
 import { shapeOf } from "../shape.ts";
-import { inAnswer } from "./in-answer.ts";
-import { inLatency } from "./in-latency.ts";
-import { inPlace } from "./in-place.ts";
-import { inRuns } from "./in-runs.ts";
-import { inTime } from "./in-time.ts";
 import type { Suspect } from "./suspect.ts";
+import { CAUSE_ROOMS } from "./table.ts";
 
 export interface Ranked extends Suspect {
   /** 0…1, against chance and all other causes. */
@@ -21,7 +17,9 @@ const TEMPERATURE = 1.5;
 /** `handicap`: log odds taken off every cause. */
 export function rank(profile: Profile, handicap = 0): Ranked[] {
   const shape = shapeOf(profile);
-  const weighed = [inTime, inPlace, inAnswer, inLatency, inRuns].flatMap((weigh) => weigh(profile, shape));
+  const weighed = Object.values(CAUSE_ROOMS)
+    .map(({ weigh }) => weigh(profile, shape))
+    .filter((one) => one !== null);
   const few = 1.2 * Math.max(0, 5 - profile.count);
   const odds = weighed.map((one) => Math.exp((one.score - handicap - few) / TEMPERATURE));
   const total = odds.reduce((sum, odd) => sum + odd, 1);

@@ -1,0 +1,53 @@
+import { follows } from "../measure/events.ts";
+import type { Profile } from "../profile.ts";
+import { journal } from "../steps.ts";
+import type { CauseRoom } from "./room.ts";
+import { namesItself } from "./signs.ts";
+import { clue, type Suspect, strength, suspect, when } from "./suspect.ts";
+
+function weigh(profile: Profile): Suspect | null {
+  const { deploys } = profile;
+  if (deploys === null || deploys.pValue >= 0.05) return null;
+  const { events } = profile.view.history.input;
+  return suspect(
+    "deploy",
+    `Failures come with \`${deploys.kind}\` events: the roll-over drops requests.`,
+    [
+      clue(
+        1 + strength(deploys.pValue, 9),
+        `${deploys.episodesAfter} of ${deploys.episodes} blips begin within ${deploys.withinMinutes} minutes after a \`${deploys.kind}\` event`,
+      ),
+      when(
+        deploys.eventsFollowed < deploys.events / 2,
+        -0.5,
+        `only ${deploys.eventsFollowed} of ${deploys.events} \`${deploys.kind}\` events were followed by failures`,
+      ),
+      when(namesItself(profile) > 0.5, -2, "the failures name a cause of their own"),
+    ],
+    (failure) =>
+      events.some(
+        (event) =>
+          event.kind === deploys.kind && follows(failure.check.minute, event, deploys.withinMinutes + 5),
+      ),
+  );
+}
+
+export const deploy: CauseRoom = {
+  cause: "deploy",
+  name: "a deployment that drops requests",
+  title: "Deployments",
+  weigh,
+  play: (fill) => [
+    {
+      look: "The order of the roll-over",
+      command: "kubectl rollout history deployment/APP; kubectl get events --sort-by=.lastTimestamp",
+      expect: "old instances stopped before new ones were ready",
+    },
+    {
+      look: "Readiness gates and draining",
+      command: "kubectl get deployment APP -o yaml | grep -A5 -E 'readinessProbe|preStop|terminationGrace'",
+      expect: "a missing readiness probe or `preStop` delay",
+    },
+    journal(fill, "the application's stop before its connections were drained"),
+  ],
+};

@@ -1,0 +1,30 @@
+/** Name resolution. */
+
+import { journal } from "../steps.ts";
+import { nameSuspect } from "./named.ts";
+import type { CauseRoom } from "./room.ts";
+
+const NAMED = {
+  cause: "dns-resolution",
+  says: ["dns"],
+  weight: 8,
+  yields: 0.5,
+  summary: "A name does not resolve: the gateway's upstream name, or the site's own at the edge.",
+  words: "name look-ups",
+} as const;
+
+export const dnsResolution: CauseRoom = {
+  cause: "dns-resolution",
+  name: "a name resolution fault",
+  title: "Name resolution",
+  weigh: (profile, shape) => nameSuspect(NAMED, profile, shape),
+  play: (fill) => [
+    {
+      look: "The name from the proxy, and from each of its nameservers",
+      command:
+        "for ns in $(awk '/^nameserver/ {print $2}' /etc/resolv.conf); do dig @$ns UPSTREAM_NAME +noall +answer +comments; done",
+      expect: "a nameserver that fails or is slow, or a TTL as short as the bursts",
+    },
+    journal(fill, "`host not found`, `could not be resolved`", "nginx"),
+  ],
+};

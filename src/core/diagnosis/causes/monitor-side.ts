@@ -1,0 +1,60 @@
+/** The monitor's side. */
+
+import { recheckKey } from "../history.ts";
+import type { Profile } from "../profile.ts";
+import type { CauseRoom } from "./room.ts";
+import { percent, type Suspect, strength, suspect, when } from "./suspect.ts";
+
+function weigh(profile: Profile): Suspect | null {
+  const { bystanders, count } = profile;
+  const own = profile.share("probe");
+  const shared = bystanders && bystanders.compared > 0 ? bystanders.shared / bystanders.compared : 0;
+  if (own < 0.3 && (bystanders === null || bystanders.pValue >= 0.05 || shared < 0.4)) return null;
+  const controls = new Map(
+    profile.view.history.input.controls.map((one) => [recheckKey(one.minute, one.region), one]),
+  );
+  return suspect(
+    "monitor-side",
+    "Unrelated monitors fail in the same minutes: the fault is on the monitor's side of the network.",
+    [
+      when(
+        shared >= 0.4,
+        bystanders ? 2 + strength(bystanders.pValue, 8) : 0,
+        bystanders
+          ? `in ${bystanders.shared} of ${bystanders.compared} failing minutes unrelated monitors failed too`
+          : "",
+      ),
+      when(
+        own >= 0.3 && count >= 3,
+        4 + 4 * own,
+        `${percent(own)} of the failures are the probing platform's own`,
+      ),
+      when(
+        shared > 0 && shared < 0.7,
+        -1.5,
+        `in ${percent(1 - shared)} of the minutes the other monitors were green`,
+      ),
+    ],
+    (failure) => {
+      const control = controls.get(recheckKey(failure.check.minute, failure.check.region));
+      return (
+        failure.says === "probe" ||
+        (control !== undefined && control.failing > 0 && control.failing >= 0.5 * control.total)
+      );
+    },
+  );
+}
+
+export const monitorSide: CauseRoom = {
+  cause: "monitor-side",
+  name: "a fault on the monitor's side",
+  title: "The monitor's side",
+  weigh,
+  play: () => [
+    {
+      look: "Nothing on the target",
+      expect:
+        "the other monitors of that region fail in the same minutes; set the region aside if it goes on",
+    },
+  ],
+};
