@@ -15,6 +15,7 @@ export interface AddressRules {
 const INWARD_SUFFIXES = [
   "localhost",
   "localdomain",
+  "localdomain6",
   "local",
   "internal",
   "intranet",
@@ -22,7 +23,12 @@ const INWARD_SUFFIXES = [
   "corp",
   "home",
   "lan",
-  "home.arpa",
+  "localnet",
+  "svc",
+  "consul",
+  "docker",
+  "kubernetes",
+  "arpa",
 ];
 /** Public names that are known to resolve to loopback. */
 const LOOPBACK_DOMAINS = [
@@ -32,11 +38,40 @@ const LOOPBACK_DOMAINS = [
   "lacolhost.com",
   "fuf.me",
   "localho.st",
+  "localh.st",
   "local.gd",
+  "lcl.host",
   "localhost.direct",
+  "smackaho.st",
+  "42foo.com",
+  "ulh.us",
+  "yoogle.com",
+  "127-0-0-1.org.uk",
+  "bugbounty.dod.network",
+  "spoofed.burpcollaborator.net",
 ];
-/** Services that resolve an address written in the name, in hexadecimal and IPv6 spellings too. */
-const EMBEDDING_DOMAINS = ["nip.io", "sslip.io", "xip.io", "traefik.me"];
+/** Services that resolve an address written in the name, in many spellings. */
+const EMBEDDING_DOMAINS = [
+  "nip.io",
+  "sslip.io",
+  "xip.io",
+  "xip.name",
+  "backname.io",
+  "traefik.me",
+  "1u.ms",
+  "rbndr.us",
+];
+
+/**
+ * Ports that `fetch` refuses, since something other than HTTP listens there (Fetch, 2.10 "port blocking"), by range.
+ * https://fetch.spec.whatwg.org/#port-blocking
+ */
+const BLOCKED_PORTS =
+  `0-1 7 9 11 13 15 17 19-23 25 37 42-43 53 69 77 79 87 95 101-104 109-111 113 115 117 119 123
+  135 137 139 143 161 179 389 427 465 512-515 526 530-532 540 548 554 556 563 587 601 636 989-990 993 995 1719-1720
+  1723 2049 3659 4045 4190 5060-5061 6000 6566 6665-6669 6679 6697 10080`
+    .split(/\s+/)
+    .map((range) => range.split("-").map(Number));
 
 const FIX = "use the public host name that visitors use";
 
@@ -44,7 +79,20 @@ const FIX = "use the public host name that visitors use";
 export function addressFault(value: string, rules: AddressRules): string | null {
   const fault = urlFault(value);
   if (fault !== null) return fault;
-  const host = new URL(value).hostname.replace(/\.$/, "");
+  const { hostname, port } = new URL(value);
+  if (port !== "" && isBlocked(Number(port)))
+    return `must not use port ${port}, where no web server may listen; use the port that visitors use`;
+  return hostFault(hostname, rules);
+}
+
+function isBlocked(port: number): boolean {
+  return BLOCKED_PORTS.some(([from, to]) => port >= from! && port <= (to ?? from!));
+}
+
+/** Why no connection may be made to this host name, with the fix; null when one may. */
+export function hostFault(name: string, rules: AddressRules): string | null {
+  const host = name.toLowerCase().replace(/\.$/, "");
+  if (host.split(".").includes("")) return `must not have an empty part (${name}); ${FIX}`;
   if (rules.development && isLoopback(host)) return null;
   if (parseAddress(host) !== null) return `must not point to an IP address (${host}); ${FIX}`;
   if (isWithin(host, INWARD_SUFFIXES)) return `must not point inside a network (${host}); ${FIX}`;
@@ -71,20 +119,32 @@ function isLoopback(host: string): boolean {
 /** The inward address that a name spells out, as in 10.0.0.1.nip.io, or null. */
 function embeddedAddress(host: string): string | null {
   const labels = host.split(".");
-  const dotted = labels.map((_, index) => labels.slice(index, index + 4).join("."));
-  const dashed = labels.flatMap((label) => {
-    const found = /(?:^|-)(\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3})$/.exec(label);
-    return found ? [found[1]!.replaceAll("-", ".")] : [];
-  });
-  const found = [...dotted, ...dashed].filter((text) => ipaddr.IPv4.isValidFourPartDecimal(text));
-  const services = isWithin(host, EMBEDDING_DOMAINS) ? labels.flatMap(otherSpellings) : [];
-  return [...found, ...services].find((text) => ipaddr.parse(text).range() !== "unicast") ?? null;
+  const inDots = quads(labels);
+  const inDashes = labels.flatMap((label) => quads(label.split("-")));
+  const plain = [...inDots, ...inDashes].filter((text) => ipaddr.IPv4.isValidFourPartDecimal(text));
+  const spelled = isWithin(host, EMBEDDING_DOMAINS)
+    ? [...quads(host.split(/[.-]/)), ...inDots, ...labels.flatMap(otherSpellings)]
+    : [];
+  const found = [...plain, ...spelled].flatMap((text) => (ipaddr.isValid(text) ? [ipaddr.parse(text)] : []));
+  return found.find((address) => address.range() !== "unicast")?.toString() ?? null;
 }
 
-/** The hexadecimal and the dashed IPv6 form that nip.io and sslip.io read in one label. */
+/** Each four neighbouring parts as one address; the parser reads octal and hexadecimal parts too. */
+function quads(parts: readonly string[]): string[] {
+  return parts.slice(0, -3).map((_, index) => parts.slice(index, index + 4).join("."));
+}
+
+/** What such services read in one label: a number in hexadecimal or decimal, and IPv6 with dashes for colons. */
 function otherSpellings(label: string): string[] {
-  const hexadecimal = /(?:^|-)([0-9a-f]{8})$/.exec(label);
-  const octets = hexadecimal?.[1]?.match(/../g)?.map((pair) => Number.parseInt(pair, 16));
+  const numbers = label
+    .split("-")
+    .flatMap((part) =>
+      /^[0-9a-f]{8}$/.test(part)
+        ? [`0x${part}`, part]
+        : /^(?:0x[0-9a-f]{1,8}|\d{6,11})$/.test(part)
+          ? [part]
+          : [],
+    );
   const ipv6 = label.replaceAll("-", ":");
-  return [...(octets ? [octets.join(".")] : []), ...(ipaddr.IPv6.isValid(ipv6) ? [ipv6] : [])];
+  return [...numbers, ...(ipaddr.IPv6.isValid(ipv6) ? [ipv6] : [])];
 }

@@ -18,6 +18,13 @@ describe("a target may be", () => {
     "https://internal.example/",
     "https://local.example/",
     "https://v1.2.3.example/",
+    "https://shop.example./health",
+    "https://93.184.216.34-app.nip.io/",
+    "https://5db8d822.nip.io/",
+    "https://1572395042.nip.io/",
+    "https://build-20261122.example/",
+    "https://svc.example/",
+    "https://shop.example:8443/",
   ])("%s", (url) => {
     expect(addressFault(url, production)).toBeNull();
     expect(addressFault(url, development)).toBeNull();
@@ -70,6 +77,35 @@ describe("a target must not be", () => {
     ["http://fd00--1.sslip.io/", /resolve inward/],
     ["http://169.254.169.254.example.com/", /resolve inward/],
     ["https://192-168-1-5.abcdef.plex.direct/", /resolve inward/],
+    ["http://localhost../", /empty part/],
+    ["http://metadata.google.internal../", /empty part/],
+    ["http://x.localdomain../", /empty part/],
+    ["http://lvh.me.../", /empty part/],
+    ["http://shop..example/", /empty part/],
+    ["http://.shop.example/", /empty part/],
+    ["http://0x7f000001.nip.io/", /resolve inward/],
+    ["http://2130706433.nip.io/", /resolve inward/],
+    ["http://app-2130706433.sslip.io/", /resolve inward/],
+    ["http://app-10.0.0.1.nip.io/", /resolve inward/],
+    ["http://10.0.0.1-app.nip.io/", /resolve inward/],
+    ["http://0x7f.0.0.1.nip.io/", /resolve inward/],
+    ["http://0177.0.0.01.nip.io/", /resolve inward/],
+    ["http://127-0-0-1-app.sslip.io/", /resolve inward/],
+    ["http://7f000001.c0a80001.rbndr.us/", /resolve inward/],
+    ["http://a.169-254-169-254.1u.ms/", /resolve inward/],
+    ["http://--ffff-a00-1.sslip.io/", /resolve inward/],
+    ["http://kubernetes.default.svc/", /inside a network/],
+    ["http://1.0.0.127.in-addr.arpa/", /inside a network/],
+    ["http://1.0.0.0.ip6.arpa/", /inside a network/],
+    ["http://vault.service.consul/", /inside a network/],
+    ["http://app.lcl.host/", /loopback/],
+    ["http://127-0-0-1.org.uk/", /loopback/],
+    ["http://shop.example:0/", /port 0,/],
+    ["http://shop.example:22/", /port 22,/],
+    ["https://shop.example:25/", /port 25,/],
+    ["http://shop.example:6667/", /port 6667,/],
+    ["http://shop.example:2049/", /port 2049,/],
+    ["http://shop.example:10080/", /port 10080,/],
   ])("%s", (url, fault) => {
     expect(addressFault(url, production)).toMatch(fault);
     expect(addressFault(url, development)).toMatch(fault);
@@ -86,6 +122,7 @@ describe("loopback", () => {
     "http://2130706433/",
     "http://0x7f.1/",
     "http://[::1]:3000/",
+    "http://localhost.:3000/",
   ])("%s is for development only", (url) => {
     expect(addressFault(url, development)).toBeNull();
     expect(addressFault(url, production)).not.toBeNull();
