@@ -2,6 +2,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import { Feed } from "feed";
 import type { IncidentView } from "../core/shard/view.ts";
+import { plainLine } from "../core/words/plain-text.ts";
 import { PUBLIC_CACHE } from "./answer.ts";
 import type { WebApp, WebContext } from "./context.ts";
 import { answers } from "./openapi.ts";
@@ -55,7 +56,9 @@ export function feedOf(page: PageView, site: string): Feed {
     const state = incident.state === "closed" ? "Resolved: " : "";
     feed.addItem({
       id: link,
-      title: `${state}${names.get(incident.monitor ?? "") ?? "Monitoring"}: ${incident.publicSummary}`,
+      title: plainLine(
+        `${state}${names.get(incident.monitor ?? "") ?? "Monitoring"}: ${incident.publicSummary}`,
+      ),
       link,
       date: new Date(changedAt(incident)),
       published: new Date(incident.startedAt),

@@ -1,3 +1,5 @@
+import { plainText } from "../core/words/plain-text.ts";
+
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",
   "<": "&lt;",
@@ -6,6 +8,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
+/** What XML forbids even escaped is left out (XML 1.0, 2.2). */
 export function escapeXml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  return plainText(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }

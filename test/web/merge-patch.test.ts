@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { mergePatch } from "../../src/web/api/merge-patch.ts";
+import { looseObject, mergePatch } from "../../src/web/api/merge-patch.ts";
 
 it.each([
   // RFC 7396, appendix A.
@@ -30,4 +30,12 @@ it("takes __proto__ for a name like any other", () => {
   const merged = mergePatch({}, JSON.parse('{"__proto__":{"admin":true}}'));
   expect(Object.keys(merged as object)).toEqual(["__proto__"]);
   expect(({} as { admin?: boolean }).admin).toBeUndefined();
+});
+
+it("refuses a patch that is nested deeper than it can be walked, and names the field", () => {
+  const deep = JSON.parse(`{"name":"x","target":${'{"a":'.repeat(20_000)}1${"}".repeat(20_000)}}`);
+  expect(looseObject.safeParse(deep).error?.issues).toMatchObject([
+    { path: ["target"], message: "must be nested at most 100 levels deep" },
+  ]);
+  expect(looseObject.safeParse({ name: "x", target: { a: [{ b: 1 }] } }).success).toBe(true);
 });

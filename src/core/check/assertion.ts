@@ -62,12 +62,18 @@ function bodyFault(assert: Assertions, body: string, truncated: boolean): Unmet 
   const unwanted = assert.bodyNotContains.find((text) => body.includes(text));
   if (unwanted !== undefined)
     return { expected: `expected the body not to contain ${quote(unwanted)}`, seen: fact("it does") };
-  if (assert.bodyMatches !== null && !pattern(assert.bodyMatches).test(body))
+  if (assert.bodyMatches !== null && !matches(assert.bodyMatches, body))
     return {
       expected: `expected the body to match /${short(assert.bodyMatches)}/`,
       seen: among("no match"),
     };
   return null;
+}
+
+/** `(?m)^ok$` is meant for the line "ok", whichever of the two line ends the body has. */
+function matches(source: string, body: string): boolean {
+  if (pattern(source).test(body)) return true;
+  return source.includes("$") && body.includes("\r\n") && pattern(source).test(body.replaceAll("\r\n", "\n"));
 }
 
 function headerFault(expected: Assertions["header"], headers: readonly Header[]): Unmet | null {

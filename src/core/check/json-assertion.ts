@@ -2,6 +2,7 @@
  * Assertions on a JSON body. A path (RFC 9535) may select several values: each of them has to meet the demand,
  * so that `$.services[*].status equals "up"` fails when one service is down. Selecting nothing meets no demand.
  */
+import { isDeeperThan, MAX_JSON_DEPTH } from "../config/json-depth.ts";
 import { jsonPathFault, selectJson } from "../config/json-path.ts";
 import type { JsonAssertion } from "../config/monitor-assert.ts";
 import { pattern } from "../config/pattern.ts";
@@ -25,6 +26,11 @@ export function jsonFault(
   } catch {
     return { expected: "expected a JSON body", seen: insteadOfJson(body, truncated) };
   }
+  if (isDeeperThan(document, MAX_JSON_DEPTH))
+    return {
+      expected: "expected a JSON body",
+      seen: fact(`it is nested more than ${MAX_JSON_DEPTH} levels deep`),
+    };
   for (const assertion of assertions) {
     const fault = assertionFault(assertion, document);
     if (fault !== null) return { expected: `expected ${assertion.path} ${fault.expected}`, seen: fault.seen };

@@ -15,3 +15,14 @@ export function jsonPathFault(path: string): string | null {
 export function selectJson(document: unknown, path: string): unknown[] {
   return query(document as Parameters<typeof query>[0], path);
 }
+
+/** Each multiplies what has to be looked at: `..` by the depth of the document, a list of selectors by its length. */
+const MAX_DESCENTS = 2;
+const MAX_COMMAS = 8;
+
+/** Why the path could take too long on a large document, or null. */
+export function jsonPathTooCostly(path: string): string | null {
+  const bare = path.replace(/'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/g, "''");
+  if (bare.split("..").length - 1 > MAX_DESCENTS) return `must have at most ${MAX_DESCENTS} ".."`;
+  return bare.split(",").length - 1 > MAX_COMMAS ? `must have at most ${MAX_COMMAS} commas` : null;
+}

@@ -21,6 +21,9 @@ export const maintenanceSchema = z
         .string({ error: CRON_MESSAGE })
         .max(100, { error: "must be at most 100 characters" })
         .refine((expression) => cronOf(expression) !== null, { error: CRON_MESSAGE })
+        .refine((expression) => cronOf(expression)?.nextRun(new Date(0)) !== null, {
+          error: "never comes: there is no such day in any month",
+        })
         .optional(),
       durationMinutes: z
         .int({ error: DURATION_MESSAGE })

@@ -1,7 +1,7 @@
 /** What a monitor wants of the answer. */
 import { z } from "zod";
 import { jsonPathFault } from "./json-path.ts";
-import { flag, headerName, list, regexSource, text, wholeNumber } from "./schema-parts.ts";
+import { boundedJson, flag, headerName, list, regexSource, text, wholeNumber } from "./schema-parts.ts";
 
 /** `2xx`, `404` or `200-299`; a number is taken as its text. */
 const statusPattern = z.preprocess(
@@ -31,8 +31,8 @@ const jsonAssertion = z
         if (fault !== null)
           ctx.addIssue({ code: "custom", message: `must be a JSONPath such as $.db (RFC 9535): ${fault}` });
       }),
-      equals: z.unknown().optional(),
-      notEquals: z.unknown().optional(),
+      equals: boundedJson.optional(),
+      notEquals: boundedJson.optional(),
       contains: text(1000).optional(),
       matches: regexSource.optional(),
       greaterThan: z.number({ error: "must be a number" }).optional(),

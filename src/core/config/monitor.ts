@@ -5,8 +5,9 @@
 import { z } from "zod";
 import { REGIONS } from "../check/reading.ts";
 import { assertSchema } from "./monitor-assert.ts";
+import { inputRuleFaults } from "./monitor-rules.ts";
 import { SAFE_METHODS, targetSchema } from "./monitor-target.ts";
-import { flag, list, regexSource, text, wholeNumber } from "./schema-parts.ts";
+import { flag, label, list, regexSource, wholeNumber } from "./schema-parts.ts";
 
 /** Location hints that exist but host no Durable Objects: accepted, with a warning. */
 export const HOSTLESS_REGIONS: readonly string[] = ["sam", "afr", "me"];
@@ -56,8 +57,8 @@ export const monitorSchema = z
   .strictObject(
     {
       id: slug,
-      name: text(200).min(1, { error: "must not be empty" }).optional(),
-      group: text(100).nullable().default(null),
+      name: label(200).min(1, { error: "must not be empty" }).optional(),
+      group: label(100).nullable().default(null),
       kind: z.literal("http", { error: 'must be "http"' }).default("http"),
       enabled: flag.default(true),
       public: flag.default(true),
@@ -138,6 +139,8 @@ export type MonitorResult =
 export function parseMonitor(input: unknown): MonitorResult {
   const parsed = monitorSchema.safeParse(input);
   if (!parsed.success) return { ok: false, faults: inputFaults(parsed.error) };
+  const faults = inputRuleFaults(parsed.data);
+  if (faults.length > 0) return { ok: false, faults };
   const warnings = parsed.data.regions.flatMap((region, index) =>
     HOSTLESS_REGIONS.includes(region)
       ? [

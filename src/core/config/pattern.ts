@@ -6,6 +6,8 @@ import { RE2JS } from "re2js";
  */
 export interface Pattern {
   test(text: string): boolean;
+  /** Instructions of the compiled program: what a character may cost at worst. */
+  readonly size: number;
   replaceAll(text: string, replacement: string): string;
 }
 
@@ -18,6 +20,7 @@ export function pattern(source: string): Pattern {
   if (known) return known;
   const regex = RE2JS.compile(source);
   const made: Pattern = {
+    size: regex.programSize(),
     // Not `matcher().find()`: only `test` runs on the automaton, which takes milliseconds a megabyte.
     test: (text) => regex.test(text),
     replaceAll: (text, replacement) =>

@@ -1,9 +1,27 @@
 /** The pieces that schemas of user input are made of; each message says what would be right. */
 import { z } from "zod";
+import { plainLine, plainText } from "../words/plain-text.ts";
+import { isDeeperThan, MAX_JSON_DEPTH } from "./json-depth.ts";
 import { patternFault } from "./pattern.ts";
 
 export const text = (most: number) =>
   z.string({ error: "must be a string" }).max(most, { error: `must be at most ${most} characters` });
+/** A name or title: one line, without control characters. */
+export const label = (most: number) =>
+  z
+    .string({ error: "must be a string" })
+    .overwrite(plainLine)
+    .max(most, { error: `must be at most ${most} characters` });
+/** What people write for people, in lines, without control characters. */
+export const prose = (most: number) =>
+  z
+    .string({ error: "must be a string" })
+    .overwrite(plainText)
+    .max(most, { error: `must be at most ${most} characters` });
+/** Any JSON value that can be walked. */
+export const boundedJson = z.unknown().refine((value) => !isDeeperThan(value, MAX_JSON_DEPTH), {
+  error: `must be nested at most ${MAX_JSON_DEPTH} levels deep`,
+});
 export const wholeNumber = (least: number, most: number) =>
   z
     .number({ error: `must be a whole number from ${least} to ${most}` })

@@ -1,5 +1,6 @@
 /** What the operator sets for the pages: the schema behind the API, the admin page and `npm run apply`. */
 import { z } from "zod";
+import { plainLine } from "../words/plain-text.ts";
 import { type InputFault, inputFaults } from "./monitor.ts";
 import { urlFault } from "./monitor-target.ts";
 
@@ -23,6 +24,7 @@ const link = z.strictObject(
   {
     label: z
       .string({ error: "is required" })
+      .overwrite(plainLine)
       .min(1, { error: "must not be empty" })
       .max(60, { error: "must be at most 60 characters" }),
     url: webUrl,
@@ -34,7 +36,7 @@ export const settingsSchema = z.strictObject(
   {
     title: z
       .string({ error: "must be a string" })
-      .trim()
+      .overwrite(plainLine)
       .min(1, { error: "must not be empty" })
       .max(100, { error: "must be at most 100 characters" })
       .default("Status"),

@@ -1,4 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { prose } from "../../core/config/schema-parts.ts";
+import { plainLine } from "../../core/words/plain-text.ts";
 import { timeSchema } from "../../core/words/time.ts";
 import { createEvent, deleteEvent, listEvents } from "../../store/events.ts";
 import { getMonitor } from "../../store/monitors.ts";
@@ -18,7 +20,7 @@ export const eventBody = z.strictObject(
   {
     kind: z
       .string({ error: 'is required: what happened, as in "deploy" or "cron:backup"' })
-      .trim()
+      .overwrite(plainLine)
       .min(1, { error: "must not be empty" })
       .max(100, { error: "must be at most 100 characters" }),
     at: timeSchema.optional().meta({ type: ["string", "integer"], description: "By default now" }),
@@ -33,11 +35,7 @@ export const eventBody = z.strictObject(
       .nullable()
       .default(null)
       .meta({ description: "null: it concerns all monitors" }),
-    note: z
-      .string({ error: "must be a string" })
-      .max(2000, { error: "must be at most 2000 characters" })
-      .nullable()
-      .default(null),
+    note: prose(2000).nullable().default(null),
   },
   { error: "must be a JSON object" },
 );

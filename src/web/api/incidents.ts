@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { REGIONS } from "../../core/check/reading.ts";
 import { INCIDENT_KINDS, type Incident } from "../../core/incident/incident.ts";
+import { plainText } from "../../core/words/plain-text.ts";
 import { timeSchema } from "../../core/words/time.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
 import { getIncident, listIncidents } from "../../store/incidents.ts";
@@ -20,7 +21,7 @@ const params = idParam("incident");
 
 const noteText = z
   .string({ error: "is required: what to tell" })
-  .trim()
+  .overwrite((text) => plainText(text).trim())
   .min(1, { error: "must not be empty" })
   .max(5000, { error: "must be at most 5000 characters" });
 

@@ -1,3 +1,19 @@
+import { z } from "zod";
+import { isDeeperThan, MAX_JSON_DEPTH } from "../../core/config/json-depth.ts";
+
+/** A body to merge, or one whose fields are looked at later: nested no deeper than it can be walked. */
+export const looseObject = z
+  .record(z.string(), z.unknown(), { error: "must be a JSON object" })
+  .superRefine((body, ctx) => {
+    for (const [name, value] of Object.entries(body))
+      if (isDeeperThan(value, MAX_JSON_DEPTH))
+        ctx.addIssue({
+          code: "custom",
+          path: [name],
+          message: `must be nested at most ${MAX_JSON_DEPTH} levels deep`,
+        });
+  });
+
 /** RFC 7396: null removes, objects merge, everything else replaces. */
 export function mergePatch(target: unknown, patch: unknown): unknown {
   if (!isObject(patch)) return patch;

@@ -6,7 +6,7 @@ import type { WebApp, WebContext } from "../context.ts";
 import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf } from "../openapi.ts";
 import { invalid, notFound, Problem } from "../problem.ts";
 import { addMonitor, removeMonitor, replaceMonitor, type SaveMonitor } from "../save-monitor.ts";
-import { mergePatch } from "./merge-patch.ts";
+import { looseObject, mergePatch } from "./merge-patch.ts";
 import { pageQuery } from "./query.ts";
 
 const tags = ["monitors"];
@@ -19,9 +19,7 @@ const replacement = z
   .looseObject({ id: z.unknown(), target: z.unknown() }, { error: "must be a JSON object" })
   .partial()
   .meta({ description: "A monitor as in POST; its id may be left out" });
-const patch = z
-  .record(z.string(), z.unknown(), { error: "must be a JSON object" })
-  .meta({ description: "RFC 7396: null takes a field back to its default" });
+const patch = looseObject.meta({ description: "RFC 7396: null takes a field back to its default" });
 
 const listRoute = createRoute({
   method: "get",

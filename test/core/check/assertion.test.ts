@@ -171,6 +171,21 @@ it("a hostile pattern on a hostile body ends", () => {
   );
 });
 
+it("a body of JSON nested too deeply to be walked fails in words", () => {
+  const deep = `${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`;
+  const found = failure({ json: [{ path: "$..b", equals: 1 }] }, { body: deep });
+  expect(found).toMatchObject({
+    type: "assertion.json",
+    seen: { text: "it is nested more than 100 levels deep" },
+  });
+});
+
+it("a line's end is one, whether the body writes LF or CRLF", () => {
+  const held = (body: string) => failure({ bodyMatches: "(?m)^status: ok$" }, { body });
+  expect([held("a\nstatus: ok\nb"), held("a\r\nstatus: ok\r\nb")]).toEqual([null, null]);
+  expect(held("a\r\nstatus: okay\r\nb")?.type).toBe("assertion.body");
+});
+
 describe("a failed assertion, to who may not see bodies", () => {
   const WITHHELD = { seen: null };
 
