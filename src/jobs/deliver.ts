@@ -1,94 +1,150 @@
 /**
- * Empties the outbox: leases what is due, sends, settles. At least once: a delivery whose sender died between the two
- * is sent again under the same `webhook-id`, by which a receiver tells it from a new one.
+ * One batch of the outbox: plans, leases what goes out, sends, settles. At least once: a delivery whose sender died
+ * between the two is sent again under the same `webhook-id`, by which a receiver tells it from a new one.
  */
-import { nextAttempt } from "../core/alert/backoff.ts";
+import { planOutbox } from "../core/alert/outbox.ts";
+import type { PlannedMessage } from "../core/alert/queue.ts";
 import type { Channel } from "../core/config/channel.ts";
-import { secretOf } from "../env.ts";
-import type { Alert, AlertData } from "../notify/alert.ts";
-import { type SendResult, send } from "../notify/send.ts";
+import { mannerOf } from "../core/config/channel-manner.ts";
 import { listChannels } from "../store/channels.ts";
-import { type Delivery, leaseDue, settleDeliveries } from "../store/deliveries.ts";
+import { type Leased, lease, postpone, readWaiting, release, settle, supersede } from "../store/outbox.ts";
+import { type Attempt, attempt } from "./attempt.ts";
 import type { Shell } from "./shell.ts";
 
-/** Longer than a send may take, so that a lease ends only when its holder is gone. */
+/** Longer than a batch may take, so that a lease ends only when its holder is gone. */
 const LEASE_MS = 60_000;
+/** No send begins later than this after the lease: it must be settled before the lease ends. */
+const LAST_START_MS = 40_000;
 const AT_ONCE = 6;
-/** A minute delivers twice, after its commits A and B; a Free plan's invocation has 50 subrequests for both. */
-const MOST_PER_RUN = 24;
-
-type Outcome = Parameters<typeof settleDeliveries>[1][number];
+/** With its queries (5, and 2 for each 6 messages) below the 45 that a Free plan's invocation may make of both. */
+const MAX_MESSAGES = 24;
+/** A receiver that failed is left alone so long by the messages behind, so that a queue does not hammer it. */
+const PAUSE_MS = 60_000;
+/** What a receiver asks of one message holds for the next, but a fresh alert is tried after this at the latest. */
+const MAX_PAUSE_MS = 600_000;
 
 export interface DeliveryReport {
+  /** Deliveries, not messages. */
   readonly sent: number;
   readonly failed: number;
+  /** More was due than one invocation may send: deliver again, in an invocation of its own. */
+  readonly more: boolean;
 }
 
-export async function deliver(shell: Shell): Promise<DeliveryReport> {
-  const report = { sent: 0, failed: 0 };
-  let channels: ReadonlyMap<string, Channel> | null = null;
-  for (let handled = 0; handled < MOST_PER_RUN; ) {
-    const due = await leaseDue(shell.db, shell.shard, shell.clock.now(), LEASE_MS, AT_ONCE);
-    if (due.length === 0) break;
-    channels ??= new Map((await listChannels(shell.db)).map((channel) => [channel.id, channel]));
-    const known = channels;
-    const outcomes = await Promise.all(
-      due.map((delivery) => attempt(shell, known.get(delivery.channel), delivery)),
-    );
-    await settleDeliveries(shell.db, outcomes);
-    for (const { state } of outcomes) state === "sent" ? report.sent++ : report.failed++;
-    handled += due.length;
+const NOTHING: DeliveryReport = { sent: 0, failed: 0, more: false };
+
+/** `only` sends one delivery by its id, whatever else waits. */
+export async function deliver(shell: Shell, only: string | null = null): Promise<DeliveryReport> {
+  const { db, shard } = shell;
+  const now = shell.clock.now();
+  const waiting = await readWaiting(db, shard, now, only);
+  if (waiting.length === 0) return NOTHING;
+  const channels = new Map((await listChannels(db)).map((channel) => [channel.id, channel]));
+  const manners = new Map([...channels].map(([id, channel]) => [id, mannerOf(channel, now)]));
+  const plan = planOutbox(waiting, manners, now);
+  await supersede(db, plan.superseded, now);
+  await postpone(db, plan.held, now);
+  const taken = plan.messages.slice(0, MAX_MESSAGES);
+  const until = now + LEASE_MS;
+  const leased = await lease(
+    db,
+    taken.flatMap(({ entries }) => entries.map(({ seq }) => seq)),
+    now,
+    until,
+  );
+  const batch = new Batch(shell, channels, leased, until);
+  const left = await batch.send(taken);
+  const waits = [...left, ...plan.messages.slice(MAX_MESSAGES)];
+  const paused = waits.filter((message) => batch.pausedUntil(message) !== null);
+  await postpone(
+    db,
+    paused.flatMap((message) =>
+      message.entries.map(({ seq }) => ({ seq, until: batch.pausedUntil(message) ?? now })),
+    ),
+    shell.clock.now(),
+  );
+  return { sent: batch.sent, failed: batch.failed, more: batch.freed || waits.length > paused.length };
+}
+
+class Batch {
+  sent = 0;
+  failed = 0;
+  /** Something that waited for what was sent may go now. */
+  freed = false;
+  readonly #paused = new Map<string, number>();
+  readonly #leased: ReadonlyMap<number, Leased>;
+  readonly #shell: Shell;
+  readonly #channels: ReadonlyMap<string, Channel>;
+  readonly #until: number;
+
+  constructor(
+    shell: Shell,
+    channels: ReadonlyMap<string, Channel>,
+    leased: readonly Leased[],
+    until: number,
+  ) {
+    this.#shell = shell;
+    this.#channels = channels;
+    this.#leased = new Map(leased.map((delivery) => [delivery.seq, delivery]));
+    this.#until = until;
   }
-  return report;
-}
 
-async function attempt(shell: Shell, channel: Channel | undefined, delivery: Delivery): Promise<Outcome> {
-  const at = shell.clock.now();
-  if (channel === undefined)
-    return {
-      id: delivery.id,
-      state: "failed",
-      nextAt: null,
-      status: null,
-      error: "the channel was deleted",
-      at,
-    };
-  const result = await sendSafely(shell, channel, delivery, at);
-  if (result.kind === "sent")
-    return { id: delivery.id, state: "sent", nextAt: null, status: result.status, error: null, at };
-  const nextAt = result.recoverable
-    ? nextAttempt({
-        id: delivery.id,
-        attempts: delivery.attempts + 1,
-        now: at,
-        retryAfterMs: result.retryAfterMs,
-      })
-    : null;
-  const state = nextAt === null ? "failed" : "pending";
-  return { id: delivery.id, state, nextAt, status: result.status, error: result.error, at };
-}
+  pausedUntil({ entries }: PlannedMessage): number | null {
+    return this.#paused.get(entries[0]!.channel) ?? null;
+  }
 
-/** A bug in one channel's code must not keep the others from being heard. */
-async function sendSafely(
-  shell: Shell,
-  channel: Channel,
-  delivery: Delivery,
-  now: number,
-): Promise<SendResult> {
-  const alert: Alert = {
-    id: delivery.id,
-    type: delivery.type,
-    createdAt: delivery.createdAt,
-    data: delivery.payload as AlertData,
-  };
-  try {
-    return await send(channel, alert, (name) => secretOf(shell.env, name), {
+  /** Sends what was leased, some at a time, and settles after each time. Gives back what it did not begin. */
+  async send(messages: readonly PlannedMessage[]): Promise<readonly PlannedMessage[]> {
+    const { clock, db } = this.#shell;
+    let rest = messages.filter(({ entries }) => entries.some(({ seq }) => this.#leased.has(seq)));
+    while (rest.length > 0 && clock.now() <= this.#until - LEASE_MS + LAST_START_MS) {
+      const free = rest.filter((message) => this.pausedUntil(message) === null);
+      const wave = free.slice(0, AT_ONCE);
+      if (wave.length === 0) break;
+      rest = rest.filter((message) => !wave.includes(message));
+      await this.#settle(wave, await Promise.all(wave.map((message) => this.#attempt(message))));
+    }
+    const given = rest.flatMap((message) =>
+      this.#deliveriesOf(message).map(({ id }) => ({
+        id,
+        nextAt: this.pausedUntil(message) ?? clock.now(),
+      })),
+    );
+    await release(db, given, this.#until);
+    return rest;
+  }
+
+  #deliveriesOf({ entries }: PlannedMessage): Leased[] {
+    return entries.flatMap(({ seq }) => this.#leased.get(seq) ?? []);
+  }
+
+  #attempt(message: PlannedMessage): Promise<Attempt> {
+    const deliveries = this.#deliveriesOf(message);
+    return attempt(this.#shell, this.#channels.get(message.entries[0]!.channel), deliveries);
+  }
+
+  async #settle(wave: readonly PlannedMessage[], attempts: readonly Attempt[]): Promise<void> {
+    const { clock, db } = this.#shell;
+    await settle(
+      db,
+      attempts.flatMap(({ outcomes }) => outcomes),
+      this.#until,
+    );
+    const now = clock.now();
+    const followers = wave.flatMap((message, index) =>
+      attempts[index]?.outcomes.every(({ state }) => state !== "pending") ? message.followers : [],
+    );
+    this.freed ||= followers.length > 0;
+    await postpone(
+      db,
+      followers.filter(({ nextAt }) => nextAt > now).map(({ seq }) => ({ seq, until: now })),
       now,
-      development: shell.development,
-    });
-  } catch (error) {
-    console.error("delivery", delivery.id, error);
-    const why = "the message could not be built; the Worker's log says why";
-    return { kind: "failed", recoverable: true, status: null, retryAfterMs: null, error: why };
+    );
+    for (const [index, { outcomes, pauseMs }] of attempts.entries()) {
+      for (const { state } of outcomes) state === "sent" ? this.sent++ : this.failed++;
+      if (pauseMs === null) continue;
+      const pause = Math.min(Math.max(pauseMs, PAUSE_MS), MAX_PAUSE_MS);
+      this.#paused.set(wave[index]!.entries[0]!.channel, now + pause);
+    }
   }
 }

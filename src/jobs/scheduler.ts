@@ -17,6 +17,7 @@ import { type ImportReport, importReadings } from "./import.ts";
 import { editIncident, type IncidentEdit } from "./incident-edit.ts";
 import { type RecountedSpan, recount } from "./recount.ts";
 import { refresh } from "./refresh.ts";
+import { schedulerOf } from "./scheduler-stub.ts";
 import { Session } from "./session.ts";
 import { type Shell, wallClock } from "./shell.ts";
 import { sendTest } from "./test-delivery.ts";
@@ -118,8 +119,12 @@ export class Scheduler extends DurableObject<Env> {
     return sendTest(this.#shell(shard), channelId);
   }
 
+  /** One batch of the outbox; when more is due, the next is a call, hence an invocation, of its own. */
   async deliverNow(shard: number): Promise<void> {
-    await deliver(this.#shell(shard));
+    const { more } = await deliver(this.#shell(shard));
+    if (!more) return;
+    const next = schedulerOf(this.env, shard).deliverNow(shard);
+    this.ctx.waitUntil(next.catch((error) => console.error("delivery", shard, error)));
   }
 
   /** Never throws: a minute without a dead man is better than none. */

@@ -34,6 +34,6 @@ export async function sendTest(shell: Shell, channelId: string): Promise<Deliver
     lastError: null,
     sentAt: null,
   });
-  await deliver(shell);
+  await deliver(shell, id);
   return await getDelivery(shell.db, id);
 }

@@ -11,6 +11,8 @@ export interface Alert {
   /** When it happened, epoch ms. */
   readonly createdAt: number;
   readonly data: AlertData;
+  /** What happened in the same commit and goes into the same message: only for channels that people read. */
+  readonly others?: readonly Alert[];
 }
 
 type Field = readonly [name: string, value: string];

@@ -1,7 +1,7 @@
 import type { ChannelOf } from "../core/config/channel.ts";
 import { type Alert, jsonPost, type Outgoing } from "./alert.ts";
 import type { Severity } from "./headline.ts";
-import { cut, messageOf } from "./message.ts";
+import { cut, type Message } from "./message.ts";
 
 const COLOURS: Readonly<Record<Severity, number>> = {
   critical: 0xd9534f,
@@ -11,8 +11,7 @@ const COLOURS: Readonly<Record<Severity, number>> = {
 };
 
 /** One embed: title at most 256 characters, description 4096. https://discord.com/developers/docs/resources/message#embed-object */
-export function discord(channel: ChannelOf<"discord">, alert: Alert): Outgoing {
-  const message = messageOf(alert);
+export function discord(channel: ChannelOf<"discord">, alert: Alert, message: Message): Outgoing {
   const code = [message.body ?? "", message.commands.join("\n")].filter((text) => text !== "");
   const description = [
     ...message.lines.map(escaped),

@@ -71,7 +71,7 @@ function seconds(ms: number): number {
 }
 
 /** To the second, in UTC: what one searches a log for. */
-function clock(time: string | number | null | undefined): string | null {
+export function clock(time: string | number | null | undefined): string | null {
   if (time === null || time === undefined) return null;
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return null;

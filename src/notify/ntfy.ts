@@ -1,7 +1,7 @@
 import type { ChannelOf } from "../core/config/channel.ts";
 import { type Alert, jsonPost, type Outgoing } from "./alert.ts";
 import type { Severity } from "./headline.ts";
-import { cut, messageOf, plainText } from "./message.ts";
+import { cut, type Message, plainText } from "./message.ts";
 
 const PRIORITIES: Readonly<Record<Severity, number>> = { critical: 5, warning: 4, info: 2, resolved: 3 };
 const TAGS: Readonly<Record<Severity, string>> = {
@@ -12,8 +12,7 @@ const TAGS: Readonly<Record<Severity, string>> = {
 };
 
 /** JSON goes to the server's root and names the topic, the URL's last part. https://docs.ntfy.sh/publish/#publish-as-json */
-export function ntfy(channel: ChannelOf<"ntfy">, alert: Alert): Outgoing {
-  const message = messageOf(alert);
+export function ntfy(channel: ChannelOf<"ntfy">, _alert: Alert, message: Message): Outgoing {
   const url = new URL(channel.url);
   const [, root = "/", topic = ""] = /^(.*\/)([^/]*)$/.exec(url.pathname.replace(/\/+$/, "")) ?? [];
   const link = message.links[0];

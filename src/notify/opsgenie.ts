@@ -1,12 +1,11 @@
 import type { ChannelOf } from "../core/config/channel.ts";
 import { type Alert, jsonPost, type Outgoing } from "./alert.ts";
-import { cut, messageOf, plainText } from "./message.ts";
+import { cut, type Message, plainText } from "./message.ts";
 
 const PRIORITIES = { critical: "P1", warning: "P3", info: "P5" } as const;
 
 /** Opens and closes by alias, the incident's id. https://docs.opsgenie.com/docs/alert-api */
-export function opsgenie(channel: ChannelOf<"opsgenie">, alert: Alert): Outgoing {
-  const message = messageOf(alert);
+export function opsgenie(channel: ChannelOf<"opsgenie">, alert: Alert, message: Message): Outgoing {
   const headers = { authorization: `GenieKey ${channel.apiKey}` };
   const alias = alert.data.incident?.id ?? alert.id;
   const base = channel.url.replace(/\/+$/, "");

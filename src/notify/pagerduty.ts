@@ -1,13 +1,12 @@
 import type { ChannelOf } from "../core/config/channel.ts";
 import { type Alert, jsonPost, type Outgoing } from "./alert.ts";
-import { cut, messageOf, plainText } from "./message.ts";
+import { cut, type Message, plainText } from "./message.ts";
 
 /**
  * Opens and resolves by the incident's id, so one incident is one page however often it is told.
  * https://developer.pagerduty.com/docs/send-alert-event
  */
-export function pagerduty(channel: ChannelOf<"pagerduty">, alert: Alert): Outgoing {
-  const message = messageOf(alert);
+export function pagerduty(channel: ChannelOf<"pagerduty">, alert: Alert, message: Message): Outgoing {
   const { incident, monitor } = alert.data;
   const key = { routing_key: channel.routingKey, dedup_key: cut(incident?.id ?? alert.id, 255) };
   if (message.severity === "resolved") return jsonPost(channel.url, { ...key, event_action: "resolve" });

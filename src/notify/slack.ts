@@ -1,7 +1,7 @@
 import type { ChannelOf } from "../core/config/channel.ts";
 import { type Alert, jsonPost, type Outgoing } from "./alert.ts";
 import type { Severity } from "./headline.ts";
-import { cut, messageOf } from "./message.ts";
+import { cut, type Message } from "./message.ts";
 
 const MARKS: Readonly<Record<Severity, string>> = {
   critical: "🔴",
@@ -13,8 +13,7 @@ const MARKS: Readonly<Record<Severity, string>> = {
 const MOST_SECTION = 3000;
 
 /** https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks */
-export function slack(channel: ChannelOf<"slack">, alert: Alert): Outgoing {
-  const message = messageOf(alert);
+export function slack(channel: ChannelOf<"slack">, _alert: Alert, message: Message): Outgoing {
   const title = `${MARKS[message.severity]} ${escaped(message.title)}`;
   const code = [message.body, message.commands.join("\n")].filter((text) => text !== null && text !== "");
   const text = [

@@ -1,7 +1,7 @@
 import type { ChannelOf } from "../core/config/channel.ts";
 import { type Alert, jsonPost, type Outgoing } from "./alert.ts";
 import type { Severity } from "./headline.ts";
-import { messageOf } from "./message.ts";
+import type { Message } from "./message.ts";
 
 const COLOURS: Readonly<Record<Severity, string>> = {
   critical: "attention",
@@ -11,8 +11,7 @@ const COLOURS: Readonly<Record<Severity, string>> = {
 };
 
 /** An Adaptive Card for a Teams workflow ("when a webhook request is received"). https://adaptivecards.io/explorer/ */
-export function teams(channel: ChannelOf<"teams">, alert: Alert): Outgoing {
-  const message = messageOf(alert);
+export function teams(channel: ChannelOf<"teams">, _alert: Alert, message: Message): Outgoing {
   const code = [message.body ?? "", message.commands.join("\n\n")].filter((text) => text !== "");
   const body = [
     {

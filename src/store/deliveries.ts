@@ -1,61 +1,41 @@
-/** The outbox. A delivery is leased, sent and settled, hence sent at least once; `id` lets the receiver tell. */
+/** Deliveries as they are listed, shown and put into the outbox. How they leave it is outbox.ts's. */
+import { getTableColumns } from "drizzle-orm";
+import { CHANNEL_KINDS } from "../core/config/channel.ts";
+import { isOnCall } from "../core/config/channel-manner.ts";
 import type { AlertType } from "../core/incident/incident.ts";
 import { type Faults, parseJson } from "./fault.ts";
 import { decodeCursor, type Page, pageOf } from "./page.ts";
+import { deliveries } from "./schema.ts";
 
-export interface Delivery {
-  readonly id: string;
-  readonly shard: number;
-  readonly channel: string;
-  readonly type: AlertType;
-  readonly incident: string | null;
-  readonly createdAt: number;
-  /** The webhook body's `data`. */
-  readonly payload: unknown;
-  readonly state: DeliveryState;
-  readonly attempts: number;
-  /** When it is due; while it is being sent, the end of the lease. Null once it is settled for good. */
-  readonly nextAt: number | null;
-  readonly lastStatus: number | null;
-  readonly lastError: string | null;
-  readonly sentAt: number | null;
-}
+/** `superseded`: over before it was sent, so that it never will be. */
+export type DeliveryState = "pending" | "sent" | "failed" | "superseded";
 
-export type DeliveryState = "pending" | "sent" | "failed";
+type Column = keyof typeof deliveries.$inferSelect;
+/** The outbox's own: its order, and who is at work on it. */
+type Hidden = "seq" | "leasedUntil";
 
-interface DeliveryRow {
-  readonly id: string;
-  readonly shard: number;
-  readonly channel: string;
-  readonly type: AlertType;
-  readonly incident: string | null;
-  readonly created_at: number;
-  readonly payload: string;
-  readonly state: DeliveryState;
-  readonly attempts: number;
-  readonly next_at: number | null;
-  readonly last_status: number | null;
-  readonly last_error: string | null;
-  readonly sent_at: number | null;
-}
+/** `nextAt` is when it is due, or while it is being sent the end of the lease; null once it is settled for good. */
+export type Delivery = Readonly<
+  Omit<typeof deliveries.$inferSelect, Hidden | "type" | "state" | "payload"> & {
+    type: AlertType;
+    state: DeliveryState;
+    /** The webhook body's `data`. */
+    payload: unknown;
+  }
+>;
+
+/** Every column of a delivery by its field: what is read and what is written follow from the schema. */
+const COLUMNS = Object.entries(getTableColumns(deliveries))
+  .map(([field, { name }]) => ({ field: field as Column, name }))
+  .filter(({ field }) => field !== "seq" && field !== "leasedUntil");
+
+export type DeliveryRow = Readonly<Record<string, unknown>>;
 
 /** A broken payload is named and the delivery goes out with `{}`: an alert that says little beats none. */
-function readDelivery(row: DeliveryRow, faults?: Faults): Delivery {
-  return {
-    id: row.id,
-    shard: row.shard,
-    channel: row.channel,
-    type: row.type,
-    incident: row.incident,
-    createdAt: row.created_at,
-    payload: parseJson(row.payload, `delivery ${row.id}`, faults) ?? {},
-    state: row.state,
-    attempts: row.attempts,
-    nextAt: row.next_at,
-    lastStatus: row.last_status,
-    lastError: row.last_error,
-    sentAt: row.sent_at,
-  };
+export function readDelivery(row: DeliveryRow, faults?: Faults): Delivery {
+  const fields = Object.fromEntries(COLUMNS.map(({ field, name }) => [field, row[name] ?? null]));
+  const payload = parseJson(String(fields.payload), `delivery ${fields.id}`, faults) ?? {};
+  return { ...fields, payload } as unknown as Delivery;
 }
 
 export interface DeliveryQuery {
@@ -84,7 +64,7 @@ export async function listDeliveries(
       before?.[1] ?? null,
       query.limit + 1,
     )
-    .all<DeliveryRow>();
+    .all<DeliveryRow & { created_at: number; id: string }>();
   return pageOf(
     results,
     query.limit,
@@ -98,58 +78,25 @@ export async function getDelivery(db: D1Database, id: string): Promise<Delivery 
   return row && readDelivery(row);
 }
 
-/** Takes up to `limit` due deliveries for `leaseMs`: they are due again when it ends unsettled. Oldest first. */
-export async function leaseDue(
-  db: D1Database,
-  shard: number,
-  now: number,
-  leaseMs: number,
-  limit: number,
-  faults?: Faults,
-): Promise<Delivery[]> {
-  const { results } = await db
-    .prepare(
-      `UPDATE deliveries SET next_at = ?1 WHERE seq IN (
-         SELECT seq FROM deliveries WHERE shard = ?2 AND state = 'pending' AND next_at <= ?3
-         ORDER BY next_at, seq LIMIT ?4)
-       RETURNING *`,
-    )
-    .bind(now + leaseMs, shard, now, limit)
-    .all<DeliveryRow & { seq: number }>();
-  return results.sort((a, b) => a.seq - b.seq).map((row) => readDelivery(row, faults));
-}
-
-export interface DeliveryOutcome {
-  readonly id: string;
-  readonly state: DeliveryState;
-  /** When to try again; null unless `pending`. */
-  readonly nextAt: number | null;
-  readonly status: number | null;
-  readonly error: string | null;
-  readonly at: number;
-}
-
-/** Counts one attempt on each. What was already sent stays sent. */
-export async function settleDeliveries(db: D1Database, outcomes: readonly DeliveryOutcome[]): Promise<void> {
-  if (outcomes.length === 0) return;
-  await db
-    .prepare(
-      `UPDATE deliveries SET attempts = attempts + 1, state = o.value ->> '$.state', next_at = o.value ->> '$.nextAt',
-         last_status = o.value ->> '$.status', last_error = o.value ->> '$.error',
-         sent_at = CASE WHEN o.value ->> '$.state' = 'sent' THEN o.value ->> '$.at' END
-       FROM json_each(?) AS o WHERE deliveries.id = o.value ->> '$.id' AND deliveries.state <> 'sent'`,
-    )
-    .bind(JSON.stringify(outcomes))
-    .run();
-}
-
-/** Makes it due now, as if never tried; false for an unknown id. */
+/**
+ * Makes it due now, with all of its tries before it; false for an unknown id. What had been superseded counts as tried,
+ * since someone wants it. On call a beginning takes its end along: nothing else would ever resolve what it opens.
+ */
 export async function redeliver(db: D1Database, id: string, now: number): Promise<boolean> {
   const { meta } = await db
     .prepare(
-      "UPDATE deliveries SET state = 'pending', attempts = 0, next_at = ?, sent_at = NULL WHERE id = ?",
+      `UPDATE deliveries SET state = 'pending', attempts = 0, next_at = ?2, leased_until = NULL, sent_at = NULL,
+         last_error = coalesce(last_error, 'sent again by hand')
+       WHERE id = ?1 OR seq IN (
+         SELECT later.seq FROM deliveries AS said
+         JOIN deliveries AS later ON later.incident = said.incident AND later.channel = said.channel
+         JOIN channels ON channels.id = said.channel
+         WHERE said.id = ?1 AND later.seq > said.seq
+           AND channels.definition ->> '$.kind' IN (SELECT value FROM json_each(?3))
+           AND (later.type LIKE '%.closed'
+             OR CASE WHEN json_valid(later.payload) THEN later.payload ->> '$.incident.state' = 'closed' END))`,
     )
-    .bind(now, id)
+    .bind(id, now, JSON.stringify(CHANNEL_KINDS.filter(isOnCall)))
     .run();
   return meta.changes > 0;
 }
@@ -159,31 +106,12 @@ export async function insertDelivery(db: D1Database, delivery: Delivery): Promis
 }
 
 /** Part of a fenced batch. A delivery that is there already is left alone. */
-export function insertDeliveries(db: D1Database, deliveries: readonly Delivery[]): D1PreparedStatement {
-  const columns = [
-    "id",
-    "shard",
-    "channel",
-    "type",
-    "incident",
-    "createdAt",
-    "state",
-    "attempts",
-    "nextAt",
-    "lastStatus",
-    "lastError",
-    "sentAt",
-    "payload",
-  ];
-  const rows = deliveries.map((delivery) => ({
-    ...delivery,
-    payload: JSON.stringify(delivery.payload ?? {}),
-  }));
+export function insertDeliveries(db: D1Database, made: readonly Delivery[]): D1PreparedStatement {
+  const rows = made.map((delivery) => ({ ...delivery, payload: JSON.stringify(delivery.payload ?? {}) }));
   return db
     .prepare(
-      `INSERT INTO deliveries (id, shard, channel, type, incident, created_at, state, attempts, next_at, last_status,
-         last_error, sent_at, payload)
-       SELECT ${columns.map((column) => `value ->> '$.${column}'`).join(", ")} FROM json_each(?) WHERE true
+      `INSERT INTO deliveries (${COLUMNS.map(({ name }) => name).join(", ")})
+       SELECT ${COLUMNS.map(({ field }) => `value ->> '$.${field}'`).join(", ")} FROM json_each(?) WHERE true
        ON CONFLICT (id) DO NOTHING`,
     )
     .bind(JSON.stringify(rows));

@@ -123,7 +123,7 @@ export const maintenance = sqliteTable("maintenance", {
 
 export const settings = sqliteTable("settings", { name: text().primaryKey(), value: text().notNull() });
 
-/** The outbox. A lease moves `next_at` to the lease's end. */
+/** The outbox. A lease moves `next_at` to the lease's end, which `leased_until` marks as one. `seq` is the order. */
 export const deliveries = sqliteTable(
   "deliveries",
   {
@@ -138,6 +138,7 @@ export const deliveries = sqliteTable(
     state: text().notNull(),
     attempts: integer().notNull().default(0),
     nextAt: integer("next_at"),
+    leasedUntil: integer("leased_until"),
     lastStatus: integer("last_status"),
     lastError: text("last_error"),
     sentAt: integer("sent_at"),

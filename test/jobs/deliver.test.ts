@@ -1,16 +1,81 @@
-import { expect, it } from "vitest";
-import { deliver } from "../../src/jobs/deliver.ts";
-import { insertDelivery } from "../../src/store/deliveries.ts";
+import { expect, it, vi } from "vitest";
+import { type DeliveryReport, deliver } from "../../src/jobs/deliver.ts";
+import { createChannel } from "../../src/store/channels.ts";
+import { insertDeliveries } from "../../src/store/deliveries.ts";
 import { delivery } from "../store/fixtures.ts";
 import { Story } from "../stories/story.ts";
+import { counted } from "./counted.ts";
 
-it("sends no more in one go than a Free plan's subrequests allow twice a minute, and the rest next time", async () => {
+/** What a Free plan's invocation may make of queries and of requests, with room for what else it does. */
+const MAX_CALLS = 45;
+
+async function massFailure(monitors: number): Promise<Story> {
   const story = await Story.of({ id: "shop", target: { url: "https://shop.example/" } });
-  for (let count = 0; count < 30; count++)
-    await insertDelivery(story.db, { ...delivery(`d${count}`), channel: "ops", nextAt: 0 });
-  const first = await deliver(story.shell());
-  expect(first.sent).toBeLessThanOrEqual(24);
-  const second = await deliver(story.shell());
-  expect(first.sent + second.sent).toBe(30);
-  expect(new Set(story.messages.map(({ id }) => id)).size).toBe(30);
+  const chat = { id: "chat", kind: "slack", url: "https://hooks.example/chat", events: null };
+  await createChannel(story.db, chat as never, 0);
+  const rows = Array.from({ length: monitors }, (_, index) => `m${index}`).flatMap((id) =>
+    ["ops", "chat"].map((channel) =>
+      delivery(`${id}.${channel}`, {
+        channel,
+        incident: `${id}.outage.1`,
+        nextAt: 0,
+        payload: { monitor: { id, name: id } },
+      }),
+    ),
+  );
+  await insertDeliveries(story.db, rows).run();
+  return story;
+}
+
+/** One batch, with what it took. */
+async function batch(story: Story): Promise<DeliveryReport & { calls: number }> {
+  const { db, queries } = counted(story.db);
+  const requests = vi.mocked(globalThis.fetch);
+  const before = requests.mock.calls.length;
+  const report = await deliver({ ...story.shell(), db });
+  return { ...report, calls: queries() + requests.mock.calls.length - before };
+}
+
+it("tells of two hundred monitors of a shard in a few invocations, each within a Free plan's calls", async () => {
+  const story = await massFailure(200);
+  const batches = [await batch(story)];
+  while (batches.at(-1)!.more) batches.push(await batch(story));
+  expect(Math.max(...batches.map(({ calls }) => calls))).toBeLessThanOrEqual(MAX_CALLS);
+  // At 10 s for each of four waves, the longest that receivers may take, this is within three minutes for most.
+  expect(batches.length).toBeLessThanOrEqual(9);
+  expect(story.messages.filter(({ channel }) => channel === "ops")).toHaveLength(200);
+  const chat = story.messages.filter(({ channel }) => channel === "chat") as unknown as { text: string }[];
+  expect(chat.map(({ text }) => text)).toEqual(["🔴 200 monitors are down"]);
+  expect((await story.outbox()).filter(({ state }) => state !== "sent")).toEqual([]);
+});
+
+it("tells of a fresh outage in the next batch, whatever is queued", async () => {
+  const story = await massFailure(200);
+  await deliver(story.shell());
+  await insertDeliveries(story.db, [
+    delivery("fresh", { channel: "ops", incident: "x.outage.2", nextAt: 0, createdAt: 1_900_000_000_000 }),
+  ]).run();
+  await deliver(story.shell());
+  expect(story.messages.map(({ id }) => id)).toContain("fresh");
+});
+
+it("asks a dead receiver once in a batch, and the others get all of theirs", async () => {
+  const story = await massFailure(30);
+  await story.channel("dead");
+  const rows = Array.from({ length: 30 }, (_, index) =>
+    delivery(`d${index}`, { channel: "dead", incident: `d${index}`, nextAt: 0 }),
+  );
+  await insertDeliveries(story.db, rows).run();
+  let asked = 0;
+  story.receive = (channel) => {
+    if (channel === "dead") asked++;
+    return new Response(null, { status: channel === "dead" ? 503 : 200 });
+  };
+  let more = true;
+  for (let batches = 0; more && batches < 9; batches++) ({ more } = await deliver(story.shell()));
+  expect(asked).toBeLessThanOrEqual(3);
+  expect(more).toBe(false);
+  expect(story.messages.filter(({ channel }) => channel === "ops")).toHaveLength(30);
+  const tried = (await story.outbox()).filter(({ channel, attempts }) => channel === "dead" && attempts > 0);
+  expect(tried).toHaveLength(asked);
 });

@@ -1,18 +1,6 @@
 import { expect, it } from "vitest";
 import { Story } from "../stories/story.ts";
-
-/** Counts what is prepared; a batch's statements count one by one. */
-function counted(db: D1Database): { db: D1Database; queries: () => number } {
-  let queries = 0;
-  const proxy = new Proxy(db, {
-    get(target, name) {
-      if (name === "prepare") queries++;
-      const value = Reflect.get(target, name);
-      return typeof value === "function" ? value.bind(target) : value;
-    },
-  });
-  return { db: proxy, queries: () => queries };
-}
+import { counted } from "./counted.ts";
 
 it("of forty monitors stays within a Free plan's 50 queries, and alerts for each", async () => {
   const monitors = Array.from({ length: 40 }, (_, id) => ({

@@ -1,17 +1,30 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { getDelivery, insertDelivery, listDeliveries, redeliver } from "../../src/store/deliveries.ts";
 import {
   type DeliveryOutcome,
-  getDelivery,
-  insertDelivery,
-  leaseDue,
-  listDeliveries,
-  redeliver,
-  settleDeliveries,
-} from "../../src/store/deliveries.ts";
+  lease,
+  postpone,
+  readWaiting,
+  release,
+  settle,
+  supersede,
+} from "../../src/store/outbox.ts";
 import { DAWN, db, delivery, freshDatabase } from "./fixtures.ts";
 
 const NOW = DAWN * 60_000;
-const lease = (now: number, limit = 10) => leaseDue(db, 0, now, 30_000, limit);
+const LEASE_MS = 30_000;
+const waitingIds = async (now: number) => (await readWaiting(db, 0, now)).map(({ seq }) => seq);
+/** All that is due, leased. */
+async function leased(now: number, faults?: string[]) {
+  const due = (await readWaiting(db, 0, now)).filter(({ nextAt }) => nextAt <= now);
+  return await lease(
+    db,
+    due.map(({ seq }) => seq),
+    now,
+    now + LEASE_MS,
+    faults,
+  );
+}
 const ids = (deliveries: readonly { id: string }[]) => deliveries.map(({ id }) => id);
 const outcome = (id: string, rest: Partial<DeliveryOutcome>): DeliveryOutcome => ({
   id,
@@ -31,37 +44,79 @@ beforeEach(async () => {
 });
 
 describe("the outbox", () => {
+  it("says what waits, oldest first, when any of it is due", async () => {
+    expect(await waitingIds(NOW - 1)).toEqual([]);
+    expect(await readWaiting(db, 0, NOW)).toEqual([
+      {
+        seq: 1,
+        channel: "ops",
+        type: "outage.opened",
+        incident: null,
+        createdAt: NOW,
+        attempts: 0,
+        nextAt: NOW,
+        leasedUntil: null,
+        tried: false,
+        repeats: false,
+        ends: false,
+      },
+      expect.objectContaining({ seq: 2 }),
+    ]);
+    expect((await readWaiting(db, 0, NOW, "b")).map(({ seq }) => seq)).toEqual([2]);
+  });
+
+  it("tells what repeats and what ends from the message, and takes a broken one for news", async () => {
+    const kinds = [
+      ["outage.opened", { reminder: true }],
+      ["intermittent.updated", {}],
+      ["slow.closed", {}],
+      ["monitor.silent", { incident: { state: "closed" } }],
+      ["monitor.silent", { incident: { state: "open" } }],
+    ] as const;
+    for (const [index, [type, payload]] of kinds.entries())
+      await insertDelivery(db, delivery(`k${index}`, { type, payload }));
+    await db.prepare("UPDATE deliveries SET payload = '{' WHERE id = 'a'").run();
+    const found = (await readWaiting(db, 0, NOW)).filter(({ nextAt }) => nextAt <= NOW);
+    expect(found.map(({ repeats, ends }) => [repeats, ends])).toEqual([
+      [false, false],
+      [true, false],
+      [true, false],
+      [false, true],
+      [false, true],
+      [false, false],
+    ]);
+  });
+
   it("leases what is due in its shard, once", async () => {
-    expect(ids(await lease(NOW))).toEqual(["a"]);
-    expect(await lease(NOW + 1)).toEqual([]);
-    expect(ids(await lease(NOW + 5000))).toEqual(["b"]);
+    expect(ids(await leased(NOW))).toEqual(["a"]);
+    expect(await leased(NOW + 1)).toEqual([]);
+    expect(ids(await leased(NOW + 5000))).toEqual(["b"]);
   });
 
-  it("gives a delivery to one of many that ask at once", async () => {
-    const leased = await Promise.all(Array.from({ length: 6 }, () => lease(NOW)));
-    expect(leased.flat()).toHaveLength(1);
+  it("gives a delivery to one of many that ask at once, and counts one attempt", async () => {
+    const all = await Promise.all(Array.from({ length: 6 }, () => leased(NOW)));
+    expect(all.flat()).toMatchObject([{ id: "a", attempts: 1 }]);
+    expect(await getDelivery(db, "a")).toMatchObject({ attempts: 1 });
   });
 
-  it("gives it again when the lease ends unsettled", async () => {
-    await lease(NOW);
-    expect(ids(await lease(NOW + 30_000))).toEqual(["a", "b"]);
+  it("gives it again when the lease ends unsettled, and knows that it was tried", async () => {
+    await leased(NOW);
+    const again = await readWaiting(db, 0, NOW + LEASE_MS);
+    expect(again).toMatchObject([{ seq: 1, tried: true, leasedUntil: NOW + LEASE_MS }, { seq: 2 }]);
+    expect(ids(await leased(NOW + LEASE_MS))).toEqual(["a", "b"]);
   });
 
   it("settles: sent is over, pending comes again, failed is kept", async () => {
-    await lease(NOW + 5000);
-    await settleDeliveries(db, [
-      outcome("a", { at: NOW + 9 }),
-      outcome("b", { state: "pending", nextAt: NOW + 60_000, status: 503, error: "HTTP 503" }),
-      outcome("nobody", {}),
-    ]);
-    expect(await getDelivery(db, "a")).toMatchObject({
-      state: "sent",
-      attempts: 1,
-      nextAt: null,
-      sentAt: NOW + 9,
-    });
-    expect(ids(await lease(NOW + 60_000))).toEqual(["b"]);
-    await settleDeliveries(db, [outcome("b", { state: "failed", status: null, error: "timed out" })]);
+    await leased(NOW + 5000);
+    const until = NOW + 5000 + LEASE_MS;
+    const sent = outcome("a", { at: NOW + 9 });
+    const again = outcome("b", { state: "pending", nextAt: NOW + 60_000, status: 503, error: "HTTP 503" });
+    await settle(db, [sent, again, outcome("nobody", {})], until);
+    const expected = { state: "sent", attempts: 1, nextAt: null, sentAt: NOW + 9 };
+    expect(await getDelivery(db, "a")).toMatchObject(expected);
+    expect(ids(await leased(NOW + 60_000))).toEqual(["b"]);
+    const failed = outcome("b", { state: "failed", status: null, error: "timed out" });
+    await settle(db, [failed], NOW + 60_000 + LEASE_MS);
     expect(await getDelivery(db, "b")).toMatchObject({
       state: "failed",
       attempts: 2,
@@ -69,27 +124,85 @@ describe("the outbox", () => {
       lastError: "timed out",
       sentAt: null,
     });
-    expect(await lease(NOW + 999_999)).toEqual([]);
+    expect(await leased(NOW + 999_999)).toEqual([]);
   });
 
   it("does not take back what was sent when a second sender failed", async () => {
-    await settleDeliveries(db, [outcome("a", {})]);
-    await settleDeliveries(db, [outcome("a", { state: "pending", nextAt: NOW })]);
+    await leased(NOW);
+    await settle(db, [outcome("a", {})], NOW + LEASE_MS);
+    await settle(db, [outcome("a", { state: "pending", nextAt: NOW })], NOW + LEASE_MS);
     expect((await getDelivery(db, "a"))!.state).toBe("sent");
   });
 
-  it("delivers again by hand", async () => {
-    await settleDeliveries(db, [outcome("a", {})]);
+  it("lets a late sender that lost its lease say that it was sent, and nothing else", async () => {
+    await leased(NOW);
+    await leased(NOW + LEASE_MS);
+    await settle(db, [outcome("a", { state: "failed" })], NOW + LEASE_MS);
+    expect(await getDelivery(db, "a")).toMatchObject({ state: "pending", nextAt: NOW + 2 * LEASE_MS });
+    await settle(db, [outcome("a", {})], NOW + LEASE_MS);
+    expect((await getDelivery(db, "a"))!.state).toBe("sent");
+  });
+
+  it("takes back what was leased and not begun, uncounted", async () => {
+    await leased(NOW);
+    await release(db, [{ id: "a", nextAt: NOW + 7 }], NOW + 1);
+    expect(await getDelivery(db, "a")).toMatchObject({ attempts: 1 });
+    await release(db, [{ id: "a", nextAt: NOW + 7 }], NOW + LEASE_MS);
+    expect(await getDelivery(db, "a")).toMatchObject({ attempts: 0, nextAt: NOW + 7 });
+    expect(await readWaiting(db, 0, NOW + 7)).toMatchObject([{ tried: false, leasedUntil: null }, {}]);
+  });
+
+  it("moves what waits, and nothing that is being sent", async () => {
+    await leased(NOW);
+    const moved = [1, 2].map((seq) => ({ seq, until: NOW + 9 }));
+    await postpone(db, moved, NOW);
+    expect(await getDelivery(db, "a")).toMatchObject({ nextAt: NOW + LEASE_MS });
+    expect(await getDelivery(db, "b")).toMatchObject({ nextAt: NOW + 9 });
+  });
+
+  it("supersedes a list whole, or not at all when a sender has taken one of it", async () => {
+    for (const id of ["d", "e", "f"]) await insertDelivery(db, delivery(id));
+    const [a, b, d, e, f] = await readWaiting(db, 0, NOW);
+    await lease(db, [d!.seq], NOW, NOW + LEASE_MS);
+    await supersede(db, [[a!, b!], [d!, e!], [f!]], NOW);
+    const states = await Promise.all(["a", "b", "d", "e", "f"].map((id) => getDelivery(db, id)));
+    expect(states.map((one) => one!.state)).toEqual([
+      "superseded",
+      "superseded",
+      "pending",
+      "pending",
+      "superseded",
+    ]);
+    expect(states[0]).toMatchObject({ nextAt: null });
+  });
+
+  it("delivers again by hand, and still knows that it was tried before", async () => {
+    await leased(NOW);
+    await settle(db, [outcome("a", {})], NOW + LEASE_MS);
     expect(await redeliver(db, "a", NOW + 70_000)).toBe(true);
     expect(await redeliver(db, "nobody", NOW)).toBe(false);
     expect(await getDelivery(db, "a")).toMatchObject({ state: "pending", attempts: 0, nextAt: NOW + 70_000 });
+    expect((await readWaiting(db, 0, NOW + 70_000))[0]).toMatchObject({ seq: 1, tried: true });
   });
 
   it("sends an alert whose payload is broken all the same, and says so", async () => {
     await db.prepare("UPDATE deliveries SET payload = '{' WHERE id = 'a'").run();
     const faults: string[] = [];
-    expect(await leaseDue(db, 0, NOW, 1, 10, faults)).toMatchObject([{ id: "a", payload: {} }]);
+    expect(await leased(NOW, faults)).toMatchObject([{ id: "a", payload: {} }]);
     expect(faults).toHaveLength(1);
+  });
+
+  it("opens rows of the version before, which knew no lease's end and counted when settling", async () => {
+    await db
+      .prepare(
+        `INSERT INTO deliveries (id, shard, channel, type, incident, created_at, payload, state, attempts, next_at,
+           last_status, last_error) VALUES ('old', 0, 'ops', 'outage.opened', 'i', 1, '{}', 'pending', 2, 5, 500, 'no')`,
+      )
+      .run();
+    expect(await readWaiting(db, 0, NOW)).toContainEqual(
+      expect.objectContaining({ incident: "i", attempts: 2, tried: true, leasedUntil: null }),
+    );
+    expect(ids(await leased(NOW))).toContain("old");
   });
 
   it("lists newest first, by channel and state, page by page", async () => {

@@ -23,3 +23,17 @@ export function faulty(db: D1Database, fates: Fate[]): D1Database {
     },
   });
 }
+
+/** A D1 that refuses statements which begin so. */
+export function refusing(db: D1Database, beginning: string): D1Database {
+  return new Proxy(db, {
+    get(target, name) {
+      const value = Reflect.get(target, name);
+      if (name !== "prepare") return typeof value === "function" ? value.bind(target) : value;
+      return (sql: string) => {
+        if (sql.trimStart().startsWith(beginning)) throw new Error("D1_ERROR: Network connection lost.");
+        return target.prepare(sql);
+      };
+    },
+  });
+}

@@ -115,6 +115,11 @@ export class Story {
     };
   }
 
+  /** Minutes since START. */
+  now(): number {
+    return Math.floor(this.#now / MINUTE_MS) - START;
+  }
+
   /** Moves the clock on, and never back. */
   pass(minute: number): void {
     this.#now = Math.max(this.#now, (START + minute) * MINUTE_MS);

@@ -11,7 +11,7 @@ import { pageQuery } from "./query.ts";
 
 const tags = ["alerting"];
 const security = ADMIN_ONLY;
-const STATES = ["pending", "sent", "failed"] as const;
+const STATES = ["pending", "sent", "failed", "superseded"] as const;
 
 export const deliverySchema = z
   .object({

@@ -11,7 +11,7 @@ interface DeliveriesPageProps {
   readonly notice: string | null;
 }
 
-const TONES = { sent: "good", pending: "calm", failed: "bad" } as const;
+const TONES = { sent: "good", pending: "calm", failed: "bad", superseded: "calm" } as const;
 
 export function DeliveriesPage({ page, deliveries, nextCursor, notice }: DeliveriesPageProps) {
   return (

@@ -1,0 +1,77 @@
+/** Many alerts of one commit as one message: a mass failure must not be a flood. */
+import type { AlertType } from "../core/incident/incident.ts";
+import type { Alert } from "./alert.ts";
+import { type Severity, severityOf } from "./headline.ts";
+import { clock, type Message } from "./message.ts";
+
+/** Names written out; the rest is a number. */
+const MAX_NAMED = 30;
+const WORST_FIRST: readonly Severity[] = ["critical", "warning", "info", "resolved"];
+
+const MANY: Readonly<Partial<Record<AlertType, string>>> = {
+  "outage.opened": "are down",
+  "outage.closed": "are up again",
+  "regional.opened": "are down in some regions",
+  "regional.closed": "are up again in all regions",
+  "intermittent.opened": "fail intermittently",
+  "intermittent.closed": "have stopped failing intermittently",
+  "slow.opened": "are slow",
+  "slow.closed": "are fast again",
+};
+
+export function messageOfAll(alerts: readonly [Alert, ...Alert[]]): Message {
+  const byType = [...Map.groupBy(alerts, ({ type }) => type)];
+  const severities = alerts.map(severityOf);
+  return {
+    severity: WORST_FIRST.find((severity) => severities.includes(severity)) ?? "warning",
+    title: byType.map(([type, of], index) => counted(type, of.length, index === 0)).join(", "),
+    lines: [
+      ...byType.map(([type, of]) => (byType.length === 1 ? names(of) : `${sentenceOf(type)}: ${names(of)}`)),
+      ...since(alerts),
+      ...regions(alerts),
+    ],
+    commands: [],
+    body: null,
+    links: statusLink(alerts),
+  };
+}
+
+function counted(type: AlertType, count: number, first: boolean): string {
+  return `${count}${first ? " monitors" : ""} ${MANY[type] ?? type}`;
+}
+
+function sentenceOf(type: AlertType): string {
+  const words = MANY[type] ?? type;
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function names(alerts: readonly Alert[]): string {
+  const all = alerts.map(({ data: { monitor } }) => monitor?.name ?? monitor?.id ?? "?");
+  const more = all.length - MAX_NAMED;
+  return `${all.slice(0, MAX_NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
+
+function since(alerts: readonly Alert[]): string[] {
+  const starts = alerts.map(({ data }) => clock(data.incident?.startedAt)).filter((at) => at !== null);
+  const ends = alerts.map(({ data }) => clock(data.incident?.endedAt)).filter((at) => at !== null);
+  const [from, to] = [starts.sort()[0], ends.sort().at(-1)];
+  return [
+    ...(from === undefined ? [] : [`First failure ${from}`]),
+    ...(to === undefined ? [] : [`Over since ${to}`]),
+  ];
+}
+
+function regions(alerts: readonly Alert[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { data } of alerts)
+    for (const region of data.regions?.failing ?? []) counts.set(region, (counts.get(region) ?? 0) + 1);
+  if (counts.size === 0) return [];
+  return [`Failing from: ${[...counts].map(([region, count]) => `${region} (${count})`).join(", ")}`];
+}
+
+/** The page that shows them all. */
+function statusLink(alerts: readonly Alert[]): Message["links"] {
+  const link = alerts.map(({ data }) => data.links?.monitor).find((url) => typeof url === "string");
+  const page = link && URL.parse(link);
+  return page ? [{ label: "Status page", url: page.href.replace(/\/m\/[^/]*$/, "/") }] : [];
+}
