@@ -6,10 +6,10 @@
  */
 import { parseArgs } from "node:util";
 import { diagnose } from "../../src/core/diagnosis/diagnose.ts";
-import { CAUSES, type Cause } from "../../src/core/diagnosis/diagnosis.ts";
+import type { Cause } from "../../src/core/diagnosis/diagnosis.ts";
 import { NULLS } from "./nulls.ts";
 import { type Outcome, print, show } from "./report.ts";
-import { mixture, NEEDS_REGIONS, nullHistory, single } from "./scenarios.ts";
+import { mixture, NEEDS_REGIONS, nullHistory, SIMULATED, single } from "./scenarios.ts";
 import { VARIANTS } from "./settings.ts";
 import { timing } from "./timing.ts";
 
@@ -49,14 +49,14 @@ function run(
 }
 
 for (const variant of VARIANTS) {
-  for (const [index, cause] of CAUSES.entries()) {
+  for (const [index, cause] of SIMULATED.entries()) {
     if (!wanted(variant, cause) || (variant === "one-region" && NEEDS_REGIONS.includes(cause))) continue;
     for (const seed of seeds)
       run("single", variant, [cause], seed, single(cause, variant, seed * 131 + index));
   }
 }
 
-const MIXABLE = CAUSES.filter((cause) => cause !== "hard-outage");
+const MIXABLE = SIMULATED.filter((cause) => cause !== "hard-outage");
 if (wanted("mixture")) {
   for (const [index, first] of MIXABLE.entries()) {
     for (const seed of seeds) {

@@ -9,7 +9,7 @@ import { Random } from "./random.ts";
 import { type Variant, worldOf } from "./settings.ts";
 import { simulate } from "./world.ts";
 
-export const MECHANISMS: Readonly<Record<Cause, inTime.Mechanism>> = {
+const MECHANISM: Readonly<Partial<Record<Cause, inTime.Mechanism>>> = {
   "scheduled-job": inTime.scheduledJob,
   "peak-load": inTime.peakLoad,
   "resource-leak": inTime.resourceLeak,
@@ -30,6 +30,11 @@ export const MECHANISMS: Readonly<Record<Cause, inTime.Mechanism>> = {
   "monitor-side": inPlace.monitorSide,
   "hard-outage": inRuns.hardOutage,
 };
+
+/** Causes that a probe can see, in the order that seeds count by. */
+export const SIMULATED = Object.keys(MECHANISM) as Cause[];
+
+export const MECHANISMS = MECHANISM as Readonly<Record<Cause, inTime.Mechanism>>;
 
 /** Causes whose signs exist only between regions: a single region cannot show them. */
 export const NEEDS_REGIONS: readonly Cause[] = ["regional-path"];

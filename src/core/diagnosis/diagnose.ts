@@ -2,7 +2,8 @@
 import { wilson } from "../shard/uptime.ts";
 import { type BlipLength, blipsOf, detectionOf, runsOf } from "./blips.ts";
 import { type Charts, chartsOf } from "./charts.ts";
-import type { DiagnosisInput, Hypothesis } from "./diagnosis.ts";
+import type { DiagnosisInput, Hypothesis, Undecided } from "./diagnosis.ts";
+import { type EventBefore, eventsBefore } from "./events-before.ts";
 import { explain, type Lead } from "./explain.ts";
 import { report } from "./findings/report.ts";
 import type { Finding } from "./findings/table.ts";
@@ -27,11 +28,19 @@ export interface Diagnosis {
   readonly detection: { readonly shortestSeenMs: number | null; readonly chanceToSee10s: number };
   readonly findings: readonly Finding[];
   readonly hypotheses: readonly Hypothesis[];
+  readonly undecided: readonly Undecided[];
+  /** False when all failures are one run: then it says what happened, not why it keeps happening. */
+  readonly recurring: boolean;
+  /** Events of the 15 minutes before a run of failures: an observation, no cause. */
+  readonly before: readonly EventBefore[];
   /** One sentence: what stands out, or why nothing does and what would settle it. */
   readonly headline: string;
   readonly charts: Charts;
 }
 
+const MAX_BEFORE = 50;
+/** Nothing seen from outside is surer. */
+const MAX_CONFIDENCE = 0.99;
 /** A period or a wall is drawn where chance does not explain it. */
 const DRAWN_BELOW = 0.05;
 
@@ -40,7 +49,8 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
   const history = readyHistory(input);
   const levels = levelsOf(history);
   const { whole, leads } = explain(history, { levels, ramps: rampsOf(levels) });
-  const blips = blipsOf(runsOf(history));
+  const runs = runsOf(history);
+  const blips = blipsOf(runs);
   const findings = report(whole, levels);
   return {
     monitor: input.monitor,
@@ -52,6 +62,9 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
     detection: detectionOf(history.interval, blips.lengths),
     findings,
     hypotheses: leads.map((lead) => hypothesisOf(input.monitor, lead)),
+    undecided: [],
+    recurring: whole.view.episodes.length > 1,
+    before: runs.flatMap((run) => eventsBefore(input.events, run.at)).slice(-MAX_BEFORE),
     headline: headlineOf(whole, leads),
     charts: chartsOf(whole.view, drawn(findings)),
   };
@@ -63,7 +76,7 @@ function hypothesisOf(monitor: string, lead: Lead): Hypothesis {
   const byWeight = (a: { weight: number }, b: { weight: number }) => Math.abs(b.weight) - Math.abs(a.weight);
   return {
     cause: suspect.cause,
-    confidence: Math.round(suspect.confidence * 100) / 100,
+    confidence: Math.min(MAX_CONFIDENCE, Math.round(suspect.confidence * 100) / 100),
     summary: suspect.summary,
     for: told
       .filter((clue) => clue.weight > 0)
@@ -75,6 +88,7 @@ function hypothesisOf(monitor: string, lead: Lead): Hypothesis {
       .map((clue) => clue.text),
     investigate: playbook(monitor, lead),
     share: Math.round(share * 1000) / 1000,
+    pValue: suspect.pValue,
   };
 }
 

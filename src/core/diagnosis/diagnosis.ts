@@ -17,6 +17,26 @@ export interface Control {
   readonly total: number;
 }
 
+/** One fact from inside: a log line's or a host's own words. */
+export interface HostFact {
+  readonly kind: string;
+  /** Null: it sets the scene and speaks for nothing. */
+  readonly cause: Cause | null;
+  /** `root` names what went wrong; `mechanism` what the gateway saw fail, which several roots share. */
+  readonly weight: "root" | "mechanism" | "context";
+  /** Epoch ms; null when nobody knows. */
+  readonly at: number | null;
+  readonly text: string;
+}
+
+/** What was told of the time [from, to), epoch ms: of failures, or of a control window without any. */
+export interface HostWindow {
+  readonly from: number;
+  readonly to: number;
+  readonly control: boolean;
+  readonly facts: readonly HostFact[];
+}
+
 export interface DiagnosisInput {
   readonly monitor: string;
   readonly from: number;
@@ -32,6 +52,8 @@ export interface DiagnosisInput {
   readonly maintenance: readonly { readonly from: number; readonly to: number }[];
   /** Given for the minutes in which this monitor failed; may be empty when it is the only monitor. */
   readonly controls: readonly Control[];
+  /** What hosts and logs told of runs of failures, and of control windows before them. */
+  readonly host?: readonly HostWindow[];
   /** The clock of the charts; UTC when not given. */
   readonly timeZone?: string;
 }
@@ -56,6 +78,19 @@ export const CAUSES = [
   "app-error",
   "monitor-side",
   "hard-outage",
+  "cold-start",
+  "cached-error",
+  // Seen from inside only: hypotheses on a host's or a log's evidence, else candidates of what is undecided.
+  "pool-exhausted",
+  "port-exhausted",
+  "descriptors-exhausted",
+  "memory-exhausted",
+  "cpu-exhausted",
+  "stale-dns",
+  "header-too-large",
+  "firewall-block",
+  "gc-pause",
+  "scale-in",
 ] as const;
 export type Cause = (typeof CAUSES)[number];
 
@@ -74,4 +109,23 @@ export interface Hypothesis {
   readonly investigate: readonly Investigation[];
   /** Share of the failures that this cause explains, 0…1. */
   readonly share: number;
+  /** Chance level of the pattern that it stands on, corrected for all that were tried; null when it stands on none. */
+  readonly pValue: number | null;
+}
+
+/** Failures whose cause the outside can't separate, and what would. */
+export interface Undecided {
+  /** What it may be, each with what it is worth; together 1 at most, the likeliest first. */
+  readonly causes: readonly { readonly cause: Cause; readonly weight: number }[];
+  /** Of the failures, 0…1. */
+  readonly share: number;
+  readonly because: string;
+  readonly decides: readonly Decider[];
+}
+
+/** One look that tells the candidates apart: what it shows, by cause. */
+export interface Decider {
+  readonly look: string;
+  readonly command?: string;
+  readonly expect: Readonly<Partial<Record<Cause, string>>>;
 }

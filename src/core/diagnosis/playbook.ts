@@ -13,6 +13,7 @@ export function playbook(monitor: string, lead: Lead): Investigation[] {
   const fill: Fill = {
     since: utc(newest.at - 2 * MINUTE),
     until: utc(newest.at + newest.latencyMs + 2 * MINUTE),
+    sinceSeconds: Math.floor((newest.at - 2 * MINUTE) / 1000),
     id: checkId(monitor, newest.minute, newest.region, newest.attempt),
     monitor,
   };

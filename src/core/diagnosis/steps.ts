@@ -5,6 +5,8 @@ export interface Fill {
   /** `YYYY-MM-DD HH:MM:SS UTC`, two minutes before the newest failure that the cause explains. */
   readonly since: string;
   readonly until: string;
+  /** `since` as seconds since the epoch. */
+  readonly sinceSeconds: number;
   readonly id: string;
   readonly monitor: string;
 }

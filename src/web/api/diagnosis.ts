@@ -29,6 +29,7 @@ const diagnosisSchema = z
         cause: z.enum(CAUSES),
         confidence: z.number(),
         share: z.number(),
+        pValue: z.number().nullable(),
         summary: z.string(),
         for: z.array(z.string()),
         against: z.array(z.string()),
@@ -36,6 +37,24 @@ const diagnosisSchema = z
           z.object({ look: z.string(), command: z.string().optional(), expect: z.string() }),
         ),
       }),
+    ),
+    undecided: z.array(
+      z.object({
+        causes: z.array(z.object({ cause: z.enum(CAUSES), weight: z.number() })),
+        share: z.number(),
+        because: z.string(),
+        decides: z.array(
+          z.object({
+            look: z.string(),
+            command: z.string().optional(),
+            expect: z.partialRecord(z.enum(CAUSES), z.string()),
+          }),
+        ),
+      }),
+    ),
+    recurring: z.boolean(),
+    before: z.array(
+      z.object({ kind: z.string(), at: timeOut, note: z.string().nullable(), failingAt: timeOut }),
     ),
     charts: chartsSchema,
   })
@@ -67,7 +86,15 @@ export function diagnosisRoutes(app: WebApp): void {
     if (found === null) throw notFound("monitor", monitor.id);
     // RPC's types give up on the findings' union.
     const diagnosis = found as Diagnosis;
-    const { window } = diagnosis;
-    return answer({ ...diagnosis, window: { from: isoTime(window.from), to: isoTime(window.to) } });
+    const { window, before } = diagnosis;
+    return answer({
+      ...diagnosis,
+      window: { from: isoTime(window.from), to: isoTime(window.to) },
+      before: before.map((event) => ({
+        ...event,
+        at: isoTime(event.at),
+        failingAt: isoTime(event.failingAt),
+      })),
+    });
   });
 }

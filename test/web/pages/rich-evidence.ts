@@ -169,6 +169,9 @@ export function diagnosis(change: Partial<Diagnosis> = {}): Diagnosis {
       .filter(({ kind }) => kind === "periodicity" || kind === "latency-wall")
       .map((finding) => ({ ...finding, pValue: finding.kind === "periodicity" ? 1e-9 : 0.00004 })),
     charts: DIAGNOSED.charts,
+    undecided: [],
+    recurring: true,
+    before: [],
     hypotheses: [
       {
         cause: "scheduled-job",
@@ -192,6 +195,7 @@ export function diagnosis(change: Partial<Diagnosis> = {}): Diagnosis {
           },
         ],
         share: 0.93,
+        pValue: 1e-9,
       },
       {
         cause: "upstream-timeout",
@@ -201,6 +205,7 @@ export function diagnosis(change: Partial<Diagnosis> = {}): Diagnosis {
         against: [],
         investigate: [],
         share: 0.98,
+        pValue: null,
       },
     ],
     headline: "57 of 61 failures fall within 2 minutes after :00 and :30: a scheduled job is likely.",

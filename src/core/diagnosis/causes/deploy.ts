@@ -29,6 +29,7 @@ function weigh(profile: Profile): Suspect | null {
         (event) =>
           event.kind === deploys.kind && follows(failure.check.minute, event, deploys.withinMinutes + 5),
       ),
+    deploys.pValue,
   );
 }
 

@@ -40,6 +40,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
       when(namesItself(profile) > 0.5, -3, "the failures name a cause of their own"),
     ],
     (failure) => atBusyHour(load, failure.check.minute),
+    Math.min(load.pValue, wide),
   );
 }
 

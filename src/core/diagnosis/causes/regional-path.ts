@@ -46,6 +46,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
       ),
     ],
     (failure) => failure.region === index,
+    region.pValue,
   );
 }
 

@@ -33,6 +33,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
       when(shape.local, -1.5, "one region only"),
     ],
     (failure) => position(failure.check.minute) >= 0.5,
+    ramps.pValue,
   );
 }
 

@@ -53,6 +53,7 @@ function weigh(profile: Profile): Suspect | null {
         events.some(
           (event) => event.kind === jobs.kind && follows(failure.check.minute, event, jobs.withinMinutes),
         )),
+    Math.min(byClock ? best.pValue : 1, byEvent ? jobs.pValue : 1),
   );
 }
 

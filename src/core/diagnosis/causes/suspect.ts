@@ -15,6 +15,8 @@ export interface Suspect {
   readonly summary: string;
   readonly clues: readonly Clue[];
   readonly explains: (failure: Failing) => boolean;
+  /** Chance level of the pattern in time, place or events that it stands on; null when it stands on none. */
+  readonly pValue: number | null;
 }
 
 /** Before any evidence a given cause is much less likely than chance. */
@@ -25,8 +27,16 @@ export function suspect(
   summary: string,
   clues: readonly Clue[],
   explains: (failure: Failing) => boolean,
+  pValue: number | null = null,
 ): Suspect {
-  return { cause, summary, clues, explains, score: clues.reduce((sum, clue) => sum + clue.weight, PRIOR) };
+  return {
+    cause,
+    summary,
+    clues,
+    explains,
+    pValue,
+    score: clues.reduce((sum, clue) => sum + clue.weight, PRIOR),
+  };
 }
 
 export function clue(weight: number, text: string): Clue {

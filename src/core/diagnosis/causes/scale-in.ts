@@ -1,0 +1,16 @@
+/** Scaling in: seen from inside only. */
+import { insideOnly } from "./inside.ts";
+
+export const scaleIn = insideOnly({
+  cause: "scale-in",
+  name: "instances taken away while they serve",
+  title: "Scaling in",
+  summary: "An instance is taken away while it still gets requests.",
+  play: () => [
+    {
+      look: "What the scaler did",
+      command: "kubectl get events --sort-by=.lastTimestamp | grep -i -E 'scal|kill'",
+      expect: "instances that end at the failing times",
+    },
+  ],
+});
