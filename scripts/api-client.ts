@@ -1,12 +1,20 @@
 /** A few lines around fetch for scripts that talk to an Edgetick: token, JSON, and errors a person can act on. */
 
+/** A field that the server refused; `path` is dotted. */
+export interface ApiFault {
+  readonly path: string;
+  readonly message: string;
+}
+
 export class ApiError extends Error {
   readonly status: number;
+  readonly faults: readonly ApiFault[];
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, faults: readonly ApiFault[] = []) {
     super(message);
     this.name = "ApiError";
     this.status = status;
+    this.faults = faults;
   }
 }
 
@@ -33,7 +41,7 @@ export function apiClient(origin: string, token: string): Api {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
     const text = await response.text();
-    if (!response.ok) throw new ApiError(response.status, `${method} ${path}: ${explained(response, text)}`);
+    if (!response.ok) throw refused(response, text, `${method} ${path}`);
     return (text === "" ? null : JSON.parse(text)) as T;
   }
   async function all<T>(path: string): Promise<T[]> {
@@ -67,17 +75,27 @@ async function reach(url: string, init: RequestInit): Promise<Response> {
 interface Problem {
   readonly title?: string;
   readonly detail?: string;
-  readonly errors?: readonly { readonly path: string; readonly message: string }[];
+  readonly errors?: readonly ApiFault[];
 }
 
-/** Problem details (RFC 9457) as one line. */
-function explained(response: Response, text: string): string {
-  if (response.status === 401) return "the token is not this Edgetick's; set EDGETICK_TOKEN or give --token";
+/** Problem details (RFC 9457) as one line; `detail` repeats the faults, so they are said once. */
+function refused(response: Response, text: string, call: string): ApiError {
+  const { status } = response;
+  if (status === 401)
+    return new ApiError(
+      status,
+      `${call}: the token is not this Edgetick's; set EDGETICK_TOKEN or give --token`,
+    );
   try {
     const problem = JSON.parse(text) as Problem;
-    const faults = (problem.errors ?? []).map(({ path, message }) => `${path} ${message}`).join("; ");
-    return [response.status, problem.detail ?? problem.title, faults].filter((part) => part).join(" ");
+    const faults = problem.errors ?? [];
+    const said = faults.map(({ path, message }) => `${path} ${message}`.trim()).join("; ");
+    return new ApiError(
+      status,
+      `${call}: ${status} ${said || (problem.detail ?? problem.title ?? "")}`,
+      faults,
+    );
   } catch {
-    return `${response.status} ${text.slice(0, 200)}`;
+    return new ApiError(status, `${call}: ${status} ${text.slice(0, 200)}`);
   }
 }

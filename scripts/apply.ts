@@ -1,10 +1,13 @@
 /** `npm run apply -- monitors.yaml`: makes an Edgetick as a file says. The file is checked first; a wrong one sends nothing. */
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
-import { ApiError, apiClient } from "./api-client.ts";
-import { carryOut, compare } from "./apply/apply.ts";
+import { type Api, ApiError, apiClient } from "./api-client.ts";
+import { carryOut, compare, NotApplied } from "./apply/apply.ts";
+import { bringHistory, readSource, report, writeSecrets, yamlOf } from "./apply/bring.ts";
 import { describe, touched } from "./apply/diff.ts";
-import { type FileFault, readFileText, type Wanted } from "./apply/file.ts";
+import { exported } from "./apply/export.ts";
+import { type FileFault, type FileResult, readFileText } from "./apply/file.ts";
+import { type Source, SourceFault } from "./apply/from/source.ts";
 import { APPLY_USAGE, type ApplyOptions, applyOptions } from "./apply/options.ts";
 
 const WRONG_FILE = 1;
@@ -20,35 +23,75 @@ async function main(): Promise<number> {
     console.error(`${options.fault}\n\n${APPLY_USAGE}`);
     return WRONG_FILE;
   }
-  const wanted = read(options.file);
-  if (wanted === null) return WRONG_FILE;
+  const api = apiClient(options.url, options.token);
   try {
-    return await apply(options, wanted);
+    if (options.export) {
+      process.stdout.write(await exported(api));
+      return 0;
+    }
+    return options.from === null ? await fromFile(options, api) : await fromSource(options, api);
   } catch (error) {
+    if (error instanceof SourceFault || isMissing(error)) {
+      const { message } = error as Error;
+      console.error(
+        `${options.file} ${error instanceof SourceFault ? message : `can't be read: ${message}`}`,
+      );
+      return WRONG_FILE;
+    }
     if (!(error instanceof ApiError)) throw error;
     console.error(error.message);
     return NOT_APPLIED;
   }
 }
 
-function read(file: string): Wanted | null {
-  let text: string;
-  try {
-    text = readFileSync(file, "utf8");
-  } catch (error) {
-    console.error(`${file} can't be read: ${error instanceof Error ? error.message : error}`);
-    return null;
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && "syscall" in error;
+}
+
+async function fromFile(options: ApplyOptions, api: Api): Promise<number> {
+  const file = options.file!;
+  const result = readFileText(readFileSync(file, "utf8"));
+  if (!result.ok) {
+    for (const fault of result.faults) console.error(said(file, fault));
+    console.error(
+      `\nNothing was sent: ${result.faults.length} ${result.faults.length === 1 ? "fault" : "faults"} in ${file}.`,
+    );
+    return WRONG_FILE;
+  }
+  for (const warning of result.warnings) console.error(`${said(file, warning)} (warning)`);
+  return apply(options, api, result, file);
+}
+
+async function fromSource(options: ApplyOptions, api: Api): Promise<number> {
+  const source = readSource(options.from!, options.file!, options.storage);
+  console.log(`${report(source)}\n`);
+  if (options.secrets !== null && source.secrets.size > 0) {
+    writeSecrets(options.secrets, source.secrets);
+    console.log(`The secrets' values are in ${options.secrets}; delete it when they are set.\n`);
+  }
+  const text = yamlOf(source);
+  if (options.write !== null) {
+    writeFileSync(options.write, text);
+    console.log(
+      `Written to ${options.write}. Nothing was changed; apply it with: npm run apply -- ${options.write}`,
+    );
+    return 0;
   }
   const result = readFileText(text);
-  if (result.ok) {
-    for (const warning of result.warnings) console.error(`${said(file, warning)} (warning)`);
-    return result.wanted;
+  if (!result.ok) throw new Error(result.faults.map((fault) => said("(made)", fault)).join("\n"));
+  const code = await apply(options, api, result, options.file!);
+  if (code === 0 && options.history) await history(options, api, source);
+  return code;
+}
+
+async function history({ dryRun }: ApplyOptions, api: Api, source: Source): Promise<void> {
+  if (source.history.length === 0) return;
+  if (dryRun) {
+    console.log(`History of ${source.history.length} monitors would be imported.`);
+    return;
   }
-  for (const fault of result.faults) console.error(said(file, fault));
-  console.error(
-    `\nNothing was sent: ${result.faults.length} ${result.faults.length === 1 ? "fault" : "faults"} in ${file}.`,
-  );
-  return null;
+  console.log("Importing history …");
+  await bringHistory(api, source, console.log);
 }
 
 /** `monitors.yaml:12: monitors.0.target.timeoutMs must be …`: editors and CI logs link the start. */
@@ -56,13 +99,17 @@ function said(file: string, { line, path, message }: FileFault): string {
   return `${file}:${line}: ${path === "" ? "the file" : path} ${message}`;
 }
 
-async function apply({ url, token, prune, dryRun, yes }: ApplyOptions, wanted: Wanted): Promise<number> {
-  const api = apiClient(url, token);
+async function apply(
+  { url, prune, dryRun, yes }: ApplyOptions,
+  api: Api,
+  { wanted, at }: Extract<FileResult, { ok: true }>,
+  file: string,
+): Promise<number> {
   const parts = await compare(api, wanted);
   console.log(`${url}\n${describe(parts, prune)}`);
   const count = touched(parts, prune);
   if (count === 0) {
-    console.log("\nAll is as the file says.");
+    console.log("\nNothing to change: it is as the file says.");
     return 0;
   }
   if (dryRun) {
@@ -73,7 +120,17 @@ async function apply({ url, token, prune, dryRun, yes }: ApplyOptions, wanted: W
     console.log("Nothing was changed.");
     return NOT_APPLIED;
   }
-  await carryOut(api, wanted, parts, prune);
+  try {
+    await carryOut(api, wanted, parts, prune);
+  } catch (error) {
+    if (!(error instanceof NotApplied)) throw error;
+    for (const { path, message } of error.faults) console.error(said(file, at(path, message)));
+    if (error.faults.length === 0) console.error(error.message);
+    console.error(
+      `\nStopped after ${error.done} of ${count} changes. They stay; run it again after mending the file and it goes on from there.`,
+    );
+    return NOT_APPLIED;
+  }
   console.log(`\nChanged ${count}. What changed counts from the next tick.`);
   return 0;
 }

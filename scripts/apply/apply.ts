@@ -1,5 +1,5 @@
 /** Carries out what diff.ts found, one call a change, in an order in which nothing refers to what is not there yet. */
-import type { Api } from "../api-client.ts";
+import { type Api, ApiError } from "../api-client.ts";
 import { type Change, diffItems, type Item, type PartChanges } from "./diff.ts";
 import type { Wanted } from "./file.ts";
 
@@ -44,7 +44,23 @@ export async function compare(api: Api, wanted: Wanted): Promise<PartChanges[]> 
   return parts;
 }
 
-/** Applies all of it. Throws ApiError at the first refusal; running it again goes on from there. */
+/** The server refused a change. `faults` have their place in the file. */
+export class NotApplied extends Error {
+  readonly done: number;
+  readonly faults: readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
+
+  constructor(error: ApiError, done: number, place: readonly (string | number)[]) {
+    super(error.message);
+    this.name = "NotApplied";
+    this.done = done;
+    this.faults = error.faults.map(({ path, message }) => ({
+      path: [...place, ...(path === "" ? [] : path.split("."))],
+      message,
+    }));
+  }
+}
+
+/** Applies all of it. Throws NotApplied at the first refusal; running it again goes on from there. */
 export async function carryOut(
   api: Api,
   wanted: Wanted,
@@ -52,15 +68,33 @@ export async function carryOut(
   prune: boolean,
 ): Promise<void> {
   const items = itemsOf(wanted);
+  let done = 0;
   for (const { part, changes } of parts)
     for (const change of changes) {
-      const item = items[part]?.find(({ id }) => id === change.id);
-      if (item !== undefined) await put(api, part, change, item);
+      const index = items[part]?.findIndex(({ id }) => id === change.id) ?? -1;
+      if (index < 0 || change.kind === "same") continue;
+      await refusable(() => put(api, part, change, items[part]![index]!), done, placeOf(part, index));
+      done++;
     }
   if (!prune) return;
   for (const { part, changes } of [...parts].reverse())
     for (const { kind, id } of changes)
-      if (kind === "extra") await api.call("DELETE", `/api/v1/${part}/${id}`);
+      if (kind === "extra") {
+        await refusable(() => api.call("DELETE", `/api/v1/${part}/${id}`), done, [part]);
+        done++;
+      }
+}
+
+function placeOf(part: Part, index: number): (string | number)[] {
+  return part === "settings" ? [part] : [part, index];
+}
+
+async function refusable(call: () => Promise<unknown>, done: number, place: readonly (string | number)[]) {
+  try {
+    await call();
+  } catch (error) {
+    throw error instanceof ApiError ? new NotApplied(error, done, place) : error;
+  }
 }
 
 async function put(api: Api, part: Part, { kind, id }: Change, item: Item): Promise<void> {

@@ -31,7 +31,7 @@ export function diffItems(wanted: readonly Item[], present: readonly Item[]): Ch
 }
 
 /** What the API shows instead of a secret that was written out: it can't be compared, so it is sent again. */
-const HIDDEN = "********";
+export const HIDDEN = "********";
 
 /** Every leaf that differs. Only what the file's item has counts: the API may show more than was given. */
 export function diffFields(from: unknown, to: unknown, path: readonly string[] = []): FieldChange[] {

@@ -22,7 +22,13 @@ export interface FileFault {
 }
 
 export type FileResult =
-  | { readonly ok: true; readonly wanted: Wanted; readonly warnings: readonly FileFault[] }
+  | {
+      readonly ok: true;
+      readonly wanted: Wanted;
+      readonly warnings: readonly FileFault[];
+      /** A fault found later, by the server, with its line. */
+      readonly at: (path: readonly (string | number)[], message: string) => FileFault;
+    }
   | { readonly ok: false; readonly faults: readonly FileFault[] };
 
 const PARTS = ["monitors", "channels", "maintenance", "settings"] as const;
@@ -77,7 +83,12 @@ class Reader {
     };
     if (this.#faults.length === 0) this.#references(wanted);
     if (this.#faults.length > 0) return { ok: false, faults: this.#faults.sort((a, b) => a.line - b.line) };
-    return { ok: true, wanted, warnings: this.#warnings };
+    return {
+      ok: true,
+      wanted,
+      warnings: this.#warnings,
+      at: (path, message) => this.#at(path, message),
+    };
   }
 
   #list<T extends { id: string }>(

@@ -1,5 +1,5 @@
 import { expect, describe as group, it } from "vitest";
-import { describe, diffFields, diffItems, touched } from "../../scripts/apply/diff.ts";
+import { describe, diffFields, diffItems, touched } from "../../../scripts/apply/diff.ts";
 
 group("what differs", () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readFileText } from "../../scripts/apply/file.ts";
+import { readFileText } from "../../../scripts/apply/file.ts";
 
 const good = `
 settings:
