@@ -11,7 +11,9 @@ for (const set of ["own", "shared"] as const) {
     ["held back", true],
     ["rules were written from", false],
   ] as const) {
-    const scores = failures.filter((capture) => isHeldBack(capture.name) === held).map(score);
+    const scores = failures
+      .filter((capture) => isHeldBack(capture.name) === held)
+      .map((capture) => score(capture));
     summary(`${set} captures, ${half}`, scores);
     if (held) {
       table(scores);

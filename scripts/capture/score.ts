@@ -17,18 +17,24 @@ export interface Score {
   readonly truth: Truth;
   readonly attribution: Attribution;
   readonly product: boolean;
+  /** Right, or honestly open: `unknown` under 0.5 where the answer bears no mark of its author. */
   readonly role: boolean;
+  readonly named: boolean;
   readonly cause: "first" | "listed" | "wrong";
   readonly confidentlyWrong: boolean;
 }
 
-export function score(capture: Capture): Score {
+/** `lastGood`: what the same gateway and application answer when all is well; null to judge by the answer alone. */
+export function score(capture: Capture, lastGood: Capture | null = null): Score {
   const truth = truthOf(capture);
-  const attribution = attribute(toInput(capture));
+  const attribution = attribute({ ...toInput(capture), lastGood });
   const { hop, upstream } = attribution;
   const product =
     truth.product === null ? hop.product === null || hop.role === "app" : hop.product === truth.product;
-  const role = hop.role === truth.role;
+  const named = hop.role === truth.role;
+  const open =
+    (truth.role === "app" || !truth.marked) && hop.role === "unknown" && attribution.confidence < 0.5;
+  const role = named || open;
   const cause = same(upstream.cause, truth.cause)
     ? "first"
     : upstream.alternatives.slice(0, 3).some((other) => same(other, truth.cause))
@@ -36,7 +42,16 @@ export function score(capture: Capture): Score {
       : "wrong";
   const hopWrong = (!product || !role) && attribution.confidence >= CONFIDENT;
   const causeWrong = cause === "wrong" && upstream.confidence >= CONFIDENT;
-  return { capture, truth, attribution, product, role, cause, confidentlyWrong: hopWrong || causeWrong };
+  return {
+    capture,
+    truth,
+    attribution,
+    product,
+    role,
+    named,
+    cause,
+    confidentlyWrong: hopWrong || causeWrong,
+  };
 }
 
 function same(a: string, b: string): boolean {

@@ -8,7 +8,7 @@ import { checkOf } from "../core/check/check-of.ts";
 import type { Region } from "../core/check/reading.ts";
 import type { MonitorState } from "../core/condition/state.ts";
 import { wantsLadder } from "../core/condition/wants.ts";
-import type { CompiledMonitor } from "../core/shard/shard.ts";
+import type { CompiledMonitor, ShardCore } from "../core/shard/shard.ts";
 import type { ProbeJob } from "../probe/batch.ts";
 import type { Shell } from "./shell.ts";
 
@@ -42,9 +42,18 @@ export class Ladder {
   /** The wave's time base in replay; null in production. */
   readonly #replayFrom: number | null;
   readonly #startedAt: number;
+  /** As before this minute: what a failing recheck is compared with. */
+  readonly #lastGood: ShardCore["lastGood"];
   #gathering: { compiled: CompiledMonitor; regions: Region[] }[] | null = null;
 
-  constructor(shell: Shell, minute: number, statusUrl: string | null, replayFrom: number | null) {
+  constructor(
+    shell: Shell,
+    minute: number,
+    statusUrl: string | null,
+    replayFrom: number | null,
+    lastGood: ShardCore["lastGood"],
+  ) {
+    this.#lastGood = lastGood;
     this.#shell = shell;
     this.#minute = minute;
     this.#statusUrl = statusUrl;
@@ -141,7 +150,8 @@ export class Ladder {
         const job = jobs[index];
         const climber = job && this.#climbers.get(job.monitor.id);
         if (!job || !climber) return;
-        const check = checkOf(reading, job.monitor.assert.slowMs);
+        const { id, assert } = job.monitor;
+        const check = checkOf(reading, assert.slowMs, this.#lastGood.get(id) ?? null);
         climber.rechecks.push(check);
         if (check.verdict === "lost" && job.attempt !== WITNESS) climber.complete = false;
       });

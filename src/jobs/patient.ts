@@ -24,6 +24,7 @@ export async function askPatiently(
   picked: readonly CheckedMonitor[],
   replayFrom: number | null,
   statusUrl: string | null,
+  lastGood: ShardCore["lastGood"],
 ): Promise<void> {
   const jobs = picked.flatMap(({ compiled, checks }) => {
     const region = checks.find((check) => check.failure?.type === "probe.timeout")?.region;
@@ -35,9 +36,11 @@ export async function askPatiently(
     { jobs, now: replayFrom, timedOut: new Set(), deadlineMs: PATIENT_WAVE_MS, spreadMs: 0, lane: "patient" },
     statusUrl,
   );
-  const checks = readings.map((reading, index) =>
-    checkOf(reading, jobs[index]?.monitor.assert.slowMs ?? null),
-  );
+  const checks = readings.map((reading, index) => {
+    const monitor = jobs[index]?.monitor;
+    const usual = monitor === undefined ? null : (lastGood.get(monitor.id) ?? null);
+    return checkOf(reading, monitor?.assert.slowMs ?? null, usual);
+  });
   const answered = picked.flatMap(({ compiled }) => {
     const index = jobs.findIndex((job) => job.monitor === compiled.monitor);
     const check = checks[index];

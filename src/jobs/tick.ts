@@ -88,7 +88,7 @@ async function checkMinute(
     isDue(replay ? { ...compiled, sinceMinute: 0 } : compiled, minute),
   );
   const late = !replay && shell.clock.now() - options.at > LATEST_START_MS;
-  const ladder = new Ladder(shell, minute, config.statusUrl, replay ? options.at : null);
+  const ladder = new Ladder(shell, minute, config.statusUrl, replay ? options.at : null, core.lastGood);
   const jobs = jobsOf(due, minute);
   const readings = late
     ? jobs.map((job) =>
@@ -105,7 +105,7 @@ async function checkMinute(
         },
         config.statusUrl,
       );
-  const checked = checkedOf(due, jobs, readings);
+  const checked = checkedOf(due, jobs, readings, core.lastGood);
   await options.earlier;
   const historyOnly = await commitMinute(
     session,
@@ -120,7 +120,15 @@ async function checkMinute(
   if (!historyOnly) {
     const patient = patientOf(checked, core.patientAt, minute);
     shell.background(
-      askPatiently(shell, session, minute, patient, replay ? options.at : null, config.statusUrl),
+      askPatiently(
+        shell,
+        session,
+        minute,
+        patient,
+        replay ? options.at : null,
+        config.statusUrl,
+        core.lastGood,
+      ),
     );
   }
   const climbs = await ladder.finish();
@@ -158,7 +166,8 @@ function climbFrom(
     const compiled = due.find((candidate) => candidate.monitor === monitor);
     if (!monitor || !compiled || inMaintenance(config.maintenance, monitor.id, minute)) return;
     const state = core.monitors.get(monitor.id) ?? initialState(monitor, minute);
-    ladder.add(compiled, state, checkOf(reading, monitor.assert.slowMs));
+    const lastGood = core.lastGood.get(monitor.id) ?? null;
+    ladder.add(compiled, state, checkOf(reading, monitor.assert.slowMs, lastGood));
   });
 }
 
@@ -166,11 +175,13 @@ function checkedOf(
   due: readonly CompiledMonitor[],
   jobs: readonly ProbeJob[],
   readings: readonly Reading[],
+  lastGood: ShardCore["lastGood"],
 ): CheckedMonitor[] {
   const checks = new Map<string, Judged[]>(due.map(({ monitor }) => [monitor.id, []]));
   jobs.forEach((job, index) => {
     const reading = readings[index];
-    if (reading) checks.get(job.monitor.id)?.push(checkOf(reading, job.monitor.assert.slowMs));
+    const { id, assert } = job.monitor;
+    if (reading) checks.get(id)?.push(checkOf(reading, assert.slowMs, lastGood.get(id) ?? null));
   });
   return due.map((compiled) => ({ compiled, checks: checks.get(compiled.monitor.id) ?? [] }));
 }

@@ -69,13 +69,21 @@ export function down(minute: number, rest: Partial<Reading> = {}): Judged {
     attribution: {
       failure: { type: "http.status" },
       hop: { role: "proxy", product: "nginx", version: "1.26.0" },
-      upstream: { cause: "connection_refused", alternatives: ["connection_terminated"], confidence: 0.7 },
+      upstream: {
+        cause: "connection_refused",
+        alternatives: ["connection_terminated"],
+        confidence: 0.7,
+        candidates: [],
+      },
       confidence: 0.95,
       because: [
         { text: "Server: nginx/1.26.0", quotes: "header" },
         { text: "nginx's own 502 page", quotes: null },
       ],
       meaning: "nginx could not get an answer from the server behind it.",
+      reason: null,
+      requestIds: [],
+      cached: null,
     },
   });
 }

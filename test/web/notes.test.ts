@@ -179,12 +179,26 @@ describe("/api/v1/attribute", () => {
     });
     expect(Object.keys(json).sort()).toEqual([
       "because",
+      "cached",
       "confidence",
       "failure",
       "hop",
       "meaning",
+      "reason",
+      "requestIds",
       "upstream",
     ]);
+  });
+
+  it("compares with the last good answer, in either form of headers", async () => {
+    const answer = { status: 503, headers: { server: "nginx" }, body: "<h1>Back soon</h1>" };
+    for (const headers of [{ server: "till/2.4" }, [["server", "till/2.4"]]]) {
+      const { status, json } = await call("/api/v1/attribute", {
+        body: { ...answer, lastGood: { headers } },
+      });
+      expect([status, json.hop]).toEqual([200, { role: "proxy", product: "nginx" }]);
+    }
+    expect((await call("/api/v1/attribute", { body: answer })).json.hop.role).toBe("unknown");
   });
 
   it.each([["tcp.refused"], [{ name: "Error", message: "connect refused", type: "tcp.refused" }]])(

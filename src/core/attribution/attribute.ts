@@ -1,17 +1,21 @@
 /** Which hop wrote a failing answer, and what failed behind it (design section 7). */
+import type { Header } from "../check/reading.ts";
 import { fact, ofHeader, type Reason } from "../check/reason.ts";
 import type { FailureSummary } from "../check/verdict.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import type { Attribution, AttributionInput } from "./attribution.ts";
-import { isTimed, weighByLatency } from "./causes.ts";
+import { type Cached, readCached } from "./cached.ts";
+import { isTimed, weighByLatency, weighed } from "./causes.ts";
 import type { Finding } from "./finding.ts";
 import { infer } from "./generic.ts";
 import { failureType, withoutAnswer } from "./no-answer.ts";
+import { ownWords } from "./own-words.ts";
 import { productRole } from "./products.ts";
 import { readProxyStatus } from "./proxy-status.ts";
+import { requestIds } from "./request-ids.ts";
 import { match, type Signature } from "./signature.ts";
 import { SIGNATURES } from "./signatures/table.ts";
-import { causeConfidence, MAX_SENTENCE, quote, relays, sentence } from "./wording.ts";
+import { MAX_SENTENCE, quote, relays, sentence } from "./wording.ts";
 
 const MAX_CAUSES = 4;
 const MORE_LIKELY_THAN_NOT = 0.5;
@@ -24,37 +28,56 @@ export function attribute(input: AttributionInput): Attribution {
   if (input.status === null || type === "probe.lost") {
     const silent = withoutAnswer(type, input);
     const causes = weighByLatency(silent.causes, input.latencyMs ?? null);
-    return report(type, silent, causes, silent.because, silent.meaning ?? "No HTTP answer came.");
+    const said = { because: silent.because, meaning: silent.meaning ?? "No HTTP answer came." };
+    return { ...report(type, silent, causes, said), reason: null, requestIds: [], cached: null };
   }
   const answer = readAnswer({ ...input, status: input.status });
-  const finding = cutShort(type, answer) ?? whoAnswered(answer);
-  const weighed = finding.timed ? finding.causes : weighByLatency(finding.causes, answer.latencyMs);
-  const causes = weighed.slice(0, MAX_CAUSES);
+  const finding = cutShort(type, answer) ?? whoAnswered(answer, input.lastGood?.headers ?? null);
+  const causes = finding.timed ? finding.causes : weighByLatency(finding.causes, answer.latencyMs);
+  const causeSure = finding.causeSure * (causes.length < finding.causes.length ? RULED_OUT_BY_TIME : 1);
+  const said = { ...finding, causes, causeSure };
+  const reason = finding.role === "app" ? null : ownWords(finding.product, answer);
+  const cached = readCached(answer);
   const because = [
     ofHeader(`status ${answer.status}${answer.statusText === "" ? "" : ` ${answer.statusText}`}`),
+    ...(reason === null ? [] : [{ ...reason, text: `it says "${reason.text}"` }]),
     ...finding.because,
     ...relays(finding, answer),
     ...timing(finding, answer),
+    ...(cached === null ? [] : [ofHeader(cachedWords(cached))]),
   ];
-  const causeSure = finding.causeSure * (weighed.length < finding.causes.length ? RULED_OUT_BY_TIME : 1);
-  return report(type, { ...finding, causeSure }, causes, because, sentence({ ...finding, causes }, answer));
+  const meaning = `${sentence(said, answer)}${cached === null ? "" : ` ${CACHED}`}`;
+  const made = report(type, said, causes, { because, meaning });
+  return { ...made, reason, requestIds: requestIds(answer), cached };
 }
 
-/** The cause only where it is more likely than all its alternatives: history is counted by it, without a doubt beside it. */
+const CACHED = "It came out of a cache: the failure is as old as the answer.";
+
+function cachedWords({ ageSeconds, status }: Cached): string {
+  const age = ageSeconds === null ? "" : `, ${ageSeconds} s old`;
+  return `from a cache${status === null ? "" : ` (${status})`}${age}`;
+}
+
+/** The cause only where it is more likely than all its alternatives; all of them with their weights beside it. */
 export function summarise(attribution: Attribution): FailureSummary {
-  const { cause, confidence } = attribution.upstream;
+  const { cause, confidence, candidates } = attribution.upstream;
   const known = cause !== "unknown" && confidence >= MORE_LIKELY_THAN_NOT;
-  return { type: attribution.failure.type, hop: attribution.hop, cause: known ? cause : null };
+  return {
+    type: attribution.failure.type,
+    hop: attribution.hop,
+    cause: known ? cause : null,
+    causes: candidates,
+  };
 }
 
 function report(
   type: Attribution["failure"]["type"],
   finding: Finding,
   causes: Finding["causes"],
-  because: readonly Reason[],
-  meaning: string,
-): Attribution {
-  const [cause, ...alternatives] = causes;
+  { because, meaning }: Pick<Attribution, "because" | "meaning">,
+): Omit<Attribution, "reason" | "requestIds" | "cached"> {
+  const candidates = weighed(causes, finding.causeSure);
+  const [cause, ...alternatives] = causes.slice(0, MAX_CAUSES);
   const { role, product, version } = finding;
   return {
     failure: { type },
@@ -62,7 +85,8 @@ function report(
     upstream: {
       cause: cause ?? "unknown",
       alternatives,
-      confidence: cause === undefined ? 0 : causeConfidence(causes, finding.causeSure),
+      confidence: candidates[0]?.weight ?? 0,
+      candidates,
     },
     confidence: finding.sure,
     because: because.map(({ text, quotes }) => ({ text: quote(text), quotes })),
@@ -90,7 +114,7 @@ function cutShort(type: Attribution["failure"]["type"], answer: Answer): Finding
   };
 }
 
-function whoAnswered(answer: Answer): Finding {
+function whoAnswered(answer: Answer, lastGood: readonly Header[] | null): Finding {
   const told = readProxyStatus(answer);
   if (told.kind === "error") {
     const written = told.finding.product === null ? fromTable(answer) : null;
@@ -104,7 +128,7 @@ function whoAnswered(answer: Answer): Finding {
       because: [...told.finding.because, ...written.because],
     };
   }
-  const finding = fromTable(answer) ?? infer(answer);
+  const finding = fromTable(answer) ?? infer(answer, lastGood);
   if (told.kind === "absent") return finding;
   const note =
     told.kind === "malformed"
@@ -141,8 +165,8 @@ function toFinding(signature: Signature, seen: readonly Reason[], answer: Answer
 function timing(finding: Finding, answer: Answer): readonly Reason[] {
   const { latencyMs } = answer;
   if (latencyMs === null || finding.timed || !finding.causes.some(isTimed)) return [];
-  const weighed = weighByLatency(finding.causes, latencyMs);
   const ms = `${Math.round(latencyMs)} ms`;
-  if (!weighed.some(isTimed)) return [fact(`answered after ${ms}, too soon for a timeout`)];
+  if (!weighByLatency(finding.causes, latencyMs).some(isTimed))
+    return [fact(`answered after ${ms}, too soon for a timeout`)];
   return [fact(`answered after ${ms}`)];
 }

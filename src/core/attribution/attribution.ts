@@ -1,7 +1,9 @@
 /** The result of attribution (design section 7): which hop answered, and what failed behind it. */
 import type { FailureType, Header } from "../check/reading.ts";
-import { type Reason, readReason, shownTexts } from "../check/reason.ts";
-import type { Hop } from "../check/verdict.ts";
+import { mayShow, type Reason, readReason, shownTexts } from "../check/reason.ts";
+import type { Hop, WeighedCause } from "../check/verdict.ts";
+import type { Cached } from "./cached.ts";
+import type { FoundId } from "./request-ids.ts";
 
 export interface Attribution {
   readonly failure: { readonly type: FailureType };
@@ -13,6 +15,8 @@ export interface Attribution {
     readonly alternatives: readonly string[];
     /** 0…1 */
     readonly confidence: number;
+    /** All of them with their weights, which sum up to 1 at most; also those that `alternatives` has no room for. */
+    readonly candidates: readonly WeighedCause[];
   };
   /** Confidence in the hop, 0…1. */
   readonly confidence: number;
@@ -20,6 +24,12 @@ export interface Attribution {
   readonly because: readonly Reason[];
   /** One plain sentence for the operator. */
   readonly meaning: string;
+  /** The gateway's own words, where it has a field for them. */
+  readonly reason: Reason | null;
+  /** What its vendor's support asks for first. */
+  readonly requestIds: readonly FoundId[];
+  /** Set when the answer came out of a cache: the failure is as old as it. */
+  readonly cached: Cached | null;
 }
 
 /** What attribution looks at: a reading, or the body of `POST /api/v1/attribute`. */
@@ -30,16 +40,37 @@ export interface AttributionInput {
   /** Decoded text of the body's start; null or "" when there was none. */
   readonly body?: string | null;
   readonly latencyMs?: number | null;
+  /** Headers of the last good answer of the same target. */
+  readonly lastGood?: { readonly headers: readonly Header[] } | null;
   /** Failure type known from the exchange (a timeout, a reset, a failed assertion), or a thrown error. */
   readonly error?: { readonly name: string; readonly message: string; readonly type?: FailureType } | null;
 }
 
 /** As it leaves Edgetick; `bodies`: whether the reader may see what an answer's body says. */
 export function attributionJson(attribution: Attribution, bodies: boolean) {
-  return { ...attribution, because: shownTexts(attribution.because, bodies) };
+  const { upstream, because, reason, requestIds, ...rest } = attribution;
+  const { candidates: _candidates, ...told } = upstream;
+  return {
+    ...rest,
+    upstream: told,
+    because: shownTexts(because, bodies),
+    reason: reason !== null && mayShow(reason, bodies) ? reason.text : null,
+    requestIds: requestIds
+      .filter((id) => mayShow(id, bodies))
+      .map(({ name, value, vendor }) => ({ name, value, vendor })),
+  };
 }
 
 /** As stored by this version or an earlier one. */
 export function readAttribution(stored: Attribution | null): Attribution | null {
-  return stored && { ...stored, because: (stored.because ?? []).map(readReason) };
+  if (stored === null) return null;
+  const { upstream, because = [], reason, requestIds, cached } = stored;
+  return {
+    ...stored,
+    upstream: { ...upstream, candidates: upstream.candidates ?? [] },
+    because: because.map(readReason),
+    reason: reason ? readReason(reason) : null,
+    requestIds: requestIds ?? [],
+    cached: cached ?? null,
+  };
 }

@@ -92,3 +92,18 @@ function lateFirst(causes: readonly Cause[]): readonly Cause[] {
   const late = LATE.filter((cause) => causes.includes(cause));
   return [...late, ...causes.filter((cause) => !late.includes(cause))];
 }
+
+/** Of n causes that one answer stands for, what the first is worth; the others share what is left, the likelier more. */
+const FIRST_OF = [0, 1, 0.65, 0.5];
+const FIRST_OF_MANY = 0.4;
+
+/** `alone`: confidence in the first if it were the only one, 0…1. Weights sum up to that. */
+export function weighed(causes: readonly Cause[], alone: number): { cause: Cause; weight: number }[] {
+  const first = FIRST_OF[causes.length] ?? FIRST_OF_MANY;
+  const shares = causes.map((_cause, index) => 1 / (index + 1));
+  const rest = shares.slice(1).reduce((sum, share) => sum + share, 0);
+  return causes.map((cause, index) => {
+    const share = index === 0 ? first : ((1 - first) * shares[index]!) / rest;
+    return { cause, weight: Math.round(alone * share * 100) / 100 };
+  });
+}

@@ -1,10 +1,14 @@
 /** Inference for an answer that no row knows: from its body's kind, its status and the gateways that its headers name. */
+
+import type { Header } from "../check/reading.ts";
 import { fact, ofBody, ofHeader, type Reason } from "../check/reason.ts";
 import type { Answer } from "./answer.ts";
 import type { Cause } from "./causes.ts";
 import type { Finding } from "./finding.ts";
+import { tookItsPlace, type Usual, usualMarks } from "./last-good.ts";
 import { type ProductSlug, productName, productRole } from "./products.ts";
 import { hopsNamed, type SeenHop } from "./server-names.ts";
+import { type Spoken, spokenCauses } from "./spoken.ts";
 
 /** Their own error pages always have a body, so an empty one under their name came from further behind. */
 const NEVER_EMPTY: ReadonlySet<ProductSlug> = new Set<ProductSlug>([
@@ -44,46 +48,123 @@ const BEHIND_503: readonly Cause[] = [
 ];
 const BEHIND_504: readonly Cause[] = ["connection_read_timeout", "connection_timeout"];
 
-export function infer(answer: Answer): Finding {
+/** `lastGood`: the headers of the monitor's last good answer, null when unknown. */
+export function infer(answer: Answer, lastGood: readonly Header[] | null): Finding {
   const hops = hopsNamed(answer);
-  const upstream = answer.header("x-envoy-upstream-service-time") ?? answer.header("x-kong-upstream-latency");
   if (answer.status === 429) return limited(answer, hops);
-  if (answer.status < 500 || upstream !== null)
-    return application(answer, hops, upstream === null ? 0.7 : 0.85);
-  if (answer.body === "present") {
-    if (isBare(answer.text)) return barePage(answer, hops);
-    return maybeByHand(answer) ? handMade(answer, hops) : application(answer, hops, bodySure(answer));
-  }
-  return bodiless(answer, hops);
+  if (answer.status === 499) return gaveUp(hops);
+  if (!isGatewayStatus(answer.status)) return ofOtherStatus(answer, hops);
+  const spoken = answer.body === "present" ? spokenCauses(answer) : null;
+  const usual = lastGood === null ? null : usualMarks(answer, lastGood);
+  if (usual !== null) return byUsualMarks(answer, hops, usual, spoken, tookItsPlace(answer, lastGood!));
+  const mark = sessionMark(answer);
+  if (mark !== null) return { ...application(answer, hops, 0.6), because: [ofHeader(mark), ...named(hops)] };
+  if (spoken?.dials) return dialler(answer, hops, spoken);
+  // Something behind Envoy or Kong answered them: neither wrote this.
+  if (timedUpstream(answer)) return undecided(answer, hops, spoken);
+  if (answer.body !== "present") return bodiless(answer, hops);
+  return isBare(answer.text) && hops[0] ? barePage(answer, hops) : undecided(answer, hops, spoken);
 }
 
-/** A gateway's error page can be replaced by hand, and then looks like an application's. */
-function bodySure(answer: Answer): number {
-  const gatewayStatus = answer.status >= 502 && answer.status <= 504;
-  if (gatewayStatus) return /json/i.test(answer.header("content-type") ?? "") ? 0.75 : 0.7;
-  return /json/i.test(answer.header("content-type") ?? "") || /^[{[]/.test(answer.text) ? 0.8 : 0.7;
+/** 502, 503 and 504 are what gateways say, and applications too: the status alone names no author. */
+function isGatewayStatus(status: number): boolean {
+  return status >= 502 && status <= 504;
+}
+
+function ofOtherStatus(answer: Answer, hops: readonly SeenHop[]): Finding {
+  if (answer.body !== "present" && answer.status >= 500) return bodiless(answer, hops);
+  const json = /json/i.test(answer.header("content-type") ?? "") || /^[{[]/.test(answer.text);
+  return application(answer, hops, answer.status >= 500 && json ? 0.75 : 0.7);
+}
+
+function timedUpstream(answer: Answer): boolean {
+  return (
+    answer.header("x-envoy-upstream-service-time") !== null ||
+    answer.header("x-kong-upstream-latency") !== null
+  );
+}
+
+/** Nobody's page: what can fail behind that status, and that the application sent it, side by side. */
+function undecided(answer: Answer, hops: readonly SeenHop[], spoken: Spoken | null): Finding {
+  const behindIt = behind(answer.status);
+  const told = spoken?.causes ?? [];
+  const rest = behindIt.filter((cause) => !told.includes(cause));
+  const upstream = timedUpstream(answer);
+  const [first, ...others] = [...told, ...rest];
+  const causes: Cause[] = !upstream
+    ? [first!, "passed_through", ...others]
+    : ["passed_through", first!, ...others];
+  return {
+    role: "unknown",
+    product: null,
+    version: null,
+    causes,
+    causeSure: 0.6,
+    sure: 0.4,
+    because: [
+      ...(answer.body === "present"
+        ? [ofBody(`the body is no known gateway's page: "${answer.text.slice(0, 80)}"`)]
+        : []),
+      ...(spoken === null ? [] : [ofBody(`it speaks of "${spoken.words}"`)]),
+      ...(!upstream ? [] : [fact("something behind Envoy or Kong answered, the application or another hop")]),
+      ...passedOn(hops),
+    ],
+  };
+}
+
+function byUsualMarks(
+  answer: Answer,
+  hops: readonly SeenHop[],
+  usual: Usual,
+  spoken: Spoken | null,
+  instead: ProductSlug | null,
+): Finding {
+  const because = [...usual.because, ...named(hops)];
+  if (usual.side === "app") return { ...application(answer, hops, usual.sure), because };
+  const told = spoken?.causes ?? [];
+  return {
+    role: instead === null ? "proxy" : productRole(instead),
+    product: instead,
+    version: null,
+    causes: [...told, ...behind(answer.status).filter((cause) => !told.includes(cause))],
+    causeSure: 0.6,
+    sure: usual.sure,
+    because,
+  };
+}
+
+/** Whoever says that it could not dial a server is a hop in front of that server, by whatever name. */
+function dialler(answer: Answer, hops: readonly SeenHop[], spoken: Spoken): Finding {
+  const causes = spoken.causes.length > 0 ? spoken.causes : behind(answer.status);
+  return {
+    role: "proxy",
+    product: null,
+    version: null,
+    causes: [...causes.slice(0, 3), "passed_through"],
+    causeSure: 0.75,
+    sure: 0.55,
+    because: [ofBody(`it speaks of a server behind it: "${spoken.words}"`), ...passedOn(hops)],
+  };
+}
+
+/** nginx's own number for a client that went away, taken over by others: never meant to reach a client. */
+function gaveUp(hops: readonly SeenHop[]): Finding {
+  return {
+    role: "unknown",
+    product: null,
+    version: null,
+    causes: ["connection_read_timeout", "connection_terminated", "passed_through"],
+    causeSure: 0.6,
+    sure: 0.4,
+    because: [fact("499 is what hops note when the one in front of them goes away"), ...passedOn(hops)],
+    meaning:
+      "499 means that a hop saw the one in front of it close the connection before there was an answer: something between the monitor and the application gave up waiting.",
+  };
 }
 
 function isBare(text: string): boolean {
   const head = BARE_HEAD.exec(text);
   return head !== null && text.length - head[0].length <= BARE_REST_CHARS;
-}
-
-/** 502 and 504 are a gateway's words; an HTML page that no row knows is as likely its page replaced by hand. */
-function maybeByHand(answer: Answer): boolean {
-  return (
-    (answer.status === 502 || answer.status === 504) && /html/i.test(answer.header("content-type") ?? "")
-  );
-}
-
-function handMade(answer: Answer, hops: readonly SeenHop[]): Finding {
-  const own = application(answer, hops, 0.55);
-  const gateway = hops[0] ? productName(hops[0].product) : "a gateway";
-  return {
-    ...own,
-    causes: ["passed_through", ...behind(answer.status).slice(0, 2)],
-    meaning: `The application answered ${answer.status} itself, or ${gateway} did with an error page made by hand: the page does not say.`,
-  };
 }
 
 function application(answer: Answer, hops: readonly SeenHop[], sure: number): Finding {
@@ -100,7 +181,7 @@ function application(answer: Answer, hops: readonly SeenHop[], sure: number): Fi
         ? [ofBody(`the body is no known gateway's page: "${answer.text.slice(0, 80)}"`)]
         : []),
       ...(type === null ? [] : [ofHeader(`content-type: ${type}`)]),
-      ...hops.map((hop) => ofHeader(`${hop.quote} (${productName(hop.product)} passed it on)`)),
+      ...passedOn(hops),
     ],
   };
 }
@@ -122,41 +203,45 @@ function limited(answer: Answer, hops: readonly SeenHop[]): Finding {
 
 /** The nearest hop named is the best guess at an author, and no more than a guess. */
 function barePage(answer: Answer, hops: readonly SeenHop[]): Finding {
-  const nearest = hops[0] ?? null;
+  const nearest = hops[0]!;
   return {
-    role: nearest === null ? "proxy" : productRole(nearest.product),
-    product: nearest?.product ?? null,
+    role: productRole(nearest.product),
+    product: nearest.product,
     version: null,
     causes: behind(answer.status),
-    causeSure: 0.4,
-    sure: nearest === null ? 0.45 : 0.5,
+    causeSure: 0.6,
+    sure: 0.5,
     because: [ofBody(`a bare page that says only "${answer.text.slice(0, 80)}"`), ...named(hops)],
   };
 }
 
 function bodiless(answer: Answer, hops: readonly SeenHop[]): Finding {
-  const mark = sessionMark(answer);
-  if (mark !== null) {
-    return { ...application(answer, hops, 0.6), because: [ofHeader(mark), ...named(hops)] };
-  }
-  if (answer.status === 500 || answer.status === 501) {
+  if (!isGatewayStatus(answer.status)) {
     const because = [fact(`an empty ${answer.status}, as applications send`), ...named(hops)];
     return { ...application(answer, hops, 0.5), because };
   }
   const nearest = hops[0] ?? null;
-  const wrote = nearest !== null && (answer.body === "withheld" || !NEVER_EMPTY.has(nearest.product));
-  const because: Reason[] = named(hops);
-  if (nearest !== null && !wrote)
-    because.push(fact(`${productName(nearest.product)} writes a page of its own, this answer is empty`));
-  return {
-    role: wrote ? productRole(nearest.product) : answer.status === 503 ? "unknown" : "proxy",
-    product: wrote ? nearest.product : null,
-    version: null,
-    causes: behind(answer.status),
-    causeSure: 0.4,
-    sure: wrote ? 0.5 : 0.35,
-    because: because.length > 0 ? because : [fact(`an unsigned ${answer.status} without a body`)],
-  };
+  if (nearest !== null && (answer.body === "withheld" || !NEVER_EMPTY.has(nearest.product))) {
+    return {
+      role: productRole(nearest.product),
+      product: nearest.product,
+      version: null,
+      causes: behind(answer.status),
+      causeSure: 0.6,
+      sure: 0.5,
+      because: named(hops),
+    };
+  }
+  const why =
+    nearest === null
+      ? `an unsigned ${answer.status} without a body`
+      : `${productName(nearest.product)} writes a page of its own, this answer is empty`;
+  const open = undecided(answer, hops, null);
+  return { ...open, because: [fact(why), ...open.because] };
+}
+
+function passedOn(hops: readonly SeenHop[]): Reason[] {
+  return hops.map((hop) => ofHeader(`${hop.quote} (${productName(hop.product)} passed it on)`));
 }
 
 function named(hops: readonly SeenHop[]): Reason[] {

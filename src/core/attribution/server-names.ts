@@ -60,6 +60,11 @@ const TELL_TALES: readonly (readonly [header: string, product: ProductSlug])[] =
   ["x-amzn-trace-id", "aws-alb"],
 ];
 
+/** True for a header that a hop sets, whatever the application does. */
+export function isTellTale(header: string): boolean {
+  return TELL_TALES.some(([name]) => name === header);
+}
+
 export function productNamed(text: string): ProductSlug | null {
   return NAMES.find(([pattern]) => pattern.test(text.slice(0, 512)))?.[1] ?? null;
 }

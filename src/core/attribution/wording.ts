@@ -1,12 +1,14 @@
 /** The one sentence for the operator, and quotes made fit to be shown. */
 import { ofHeader, type Reason } from "../check/reason.ts";
 import type { Answer } from "./answer.ts";
-import { type Cause, causeClause } from "./causes.ts";
+import { causeClause, weighed } from "./causes.ts";
 import type { Finding } from "./finding.ts";
 import { productName } from "./products.ts";
 import { hopsNamed } from "./server-names.ts";
 
 const MAX_QUOTE = 200;
+const MAX_CLAUSES = 4;
+const MORE_LIKELY_THAN_NOT = 0.5;
 export const MAX_SENTENCE = 800;
 
 /** Control characters out, length bounded; escaping for a page is the page's business. */
@@ -18,13 +20,19 @@ export function quote(text: string, max: number = MAX_QUOTE): string {
 export function sentence(finding: Finding, answer: Answer): string {
   if (finding.meaning !== undefined) return finding.meaning;
   const { status } = answer;
-  const [first, ...others] = finding.causes;
   if (finding.role === "app") return appSentence(finding, answer);
+  const clauses = finding.causes.slice(0, MAX_CLAUSES).map(causeClause);
+  const told = weighed(finding.causes, finding.causeSure)[0]?.weight ?? 0;
   const who = finding.product === null ? anonymous(finding) : productName(finding.product);
+  if (finding.role === "unknown")
+    return `Who wrote this ${status} can't be told from this answer; candidates: ${clauses.join(", or ")}.`;
   const wrote = `${who} wrote this ${status} itself`;
+  const [first, ...others] = clauses;
   if (first === undefined) return `${wrote}, and does not say why.`;
-  if (others.length === 0) return `${wrote}: ${causeClause(first)}.`;
-  return `${wrote}: most likely ${causeClause(first)}, but the same answer would come if ${others.map(causeClause).join(", or ")}.`;
+  if (others.length === 0) return `${wrote}: ${first}.`;
+  if (told < MORE_LIKELY_THAN_NOT)
+    return `${wrote}; why can't be told from this answer; candidates: ${clauses.join(", or ")}.`;
+  return `${wrote}: most likely ${first}, but the same answer would come if ${others.join(", or ")}.`;
 }
 
 function appSentence(finding: Finding, answer: Answer): string {
@@ -50,9 +58,4 @@ export function relays(finding: Finding, answer: Answer): readonly Reason[] {
   return hopsNamed(answer)
     .filter((hop) => hop.product !== finding.product)
     .map((hop) => ofHeader(`${hop.quote} (${productName(hop.product)} passed it on)`));
-}
-
-export function causeConfidence(causes: readonly Cause[], alone: number): number {
-  const shares = [0, 1, 0.65, 0.5, 0.4];
-  return Math.round(alone * (shares[causes.length] ?? 0.4) * 100) / 100;
 }

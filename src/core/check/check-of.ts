@@ -1,18 +1,24 @@
 import { attribute, summarise } from "../attribution/attribute.ts";
 import type { Attribution } from "../attribution/attribution.ts";
+import type { LastGood } from "../shard/shard.ts";
 import { type Judged, judged } from "./check.ts";
 import type { FailureType, Reading } from "./reading.ts";
 import { judge } from "./verdict.ts";
 
-/** Judges a reading and, when it failed, says who answered. `slowMs` is the monitor's latency limit, null for none. */
-export function checkOf(reading: Reading, slowMs: number | null): Judged {
+type Usual = Pick<LastGood, "headers"> | null;
+
+/**
+ * Judges a reading and, when it failed, says who answered. `slowMs` is the monitor's latency limit, null for none;
+ * `lastGood` its last good answer, to compare the failing one with.
+ */
+export function checkOf(reading: Reading, slowMs: number | null, lastGood: Usual = null): Judged {
   const { verdict, type } = judge(reading, slowMs);
-  const attribution = type === null ? null : attributionOf(reading, type);
+  const attribution = type === null ? null : attributionOf(reading, type, lastGood);
   return judged(reading, { verdict, failure: attribution && summarise(attribution), attribution });
 }
 
 /** The judge saw the assertions, attribution only the answer: the type is the judge's. */
-function attributionOf(reading: Reading, type: FailureType): Attribution {
+function attributionOf(reading: Reading, type: FailureType, lastGood: Usual): Attribution {
   const made = attribute({
     status: reading.status,
     statusText: reading.statusText,
@@ -20,6 +26,7 @@ function attributionOf(reading: Reading, type: FailureType): Attribution {
     body: reading.body?.text ?? null,
     latencyMs: reading.latencyMs,
     error: reading.error,
+    lastGood,
   });
   return { ...made, failure: { type } };
 }

@@ -31,6 +31,14 @@ export interface FailureSummary {
   readonly type: FailureType;
   readonly hop: Hop;
   readonly cause: string | null;
+  /** Every cause that the answer could stand for, the likeliest first; absent where history holds only `cause`. */
+  readonly causes?: readonly WeighedCause[];
+}
+
+export interface WeighedCause {
+  readonly cause: string;
+  /** 0…1; all of one answer sum up to 1 at most. */
+  readonly weight: number;
 }
 
 export interface Judgement {

@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { attribute } from "../../core/attribution/attribute.ts";
 import { type AttributionInput, attributionJson } from "../../core/attribution/attribution.ts";
-import { FAILURE_TYPES } from "../../core/check/reading.ts";
+import { FAILURE_TYPES, type Header } from "../../core/check/reading.ts";
 import { verbatim } from "../answer.ts";
 import type { WebApp } from "../context.ts";
 import { ADMIN_ONLY, adminAnswers, jsonBody } from "../openapi.ts";
@@ -11,6 +11,16 @@ const STATUS_MESSAGE = "must be a status from 100 to 999, or null when no answer
 const HEADERS_MESSAGE = "must be a list of [name, value] or an object of names and values";
 const ERROR_MESSAGE = "must be a failure type, or {name, message}";
 const headerValue = z.union([z.string(), z.number().transform(String)]);
+
+const headersBody = z
+  .union(
+    [
+      z.array(z.tuple([z.string(), headerValue])),
+      z.record(z.string(), z.union([headerValue, z.array(headerValue)])),
+    ],
+    { error: HEADERS_MESSAGE },
+  )
+  .default([]);
 
 const errorBody = z.union(
   [
@@ -34,15 +44,7 @@ export const attributeBody = z.strictObject(
       .nullable()
       .default(null),
     statusText: z.string({ error: "must be a string" }).max(1000).default(""),
-    headers: z
-      .union(
-        [
-          z.array(z.tuple([z.string(), headerValue])),
-          z.record(z.string(), z.union([headerValue, z.array(headerValue)])),
-        ],
-        { error: HEADERS_MESSAGE },
-      )
-      .default([]),
+    headers: headersBody,
     body: z
       .string({ error: "must be a string" })
       .max(1_048_576, { error: "must be at most 1 MiB" })
@@ -54,6 +56,11 @@ export const attributeBody = z.strictObject(
       .nullable()
       .default(null),
     error: errorBody.nullable().default(null),
+    lastGood: z
+      .strictObject({ headers: headersBody }, { error: "must be {headers} of the last good answer" })
+      .nullable()
+      .default(null)
+      .meta({ description: "The last good answer of the same target: its usual marks tell who answers now" }),
   },
   { error: "must be a JSON object" },
 );
@@ -72,14 +79,17 @@ const postRoute = createRoute({
   ),
 });
 
-function inputOf({ headers, error, ...answer }: z.output<typeof attributeBody>): AttributionInput {
-  const listed = Array.isArray(headers)
-    ? headers
-    : Object.entries(headers).flatMap(([name, value]) =>
-        [value].flat().map((single): [string, string] => [name, single]),
-      );
+function listed(headers: z.output<typeof headersBody>): readonly Header[] {
+  if (Array.isArray(headers)) return headers;
+  return Object.entries(headers).flatMap(([name, value]) =>
+    [value].flat().map((single): Header => [name, single]),
+  );
+}
+
+function inputOf({ headers, error, lastGood, ...answer }: z.output<typeof attributeBody>): AttributionInput {
   const thrown = typeof error === "string" ? { name: "Error", message: error, type: error } : error;
-  return { ...answer, headers: listed, error: thrown };
+  const usual = lastGood && { headers: listed(lastGood.headers) };
+  return { ...answer, headers: listed(headers), error: thrown, lastGood: usual };
 }
 
 export function attributeRoutes(app: WebApp): void {

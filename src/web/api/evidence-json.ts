@@ -18,6 +18,14 @@ export const attributionSchema = z
     confidence: z.number().meta({ description: "In the hop, 0 to 1" }),
     because: z.array(z.string()),
     meaning: z.string(),
+    reason: z.string().nullable().meta({ description: "The gateway's own words" }),
+    requestIds: z
+      .array(z.object({ name: z.string(), value: z.string(), vendor: z.string() }))
+      .meta({ description: "What the vendor's support asks for" }),
+    cached: z
+      .object({ ageSeconds: z.int().nullable(), status: z.string().nullable() })
+      .nullable()
+      .meta({ description: "Set when the answer came out of a cache" }),
   })
   .meta({ id: "Attribution" });
 

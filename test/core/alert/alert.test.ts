@@ -94,10 +94,13 @@ describe("a message's data", () => {
     const attribution: Attribution = {
       failure: { type: "http.status" },
       hop: { role: "app", product: null },
-      upstream: { cause: "passed_through", alternatives: [], confidence: 0.7 },
+      upstream: { cause: "passed_through", alternatives: [], confidence: 0.7, candidates: [] },
       confidence: 0.7,
       because: [fact("status 502"), ofBody('"account 42 is locked"'), ofHeader('server "nginx"')],
       meaning: "The application answered 502 itself.",
+      reason: null,
+      requestIds: [],
+      cached: null,
     };
     const quoting = { ...failure, check: { ...check, evidence: { ...check.evidence, attribution } } };
     const told = (includeBody: boolean) => {

@@ -46,7 +46,7 @@ describe("over the third of the captures that no rule was written from", () => {
   it.each(["own", "shared"] as const)("%s captures: the targets hold", (set) => {
     const scores = readCaptures(set)
       .filter((capture) => capture.surfaced && capture.fault !== "ok" && isHeldBack(capture.name))
-      .map(score);
+      .map((capture) => score(capture));
     expect(scores.length).toBeGreaterThan(80);
     expect(share(scores, (one) => one.product)).toBeGreaterThanOrEqual(0.95);
     expect(share(scores, (one) => one.role)).toBeGreaterThanOrEqual(0.98);

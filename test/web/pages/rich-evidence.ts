@@ -67,6 +67,7 @@ export function failure(change: Partial<FailureView> = {}): FailureView {
         cause: "connection_read_timeout",
         alternatives: ["connection_timeout"],
         confidence: 0.82,
+        candidates: [],
       },
       confidence: 0.97,
       because: [
@@ -75,6 +76,9 @@ export function failure(change: Partial<FailureView> = {}): FailureView {
         fact("it took 15.02 s, a round timeout"),
       ],
       meaning: "nginx waited 15 s for the application behind it and gave up: the application was too slow.",
+      reason: null,
+      requestIds: [],
+      cached: null,
     },
     request: {
       method: "GET",

@@ -4,7 +4,7 @@ import type { Signature } from "../signature.ts";
 /** nginx's template without its footer is the Application Load Balancer's; nothing else is known to write it. */
 function footerless(phrase: string): RegExp {
   return new RegExp(
-    `^<html> ?<head> ?<title>${phrase}</title> ?</head> ?<body> ?<center> ?<h1>${phrase}</h1> ?</center> ?</body> ?</html>$`,
+    `^<html> ?<head> ?<title>${phrase}</title> ?</head> ?<body(?: bgcolor="white")?> ?<center> ?<h1>${phrase}</h1> ?</center> ?</body> ?</html>$`,
     "i",
   );
 }

@@ -1,0 +1,89 @@
+/**
+ * The last good answer of the same monitor as evidence: what the application usually puts on its answers is missing where
+ * a gateway answered in its place, and there where the application answered itself.
+ */
+
+import type { Header } from "../check/reading.ts";
+import { fact, ofHeader, type Reason } from "../check/reason.ts";
+import type { Answer } from "./answer.ts";
+import type { ProductSlug } from "./products.ts";
+import { isTellTale, productNamed } from "./server-names.ts";
+
+export interface Usual {
+  readonly side: "app" | "gateway";
+  /** 0…1 */
+  readonly sure: number;
+  readonly because: readonly Reason[];
+}
+
+/** What frameworks and their middleware set on each answer, also on a failing one. */
+const MARKS = [
+  "x-request-id",
+  "x-correlation-id",
+  "request-id",
+  "x-trace-id",
+  "x-powered-by",
+  "x-runtime",
+  "x-aspnet-version",
+  "x-response-time",
+  "x-application-context",
+  "x-version",
+  "x-app-version",
+  "server-timing",
+  "content-security-policy",
+  "x-content-type-options",
+  "x-permitted-cross-domain-policies",
+  "x-dns-prefetch-control",
+  "x-download-options",
+  "cross-origin-opener-policy",
+  "cross-origin-resource-policy",
+  "referrer-policy",
+  "access-control-allow-origin",
+  "x-ratelimit-limit",
+  "ratelimit-limit",
+];
+/** Seldom on a failing answer: their absence says nothing, their presence does. */
+const SELDOM = ["set-cookie", "etag", "last-modified"];
+
+/** Null when the last good answer bears no mark, or the marks contradict each other. */
+export function usualMarks(answer: Answer, lastGood: readonly Header[]): Usual | null {
+  const usual = new Map(lastGood.map(([name, value]) => [name.toLowerCase(), value]));
+  const has = (name: string) => answer.header(name) !== null;
+  const marks = MARKS.filter((name) => usual.has(name) && !isTellTale(name));
+  const present = [...marks, ...SELDOM.filter((name) => usual.has(name))].filter(has);
+  const missing = marks.filter((name) => !has(name));
+  const server = serverOf(answer, usual.get("server") ?? null);
+  const votes = { app: present.length + server.app, gateway: missing.length + server.gateway };
+  if (votes.app > 0 && votes.gateway === 0) {
+    const because = [...server.because, ...listed("as on good answers", present)];
+    return { side: "app", sure: votes.app > 1 ? 0.75 : 0.65, because };
+  }
+  if (votes.gateway > 0 && votes.app === 0) {
+    const because = [...server.because, ...listed("missing, which good answers have", missing)];
+    return { side: "gateway", sure: votes.gateway > 1 ? 0.7 : 0.6, because };
+  }
+  return null;
+}
+
+function listed(words: string, names: readonly string[]): Reason[] {
+  return names.length === 0 ? [] : [fact(`${words}: ${names.slice(0, 5).join(", ")}`)];
+}
+
+/** A gateway's name on good answers too says nothing; the application's own name does, there or missing. */
+function serverOf(answer: Answer, usual: string | null) {
+  const now = answer.header("server");
+  const silent = { app: 0, gateway: 0, because: [] as Reason[] };
+  if (usual === null || productNamed(usual) !== null) return silent;
+  if (now === usual) return { ...silent, app: 1, because: [ofHeader(`server: ${now}, as on good answers`)] };
+  const said = now === null ? "no server header" : `server: ${now}`;
+  return { ...silent, gateway: 1, because: [ofHeader(`${said}; good answers have server: ${usual}`)] };
+}
+
+/** The gateway whose name stands where the application's usually does. */
+export function tookItsPlace(answer: Answer, lastGood: readonly Header[]): ProductSlug | null {
+  const usual = lastGood.find(([name]) => name.toLowerCase() === "server")?.[1] ?? null;
+  const now = answer.header("server");
+  return usual !== null && now !== null && now !== usual && productNamed(usual) === null
+    ? productNamed(now)
+    : null;
+}

@@ -1,0 +1,62 @@
+/**
+ * Causes that an answer speaks of in words that every stack shares: errno names, Go's and Node's and Java's messages.
+ * They say what failed, and only the lowest of them also that a hop says it and not the application.
+ */
+import type { Answer } from "./answer.ts";
+import type { Cause } from "./causes.ts";
+
+const WORDS: readonly (readonly [pattern: RegExp, cause: Cause])[] = [
+  [/ECONNREFUSED|connection refused|refused the connection|connect\(\) failed \(111/i, "connection_refused"],
+  [
+    /ENOTFOUND|EAI_AGAIN|no such host|unknown ?host|getaddrinfo|name resolution|could not (?:be )?resolved?|DNS (?:failure|error|lookup|resolution)/i,
+    "dns_error",
+  ],
+  [
+    /no healthy|unhealthy|no (?:available|live|active) (?:server|upstream|backend|instance|endpoint|node|target)|no (?:server|upstream|backend|instance|endpoint)s? (?:is |are )?(?:available|found)|unable to find instance|fail-fast|circuit ?breaker/i,
+    "destination_unavailable",
+  ],
+  [
+    /(?:connect|dial|connection)(?:ion)?(?: to [\w.:-]{1,80})? timed? ?out|ETIMEDOUT|ConnectTimeout|dial tcp [^"<]{1,80}i\/o timeout/i,
+    "connection_timeout",
+  ],
+  [/x509|certificate|CERT_|self[- ]signed/i, "tls_certificate_error"],
+  [/TLS handshake|SSL routines|ssl_error|handshake (?:failure|failed|error)/i, "tls_protocol_error"],
+  [
+    /ECONNRESET|reset by peer|connection reset|socket hang up|premature(?:ly)?|connection (?:was )?closed|broken pipe|EPIPE|unexpected EOF|: EOF\b/i,
+    "connection_terminated",
+  ],
+  [
+    /queue (?:is )?full|too many (?:open )?connections|overflow|capacity|overloaded|connection pool/i,
+    "connection_limit_reached",
+  ],
+  [
+    /(?:read|request|response|upstream|backend|origin|gateway|service|server)[ _-]{0,2}(?:request[ _-])?tim(?:ed|e)[ _-]?out|did(?:n't| not) respond|deadline exceeded|ReadTimeout|waiting (?:response )?headers/i,
+    "connection_read_timeout",
+  ],
+];
+
+/** Said by software that dials a server behind it, about that server. */
+const DIALS =
+  /\b(?:dial|read|write) tcp\b|error trying to reach service|upstream connect error|connect\(\) failed|while connecting to upstream|no (?:healthy|live) upstream|connect E[A-Z]{6,14} \d|getaddrinfo E[A-Z_]{6,14}|(?:proxy|gateway|upstream|backend|origin)[^.<"]{0,60}(?:refused|could not|cannot|unable|failed)|(?:cannot|could not|unable to|failed to) (?:connect|reach|proxy|forward|route)[^.<"]{0,40}(?:upstream|backend|origin|service|target|server)/i;
+
+/** As far as errors are explained: an error says it early. */
+const READ_CHARS = 4096;
+
+export interface Spoken {
+  /** Most specific first. */
+  readonly causes: readonly Cause[];
+  /** True when whoever wrote it speaks of a server that it dials. */
+  readonly dials: boolean;
+  /** What was read, for a quote. */
+  readonly words: string;
+}
+
+export function spokenCauses(answer: Answer): Spoken | null {
+  const text = answer.text.slice(0, READ_CHARS);
+  const causes = WORDS.filter(([pattern]) => pattern.test(text)).map(([, cause]) => cause);
+  const dials = DIALS.exec(text);
+  if (causes.length === 0 && dials === null) return null;
+  const found = dials ?? WORDS.map(([pattern]) => pattern.exec(text)).find((match) => match !== null);
+  const at = Math.max(0, (found?.index ?? 0) - 20);
+  return { causes: [...new Set(causes)], dials: dials !== null, words: text.slice(at, at + 120) };
+}

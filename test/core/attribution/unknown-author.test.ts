@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { attribute } from "../../../src/core/attribution/attribute.ts";
+import type { Header } from "../../../src/core/check/reading.ts";
+
+type Fields = Record<string, string>;
+
+function answer(status: number, headers: Fields, body = "", lastGood: Fields | null = null) {
+  const listed = (fields: Fields) => Object.entries(fields) as Header[];
+  return attribute({
+    status,
+    headers: listed(headers),
+    body,
+    lastGood: lastGood === null ? null : { headers: listed(lastGood) },
+  });
+}
+
+const JSON_TYPE = { "content-type": "application/json" };
+const BARE =
+  "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1><p>Sorry.</p></body></html>";
+
+describe("a 502, 503 or 504 that nothing claims", () => {
+  it.each([
+    ["JSON", 502, JSON_TYPE, '{"error":"bank unreachable"}'],
+    ["JSON behind nginx", 503, { server: "nginx/1.25.3", ...JSON_TYPE }, '{"error":"db_down"}'],
+    ["HTML", 503, { "content-type": "text/html" }, "<h1>Down for stocktaking</h1>"],
+    ["a bare page", 502, { server: "frontline/7" }, BARE],
+    ["plain text", 503, { "content-type": "text/plain" }, "Service Unavailable"],
+    ["nothing", 504, {}, ""],
+    ["nothing behind nginx, which never sends nothing", 502, { server: "nginx" }, ""],
+    ["what Envoy timed behind it", 503, { server: "envoy", "x-envoy-upstream-service-time": "12" }, ""],
+    ["problem+json under Cloudflare", 502, { server: "cloudflare", "cf-ray": "8-AMS" }, '{"title":"no"}'],
+  ])("%s: has no author, and its causes stand side by side", (_name, status, headers, body) => {
+    const { hop, confidence, upstream, meaning } = answer(status, headers, body);
+    expect(hop).toEqual({ role: "unknown", product: null });
+    expect(confidence).toBeLessThan(0.5);
+    expect(upstream.confidence).toBeLessThan(0.5);
+    const named = [upstream.cause, ...upstream.alternatives];
+    expect(named).toContain("passed_through");
+    expect(named.length).toBeGreaterThan(1);
+    expect(meaning).toMatch(/can't be told from this answer; candidates: /);
+  });
+
+  it("is guessed from the nearest hop that the headers name when it is a bare page", () => {
+    const { hop, confidence } = answer(502, { via: "1.1 front (Varnish/7.1)" }, BARE);
+    expect(hop.product).toBe("varnish");
+    expect(confidence).toBeLessThanOrEqual(0.5);
+  });
+
+  it("puts first what its words say", () => {
+    const { hop, upstream } = answer(503, {}, "sorry: the order queue is full, try again");
+    expect(hop.role).toBe("unknown");
+    expect(upstream.cause).toBe("connection_limit_reached");
+  });
+
+  it("was written by a hop when it quotes that hop's own dialling", () => {
+    const { hop, upstream } = answer(502, {}, "dial tcp 10.1.2.3:80: connect: connection refused");
+    expect(hop.role).toBe("proxy");
+    expect(upstream.cause).toBe("connection_refused");
+    expect(upstream.confidence).toBeLessThan(0.8);
+  });
+
+  it("of 499 names no author either", () => {
+    const { hop, upstream, meaning } = answer(499, { server: "nginx" }, "");
+    expect(hop.role).toBe("unknown");
+    expect(upstream.cause).toBe("connection_read_timeout");
+    expect(meaning).toContain("gave up waiting");
+  });
+});
+
+describe("the last good answer is evidence", () => {
+  const usual = {
+    server: "till/2.4",
+    "x-request-id": "1",
+    "x-powered-by": "Till",
+    etag: '"1"',
+    ...JSON_TYPE,
+  };
+
+  it.each([
+    [
+      "the application's marks are there",
+      { server: "till/2.4", "x-request-id": "2", "x-powered-by": "Till" },
+      usual,
+      "app",
+    ],
+    ["they are missing", { server: "nginx/1.25" }, usual, "proxy"],
+    ["some are missing, some there", { "x-request-id": "2" }, usual, "unknown"],
+    ["good answers bear none", { server: "nginx" }, { server: "nginx", date: "x" }, "unknown"],
+    ["a gateway's own header says nothing", { "cf-ray": "1" }, { "cf-ray": "2", date: "x" }, "unknown"],
+  ])("where %s", (_name, headers, lastGood, role) => {
+    const result = answer(503, headers as Fields, "<h1>Back soon</h1>", lastGood as Fields);
+    expect(result.hop.role).toBe(role);
+    expect(result.confidence).toBeLessThan(0.8);
+  });
+
+  it("names the gateway that stands in the application's place", () => {
+    const { hop, because } = answer(503, { server: "nginx/1.25" }, "Back soon", usual);
+    expect(hop).toEqual({ role: "proxy", product: "nginx" });
+    expect(because.map(({ text }) => text).join("; ")).toContain("good answers have server: till/2.4");
+  });
+
+  it("does not outweigh a gateway's own page", () => {
+    const page =
+      "<html><body><h1>504 Gateway Time-out</h1>\nThe server didn't respond in time.\n</body></html>";
+    expect(answer(504, { "x-request-id": "2" }, page, { "x-request-id": "1" }).hop.product).toBe("haproxy");
+  });
+});
