@@ -54,6 +54,24 @@ const ROUTES: Readonly<Record<string, Route>> = {
   },
   hops: (response, left) =>
     response.writeHead(302, { location: left === "0" ? "../ok" : `./${Number(left) - 1}` }).end(),
+  // Sends whoever has no cookie to itself with one, as sites that begin a session do: /gate/<attributes>
+  gate: (response, attributes, request) => {
+    if (request.headers.cookie?.includes("seen=yes")) response.end(`welcome, ${request.headers.cookie}`);
+    else
+      response
+        .writeHead(302, {
+          location: request.url ?? "/",
+          "set-cookie": [`seen=yes${decodeURIComponent(attributes)}`, "b=2"],
+        })
+        .end();
+  },
+  // /flood/<count>/<characters each>: headers of no use beside one that is.
+  flood: (response, argument) => {
+    const [count = 1, size = 1] = argument.split("/").map(Number);
+    for (let index = 0; index < count; index++)
+      response.setHeader(`x-${index}`, `${index}-`.padEnd(size, "z"));
+    response.setHeader("server", "nginx").writeHead(502, "y".repeat(2000)).end("flooded");
+  },
   endless: (response, count) => response.writeHead(302, { location: `/endless/${Number(count) + 1}` }).end(),
   "no-location": (response) => response.writeHead(302).end("nowhere"),
   big: (response, bytes) => response.end("x".repeat(Number(bytes))),

@@ -26,6 +26,7 @@ export interface StoredReading {
   readonly headersMs: number | null;
   readonly latencyMs: number;
   readonly headers: readonly Header[] | null;
+  readonly headersOmitted?: number;
   readonly body: BodyStart | null;
   readonly redirects: readonly Redirect[] | null;
   readonly error: ReadingError | null;
@@ -103,6 +104,7 @@ function shown({
   headersMs,
   latencyMs,
   headers,
+  headersOmitted,
   redirects,
   error,
   assertion,
@@ -114,6 +116,7 @@ function shown({
     headersMs,
     latencyMs,
     headers,
+    ...(headersOmitted === undefined ? {} : { headersOmitted }),
     redirects,
     error,
     assertion: readAssertion(assertion),

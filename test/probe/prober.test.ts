@@ -1,10 +1,12 @@
 import { env as bindings } from "cloudflare:workers";
 import { afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
-import { REGIONS } from "../../src/core/check/reading.ts";
+import { lostReading, REGIONS } from "../../src/core/check/reading.ts";
 import type { Env } from "../../src/env.ts";
 import type { ProbeAnswer, ProbeBatch, ProbeJob } from "../../src/probe/batch.ts";
 import { Colo } from "../../src/probe/colo.ts";
 import type { ProberStub } from "../../src/probe/fan-out.ts";
+import type { Probe } from "../../src/probe/probe.ts";
+import { PROBES } from "../../src/probe/probes.ts";
 import { Subrequests } from "../../src/probe/subrequests.ts";
 import { jobFor } from "./probing.ts";
 
@@ -82,6 +84,48 @@ describe("a Prober", () => {
     expect(readings[0]?.error).toMatchObject({ type: "probe.lost" });
     expect(readings[0]!.at % 100).toBe(0);
     expect(readings[1]).toMatchObject({ status: 200, error: null });
+  });
+
+  it("probes any kind by its entry in the map, and judges when all clocks of the call have stopped", async () => {
+    const order: string[] = [];
+    const kinds = PROBES as unknown as Record<string, Probe>;
+    kinds.toy = async ({ minute, region, attempt, monitor }, { at }) => {
+      await new Promise((resolve) => setTimeout(resolve, monitor.id === "t1" ? 5 : 60));
+      order.push(`stopped ${monitor.id}`);
+      const reading = () => {
+        order.push(`judged ${monitor.id}`);
+        if (monitor.id === "t2") throw new Error("a bug in the judging");
+        return { ...lostReading(minute, at, region, attempt, ""), error: null, latencyMs: 7 };
+      };
+      return { heldBytes: 0, reading };
+    };
+    vi.spyOn(console, "error").mockImplementation(() => {});
+    const toys = ["t1", "t2", "t3"].map((id) => {
+      const job = jobFor(`${target}/ok`);
+      return { ...job, monitor: { ...job.monitor, id, kind: "toy" as "http" } };
+    });
+    const { readings } = await ask("kinds", toys);
+    delete kinds.toy;
+    expect(order.slice(0, 3).every((step) => step.startsWith("stopped"))).toBe(true);
+    expect(order.slice(3)).toEqual(["judged t1", "judged t2", "judged t3"]);
+    expect(readings.map((reading) => reading?.error?.type ?? reading?.latencyMs)).toEqual([
+      7,
+      "probe.lost",
+      7,
+    ]);
+  });
+
+  it("judges at once what would fill its memory", async () => {
+    const big = (index: number) =>
+      jobFor(`${target}/big/1048576`, { assert: { bodyContains: [index % 2 ? "x" : "y"] } });
+    const { readings } = await ask(
+      "memory",
+      Array.from({ length: 24 }, (_, index) => big(index)),
+    );
+    expect(readings.map((reading) => reading?.assertion?.type ?? null)).toEqual(
+      Array.from({ length: 24 }, (_, index) => (index % 2 ? null : "assertion.body")),
+    );
+    expect(readings.every((reading) => reading?.body?.bytes === 1048576)).toBe(true);
   });
 
   it.each(REGIONS)("can be asked for in %s", async (region) => {

@@ -2,7 +2,8 @@ import { inject } from "vitest";
 import type { Reading } from "../../src/core/check/reading.ts";
 import { type MonitorInput, parseMonitor } from "../../src/core/config/monitor.ts";
 import type { ProbeJob } from "../../src/probe/batch.ts";
-import { type ProbeContext, probeHttp } from "../../src/probe/http.ts";
+import type { ProbeContext } from "../../src/probe/probe.ts";
+import { PROBES } from "../../src/probe/probes.ts";
 import { Subrequests } from "../../src/probe/subrequests.ts";
 
 const SECRETS: Record<string, string> = { KEY: "s3cr3t-value", ADMIN_TOKEN: "the-admin-token" };
@@ -26,7 +27,7 @@ export function jobFor(url: string, parts: Parts = {}, job: Partial<ProbeJob> = 
 
 /** Probes at once, as in development, with the secret KEY at hand. */
 export async function probe(job: ProbeJob, context: Partial<ProbeContext> = {}): Promise<Reading> {
-  const reading = await probeHttp(job, {
+  const measured = await PROBES[job.monitor.kind](job, {
     secret: (name) => SECRETS[name] ?? null,
     statusUrl: "https://status.example",
     development: true,
@@ -34,8 +35,8 @@ export async function probe(job: ProbeJob, context: Partial<ProbeContext> = {}):
     subrequests: new Subrequests(),
     ...context,
   });
-  if (reading === null) throw new Error("handed back");
-  return reading;
+  if (measured === null) throw new Error("handed back");
+  return measured.reading();
 }
 
 export function text(reading: Reading): string {

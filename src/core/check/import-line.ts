@@ -5,13 +5,13 @@ import { inputFaults, type Monitor } from "../config/monitor.ts";
 import { timeSchema } from "../words/time.ts";
 import { checkAssertions } from "./assertion.ts";
 import { MAX_ATTEMPT, SCHEDULED } from "./attempt.ts";
+import { bodyStart } from "./body.ts";
 import { MINUTE_MS } from "./check.ts";
+import { keptAssertion, keptHeaders } from "./evidence.ts";
 import { FAILURE_TYPES, type Header, lostReading, REGIONS, type Reading } from "./reading.ts";
-import { redactor } from "./redaction.ts";
+import { type Redactor, redactor } from "./redaction.ts";
 
 export const MOST_IMPORT_LINES = 10_000;
-/** As much of a body as evidence keeps of our own probes. */
-const BODY_KEPT = { full: 16_384, head: 1024, off: 0 } as const;
 const AT_STEP_MS = 100;
 const attemptFault = { error: `must be a whole number from ${SCHEDULED} to ${MAX_ATTEMPT}` };
 
@@ -109,49 +109,54 @@ function readingOf(line: ImportLine, monitor: Monitor): Reading {
     };
   }
   const mask = redactor({ patterns: monitor.evidence.redact });
-  const given =
-    line.headers === undefined
-      ? null
-      : Array.isArray(line.headers)
-        ? line.headers
-        : Object.entries(line.headers);
-  const status = line.status ?? null;
-  const assertion = line.error?.startsWith("assertion.") || line.error === "http.status";
+  const given = headersOf(line);
+  const { headers, omitted } = keptHeaders(given ?? [], mask);
   return {
     minute,
     at,
     region: line.region,
     colo: line.colo?.toUpperCase() ?? null,
     attempt: line.attempt,
-    status,
+    status: line.status ?? null,
     statusText: "",
     headersMs: null,
     latencyMs: Math.round(line.latencyMs ?? 0),
-    headers: mask.headers((given ?? []) as Header[]),
-    body: bodyOf(line.body ?? null, monitor, mask.text),
+    headers,
+    ...(omitted > 0 ? { headersOmitted: omitted } : {}),
+    body: bodyOf(line.body ?? null, monitor, mask),
     redirects: [],
-    error:
-      line.error && !assertion
-        ? {
-            name: "Imported",
-            message: line.error,
-            phase: status === null ? "headers" : "body",
-            type: line.error,
-          }
-        : null,
-    assertion: assertion
-      ? { type: line.error as "assertion.body", expected: "imported as failing", seen: null }
-      : checkAssertions(monitor.assert, {
-          status,
-          headers: given as Header[] | null,
-          body: line.body ?? null,
-        }),
+    ...failureOf(line, monitor, given, mask),
   };
 }
 
-function bodyOf(body: string | null, monitor: Monitor, mask: (text: string) => string): Reading["body"] {
+function headersOf({ headers: given }: ImportLine): readonly Header[] | null {
+  if (given === undefined) return null;
+  return Array.isArray(given) ? given : Object.entries(given);
+}
+
+/** A failure type of an assertion says only that one failed; any other ended the exchange; without one we judge. */
+function failureOf(
+  { error, status = null, body = null }: ImportLine,
+  monitor: Monitor,
+  headers: readonly Header[] | null,
+  mask: Redactor,
+): Pick<Reading, "error" | "assertion"> {
+  if (error === "http.status" || error?.startsWith("assertion."))
+    return {
+      error: null,
+      assertion: { type: error as "assertion.body", expected: "imported as failing", seen: null },
+    };
+  const failed = checkAssertions(monitor.assert, { status, headers, body });
+  const phase = status === null ? "headers" : "body";
+  return {
+    error: error ? { name: "Imported", message: error, phase, type: error } : null,
+    assertion: failed && keptAssertion(failed, monitor.evidence.body, mask),
+  };
+}
+
+function bodyOf(body: string | null, monitor: Monitor, mask: Redactor): Reading["body"] {
   if (body === null) return null;
-  const bytes = new TextEncoder().encode(body).length;
-  const text = mask(body).slice(0, BODY_KEPT[monitor.evidence.body]);
-  return { text, bytes, truncated: text.length < body.length, charset: "utf-8" };
+  const bytes = new TextEncoder().encode(body);
+  const facts = { bytes, size: bytes.length, incomplete: false, charset: "utf-8" };
+  return bodyStart(facts, monitor.evidence.body, mask);
 }

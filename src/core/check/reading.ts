@@ -98,6 +98,8 @@ export interface Reading {
   /** From slot taken to the last body byte read; a timeout records its deadline. */
   readonly latencyMs: number;
   readonly headers: readonly Header[];
+  /** How many more headers there were than evidence keeps. */
+  readonly headersOmitted?: number;
   readonly body: BodyStart | null;
   readonly redirects: readonly Redirect[];
   readonly error: ReadingError | null;

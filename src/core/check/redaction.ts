@@ -13,7 +13,9 @@ export const LONGEST_SECRET = 4096;
 
 export interface Redactor {
   text(text: string): string;
-  headers(headers: readonly Header[]): Header[];
+  /** The start of a text, at most `most` characters of it; cut in a way that leaves no half of a secret. */
+  start(text: string, most: number): string;
+  headers(headers: readonly Header[], mostOfValue?: number): Header[];
 }
 
 export interface RedactionRules {
@@ -43,16 +45,34 @@ export function redactor(rules: RedactionRules): Redactor {
     for (const expression of own) masked = expression.replaceAll(masked, MASK);
     return maskLikely(masked);
   };
-  return { text, headers: (headers) => headers.map((header) => redactHeader(header, text)) };
+  return {
+    text,
+    start: (value, most) => startOf(value, most, text),
+    headers: (headers, most = Number.POSITIVE_INFINITY) =>
+      headers.map((header) => redactHeader(header, most, (value) => startOf(value, most, text))),
+  };
 }
 
-function redactHeader([name, value]: Header, text: (value: string) => string): Header {
+/**
+ * Masked before it is cut, so that no part of a secret is left that no rule recognises any more; but no more of it than
+ * the start and the farthest that a secret may reach.
+ */
+function startOf(value: string, most: number, mask: (text: string) => string): string {
+  if (value.length <= most) return mask(value);
+  const window = value.slice(0, most + 2 * LONGEST_SECRET);
+  const masked = mask(window);
+  const safe = window.length < value.length ? masked.slice(0, -LONGEST_SECRET) : masked;
+  return `${safe.slice(0, most).toWellFormed()}…`;
+}
+
+function redactHeader([name, given]: Header, most: number, text: (value: string) => string): Header {
   const lower = name.toLowerCase();
+  const value = given.length > most ? given.slice(0, most) : given;
   if (isReference(value)) return [name, value];
-  if (COOKIES.includes(lower)) return [name, maskCookies(value, lower.startsWith("set-"))];
+  if (COOKIES.includes(lower)) return [name, maskCookies(value, lower.startsWith("set-")).slice(0, most)];
   if (CREDENTIALS.includes(lower)) return [name, maskCredentials(value)];
   if (SECRET_HEADER.test(lower)) return [name, MASK];
-  return [name, text(value)];
+  return [name, text(given)];
 }
 
 /** True for header names whose values must not follow a redirect to another origin. */

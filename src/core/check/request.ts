@@ -23,10 +23,28 @@ export function probeRequest(monitor: Monitor, id: string, statusUrl: string | n
     headers: [
       ...(named ? [] : [["User-Agent", userAgent(id, statusUrl)] as const]),
       ...own,
+      ...contentType(monitor),
       ["traceparent", traceparent(id)],
       ["x-edgetick-check", id],
     ],
   };
+}
+
+/** `fetch` would call any text text/plain; whoever writes JSON and names no type means JSON. */
+function contentType({ target: { headers, body } }: Monitor): readonly Header[] {
+  if (body === null || Object.keys(headers).some((name) => name.toLowerCase() === "content-type")) return [];
+  return isJsonDocument(body) ? [["Content-Type", "application/json"]] : [];
+}
+
+/** An object or a list; a secret may stand for any value in it. */
+function isJsonDocument(body: string): boolean {
+  if (!/^\s*[[{]/.test(body)) return false;
+  try {
+    JSON.parse(body.replace(/"?\{\{\s*secret\.\w+\s*\}\}"?/g, "0"));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The request as evidence keeps it: what the monitor's redaction names is masked, and no secret was ever in it. */

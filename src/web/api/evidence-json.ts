@@ -45,6 +45,7 @@ export const readingSchema = z
     headersMs: z.number().nullable(),
     latencyMs: z.number(),
     headers: headers.nullable(),
+    headersOmitted: z.int().optional().meta({ description: "How many more headers there were" }),
     body: bodySchema.nullable(),
     redirects: z.array(z.object({ url: z.string(), status: z.int() })).nullable(),
     error: z.object({ name: z.string(), message: z.string() }).nullable().optional(),

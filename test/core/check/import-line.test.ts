@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseImportLine } from "../../../src/core/check/import-line.ts";
+import type { Reading } from "../../../src/core/check/reading.ts";
 import { type Monitor, parseMonitor } from "../../../src/core/config/monitor.ts";
 
 const result = parseMonitor({ id: "shop", target: { url: "https://shop.example/" } });
@@ -37,5 +38,61 @@ describe("a line with a wrong field", () => {
   ])("%j is told so", (line, message) => {
     const words = typeof message === "string" ? message : expect.stringMatching(message);
     expect(parse(line)).toEqual({ ok: false, message: words });
+  });
+});
+
+describe("what a line brings is kept as a probe keeps it", () => {
+  const kept = (fields: object, settings: object = {}) => {
+    const own = parseMonitor({ id: "shop", target: { url: "https://shop.example/" }, ...settings });
+    const line = JSON.stringify({ ...GOOD, status: 502, ...fields });
+    const parsed = parseImportLine(line, (own as { monitor: Monitor }).monitor, LATEST);
+    return (parsed as { reading: Reading }).reading;
+  };
+
+  it("masked, in body, headers and the words of a failed assertion", () => {
+    const secret = "tok-5f2a9c0de1";
+    const reading = kept(
+      {
+        status: 200,
+        body: `{"state":"bad","token":"${secret}"} order-4711`,
+        headers: {
+          "X-Api-Key": secret,
+          Location: `https://a.example/?token=${secret}`,
+          "x-order": "order-4711",
+        },
+      },
+      { assert: { bodyContains: ["healthy"] }, evidence: { redact: ["order-\\d+"] } },
+    );
+    expect(JSON.stringify(reading)).not.toContain(secret);
+    expect(JSON.stringify(reading)).not.toContain("4711");
+    expect(reading.body?.text).toBe('{"state":"bad","token":"[redacted]"} [redacted]');
+    expect(reading.assertion?.seen?.text).toContain('"token":"[redacted]"');
+  });
+
+  it("cut in bytes, as much as the monitor keeps", () => {
+    const body = "é".repeat(20_000);
+    expect(kept({ body }).body).toMatchObject({ bytes: 40_000, truncated: true });
+    expect(new TextEncoder().encode(kept({ body }).body?.text)).toHaveLength(16_384);
+    expect(new TextEncoder().encode(kept({ body }, { evidence: { body: "head" } }).body?.text)).toHaveLength(
+      1024,
+    );
+    expect(kept({ body }, { evidence: { body: "off" } }).body).toBeNull();
+  });
+
+  it("with no half of a secret at the cut", () => {
+    const padding = "x ".repeat(8180);
+    const reading = kept({
+      body: `${padding} https://user:${"p".repeat(3000)}@db.example/ end ${"y ".repeat(9000)}`,
+    });
+    expect(reading.body?.text).not.toContain("pp");
+    expect(reading.body?.text).toContain("https://[redacted]");
+  });
+
+  it("with so many headers as evidence has room for, the short ones first", () => {
+    const long = Array.from({ length: 150 }, (_, index) => [`x-${index}`, `${index} `.repeat(400)]);
+    const reading = kept({ headers: [...long, ["server", "nginx"]] });
+    expect(reading.headers).toContainEqual(["server", "nginx"]);
+    expect(JSON.stringify(reading.headers).length).toBeLessThan(20_000);
+    expect(reading.headersOmitted).toBe(151 - reading.headers.length);
   });
 });

@@ -53,7 +53,13 @@ export function EvidenceCard({ failure, reading }: { failure: FailureView; readi
 export function HeaderText({ reading }: { reading: FailureReading }) {
   if (reading.headers === null) return <p class="soft">No longer kept.</p>;
   if (reading.headers.length === 0) return <p class="soft">None.</p>;
-  return <pre>{reading.headers.map(([name, value]) => `${name}: ${value}`).join("\n")}</pre>;
+  const omitted = reading.headersOmitted ?? 0;
+  return (
+    <>
+      <pre>{reading.headers.map(([name, value]) => `${name}: ${value}`).join("\n")}</pre>
+      {omitted > 0 && <p class="soft">{omitted} more, longer than what evidence has room for.</p>}
+    </>
+  );
 }
 
 export function Body({ body, expired }: { body: BodyStart | null; expired: boolean }) {

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Header } from "../../src/core/check/reading.ts";
-import { redactor } from "../../src/core/check/redaction.ts";
-import { bodyStart, charsetOf, decode } from "../../src/probe/body.ts";
+import { bodyStart, charsetOf, decode } from "../../../src/core/check/body.ts";
+import type { Header } from "../../../src/core/check/reading.ts";
+import { redactor } from "../../../src/core/check/redaction.ts";
 
 const mask = redactor({});
 const type = (value: string): Header[] => [["Content-Type", value]];
@@ -11,7 +11,11 @@ const latin1 = (text: string) => Uint8Array.from(text, (character) => character.
 const utf16 = (text: string) => latin1(`\xff\xfe${[...text].map((character) => `${character}\0`).join("")}`);
 
 function start(bytes: Uint8Array, headers: Header[], keep: "full" | "head" = "full") {
-  return bodyStart({ bytes, incomplete: false, charset: charsetOf(bytes, headers) }, keep, mask);
+  return bodyStart(
+    { bytes, size: bytes.length, incomplete: false, charset: charsetOf(bytes, headers) },
+    keep,
+    mask,
+  );
 }
 
 describe("a charset is", () => {

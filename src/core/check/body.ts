@@ -1,8 +1,8 @@
 /** From a body's bytes to text for the assertions, and to the redacted start that is kept as evidence. */
 
-import type { BodyStart, Header } from "../core/check/reading.ts";
-import { LONGEST_SECRET, type Redactor } from "../core/check/redaction.ts";
-import type { Monitor } from "../core/config/monitor.ts";
+import type { Monitor } from "../config/monitor.ts";
+import type { BodyStart, Header } from "./reading.ts";
+import { LONGEST_SECRET, type Redactor } from "./redaction.ts";
 
 /** Bytes of a body kept as evidence, by the monitor's `evidence.body`. */
 const KEPT_BYTES: Readonly<Record<Monitor["evidence"]["body"], number>> = {
@@ -12,6 +12,11 @@ const KEPT_BYTES: Readonly<Record<Monitor["evidence"]["body"], number>> = {
 };
 /** How far into a document a charset is looked for, and control characters that make it binary. */
 const SNIFFED_BYTES = 1024;
+
+/** Bytes of a body's start that its evidence and its charset are made from. */
+export function evidenceWindow(keep: Monitor["evidence"]["body"]): number {
+  return KEPT_BYTES[keep] + 2 * LONGEST_SECRET;
+}
 
 /** The charset of a text, or null for binary. */
 export function charsetOf(bytes: Uint8Array, headers: readonly Header[]): string | null {
@@ -40,20 +45,26 @@ export function decode(bytes: Uint8Array, charset: string | null): string {
  * rule recognises any more. Null when the monitor keeps none.
  */
 export function bodyStart(
-  body: { readonly bytes: Uint8Array; readonly incomplete: boolean; readonly charset: string | null },
+  body: {
+    /** At least as much of the body's beginning as {@link evidenceWindow} says. */
+    readonly bytes: Uint8Array;
+    readonly size: number;
+    readonly incomplete: boolean;
+    readonly charset: string | null;
+  },
   keep: Monitor["evidence"]["body"],
   mask: Redactor,
 ): BodyStart | null {
   const limit = KEPT_BYTES[keep];
   if (limit === 0) return null;
-  const { bytes, charset } = body;
-  const window = bytes.subarray(0, limit + 2 * LONGEST_SECRET);
+  const { bytes, size, charset } = body;
+  const window = bytes.subarray(0, evidenceWindow(keep));
   const redacted = mask.text(decode(window, charset));
-  const safe = window.length < bytes.length ? redacted.slice(0, -LONGEST_SECRET) : redacted;
+  const safe = window.length < size ? redacted.slice(0, -LONGEST_SECRET) : redacted;
   const kept =
     charset === null ? fromLatin1(safe.slice(0, limit)) : new TextEncoder().encode(safe).subarray(0, limit);
-  const cut = window.length < bytes.length || kept.length < byteLength(safe, charset);
-  const facts = { bytes: bytes.length, truncated: cut || body.incomplete, charset };
+  const cut = window.length < size || kept.length < byteLength(safe, charset);
+  const facts = { bytes: size, truncated: cut || body.incomplete, charset };
   if (charset === null) return { base64: btoa(latin1(kept)), ...facts };
   return { text: new TextDecoder().decode(kept, { stream: true }), ...facts };
 }

@@ -1,18 +1,23 @@
 /** One exchange with a target: requests and redirects up to the answer's last byte. Whatever happens is a value. */
 
-import { errorType, isSubrequestLimit } from "../core/attribution/transport.ts";
-import type { Header, ReadingError, Redirect } from "../core/check/reading.ts";
-import { addressFault } from "../core/config/address.ts";
-import { type Deadline, readBody } from "./guard.ts";
+import { errorType, isSubrequestLimit } from "../../core/attribution/transport.ts";
+import type { Header, ReadingError, Redirect } from "../../core/check/reading.ts";
+import { addressFault } from "../../core/config/address.ts";
+import type { Deadline } from "../deadline.ts";
+import type { Subrequests } from "../subrequests.ts";
+import { CookieJar } from "./cookies.ts";
+import { readBody } from "./read-body.ts";
 import { type Hop, nextHop } from "./redirect.ts";
-import type { Subrequests } from "./subrequests.ts";
 
 export interface Answer {
   readonly status: number;
   readonly statusText: string;
   readonly headers: readonly Header[];
   readonly headersMs: number;
+  /** The start of the body, as much as {@link Limits} asks for. */
   readonly bytes: Uint8Array;
+  /** Bytes of the body that were read. */
+  readonly size: number;
   /** The body was cut at the limit. */
   readonly capped: boolean;
 }
@@ -22,6 +27,8 @@ export interface Exchange {
   /** The last response that came, also when an error ended its body. */
   readonly answer: Answer | null;
   readonly error: ReadingError | null;
+  /** Values of cookies that the chain set and sent back: an answer may echo them. */
+  readonly cookies: readonly string[];
 }
 
 export interface Limits {
@@ -29,6 +36,8 @@ export interface Limits {
   readonly subrequests: Subrequests;
   readonly development: boolean;
   readonly followRedirects: number;
+  /** Bytes of the body to keep. */
+  readonly keepBytes: number;
   /** Whether a status is what the monitor wants: then a redirect is the answer and is not followed. */
   readonly accepts: (status: number) => boolean;
 }
@@ -37,28 +46,31 @@ export interface Limits {
 export async function exchange(first: Hop, limits: Limits): Promise<Exchange | null> {
   const started = Date.now();
   const redirects: Redirect[] = [];
+  const jar = new CookieJar();
   let hop = first;
   let last: Answer | null = null;
-  const failed = (error: ReadingError): Exchange => ({ redirects, answer: last, error });
+  const failed = (error: ReadingError): Exchange => ({ redirects, answer: last, error, cookies: jar.values });
   for (;;) {
     const fault = addressFault(hop.url, { development: limits.development });
     if (fault !== null) return failed(refusal(hop.url, fault, redirects.length > 0));
     if (!(redirects.length === 0 ? limits.subrequests.start() : limits.subrequests.hop())) return null;
     let response: Response;
     try {
-      response = await limits.deadline.within(send(hop, limits.deadline.signal));
+      response = await limits.deadline.within(send(hop, jar, limits.deadline.signal));
     } catch (caught) {
       const error = exchangeError(caught, "headers", redirects.length);
-      return isSubrequestLimit(error) ? null : { redirects, answer: null, error };
+      return isSubrequestLimit(error) ? null : { redirects, answer: null, error, cookies: jar.values };
     }
     const headersMs = Date.now() - started;
     const next =
       limits.followRedirects === 0 || limits.accepts(response.status)
         ? ({ kind: "answer" } as const)
         : nextHop(hop, response.status, response.headers.get("location"));
-    if (next.kind === "answer") return await answered(response, headersMs, redirects, limits.deadline);
+    if (next.kind === "answer")
+      return { ...(await answered(response, headersMs, redirects, limits)), cookies: jar.values };
+    jar.take(hop.url, response.headers.getSetCookie());
     response.body?.cancel().catch(() => {});
-    last = { ...head(response, headersMs), bytes: new Uint8Array(), capped: false };
+    last = { ...head(response, headersMs), bytes: new Uint8Array(), size: 0, capped: false };
     if (next.kind === "fault") return failed(next.error);
     if (redirects.length === limits.followRedirects)
       return failed(tooMany(limits.followRedirects, next.hop.url));
@@ -68,10 +80,13 @@ export async function exchange(first: Hop, limits: Limits): Promise<Exchange | n
 }
 
 /** `no-store` keeps the probe out of Cloudflare's cache; the accepted encodings are the platform's. */
-function send(hop: Hop, signal: AbortSignal): Promise<Response> {
+function send(hop: Hop, jar: CookieJar, signal: AbortSignal): Promise<Response> {
   return fetch(hop.url, {
     method: hop.method,
-    headers: hop.headers.map(({ name, value }) => [name, value]),
+    headers: jar.sentWith(
+      hop.url,
+      hop.headers.map(({ name, value }) => [name, value]),
+    ),
     body: hop.body,
     redirect: "manual",
     cache: "no-store",
@@ -83,17 +98,17 @@ async function answered(
   response: Response,
   headersMs: number,
   redirects: readonly Redirect[],
-  deadline: Deadline,
-): Promise<Exchange> {
-  const { bytes, capped, error } = await readBody(response.body, deadline);
+  { deadline, keepBytes }: Limits,
+): Promise<Omit<Exchange, "cookies">> {
+  const { bytes, size, capped, error } = await readBody(response.body, deadline, keepBytes);
   return {
     redirects,
-    answer: { ...head(response, headersMs), bytes, capped },
+    answer: { ...head(response, headersMs), bytes, size, capped },
     error: error === null ? null : exchangeError(error, "body", redirects.length),
   };
 }
 
-function head(response: Response, headersMs: number): Omit<Answer, "bytes" | "capped"> {
+function head(response: Response, headersMs: number): Omit<Answer, "bytes" | "size" | "capped"> {
   return {
     status: response.status,
     statusText: response.statusText,

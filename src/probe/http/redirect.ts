@@ -1,5 +1,5 @@
 /** Redirects are followed by hand, so that each hop can be refused and kept (Fetch, 4.4 "HTTP-redirect fetch"). */
-import type { ReadingError } from "../core/check/reading.ts";
+import type { ReadingError } from "../../core/check/reading.ts";
 
 export interface HopHeader {
   readonly name: string;

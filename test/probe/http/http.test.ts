@@ -1,8 +1,8 @@
 import { describe, expect, inject, it, vi } from "vitest";
-import { judge } from "../../src/core/check/verdict.ts";
-import { probeHttp } from "../../src/probe/http.ts";
-import { Subrequests } from "../../src/probe/subrequests.ts";
-import { jobFor, probe, seenAt, text } from "./probing.ts";
+import { judge } from "../../../src/core/check/verdict.ts";
+import { probeHttp } from "../../../src/probe/http/http.ts";
+import { Subrequests } from "../../../src/probe/subrequests.ts";
+import { jobFor, probe, seenAt, text } from "../probing.ts";
 
 const target = inject("target");
 
@@ -42,6 +42,24 @@ describe("an answer", () => {
   it("keeps the start of a header that is very long", async () => {
     const { headers } = await probe(jobFor(`${target}/long-header/9000`));
     expect(headers.find(([name]) => name.toLowerCase() === "x-long")?.[1]).toBe(`${"x".repeat(4096)}…`);
+  });
+
+  it.each([
+    [115, 1000],
+    [600, 8],
+  ])(
+    "with %i headers of %i characters keeps the short ones, and says how many there were",
+    async (count, size) => {
+      const reading = await probe(jobFor(`${target}/flood/${count}/${size}`));
+      expect(reading.headers).toContainEqual(["server", "nginx"]);
+      expect(reading.headers.length).toBeLessThanOrEqual(100);
+      expect(JSON.stringify(reading.headers).length).toBeLessThan(20_000);
+      expect(reading.headersOmitted).toBeGreaterThanOrEqual(count - reading.headers.length);
+    },
+  );
+
+  it("with a very long reason phrase keeps its start", async () => {
+    expect((await probe(jobFor(`${target}/flood/1/1`))).statusText).toBe(`${"y".repeat(200)}…`);
   });
 
   it.each(["ok", "bad-gzip"])("to HEAD /%s has no body", async (route) => {

@@ -1,45 +1,35 @@
 /** One probe of a monitor of `kind: http`, from its configuration to a redacted reading. Never throws. */
 
-import { transportFailure } from "../core/attribution/transport.ts";
-import { acceptsStatus, checkAssertions, readsBody } from "../core/check/assertion.ts";
+import { transportFailure } from "../../core/attribution/transport.ts";
+import { acceptsStatus, checkAssertions, readsBody } from "../../core/check/assertion.ts";
+import { bodyStart, charsetOf, decode, evidenceWindow } from "../../core/check/body.ts";
 import {
-  type AssertionFailure,
-  type BodyStart,
-  checkId,
-  type Reading,
-  type ReadingError,
-} from "../core/check/reading.ts";
-import { credentialValues, isCredentialHeader, type Redactor, redactor } from "../core/check/redaction.ts";
-import { probeRequest } from "../core/check/request.ts";
-import type { Monitor } from "../core/config/monitor.ts";
-import { missingSecret, resolveSecrets, secretNames } from "../core/config/secret.ts";
-import type { ProbeJob } from "./batch.ts";
-import { bodyStart, charsetOf, decode } from "./body.ts";
+  keptAssertion,
+  keptHeaders,
+  keptMessage,
+  keptStatusText,
+  keptUrl,
+} from "../../core/check/evidence.ts";
+import { type BodyStart, checkId, type Reading, type ReadingError } from "../../core/check/reading.ts";
+import { credentialValues, isCredentialHeader, type Redactor, redactor } from "../../core/check/redaction.ts";
+import { probeRequest } from "../../core/check/request.ts";
+import type { Monitor } from "../../core/config/monitor.ts";
+import { missingSecret, resolveSecrets, secretNames } from "../../core/config/secret.ts";
+import type { ProbeJob } from "../batch.ts";
+import { Deadline } from "../deadline.ts";
+import type { Probe, ProbeContext } from "../probe.ts";
 import { type Answer, type Exchange, exchange } from "./exchange.ts";
-import { Deadline } from "./guard.ts";
+import { BODY_LIMIT } from "./read-body.ts";
 import type { Hop } from "./redirect.ts";
-import type { Subrequests } from "./subrequests.ts";
-
-const MOST_HEADER = 4096;
-
-export interface ProbeContext {
-  readonly secret: (name: string) => string | null;
-  readonly statusUrl: string | null;
-  /** Loopback targets are allowed. */
-  readonly development: boolean;
-  /** When the probe starts, epoch ms, as the reading shall tell it. */
-  readonly at: number;
-  readonly subrequests: Subrequests;
-}
 
 /** Null: handed back, because no subrequest was left in this call. */
-export async function probeHttp(job: ProbeJob, context: ProbeContext): Promise<Reading | null> {
+export const probeHttp: Probe = async (job, context) => {
   const { target, assert, evidence } = job.monitor;
   const prepared = prepare(job, context);
-  const { secrets, credentials } = prepared;
-  const mask = redactor({ secrets, values: credentials, patterns: evidence.redact });
-  if (prepared.error !== null)
-    return toReading(job, context, mask, { redirects: [], answer: null, error: prepared.error }, 0);
+  if (prepared.error !== null) {
+    const refused = { redirects: [], answer: null, error: prepared.error, cookies: [] };
+    return { heldBytes: 0, reading: () => toReading(job, context, prepared, refused, 0) };
+  }
   const started = Date.now();
   const deadline = new Deadline(job.timeoutMs);
   try {
@@ -48,15 +38,19 @@ export async function probeHttp(job: ProbeJob, context: ProbeContext): Promise<R
       subrequests: context.subrequests,
       development: context.development,
       followRedirects: target.followRedirects,
+      keepBytes: readsBody(assert) ? BODY_LIMIT : evidenceWindow(evidence.body),
       accepts: (status) => acceptsStatus(assert.status, status),
     });
     if (done === null) return null;
-    const timedOut = done.error?.type === "probe.timeout";
-    return toReading(job, context, mask, done, timedOut ? job.timeoutMs : Date.now() - started);
+    const latencyMs = done.error?.type === "probe.timeout" ? job.timeoutMs : Date.now() - started;
+    return {
+      heldBytes: done.answer?.bytes.byteLength ?? 0,
+      reading: () => toReading(job, context, prepared, done, latencyMs),
+    };
   } finally {
     deadline.close();
   }
-}
+};
 
 type Prepared = {
   readonly secrets: ReadonlyMap<string, string>;
@@ -116,13 +110,16 @@ function isHeader(name: string, value: string): boolean {
 function toReading(
   job: ProbeJob,
   context: ProbeContext,
-  mask: Redactor,
-  { redirects, answer, error }: Exchange,
+  { secrets, credentials }: Prepared,
+  { redirects, answer, error, cookies }: Exchange,
   latencyMs: number,
 ): Reading {
   const { monitor, minute, region, attempt } = job;
+  const patterns = monitor.evidence.redact;
+  const mask = redactor({ secrets, values: [...credentials, ...cookies], patterns });
   const body = answer === null ? null : evidence(answer, error !== null, monitor, mask);
   const failed = answer === null || error !== null ? null : assertion(answer, monitor);
+  const { headers, omitted } = keptHeaders(answer?.headers ?? [], mask);
   const reading: Reading = {
     minute,
     at: context.at,
@@ -130,38 +127,27 @@ function toReading(
     colo: null,
     attempt,
     status: answer?.status ?? null,
-    statusText: mask.text(answer?.statusText ?? ""),
+    statusText: keptStatusText(answer?.statusText ?? "", mask),
     headersMs: answer?.headersMs ?? null,
     latencyMs,
-    headers: mask.headers(answer?.headers ?? []).map(([name, value]) => [name, shortened(value)]),
+    headers,
+    ...(omitted > 0 ? { headersOmitted: omitted } : {}),
     body,
-    redirects: redirects.map(({ url, status }) => ({ url: mask.text(url), status })),
-    error: error && { ...error, message: mask.text(error.message) },
-    assertion: failed && kept(failed, monitor, mask),
+    redirects: redirects.map(({ url, status }) => ({ url: keptUrl(url, mask), status })),
+    error: error && { ...error, message: keptMessage(error.message, mask) },
+    assertion: failed && keptAssertion(failed, monitor.evidence.body, mask),
   };
   return error === null && answer !== null ? { ...reading, error: madeUpAnswer(answer, reading) } : reading;
-}
-
-/** A monitor that keeps no bodies keeps no quotes of them either. */
-function kept(failed: AssertionFailure, { evidence }: Monitor, mask: Redactor): AssertionFailure {
-  const { type, expected, seen } = failed;
-  const withheld = seen === null || (seen.quotes === "body" && evidence.body === "off");
-  return {
-    type,
-    expected: mask.text(expected),
-    seen: withheld ? null : { ...seen, text: mask.text(seen.text) },
-  };
-}
-
-/** A header may be 128 KB long; no evidence needs that much of one. */
-function shortened(value: string): string {
-  return value.length > MOST_HEADER ? `${value.slice(0, MOST_HEADER)}…` : value;
 }
 
 function evidence(answer: Answer, broken: boolean, monitor: Monitor, mask: Redactor): BodyStart | null {
   const charset = charsetOf(answer.bytes, answer.headers);
   const incomplete = answer.capped || broken;
-  return bodyStart({ bytes: answer.bytes, incomplete, charset }, monitor.evidence.body, mask);
+  return bodyStart(
+    { bytes: answer.bytes, size: answer.size, incomplete, charset },
+    monitor.evidence.body,
+    mask,
+  );
 }
 
 function assertion(answer: Answer, { assert }: Monitor): Reading["assertion"] {
@@ -172,8 +158,8 @@ function assertion(answer: Answer, { assert }: Monitor): Reading["assertion"] {
 
 /** Where the evidence does not keep what gives a made-up answer of Cloudflare's away, the reading says so itself. */
 function madeUpAnswer(answer: Answer, reading: Reading): ReadingError | null {
-  const { status, headers, bytes } = answer;
-  const body = { text: decode(bytes, "utf-8"), bytes: bytes.length, truncated: false, charset: null };
+  const { status, headers, bytes, size } = answer;
+  const body = { text: decode(bytes, "utf-8"), bytes: size, truncated: false, charset: null };
   if (status < 520) return null;
   const type = transportFailure({ status, headers, error: null, body });
   if (type === null || transportFailure(reading) === type) return null;

@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from "vitest";
-import { judge } from "../../src/core/check/verdict.ts";
-import { jobFor, probe, seenAt } from "./probing.ts";
+import { judge } from "../../../src/core/check/verdict.ts";
+import { jobFor, probe, seenAt, text } from "../probing.ts";
 
 const target = inject("target");
 const otherOrigin = inject("otherOrigin");
@@ -93,4 +93,26 @@ describe("redirects", () => {
     );
     expect(reading.error).toMatchObject({ name: "RefusedRedirect" });
   });
+});
+
+describe("a cookie set on the way", () => {
+  it.each(["", "; Path=/; HttpOnly; SameSite=Lax"])("goes back to its host (%s)", async (attributes) => {
+    const reading = await probe(jobFor(`${target}/gate/${encodeURIComponent(attributes)}`));
+    expect(reading).toMatchObject({ status: 200, error: null });
+    expect(reading.redirects).toHaveLength(1);
+    expect(text(reading)).toBe("welcome, seen=yes; b=2");
+  });
+
+  it("joins the monitor's own", async () => {
+    const reading = await probe(jobFor(`${target}/gate/`, { target: { headers: { cookie: "mine=1" } } }));
+    expect(reading).toMatchObject({ status: 200, body: { text: "welcome, mine=1; seen=yes; b=2" } });
+  });
+
+  it.each(["; Path=/elsewhere", "; Secure", "; Max-Age=0", "; Expires=Thu, 01 Jan 1970 00:00:00 GMT"])(
+    "with %s does not",
+    async (attributes) => {
+      const reading = await probe(jobFor(`${target}/gate/${encodeURIComponent(attributes)}`));
+      expect(reading.error?.name).toBe("TooManyRedirects");
+    },
+  );
 });
