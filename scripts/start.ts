@@ -8,14 +8,20 @@ import { minuteOf, startClock, tick } from "./local/clock.ts";
 import { bringDemo, earlierShop } from "./local/demo.ts";
 import { START_USAGE, type StartOptions, startOptions } from "./local/options.ts";
 import { whenParentEnds } from "./local/parent.ts";
-import { forgetLog, lastRunning, localToken, noteRunning, STATE, stillRuns } from "./local/place.ts";
+import {
+  forgetLog,
+  lastRunning,
+  localToken,
+  noteRunning,
+  STATE,
+  StartFault,
+  stillRuns,
+} from "./local/place.ts";
 import { freePort, isFree } from "./local/port.ts";
 import { type Dev, QUIET, wrangler, wranglerDev } from "./local/wrangler.ts";
 
 const DEFAULT_PORT = 8787;
 const READY_TIMEOUT_MS = 90_000;
-
-class StartFault extends Error {}
 
 async function main(): Promise<void> {
   const options = startOptions(process.argv.slice(2));

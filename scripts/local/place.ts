@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { adminTokenFault } from "../../src/core/config/admin-token.ts";
 
 export const ROOT = join(import.meta.dirname, "..", "..");
 export const PLACE = join(ROOT, ".edgetick");
@@ -10,6 +11,9 @@ export const STATE = join(PLACE, "state");
 export const LOG = join(PLACE, "dev.log");
 const TOKEN = join(PLACE, "token");
 const RUNNING = join(PLACE, "running.json");
+
+/** Something that the user can mend: shown without a stack. */
+export class StartFault extends Error {}
 
 /** `own`: given in .dev.vars by the user, which wrangler reads by itself. */
 export interface LocalToken {
@@ -20,6 +24,11 @@ export interface LocalToken {
 /** The local admin token; made on the first call. */
 export function localToken(): LocalToken {
   const given = tokenInDevVars();
+  const fault = given === null ? null : adminTokenFault(given);
+  if (fault !== null)
+    throw new StartFault(
+      `.dev.vars: ${fault}. Or remove its ADMIN_TOKEN line: npm start then makes one of its own.`,
+    );
   if (given !== null) return { token: given, own: true };
   mkdirSync(PLACE, { recursive: true });
   if (!existsSync(TOKEN)) writeFileSync(TOKEN, `${randomBytes(24).toString("base64url")}\n`, { mode: 0o600 });
@@ -29,8 +38,8 @@ export function localToken(): LocalToken {
 function tokenInDevVars(): string | null {
   const file = join(ROOT, ".dev.vars");
   if (!existsSync(file)) return null;
-  const line = /^\s*ADMIN_TOKEN\s*=\s*(.+?)\s*$/m.exec(readFileSync(file, "utf8"))?.[1];
-  return line?.replace(/^(["'])(.*)\1$/, "$2") || null;
+  const line = /^[ \t]*ADMIN_TOKEN[ \t]*=[ \t]*(.*?)[ \t]*$/m.exec(readFileSync(file, "utf8"))?.[1];
+  return line?.replace(/^(["'])(.*)\1$/, "$2") ?? null;
 }
 
 export interface Running {

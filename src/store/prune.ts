@@ -11,33 +11,63 @@ const POINTER_MS = DAY_MS;
  */
 const LOOK_BACK_MS = 2 * DAY_MS;
 
-const STATEMENTS = [
-  `DELETE FROM segments WHERE rowid IN (SELECT s.rowid FROM monitors m JOIN segments s ON s.monitor = m.key
-   WHERE m.shard = ?1 AND s.day < ?2 LIMIT ?3)`,
-  `DELETE FROM days WHERE rowid IN (SELECT d.rowid FROM monitors m JOIN days d ON d.monitor = m.key
-   WHERE m.shard = ?1 AND d.day < ?2 LIMIT ?3)`,
-  "DELETE FROM evidence WHERE rowid IN (SELECT rowid FROM evidence WHERE shard = ?1 AND minute < ?2 LIMIT ?3)",
-  `UPDATE evidence SET bodies = NULL WHERE rowid IN (SELECT rowid FROM evidence
-   WHERE shard = ?1 AND minute < ?2 AND minute >= ?4 AND bodies IS NOT NULL LIMIT ?3)`,
-  `DELETE FROM deliveries WHERE rowid IN (SELECT rowid FROM deliveries
-   WHERE created_at < ?2 AND shard = ?1 AND state <> 'pending' LIMIT ?3)`,
+interface Rule {
+  /** ?1 is the shard, ?2 the limit, ?3 how many rows, ?4 how far back bodies are looked for. */
+  readonly sql: string;
+  readonly before: (now: number) => number;
+}
+
+/** What belongs to no shard is pruned with the first one. */
+function globalRule(table: string, column: string, before: Rule["before"]): Rule {
+  const rows = `SELECT rowid FROM ${table} WHERE ?1 = 0 AND ${column} < ?2 LIMIT ?3`;
+  return { sql: `DELETE FROM ${table} WHERE rowid IN (${rows})`, before };
+}
+
+const bodiesBefore = (now: number) => keptSince("evidence", now) - POINTER_MS;
+const dayAgo = (now: number) => now - DAY_MS;
+
+const RULES: readonly Rule[] = [
+  {
+    sql: `DELETE FROM segments WHERE rowid IN (SELECT s.rowid FROM monitors m JOIN segments s ON s.monitor = m.key
+      WHERE m.shard = ?1 AND s.day < ?2 LIMIT ?3)`,
+    before: (now) => Math.floor(keptSince("raw", now) / DAY_MS),
+  },
+  {
+    sql: `DELETE FROM days WHERE rowid IN (SELECT d.rowid FROM monitors m JOIN days d ON d.monitor = m.key
+      WHERE m.shard = ?1 AND d.day < ?2 LIMIT ?3)`,
+    before: (now) => Math.floor(keptSince("days", now) / DAY_MS),
+  },
+  {
+    sql: "DELETE FROM evidence WHERE rowid IN (SELECT rowid FROM evidence WHERE shard = ?1 AND minute < ?2 LIMIT ?3)",
+    before: (now) => Math.floor((keptSince("failures", now) - POINTER_MS) / MINUTE_MS),
+  },
+  {
+    sql: `UPDATE evidence SET bodies = NULL WHERE rowid IN (SELECT rowid FROM evidence
+      WHERE shard = ?1 AND minute < ?2 AND minute >= ?4 AND bodies IS NOT NULL LIMIT ?3)`,
+    before: (now) => Math.floor(bodiesBefore(now) / MINUTE_MS),
+  },
+  {
+    sql: `DELETE FROM deliveries WHERE rowid IN (SELECT rowid FROM deliveries
+      WHERE created_at < ?2 AND shard = ?1 AND state <> 'pending' LIMIT ?3)`,
+    before: (now) => keptSince("deliveries", now),
+  },
+  {
+    sql: "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE ?1 = 0 ORDER BY id LIMIT ?3) AND at < ?2",
+    before: (now) => keptSince("audit", now),
+  },
+  globalRule("idempotency", "at", dayAgo),
+  globalRule("login_failures", "at", dayAgo),
+  globalRule("revoked_sessions", "ends_at", (now) => now),
 ];
 
 /** Call it about once an hour. Returns how many rows it wrote; as many as `mostRows` or more: there is more to do. */
 export async function prune(db: D1Database, shard: number, now: number, mostRows = 500): Promise<number> {
-  const bodiesBefore = keptSince("evidence", now) - POINTER_MS;
-  const limits = [
-    Math.floor(keptSince("raw", now) / DAY_MS),
-    Math.floor(keptSince("days", now) / DAY_MS),
-    Math.floor((keptSince("failures", now) - POINTER_MS) / MINUTE_MS),
-    Math.floor(bodiesBefore / MINUTE_MS),
-    keptSince("deliveries", now),
-  ];
-  const bodiesSince = now % DAY_MS < HOUR_MS ? 0 : Math.floor((bodiesBefore - LOOK_BACK_MS) / MINUTE_MS);
+  const lookBack = Math.floor((bodiesBefore(now) - LOOK_BACK_MS) / MINUTE_MS);
+  const bodiesSince = now % DAY_MS < HOUR_MS ? 0 : lookBack;
   const results = await db.batch(
-    STATEMENTS.map((statement, index) => {
-      const more = statement.includes("?4") ? [bodiesSince] : [];
-      return db.prepare(statement).bind(shard, limits[index], mostRows, ...more);
+    RULES.map(({ sql, before }) => {
+      const more = sql.includes("?4") ? [bodiesSince] : [];
+      return db.prepare(sql).bind(shard, before(now), mostRows, ...more);
     }),
   );
   return results.reduce((rows, { meta }) => rows + meta.changes, 0);

@@ -148,3 +148,51 @@ export const deliveries = sqliteTable(
     index("deliveries_created").on(table.createdAt, table.id),
   ],
 );
+
+/** `hash` is the SHA-256 of the token; `key` the token itself, of a ping key only. `monitors` is a JSON list. */
+export const tokens = sqliteTable("tokens", {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  scope: text().notNull(),
+  hash: text().notNull().unique(),
+  key: text(),
+  monitors: text(),
+  createdAt: integer("created_at").notNull(),
+  expiresAt: integer("expires_at"),
+  lastUsedAt: integer("last_used_at"),
+});
+
+/** Without an index of its own: rows come in the order of time, and are read from the newest. */
+export const audit = sqliteTable("audit", {
+  id: integer().primaryKey({ autoIncrement: true }),
+  at: integer().notNull(),
+  actor: text().notNull(),
+  token: text(),
+  name: text(),
+  address: text(),
+  method: text().notNull(),
+  path: text().notNull(),
+  subject: text(),
+  fields: text().notNull(),
+});
+
+export const revokedSessions = sqliteTable("revoked_sessions", {
+  id: text().primaryKey(),
+  endsAt: integer("ends_at").notNull(),
+});
+
+/** `who` is a keyed hash of an address, or `*` for all of them. */
+export const loginFailures = sqliteTable("login_failures", {
+  who: text().primaryKey(),
+  failures: integer().notNull(),
+  at: integer().notNull(),
+});
+
+/** `key` and `request` are hashes. */
+export const idempotency = sqliteTable("idempotency", {
+  key: text().primaryKey(),
+  request: text().notNull(),
+  status: integer(),
+  body: text(),
+  at: integer().notNull(),
+});

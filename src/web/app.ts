@@ -3,6 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import { schemaFault } from "../store/state.ts";
 import { verbatim } from "./answer.ts";
 import { attributeRoutes } from "./api/attribute.ts";
+import { auditRoutes } from "./api/audit.ts";
 import { channelRoutes } from "./api/channels.ts";
 import { checkNowRoutes } from "./api/check-now.ts";
 import { checkRoutes } from "./api/checks.ts";
@@ -16,14 +17,17 @@ import { maintenanceRoutes } from "./api/maintenance.ts";
 import { monitorRoutes } from "./api/monitors.ts";
 import { settingsRoutes } from "./api/settings.ts";
 import { statusRoutes } from "./api/status.ts";
-import { requireAdmin } from "./auth.ts";
+import { tokenRoutes } from "./api/tokens.ts";
+import { audited } from "./audited.ts";
 import { badgeRoutes } from "./badge.ts";
 import { jsonWhateverItsName, limitBody } from "./body.ts";
 import type { WebApp, WebContext } from "./context.ts";
 import { describeRest, documentOf } from "./document.ts";
 import { feedRoutes } from "./feed.ts";
+import { onlyAllowed, onlyKnownMethods, routeTable } from "./guard.ts";
 import { PUBLIC_PATHS, publicCors, securityHeaders } from "./headers.ts";
 import { healthRoutes } from "./healthz.ts";
+import { idempotent } from "./idempotent.ts";
 import { metricsRoutes } from "./metrics.ts";
 import { createRouter } from "./openapi.ts";
 import { pageRoutes } from "./pages/routes.tsx";
@@ -43,19 +47,25 @@ const API_ROUTES = [
   deliveryRoutes,
   maintenanceRoutes,
   settingsRoutes,
+  tokenRoutes,
+  auditRoutes,
   attributeRoutes,
 ];
 const PUBLIC_ROUTES = [statusRoutes, badgeRoutes, feedRoutes, metricsRoutes, statuspageRoutes, healthRoutes];
 
 export function createApp(): WebApp {
   const app = createRouter();
+  const table = routeTable(app);
   app.use(securityHeaders);
   for (const path of PUBLIC_PATHS) app.use(path, publicCors);
+  app.use(onlyKnownMethods(table));
   app.use(limitBody);
+  app.use(audited);
   for (const route of PUBLIC_ROUTES) route(app);
   // Everything below this line is the admin's: a path that someone forgets to guard is guarded.
-  app.use("/api/v1/*", requireAdmin);
+  app.use("/api/v1/*", onlyAllowed(table));
   app.use("/api/v1/*", jsonWhateverItsName);
+  app.use("/api/v1/*", idempotent);
   for (const route of API_ROUTES) route(app);
   pageRoutes(app);
   describeRest(app);

@@ -3,7 +3,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { badgen } from "badgen";
 import type { MonitorView, ShownStatus } from "../core/shard/view.ts";
 import { PUBLIC_CACHE, verbatim } from "./answer.ts";
-import { viewerOf } from "./auth.ts";
+import { readsAll } from "./auth.ts";
 import type { WebApp, WebContext } from "./context.ts";
 import { answers, idParam } from "./openapi.ts";
 import { invalid, notFound } from "./problem.ts";
@@ -93,11 +93,11 @@ const jsonRoute = createRoute({
 
 /** To a stranger a private monitor and none at all are the same. */
 async function badgeFor(c: WebContext, id: string, show: (typeof SHOWN)[number]) {
-  const isAdmin = (await viewerOf(c)) === "admin";
-  const page = await (isAdmin ? readAdminView(c.env) : readPublicView(c.env));
+  const seesAll = await readsAll(c);
+  const page = await (seesAll ? readAdminView(c.env) : readPublicView(c.env));
   const monitor = page.monitors.find(({ view }) => view.id === id);
   if (monitor === undefined) throw notFound("monitor", id);
-  const cache = isAdmin ? "private, no-store" : PUBLIC_CACHE["cache-control"];
+  const cache = seesAll ? "private, no-store" : PUBLIC_CACHE["cache-control"];
   return { badge: badgeOf(monitor.view, show), headers: { "cache-control": cache } };
 }
 

@@ -1,8 +1,8 @@
 /** /openapi.json: what the routes say of themselves, and the pages, which are not described by schemas. */
 import { VERSION } from "../core/version.ts";
-import { SESSION_COOKIE } from "./auth.ts";
 import type { WebApp } from "./context.ts";
 import { idParam } from "./openapi.ts";
+import { SESSION_COOKIE } from "./session.ts";
 
 const PAGES: readonly (readonly [path: string, summary: string, isAdmin: boolean])[] = [
   ["/", "The status page", false],
@@ -18,7 +18,8 @@ export function describeRest(app: WebApp): void {
   registry.registerComponent("securitySchemes", "bearer", {
     type: "http",
     scheme: "bearer",
-    description: "The Worker's ADMIN_TOKEN",
+    description:
+      "The Worker's ADMIN_TOKEN may do all; a token of POST /api/v1/tokens what names its scope. An empty list: the ADMIN_TOKEN only",
   });
   registry.registerComponent("securitySchemes", "session", {
     type: "apiKey",
@@ -61,7 +62,7 @@ export function documentOf(app: WebApp): unknown {
       license: { name: "MIT" },
       description:
         "Uptime monitoring that keeps the intermittent failure. Times go out as ISO 8601 in UTC; times that come in " +
-        "are ISO 8601 or epoch milliseconds. Errors are RFC 9457 problem details. Lists are {items, nextCursor}: " +
+        "are ISO 8601 with a zone, epoch milliseconds or epoch seconds (below 1e11). Errors are RFC 9457 problem details. Lists are {items, nextCursor}: " +
         "pass nextCursor as ?cursor= for the next page.",
     },
   });

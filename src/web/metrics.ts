@@ -1,9 +1,9 @@
 /** Prometheus' text format. https://prometheus.io/docs/instrumenting/exposition_formats/ */
 import { createRoute, z } from "@hono/zod-openapi";
 import { SHOWN_STATUSES } from "../core/shard/view.ts";
-import { assertAdmin, viewerOf } from "./auth.ts";
+import { assertAccess, readsAll } from "./auth.ts";
 import type { WebApp } from "./context.ts";
-import { ADMIN_ONLY, adminAnswers } from "./openapi.ts";
+import { adminAnswers, READERS } from "./openapi.ts";
 import { type MonitorOnPage, type PageView, readAdminView, readPublicView } from "./view-model.ts";
 
 type Labels = Readonly<Record<string, string>>;
@@ -115,15 +115,15 @@ const metricsRoute = createRoute({
   description:
     "Public monitors for anyone when the setting `publicMetrics` is on; all of them for the admin.",
   tags: ["public"],
-  security: ADMIN_ONLY,
+  security: READERS,
   responses: adminAnswers({ description: "Metrics", type: "text/plain", schema: z.string() }),
 });
 
 export function metricsRoutes(app: WebApp): void {
   app.openapi(metricsRoute, async (c) => {
-    const isAdmin = (await viewerOf(c)) === "admin";
-    const page = isAdmin ? await readAdminView(c.env) : await readPublicView(c.env);
-    if (!isAdmin && !page.settings.publicMetrics) await assertAdmin(c);
+    const seesAll = await readsAll(c);
+    const page = seesAll ? await readAdminView(c.env) : await readPublicView(c.env);
+    if (!seesAll && !page.settings.publicMetrics) await assertAccess(c, ["read", "evidence"]);
     return c.body(metricsOf(page), 200, {
       "content-type": "text/plain; version=0.0.4; charset=utf-8",
       "cache-control": "no-store",

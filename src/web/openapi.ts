@@ -4,11 +4,14 @@
  */
 import { OpenAPIHono, z } from "@hono/zod-openapi";
 import { inputFaults } from "../core/config/monitor.ts";
+import type { TokenScope } from "../core/config/token.ts";
 import type { WebApp, WebEnv } from "./context.ts";
 import { invalid } from "./problem.ts";
 
 export function createRouter(): WebApp {
   return new OpenAPIHono<WebEnv>({
+    // A trailing slash is the same path.
+    strict: false,
     defaultHook: (result) => {
       if (!result.success) throw invalid(inputFaults(result.error));
     },
@@ -65,7 +68,18 @@ export function adminAnswers(...[good, ...failures]: Parameters<typeof answers>)
   return answers(good, 401, ...failures);
 }
 
-export const ADMIN_ONLY: Record<string, string[]>[] = [{ bearer: [] }, { session: [] }];
+type Security = Record<string, string[]>[];
+export const ADMIN_ONLY: Security = [{ bearer: [] }, { session: [] }];
+
+/** The admin, and tokens of these scopes: they stand where OpenAPI 3.1 lists a bearer's roles. guard.ts holds it. */
+function openTo(...scopes: TokenScope[]): Security {
+  return [...scopes.map((scope) => ({ bearer: [scope] })), { session: [] }];
+}
+/** GETs that quote no body and no log line, or leave that out for a `read` token. */
+export const READERS = openTo("read", "evidence");
+/** GETs that are of no use without it. */
+export const EVIDENCE_READERS = openTo("evidence");
+export const EVENT_SENDERS = openTo("events");
 
 export function jsonBody<T extends z.ZodType>(schema: T) {
   return { required: true, content: { "application/json": { schema } } } as const;

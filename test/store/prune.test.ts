@@ -1,10 +1,24 @@
 import { beforeEach, expect, it } from "vitest";
 import { RETENTION } from "../../src/core/config/retention.ts";
+import { addAudit } from "../../src/store/audit.ts";
 import { insertDelivery } from "../../src/store/deliveries.ts";
+import { claimKey } from "../../src/store/idempotency.ts";
+import { addLoginFailure } from "../../src/store/login-failures.ts";
 import { createMonitor } from "../../src/store/monitors.ts";
 import { prune } from "../../src/store/prune.ts";
+import { revokeSession } from "../../src/store/sessions.ts";
 import { db, delivery, freshDatabase, monitor } from "./fixtures.ts";
 
+const CHANGE = {
+  actor: "admin",
+  token: null,
+  name: null,
+  address: null,
+  method: "PUT",
+  path: "/api/v1/settings",
+  subject: null,
+  fields: [],
+} as const;
 const NOW = Date.UTC(2030, 5, 1);
 const TODAY = NOW / 86_400_000;
 let key = 0;
@@ -64,4 +78,26 @@ it("keeps pending deliveries however old, and other shards' rows", async () => {
   await prune(db, 0, NOW);
   const { results } = await db.prepare("SELECT id FROM deliveries ORDER BY id").all<{ id: string }>();
   expect(results.map(({ id }) => id)).toEqual(["elsewhere", "pending", "recent"]);
+});
+
+it("prunes with the first shard what belongs to none: changes, kept answers, counted guesses, ended sessions", async () => {
+  const day = 86_400_000;
+  for (const age of [0, 89, 91]) {
+    const at = NOW - age * day;
+    await addAudit(db, { ...CHANGE, at });
+    await revokeSession(db, `session-${age}`, at + 1);
+    await addLoginFailure(db, [`who-${age}`], at, 0);
+    await claimKey(db, `key-${age}`, "request", { now: at, deadSince: 0, keptSince: 0 });
+  }
+  const left = async () =>
+    Promise.all(
+      ["audit", "revoked_sessions", "login_failures", "idempotency"].map(async (table) => {
+        const row = await db.prepare(`SELECT count(*) AS n FROM ${table}`).first<{ n: number }>();
+        return row?.n;
+      }),
+    );
+  await prune(db, 1, NOW);
+  expect(await left()).toEqual([3, 3, 3, 3]);
+  await prune(db, 0, NOW);
+  expect(await left()).toEqual([2, 1, 1, 1]);
 });

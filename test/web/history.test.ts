@@ -169,7 +169,7 @@ describe("failures", () => {
     const { headers: got, text } = await call(`/api/v1/failures/${idOf(7, "weur")}${query}`, { headers });
     expect(got.get("content-type")).toMatch(/^text\/plain/);
     expect(text).toContain("> GET /health?q=it%27s HTTP/1.1\n> Host: shop.example\n");
-    expect(text).toContain("< HTTP 502\n< Server: nginx/1.27.3\n< Content-Type: text/html\n<\n<html>");
+    expect(text).toContain("< HTTP 502\n< Server: nginx/1.27.3\n< Content-Type: text/html\n<\n| <html>");
     expect(text).toContain("'https://shop.example/health?q=it'\\''s'");
     expect(text).toContain("* answered by: ");
   });

@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { call, migrated } from "./served.ts";
 
 const SLUG = "must be a slug: a-z, 0-9 and -, at most 64 characters";
-const TIME = "must be a time: ISO 8601 with a zone, as in 2026-01-31T09:30:00Z, or epoch milliseconds";
+const TIME =
+  "must be a time: ISO 8601 with a zone, as in 2026-01-31T09:30:00Z, a date (its midnight in UTC), or epoch milliseconds or seconds";
 const UNKNOWN = "is not a known field; remove it or correct the spelling";
 type Case = [body: Record<string, unknown>, path: string, message: string | RegExp];
 
@@ -150,7 +151,7 @@ describe("a query", () => {
     ["/api/v1/failures/shop.abc.weur.0?format=pdf", "format", "must be json or curl"],
     ["/api/v1/incidents?state=ajar", "state", "must be open or closed"],
     ["/api/v1/incidents?kind=fire", "kind", "must be one of outage, regional, intermittent, slow, silent"],
-    ["/api/v1/deliveries?state=lost", "state", "must be one of pending, sent, failed"],
+    ["/api/v1/deliveries?state=lost", "state", "must be one of pending, sent, failed, superseded"],
     ["/badge/shop.svg?show=all", "show", "must be one of status, uptime, latency"],
   ])("%s: names %s", async (url, at, message) => {
     const { status, json } = await call(url);

@@ -85,7 +85,12 @@ export async function call(path: string, options: Call = {}): Promise<Answer> {
   });
   const text = await response.text();
   const isJson = /json/.test(response.headers.get("content-type") ?? "");
-  return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : null };
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: isJson && text !== "" ? JSON.parse(text) : null,
+  };
 }
 
 export function stranger(path: string, options: Call = {}): Promise<Answer> {

@@ -12,6 +12,8 @@ export const RETENTION = {
   failures: { days: 90, ms: 90 * DAY_MS },
   /** Settled deliveries. */
   deliveries: { days: 30, ms: 30 * DAY_MS },
+  /** Who changed what. */
+  audit: { days: 90, ms: 90 * DAY_MS },
 } as const;
 export type Kept = keyof typeof RETENTION;
 

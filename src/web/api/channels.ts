@@ -4,7 +4,7 @@ import { schedulerOf } from "../../jobs/scheduler-stub.ts";
 import { deleteChannel, getChannel, listChannels } from "../../store/channels.ts";
 import { answer, noContent, verbatim } from "../answer.ts";
 import type { WebApp, WebContext } from "../context.ts";
-import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf } from "../openapi.ts";
+import { ADMIN_ONLY, adminAnswers, EVIDENCE_READERS, idParam, jsonBody, listOf } from "../openapi.ts";
 import { invalid, notFound, Problem } from "../problem.ts";
 import { addChannel, replaceChannel, type SaveChannel } from "../save-channel.ts";
 import { deliverySchema } from "./deliveries.ts";
@@ -24,7 +24,7 @@ const listRoute = createRoute({
   path: "/api/v1/channels",
   summary: "List channels",
   tags,
-  security,
+  security: EVIDENCE_READERS,
   responses: adminAnswers({ description: "Channels, by id", schema: listOf(channelBody) }),
 });
 const postRoute = createRoute({
@@ -41,7 +41,7 @@ const getRoute = createRoute({
   path,
   summary: "Get a channel",
   tags,
-  security,
+  security: EVIDENCE_READERS,
   request: { params },
   responses: adminAnswers(shown, 404),
 });

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { VERDICTS } from "../../core/check/verdict.ts";
 import { answer } from "../answer.ts";
 import type { WebApp } from "../context.ts";
-import { ADMIN_ONLY, adminAnswers, idParam, listOf } from "../openapi.ts";
+import { adminAnswers, idParam, listOf, READERS } from "../openapi.ts";
 import { checkJson, checkSchema } from "./check-json.ts";
 import { historyPage } from "./history-page.ts";
 import { monitorOf } from "./monitors.ts";
@@ -15,7 +15,7 @@ const listRoute = createRoute({
   path: "/api/v1/monitors/{id}/checks",
   summary: "List checks, oldest first",
   tags: ["checks"],
-  security: ADMIN_ONLY,
+  security: READERS,
   request: {
     params: idParam("monitor"),
     query: z.object({

@@ -4,7 +4,7 @@ import { schedulerOf } from "../../jobs/scheduler-stub.ts";
 import { getDelivery, listDeliveries, redeliver } from "../../store/deliveries.ts";
 import { answer } from "../answer.ts";
 import type { WebApp } from "../context.ts";
-import { ADMIN_ONLY, adminAnswers, idParam, listOf } from "../openapi.ts";
+import { ADMIN_ONLY, adminAnswers, EVIDENCE_READERS, idParam, listOf } from "../openapi.ts";
 import { notFound } from "../problem.ts";
 import { timeOut } from "./check-json.ts";
 import { pageQuery } from "./query.ts";
@@ -36,7 +36,7 @@ const listRoute = createRoute({
   path: "/api/v1/deliveries",
   summary: "List deliveries, newest first",
   tags,
-  security,
+  security: EVIDENCE_READERS,
   request: {
     query: z.object({
       channel: z.string().optional(),

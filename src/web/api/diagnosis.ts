@@ -7,7 +7,7 @@ import { isoTime } from "../../core/words/time.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
 import { answer } from "../answer.ts";
 import type { WebApp } from "../context.ts";
-import { ADMIN_ONLY, adminAnswers, idParam } from "../openapi.ts";
+import { adminAnswers, idParam, READERS } from "../openapi.ts";
 import { invalid, notFound } from "../problem.ts";
 import { timeOut } from "./check-json.ts";
 import { monitorOf } from "./monitors.ts";
@@ -66,7 +66,7 @@ const getRoute = createRoute({
   summary: "Say why it keeps happening",
   description: "By default of the last 30 days up to the newest check.",
   tags: ["diagnosis"],
-  security: ADMIN_ONLY,
+  security: READERS,
   request: { params: idParam("monitor"), query: z.object({ from: fromQuery, to: toQuery }) },
   responses: adminAnswers(
     { description: "Findings and ranked hypotheses, best first", schema: diagnosisSchema },

@@ -5,9 +5,10 @@ import { timeSchema } from "../../core/words/time.ts";
 import { createEvent, deleteEvent, listEvents } from "../../store/events.ts";
 import { getMonitor } from "../../store/monitors.ts";
 import { answer, noContent } from "../answer.ts";
-import type { WebApp, WebContext } from "../context.ts";
-import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf } from "../openapi.ts";
-import { invalid, notFound } from "../problem.ts";
+import { callerOf } from "../auth.ts";
+import type { Caller, WebApp, WebContext } from "../context.ts";
+import { ADMIN_ONLY, adminAnswers, EVENT_SENDERS, idParam, jsonBody, listOf, READERS } from "../openapi.ts";
+import { invalid, notFound, Problem } from "../problem.ts";
 import { timeOut } from "./check-json.ts";
 import { fromQuery, pageQuery, toQuery } from "./query.ts";
 
@@ -56,7 +57,7 @@ const listRoute = createRoute({
   path: "/api/v1/events",
   summary: "List events, newest first",
   tags,
-  security,
+  security: READERS,
   request: {
     query: z.object({
       monitor: z.string().optional().meta({ description: "That monitor's events and those of all" }),
@@ -72,7 +73,7 @@ const postRoute = createRoute({
   path: "/api/v1/events",
   summary: "Mark a deploy, a cron run, a change",
   tags,
-  security,
+  security: EVENT_SENDERS,
   request: { body: jsonBody(eventBody) },
   responses: adminAnswers({ status: 201, description: "The event", schema: eventSchema }, 422),
 });
@@ -86,6 +87,13 @@ const deleteRoute = createRoute({
   responses: adminAnswers({ status: 204, description: "Gone" }, 404),
 });
 
+/** A token that was made for some monitors marks nothing of others, nor of all. */
+function assertOwnMonitor(caller: Caller, monitor: string | null): void {
+  const own = caller.kind === "token" ? caller.token.monitors : null;
+  if (own !== null && (monitor === null || !own.includes(monitor)))
+    throw new Problem(403, `This token's events must name one of its monitors: ${own.join(", ")}.`);
+}
+
 /** 422 when a body names a monitor that does not exist. */
 export async function assertMonitor(c: WebContext, id: string | null): Promise<void> {
   if (id !== null && (await getMonitor(c.env.DB, id)) === null)
@@ -96,6 +104,7 @@ export function eventRoutes(app: WebApp): void {
   app.openapi(listRoute, async (c) => answer(await listEvents(c.env.DB, c.req.valid("query"))));
   app.openapi(postRoute, async (c) => {
     const { at = Date.now(), ...event } = c.req.valid("json");
+    assertOwnMonitor(await callerOf(c), event.monitor);
     await assertMonitor(c, event.monitor);
     return answer(await createEvent(c.env.DB, { ...event, at }), 201);
   });

@@ -5,8 +5,9 @@ import { readFailures, type StoredFailure } from "../../store/evidence.ts";
 import { readHistory } from "../../store/history.ts";
 import { getMonitor } from "../../store/monitors.ts";
 import { answer } from "../answer.ts";
+import { seesEvidence } from "../auth.ts";
 import type { WebApp, WebContext } from "../context.ts";
-import { ADMIN_ONLY, adminAnswers, idParam, listOf } from "../openapi.ts";
+import { adminAnswers, idParam, listOf, READERS } from "../openapi.ts";
 import { notFound } from "../problem.ts";
 import { failureSchema } from "./evidence-json.ts";
 import { failureJson } from "./failure-json.ts";
@@ -23,7 +24,7 @@ const listRoute = createRoute({
   path: "/api/v1/monitors/{id}/failures",
   summary: "List failing checks with their evidence, oldest first",
   tags: ["failures"],
-  security: ADMIN_ONLY,
+  security: READERS,
   request: {
     params: idParam("monitor"),
     query: z.object({
@@ -44,7 +45,7 @@ const getRoute = createRoute({
   description:
     "With `Accept: text/plain` or `?format=curl` as a transcript in the manner of curl -v, with the command to repeat it.",
   tags: ["failures"],
-  security: ADMIN_ONLY,
+  security: READERS,
   request: { params: idParam("check"), query: z.object({ format: formatQuery }) },
   responses: adminAnswers({ description: "The failure", schema: failureSchema }, 404, 422),
 });
@@ -91,13 +92,18 @@ export function failureRoutes(app: WebApp): void {
     const items = page.items.flatMap(
       (check) => failures.get(checkId(monitor.id, check.minute, check.region, check.attempt)) ?? [],
     );
-    return answer({ items: items.map((failure) => failureJson(failure, true)), nextCursor: page.nextCursor });
+    const bodies = await seesEvidence(c);
+    return answer({
+      items: items.map((failure) => failureJson(failure, bodies)),
+      nextCursor: page.nextCursor,
+    });
   });
   app.openapi(getRoute, async (c) => {
     const { id } = c.req.valid("param");
     const failure = await findFailure(c.env.DB, id);
     if (failure === null) throw notFound("failing check", id);
-    if (!wantsText(c, c.req.valid("query").format)) return answer(failureJson(failure, true));
-    return c.text(transcript(failure));
+    const bodies = await seesEvidence(c);
+    if (!wantsText(c, c.req.valid("query").format)) return answer(failureJson(failure, bodies));
+    return c.text(transcript(failure, bodies));
   });
 }

@@ -9,7 +9,7 @@ import { getMonitor } from "../../store/monitors.ts";
 import { shardNumbers } from "../../store/state.ts";
 import { answer } from "../answer.ts";
 import type { WebApp, WebContext } from "../context.ts";
-import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf } from "../openapi.ts";
+import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf, READERS } from "../openapi.ts";
 import { notFound } from "../problem.ts";
 import { timeOut } from "./check-json.ts";
 import { fromQuery, pageQuery, toQuery } from "./query.ts";
@@ -82,7 +82,7 @@ const listRoute = createRoute({
   path: "/api/v1/incidents",
   summary: "List incidents, newest first",
   tags,
-  security,
+  security: READERS,
   request: {
     query: z.object({
       monitor: z.string().optional(),
@@ -100,7 +100,7 @@ const getRoute = createRoute({
   path,
   summary: "Get an incident with its timeline",
   tags,
-  security,
+  security: READERS,
   request: { params },
   responses: adminAnswers({ description: "The incident", schema: incidentSchema }, 404),
 });

@@ -4,7 +4,7 @@ import { enterWindow, removeWindow } from "../../jobs/maintenance.ts";
 import { listMaintenance } from "../../store/maintenance.ts";
 import { answer, noContent } from "../answer.ts";
 import type { WebApp } from "../context.ts";
-import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf } from "../openapi.ts";
+import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf, READERS } from "../openapi.ts";
 import { invalid, notFound, Problem } from "../problem.ts";
 import { timeOut } from "./check-json.ts";
 import { assertMonitor } from "./events.ts";
@@ -32,7 +32,7 @@ const listRoute = createRoute({
   path: "/api/v1/maintenance",
   summary: "List maintenance windows",
   tags,
-  security,
+  security: READERS,
   responses: adminAnswers({ description: "Windows, by id", schema: listOf(windowSchema) }),
 });
 const postRoute = createRoute({

@@ -1,9 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { monitorSchema } from "../../core/config/monitor.ts";
+import { redactor } from "../../core/check/redaction.ts";
+import { type Monitor, monitorSchema } from "../../core/config/monitor.ts";
 import { getMonitor, listMonitors, type StoredMonitor } from "../../store/monitors.ts";
 import { noContent, verbatim } from "../answer.ts";
+import { callerOf } from "../auth.ts";
 import type { WebApp, WebContext } from "../context.ts";
-import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf } from "../openapi.ts";
+import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf, READERS } from "../openapi.ts";
 import { invalid, notFound, Problem } from "../problem.ts";
 import { addMonitor, removeMonitor, replaceMonitor, type SaveMonitor } from "../save-monitor.ts";
 import { looseObject, mergePatch } from "./merge-patch.ts";
@@ -26,7 +28,7 @@ const listRoute = createRoute({
   path: "/api/v1/monitors",
   summary: "List monitors",
   tags,
-  security,
+  security: READERS,
   request: { query: z.object(pageQuery) },
   responses: adminAnswers({ description: "Monitors, by id", schema: listOf(monitorBody) }, 422),
 });
@@ -52,7 +54,7 @@ const getRoute = createRoute({
   path,
   summary: "Get a monitor",
   tags,
-  security,
+  security: READERS,
   request: { params },
   responses: adminAnswers({ description: "The monitor with every default", schema: monitorBody }, 404),
 });
@@ -107,14 +109,32 @@ function saved(result: SaveMonitor): Response {
   }
 }
 
+/** A definition may hold credentials as its writer typed them; a token sees of it what evidence would show. */
+async function shownTo(c: WebContext, monitor: Monitor): Promise<Monitor> {
+  if ((await callerOf(c)).kind === "admin") return monitor;
+  const mask = redactor({ patterns: monitor.evidence.redact });
+  const { url, headers, body } = monitor.target;
+  const target = {
+    ...monitor.target,
+    url: mask.text(url),
+    headers: Object.fromEntries(mask.headers(Object.entries(headers))),
+    body: body === null ? null : mask.text(body),
+  };
+  return { ...monitor, target };
+}
+
 export function monitorRoutes(app: WebApp): void {
   app.openapi(listRoute, async (c) => {
     const { limit, cursor } = c.req.valid("query");
     const page = await listMonitors(c.env.DB, { limit, cursor: cursor ?? null });
-    return verbatim({ items: page.items.map(({ monitor }) => monitor), nextCursor: page.nextCursor });
+    const items = await Promise.all(page.items.map(({ monitor }) => shownTo(c, monitor)));
+    return verbatim({ items, nextCursor: page.nextCursor });
   });
   app.openapi(createRoute_, async (c) => saved(await addMonitor(c.env, c.req.valid("json"), Date.now())));
-  app.openapi(getRoute, async (c) => verbatim((await monitorOf(c, c.req.valid("param").id)).monitor));
+  app.openapi(getRoute, async (c) => {
+    const { monitor } = await monitorOf(c, c.req.valid("param").id);
+    return verbatim(await shownTo(c, monitor));
+  });
   app.openapi(putRoute, async (c) =>
     saved(await replaceMonitor(c.env, c.req.valid("param").id, c.req.valid("json"), Date.now())),
   );

@@ -27,10 +27,10 @@ export const cursorQuery = z
 /** `from` is included, `to` is not. */
 export const fromQuery = timeSchema
   .optional()
-  .meta({ type: "string", description: "ISO 8601 or epoch ms, included" });
+  .meta({ type: "string", description: "ISO 8601, epoch ms or seconds, included" });
 export const toQuery = timeSchema
   .optional()
-  .meta({ type: "string", description: "ISO 8601 or epoch ms, not included" });
+  .meta({ type: "string", description: "ISO 8601, epoch ms or seconds, not included" });
 
 export const regionQuery = z.enum(REGIONS, { error: `must be one of ${REGIONS.join(", ")}` }).optional();
 

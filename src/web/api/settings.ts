@@ -3,7 +3,7 @@ import { settingsSchema } from "../../core/config/settings.ts";
 import { readSettings, writeSettings } from "../../store/settings.ts";
 import { verbatim } from "../answer.ts";
 import type { WebApp } from "../context.ts";
-import { ADMIN_ONLY, adminAnswers, jsonBody } from "../openapi.ts";
+import { ADMIN_ONLY, adminAnswers, jsonBody, READERS } from "../openapi.ts";
 
 const tags = ["settings"];
 const security = ADMIN_ONLY;
@@ -16,7 +16,7 @@ const getRoute = createRoute({
   path,
   summary: "Get the page's settings",
   tags,
-  security,
+  security: READERS,
   responses: adminAnswers({ description: "The settings with every default", schema: settingsBody }),
 });
 const putRoute = createRoute({

@@ -1,85 +1,113 @@
-/** A failure as text in the manner of `curl -v`, with the command that repeats the request. */
-
+/**
+ * A failure as text in the manner of `curl -v`, with the command that repeats the request. Every line but that
+ * command's begins with a mark of ours, and control characters are spelt out: a target's answer can neither forge a
+ * line nor reach the terminal that shows it.
+ */
+import { attributionJson } from "../../core/attribution/attribution.ts";
 import { assertionJson } from "../../core/check/assertion.ts";
 import { attemptWord } from "../../core/check/attempt.ts";
-import type { Header } from "../../core/check/reading.ts";
+import { curlCommand } from "../../core/check/curl-command.ts";
+import type { BodyStart, Header } from "../../core/check/reading.ts";
 import { isoTime } from "../../core/words/time.ts";
 import type { StoredFailure } from "../../store/evidence.ts";
-import { curlCommand } from "../pages/failure/curl.ts";
 
-/** `*` is what Edgetick knows, `>` what it sent, `<` what came back. */
-export function transcript(failure: StoredFailure): string {
+/** `*` is what Edgetick knows, `>` what it sent, `<` the head that came back, `|` its body. */
+type Mark = "*" | ">" | "<" | "|";
+
+/** `bodies`: whether the reader may see bodies and what quotes them. */
+export function transcript(failure: StoredFailure, bodies: boolean): string {
   const sections = [
     about(failure),
     sent(failure),
-    received(failure),
-    conclusions(failure),
+    received(failure, bodies),
+    conclusions(failure, bodies),
     lastGood(failure),
   ];
   return `${sections.flat().join("\n")}\n`;
 }
 
-function note(text: string): string {
-  return `* ${text}`;
+/** C0, C1 and what turns the direction of a line around (Unicode's Bidi_Control), as escapes. */
+const UNSEEN = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+function spelt(text: string): string {
+  return text.replace(UNSEEN, (character) => {
+    const code = character.codePointAt(0)!.toString(16);
+    return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u${code.padStart(4, "0")}`;
+  });
 }
 
-function lines(mark: ">" | "<", headers: readonly Header[]): string[] {
-  return headers.map(([name, value]) => `${mark} ${name}: ${value}`);
+function line(mark: Mark, text: string): string {
+  return `${mark} ${spelt(text)}`.trimEnd();
+}
+
+function note(text: string): string {
+  return line("*", text);
+}
+
+function headerLines(mark: Mark, headers: readonly Header[]): string[] {
+  return headers.map(([name, value]) => line(mark, `${name}: ${value}`));
 }
 
 function about({ id, at, region, colo, attempt, verdict, failure, incident }: StoredFailure): string[] {
   const place = colo === null ? region : `${region} (ran in ${colo})`;
+  const what = failure === null ? verdict : `${verdict}, ${failure.type}`;
   return [
     note(`check ${id}`),
-    note(
-      `${isoTime(at)} from ${place}, ${attemptWord(attempt)}: ${verdict}${failure === null ? "" : `, ${failure.type}`}`,
-    ),
+    note(`${isoTime(at)} from ${place}, ${attemptWord(attempt)}: ${what}`),
     ...(incident === null ? [] : [note(`incident ${incident}`)]),
   ];
 }
 
 function sent({ request }: StoredFailure): string[] {
   if (request === null) return [note("the request is no longer kept")];
-  const url = new URL(request.url);
+  const url = URL.parse(request.url);
   return [
     note("to repeat it:"),
     curlCommand(request),
-    `> ${request.method} ${url.pathname}${url.search} HTTP/1.1`,
-    `> Host: ${url.host}`,
-    ...lines(">", request.headers),
-    ">",
+    line(">", `${request.method} ${url === null ? request.url : url.pathname + url.search} HTTP/1.1`),
+    ...(url === null ? [] : [line(">", `Host: ${url.host}`)]),
+    ...headerLines(">", request.headers),
+    line(">", ""),
   ];
 }
 
-function received({ reading, evidence }: StoredFailure): string[] {
+function received({ reading, evidence }: StoredFailure, bodies: boolean): string[] {
   if (evidence === "gone")
     return [note(`status ${reading.status ?? "none"}; the evidence is no longer kept`)];
-  const text: string[] = (reading.redirects ?? []).map(({ url, status }) =>
-    note(`redirected by ${status} at ${url}`),
-  );
-  if (reading.assertion) text.push(note(assertionJson(reading.assertion, true).message));
-  if (reading.error) text.push(note(`${reading.error.name}: ${reading.error.message}`));
-  if (reading.status === null) return [...text, note(`no answer within ${reading.latencyMs} ms`)];
-  text.push(`< ${reading.httpVersion ?? "HTTP"} ${reading.status} ${reading.statusText ?? ""}`.trimEnd());
-  text.push(...lines("<", reading.headers ?? []), "<");
-  const { body } = reading;
-  if (body?.text) text.push(body.text.replace(/\n$/, ""));
-  if (body?.base64) text.push(note(`binary body, base64: ${body.base64}`));
+  const { status, assertion, error, body } = reading;
+  const text = (reading.redirects ?? []).map((one) => note(`redirected by ${one.status} at ${one.url}`));
+  if (assertion) text.push(note(assertionJson(assertion, bodies).message));
+  if (error) text.push(note(`${error.name}: ${error.message}`));
+  if (status === null) return [...text, note(`no answer within ${reading.latencyMs} ms`)];
+  text.push(line("<", `${reading.httpVersion ?? "HTTP"} ${status} ${reading.statusText ?? ""}`));
+  text.push(...headerLines("<", reading.headers ?? []), line("<", ""));
+  if (body !== null && bodies) text.push(...bodyLines(body));
   const headersAt = reading.headersMs === null ? "" : `headers after ${reading.headersMs} ms, `;
-  const size = body === null ? "body not kept" : `${body.bytes} bytes${body.truncated ? ", cut here" : ""}`;
-  return [...text, note(`${headersAt}done after ${reading.latencyMs} ms, ${size}`)];
+  return [...text, note(`${headersAt}done after ${reading.latencyMs} ms, ${sizeOf(body, bodies)}`)];
 }
 
-function conclusions({ failure, attribution }: StoredFailure): string[] {
+function bodyLines({ text, base64 }: BodyStart): string[] {
+  if (base64) return [note("a binary body, in base64:"), line("|", base64)];
+  if (!text) return [];
+  return text
+    .replace(/\r?\n$/, "")
+    .split(/\r?\n/)
+    .map((one) => line("|", one));
+}
+
+function sizeOf(body: BodyStart | null, bodies: boolean): string {
+  if (body === null) return "body not kept";
+  const cut = bodies && body.truncated ? ", cut here" : "";
+  return `${body.bytes} bytes${cut}${bodies ? "" : ", which this token may not see"}`;
+}
+
+function conclusions({ failure, attribution }: StoredFailure, bodies: boolean): string[] {
   if (failure === null) return [];
   const { role, product } = failure.hop;
   const answered = note(`answered by: ${role}${product === null ? "" : `, ${product}`}`);
   if (attribution === null) return [answered];
-  return [
-    answered,
-    note(attribution.meaning),
-    ...attribution.because.map(({ text }) => note(`because ${text}`)),
-  ];
+  const { meaning, because } = attributionJson(attribution, bodies);
+  return [answered, note(meaning), ...because.map((reason) => note(`because ${reason}`))];
 }
 
 function lastGood({ lastGood: good }: StoredFailure): string[] {

@@ -64,6 +64,7 @@ it("retention is what the design says, in days", () => {
     ["evidence", 30],
     ["failures", 90],
     ["deliveries", 30],
+    ["audit", 90],
   ]);
   expect(keptSince("raw", NOW)).toBe(NOW - 90 * DAY_MS);
 });

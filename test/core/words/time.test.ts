@@ -20,6 +20,12 @@ describe("a time that comes in", () => {
     [NOON, NOON],
     [String(NOON), NOON],
     [NOON + 0.4, NOON],
+    [NOON / 1000, NOON],
+    [String(NOON / 1000), NOON],
+    [`${NOON / 1000}.25`, NOON + 250],
+    [NOON / 1000 + 0.25, NOON + 250],
+    [99_999_999_999, 99_999_999_999_000],
+    [100_000_000_000, 100_000_000_000],
     [0, 0],
     ["0", 0],
   ])("%j is %i", (input, ms) => {

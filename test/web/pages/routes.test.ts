@@ -105,8 +105,12 @@ describe("signing in", () => {
   });
 
   it("ends with signing out", async () => {
-    const out = await form("/admin/logout", {});
+    const another = await form("/admin/login", { token: TOKEN, next: "/admin" });
+    const headers = { cookie: another.headers.get("set-cookie")!.split(";")[0]! };
+    expect((await stranger("/admin", { headers })).status).toBe(200);
+    const out = await form("/admin/logout", {}, headers);
     expect(out.headers.get("set-cookie")).toMatch(/edgetick-session=;/);
+    expect((await stranger("/admin", { headers })).status).toBe(401);
   });
 });
 

@@ -3,7 +3,15 @@ import type { Child } from "hono/jsx";
 import { Layout } from "../frame/layout.tsx";
 import type { PageContext } from "../frame/page-context.ts";
 
-export type AdminSection = "monitors" | "channels" | "deliveries" | "events" | "maintenance" | "settings";
+export type AdminSection =
+  | "monitors"
+  | "channels"
+  | "deliveries"
+  | "events"
+  | "maintenance"
+  | "tokens"
+  | "audit"
+  | "settings";
 
 const SECTIONS: readonly { readonly name: AdminSection; readonly label: string; readonly href: string }[] = [
   { name: "monitors", label: "Monitors", href: "/admin" },
@@ -11,6 +19,8 @@ const SECTIONS: readonly { readonly name: AdminSection; readonly label: string; 
   { name: "deliveries", label: "Deliveries", href: "/admin/deliveries" },
   { name: "events", label: "Events", href: "/admin/events" },
   { name: "maintenance", label: "Maintenance", href: "/admin/maintenance" },
+  { name: "tokens", label: "Tokens", href: "/admin/tokens" },
+  { name: "audit", label: "Audit", href: "/admin/audit" },
   { name: "settings", label: "Settings", href: "/admin/settings" },
 ];
 

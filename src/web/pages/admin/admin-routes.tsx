@@ -1,6 +1,6 @@
 /** Signing in and out, and the admin's pages. */
 import { readSettings } from "../../../store/settings.ts";
-import { endSession, NO_TOKEN_YET, sameOrigin, startSession, tokenMatches, viewerOf } from "../../auth.ts";
+import { sameOrigin, signIn, signOut, viewerOf } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
 import { Problem } from "../../problem.ts";
 import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
@@ -11,6 +11,7 @@ import { LoginPage } from "./login-page.tsx";
 import { maintenanceAdminRoutes } from "./maintenance-routes.tsx";
 import { monitorAdminRoutes } from "./monitor-routes.tsx";
 import { settingsAdminRoutes } from "./settings-routes.tsx";
+import { tokenAdminRoutes } from "./token-routes.tsx";
 
 const HOME = "/admin";
 
@@ -25,11 +26,9 @@ function assertSameOrigin(c: WebContext): void {
 
 async function login(c: WebContext): Promise<Response> {
   assertSameOrigin(c);
-  if (!c.env.ADMIN_TOKEN) throw new Problem(503, NO_TOKEN_YET);
   const values = await readForm(c);
   const next = localPath(fieldValue(values, "next"));
-  if (await tokenMatches(c.env, fieldValue(values, "token").trim())) {
-    await startSession(c);
+  if (await signIn(c, fieldValue(values, "token").trim())) {
     const answer = seeOther(next);
     for (const cookie of c.res.headers.getSetCookie()) answer.headers.append("set-cookie", cookie);
     return answer;
@@ -40,7 +39,7 @@ async function login(c: WebContext): Promise<Response> {
 
 async function logout(c: WebContext): Promise<Response> {
   assertSameOrigin(c);
-  endSession(c);
+  await signOut(c);
   const answer = seeOther("/");
   for (const cookie of c.res.headers.getSetCookie()) answer.headers.append("set-cookie", cookie);
   return answer;
@@ -58,5 +57,6 @@ export function adminRoutes(app: WebApp): void {
   channelAdminRoutes(app);
   eventAdminRoutes(app);
   maintenanceAdminRoutes(app);
+  tokenAdminRoutes(app);
   settingsAdminRoutes(app);
 }

@@ -3,5 +3,4 @@ import type { StoredFailure, StoredReading } from "../../../store/evidence.ts";
 
 export type FailureView = StoredFailure;
 export type FailureReading = StoredReading;
-export type FailureRequest = NonNullable<StoredFailure["request"]>;
 export type LastGoodView = NonNullable<StoredFailure["lastGood"]>;

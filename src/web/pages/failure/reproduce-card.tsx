@@ -1,5 +1,5 @@
 /** What to type next: the same request by hand, and the proxy's log of this very one. */
-import { curlCommand } from "./curl.ts";
+import { curlCommand } from "../../../core/check/curl-command.ts";
 import type { FailureView } from "./failure-view.ts";
 import { grepCommand, logsFor } from "./proxy-logs.ts";
 

@@ -53,7 +53,9 @@ async function problemPage(c: WebContext, problem: Problem): Promise<Response> {
     const next = new URL(c.req.url).pathname;
     return html(page, <LoginPage page={page} fault={null} next={next} />, 401);
   }
-  return html(page, <ProblemPage page={page} problem={problem} />, problem.status);
+  const answer = html(page, <ProblemPage page={page} problem={problem} />, problem.status);
+  for (const [name, value] of Object.entries(problem.headers)) answer.headers.set(name, value);
+  return answer;
 }
 
 function withProblemPages(handler: Handler): Handler {

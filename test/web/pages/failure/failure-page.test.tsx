@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { curlCommand, shellQuoted } from "../../../../src/web/pages/failure/curl.ts";
+import { curlCommand, shellQuoted } from "../../../../src/core/check/curl-command.ts";
 import { episodeOf } from "../../../../src/web/pages/failure/episode.ts";
 import { FailurePage } from "../../../../src/web/pages/failure/failure-page.tsx";
 import type { FailureView } from "../../../../src/web/pages/failure/failure-view.ts";
@@ -28,7 +28,7 @@ describe("a failure's page", () => {
       "Last failing",
       "Green regions",
       "What differs from the last good answer",
-      "curl -sS",
+      "curl -g -sS",
       "grep -F 'checkout.",
       "Gateway Time-out Headers after",
       "167 bytes",

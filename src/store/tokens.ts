@@ -1,0 +1,97 @@
+/** Tokens with a scope. The secret itself is kept as SHA-256 only, but for a ping key, which stands in URLs anyway. */
+import { and, desc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { HOUR_MS } from "../core/check/check.ts";
+import type { TokenInput, TokenScope } from "../core/config/token.ts";
+import { drizzled } from "./database.ts";
+import { decodeCursor, type Page, pageOf } from "./page.ts";
+import { tokens } from "./schema.ts";
+
+export interface StoredToken extends TokenInput {
+  readonly id: string;
+  readonly createdAt: number;
+  /** To the hour; null before the first use. */
+  readonly lastUsedAt: number | null;
+  /** Of a ping key only. */
+  readonly key: string | null;
+}
+
+/** A use is written once in this time: an agent asks every 30 s, and D1 bills by rows. */
+const USE_WRITTEN_EVERY_MS = HOUR_MS;
+/** A rotated ping key holds for another day, so that the jobs can be changed one after the other. */
+const ROTATED_KEY_HOLDS_MS = 24 * HOUR_MS;
+
+type Row = typeof tokens.$inferSelect;
+
+function read({ hash: _hash, monitors, scope, ...row }: Row): StoredToken {
+  return {
+    ...row,
+    scope: scope as TokenScope,
+    monitors: monitors === null ? null : (JSON.parse(monitors) as string[]),
+  };
+}
+
+/** `secret` is what the caller will send. A new ping key leaves the older ones a day. */
+export async function createToken(
+  db: D1Database,
+  input: TokenInput,
+  secret: { readonly hash: string; readonly text: string },
+  now: number,
+): Promise<StoredToken> {
+  const orm = drizzled(db);
+  const { monitors, ...rest } = input;
+  const isPing = input.scope === "ping";
+  const row: Row = {
+    ...rest,
+    id: crypto.randomUUID(),
+    hash: secret.hash,
+    key: isPing ? secret.text : null,
+    monitors: monitors === null ? null : JSON.stringify(monitors),
+    createdAt: now,
+    lastUsedAt: null,
+  };
+  const until = now + ROTATED_KEY_HOLDS_MS;
+  const rotated = orm
+    .update(tokens)
+    .set({ expiresAt: until })
+    .where(and(eq(tokens.scope, "ping"), or(isNull(tokens.expiresAt), gt(tokens.expiresAt, until))));
+  const insert = orm.insert(tokens).values(row);
+  await (isPing ? orm.batch([rotated, insert]) : insert);
+  return read(row);
+}
+
+/** Newest first. */
+export async function listTokens(
+  db: D1Database,
+  query: { readonly limit: number; readonly cursor?: string | null },
+): Promise<Page<StoredToken>> {
+  const before = decodeCursor(query.cursor, 2);
+  const rows = await drizzled(db)
+    .select()
+    .from(tokens)
+    .where(before ? sql`(${tokens.createdAt}, ${tokens.id}) < (${before[0]}, ${before[1]})` : undefined)
+    .orderBy(desc(tokens.createdAt), desc(tokens.id))
+    .limit(query.limit + 1);
+  return pageOf(rows, query.limit, (row) => [row.createdAt, row.id], read);
+}
+
+/** Also one that has expired; null for none. */
+export async function findToken(db: D1Database, hash: string): Promise<StoredToken | null> {
+  const [row] = await drizzled(db).select().from(tokens).where(eq(tokens.hash, hash));
+  return row ? read(row) : null;
+}
+
+/** Writes nothing when the last use was noted within the hour. */
+export async function noteUse(db: D1Database, token: StoredToken, now: number): Promise<void> {
+  const noted = now - USE_WRITTEN_EVERY_MS;
+  if (token.lastUsedAt !== null && token.lastUsedAt > noted) return;
+  await drizzled(db)
+    .update(tokens)
+    .set({ lastUsedAt: now })
+    .where(and(eq(tokens.id, token.id), or(isNull(tokens.lastUsedAt), lt(tokens.lastUsedAt, noted + 1))));
+}
+
+/** False for an unknown id. */
+export async function deleteToken(db: D1Database, id: string): Promise<boolean> {
+  const deleted = await drizzled(db).delete(tokens).where(eq(tokens.id, id)).returning({ id: tokens.id });
+  return deleted.length > 0;
+}

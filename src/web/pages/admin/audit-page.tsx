@@ -1,0 +1,77 @@
+/** Who changed what. */
+import { RETENTION } from "../../../core/config/retention.ts";
+import type { AuditEntry } from "../../../store/audit.ts";
+import type { PageContext } from "../frame/page-context.ts";
+import { When } from "../words/clock.tsx";
+import { AdminLayout } from "./admin-layout.tsx";
+
+interface AuditPageProps {
+  readonly page: PageContext;
+  readonly entries: readonly AuditEntry[];
+  readonly nextCursor: string | null;
+}
+
+function actorWords({ actor, name }: AuditEntry): string {
+  switch (actor) {
+    case "admin":
+      return "the admin token";
+    case "session":
+      return "signed in";
+    case "token":
+      return `token ${name ?? ""}`;
+    default:
+      return actor satisfies never;
+  }
+}
+
+export function AuditPage({ page, entries, nextCursor }: AuditPageProps) {
+  return (
+    <AdminLayout page={page} title="Audit log" section="audit">
+      <h1>Audit log</h1>
+      <p>
+        What admins and tokens changed, kept for {RETENTION.audit.days} days. Values are not kept, only the
+        names of the fields that were sent.
+      </p>
+      {entries.length === 0 ? (
+        <p class="empty">Nothing has been changed yet.</p>
+      ) : (
+        <section class="card scroll" tabindex={0} aria-label="Audit log">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col">When</th>
+                <th scope="col">Who</th>
+                <th scope="col">From</th>
+                <th scope="col">What</th>
+                <th scope="col">Fields</th>
+              </tr>
+            </thead>
+            <tbody>
+              {entries.map((entry) => (
+                <tr>
+                  <td>
+                    <When at={entry.at} clock={page.clock} />
+                  </td>
+                  <td class="value">{actorWords(entry)}</td>
+                  <td class="value">{entry.address ?? ""}</td>
+                  <td class="value">
+                    <code>
+                      {entry.method} {entry.path}
+                    </code>
+                    {entry.subject !== null && <> {entry.subject}</>}
+                  </td>
+                  <td class="value">{entry.fields.join(", ")}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {nextCursor !== null && (
+        <p>
+          <a href={`/admin/audit?cursor=${encodeURIComponent(nextCursor)}`}>Earlier ones</a>
+        </p>
+      )}
+    </AdminLayout>
+  );
+}
