@@ -104,7 +104,8 @@ export function answer(gateway: Gateway, kind: Kind, tookMs: number | null = nul
   const role =
     gateway === "unknown" ? "unknown" : app ? "app" : gateway === "aws-alb" ? "load-balancer" : "proxy";
   const product = app || gateway === "unknown" ? null : gateway;
-  return { status, latencyMs: tookMs, failure: { type: "http.status", hop: { role, product }, cause } };
+  const causes = cause === "unknown" ? [] : [{ cause, weight: 0.9 }];
+  return { status, latencyMs: tookMs, failure: { type: "http.status", hop: { role, product }, causes } };
 }
 
 /** No answer at all: refused, reset, timed out, by NEL type. */
@@ -112,7 +113,7 @@ export function noAnswer(type: FailureSummary["type"], tookMs: number | null): B
   return {
     status: null,
     latencyMs: tookMs,
-    failure: { type, hop: { role: "nobody", product: null }, cause: null },
+    failure: { type, hop: { role: "nobody", product: null }, causes: [] },
   };
 }
 

@@ -50,7 +50,7 @@ export const rateLimited: Mechanism = (world, r, variant) => {
     failure: {
       type: "http.status",
       hop: { role: "cdn", product: r.pick(["cloudflare", null]) },
-      cause: status === 403 ? "http_request_denied" : "unknown",
+      causes: status === 403 ? [{ cause: "http_request_denied", weight: 0.9 }] : [],
     },
   };
   nowAndThen(world, r, variant, 30 * MINUTE, () => bad);
@@ -61,7 +61,7 @@ export const contentError: Mechanism = (world, r, variant) => {
   const bad: Bad = {
     status: 200,
     latencyMs: null,
-    failure: { type, hop: { role: "app", product: null }, cause: null },
+    failure: { type, hop: { role: "app", product: null }, causes: [] },
   };
   nowAndThen(world, r, variant, 20 * MINUTE, () => bad);
 };

@@ -131,7 +131,7 @@ function request(world: World, r: Random, { minute, at, region, attempt, baseMs,
   if (r.chance(world.noise)) return failed(check, noiseAnswer(r, world.timeoutMs), baseMs, r);
   const latencyMs = Math.round(usual * slow);
   if (latencyMs >= world.timeoutMs) return failed(check, deadline(world.timeoutMs), baseMs, r);
-  return { ...check, verdict: "up", status: 200, latencyMs, failure: null };
+  return { ...check, verdict: "up", status: 200, latencyMs, value: null, failure: null, want: null };
 }
 
 function failed(
@@ -144,12 +144,21 @@ function failed(
   const latencyMs = Math.round(
     bad.latencyMs === null ? roundTrip : bad.latencyMs + (bad.status === null ? 0 : roundTrip),
   );
-  return { ...check, verdict: "down", status: bad.status, latencyMs, failure: bad.failure };
+  return {
+    ...check,
+    verdict: "down",
+    status: bad.status,
+    latencyMs,
+    value: null,
+    failure: bad.failure,
+    want: null,
+  };
 }
 
 function lostCheck(minute: number, at: number, region: Region): Check {
-  const failure = { type: "probe.lost", hop: { role: "probe", product: null }, cause: null } as const;
-  return { minute, at, region, colo: null, attempt: 0, verdict: "lost", status: null, latencyMs: 0, failure };
+  const failure = { type: "probe.lost", hop: { role: "probe", product: null }, causes: [] } as const;
+  const nothing = { colo: null, status: null, latencyMs: 0, value: null, want: null };
+  return { minute, at, region, attempt: 0, verdict: "lost", failure, ...nothing };
 }
 
 /** What the internet does now and then, to anyone. */

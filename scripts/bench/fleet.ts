@@ -2,8 +2,8 @@
 import { type MonitorInput, parseMonitor } from "../../src/core/config/monitor.ts";
 import { MONITORS_PER_SHARD } from "../../src/core/shard/shard.ts";
 import { fromHex } from "../../src/store/blob.ts";
-import type { PackedCheck } from "../../src/store/codec/check-columns.ts";
 import { decodeChunks } from "../../src/store/codec/chunk.ts";
+import type { PackedCheck } from "../../src/store/codec/packed-check.ts";
 import type { Workerd } from "./workerd.ts";
 
 export async function createFleet(

@@ -2,10 +2,12 @@
  * The recheck ladder: after a failing scheduled check, again at the monitor's offsets from the same region, and once
  * from a region that was up. It measures the blip and confirms an outage; it hides nothing.
  */
+
 import { LADDER, WITNESS } from "../core/check/attempt.ts";
 import type { Judged } from "../core/check/check.ts";
 import { checkOf } from "../core/check/check-of.ts";
 import type { Region } from "../core/check/reading.ts";
+import { isMeasured } from "../core/check/verdict.ts";
 import type { MonitorState } from "../core/condition/state.ts";
 import { wantsLadder } from "../core/condition/wants.ts";
 import type { CompiledMonitor, ShardCore } from "../core/shard/shard.ts";
@@ -153,7 +155,7 @@ export class Ladder {
         const { id, assert } = job.monitor;
         const check = checkOf(reading, assert.slowMs, this.#lastGood.get(id) ?? null);
         climber.rechecks.push(check);
-        if (check.verdict === "lost" && job.attempt !== WITNESS) climber.complete = false;
+        if (!isMeasured(check) && job.attempt !== WITNESS) climber.complete = false;
       });
       return;
     }

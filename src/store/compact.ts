@@ -2,15 +2,17 @@
  * Moves finished hours from `hot` into `segments`, some monitors at a time so that one tick's CPU stays small. What
  * is planned here is written by the fenced commit that carries it, so a hot row can't grow in between.
  */
+
 import { isScheduled } from "../core/check/attempt.ts";
 import { type Check, MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check/check.ts";
+import { isMeasured } from "../core/check/verdict.ts";
 import { insideSpans, maintenanceSpans } from "../core/config/maintenance.ts";
 import type { ShardConfig, ShardCore } from "../core/shard/shard.ts";
 import { sketchOf } from "../core/shard/sketch.ts";
 import type { HourOfMonitor } from "../core/shard/view.ts";
 import { fromHex } from "./blob.ts";
-import type { PackedCheck } from "./codec/check-columns.ts";
 import { decodeChunks, encodeChunk } from "./codec/chunk.ts";
+import type { PackedCheck } from "./codec/packed-check.ts";
 import type { CompactionStep } from "./commit.ts";
 import { inOrder } from "./history-order.ts";
 import type { SegmentChunk } from "./segments.ts";
@@ -89,7 +91,7 @@ export function hourOf(
   hour: number,
   checks: readonly Pick<Check, "attempt" | "verdict" | "latencyMs">[],
 ): HourOfMonitor[] {
-  const counted = checks.filter((check) => isScheduled(check) && check.verdict !== "lost");
+  const counted = checks.filter((check) => isScheduled(check) && isMeasured(check));
   if (counted.length === 0) return [];
   const answered = counted.filter((check) => check.verdict !== "down");
   return [

@@ -6,8 +6,8 @@ import type { Sketch } from "../core/shard/sketch.ts";
 import { sketchOf } from "../core/shard/sketch.ts";
 import type { DayTotals } from "../core/shard/view.ts";
 import { fromHex } from "./blob.ts";
-import type { PackedCheck } from "./codec/check-columns.ts";
 import { decodeChunks, encodeChunk } from "./codec/chunk.ts";
+import type { PackedCheck } from "./codec/packed-check.ts";
 import type { ClosedDay } from "./commit.ts";
 import { type Faults, parseJson } from "./fault.ts";
 import { inOrder } from "./history-order.ts";
@@ -69,9 +69,10 @@ function smaller(packed: Uint8Array, blob: Uint8Array): Uint8Array | null {
 }
 
 function counts(checks: readonly PackedCheck[]): Pick<DayTotals, "up" | "slow" | "down" | "lost"> {
-  const tally = { up: 0, slow: 0, down: 0, lost: 0 };
+  const tally = { up: 0, slow: 0, down: 0, lost: 0, unsupported: 0 };
   for (const { verdict } of checks) tally[verdict]++;
-  return tally;
+  const { unsupported: _, ...counted } = tally;
+  return counted;
 }
 
 /** Parts of a fenced batch. */

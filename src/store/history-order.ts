@@ -1,15 +1,15 @@
 /** The order of history, and what a doubled check is. */
 
 import type { Check } from "../core/check/check.ts";
-import { REGIONS } from "../core/check/reading.ts";
+import { isMeasured } from "../core/check/verdict.ts";
+import { REGION_CODES } from "./codec/codes.ts";
 
-const PLACE = new Map(REGIONS.map((region, index) => [region, index]));
+type Place = Pick<Check, "minute" | "region" | "attempt">;
 
-function compare(a: Check, b: Check): number {
-  return a.minute - b.minute || PLACE.get(a.region)! - PLACE.get(b.region)! || a.attempt - b.attempt;
+/** By minute, region and attempt. Regions stand in the order of their stored codes, which never changes. */
+export function comparePlaces(a: Place, b: Place): number {
+  return a.minute - b.minute || REGION_CODES[a.region] - REGION_CODES[b.region] || a.attempt - b.attempt;
 }
-
-const isLost = (check: Check) => check.verdict === "lost";
 
 /**
  * Sorted by minute, region and attempt, one check of each. What was measured outranks `lost` (a minute that was given
@@ -17,10 +17,10 @@ const isLost = (check: Check) => check.verdict === "lost";
  */
 export function inOrder<T extends Check>(checks: readonly T[]): T[] {
   const kept: T[] = [];
-  for (const check of [...checks].sort(compare)) {
+  for (const check of [...checks].sort(comparePlaces)) {
     const last = kept.at(-1);
-    if (last === undefined || compare(last, check) !== 0) kept.push(check);
-    else if (isLost(last) && !isLost(check)) kept[kept.length - 1] = check;
+    if (last === undefined || comparePlaces(last, check) !== 0) kept.push(check);
+    else if (!isMeasured(last) && isMeasured(check)) kept[kept.length - 1] = check;
   }
   return kept;
 }

@@ -1,13 +1,13 @@
 /** A monitor's checks, decoded from segments and hot rows in one batch, hence one snapshot. */
 import { type Check, MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check/check.ts";
 import { fromHex } from "./blob.ts";
-import type { PackedCheck } from "./codec/check-columns.ts";
 import { decodeChunks } from "./codec/chunk.ts";
+import type { PackedCheck } from "./codec/packed-check.ts";
 import type { Faults } from "./fault.ts";
 import { inOrder } from "./history-order.ts";
 
-/** Rows are filed under their tick's minute; a recheck, and above all a patient attempt, starts later. */
-const LATEST_START_MINUTES = 10;
+/** Rows are filed under their tick's minute; a recheck, and above all a patient attempt, starts up to this much later. */
+export const LATEST_START_MINUTES = 10;
 
 export interface HistoryRange {
   /** The monitor's integer key. */
@@ -18,7 +18,7 @@ export interface HistoryRange {
   readonly to: number;
 }
 
-/** Each check once, sorted by minute, region (in the order of REGIONS) and attempt. */
+/** Each check once, sorted by minute, region and attempt (history-order.ts). */
 export async function readHistory(db: D1Database, range: HistoryRange, faults?: Faults): Promise<Check[]> {
   const { key, from, to } = range;
   const rows = await readPacked(db, range, faults);

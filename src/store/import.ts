@@ -5,6 +5,7 @@
 
 import type { Check, Judged } from "../core/check/check.ts";
 import { MINUTE_MS, MINUTES_PER_HOUR } from "../core/check/check.ts";
+import { isMeasured } from "../core/check/verdict.ts";
 import type { EvidenceEntry, PlannedImport } from "./commit.ts";
 import { daysOf } from "./compact.ts";
 import { type PackedRow, packEvidence } from "./evidence-write.ts";
@@ -45,9 +46,9 @@ export async function planImport(db: D1Database, query: ImportQuery, faults?: Fa
   for (const check of checks) {
     const there = taken.get(placeOf(check));
     const at = Math.round(check.at / 100) * 100;
-    if (there === undefined || (there.lost && check.verdict !== "lost")) {
+    if (there === undefined || (there.lost && isMeasured(check))) {
       sorted.fresh.push(check);
-      taken.set(placeOf(check), { at, lost: check.verdict === "lost" });
+      taken.set(placeOf(check), { at, lost: !isMeasured(check) });
     } else sorted[there.at === at ? "unchanged" : "clashing"].push(check);
   }
   if (sorted.fresh.length === 0) return { ...sorted, imported: null };
@@ -71,7 +72,7 @@ async function takenPlaces(db: D1Database, { key, shard, checks }: ImportQuery, 
     minutes.reduce((least, minute) => Math.min(least, minute), Number.POSITIVE_INFINITY) * MINUTE_MS;
   const to = (minutes.reduce((most, minute) => Math.max(most, minute), 0) + MINUTES_PER_HOUR) * MINUTE_MS;
   const known = checks.length === 0 ? [] : await readHistory(db, { key, shard, from, to }, faults);
-  return new Map(known.map((check) => [placeOf(check), { at: check.at, lost: check.verdict === "lost" }]));
+  return new Map(known.map((check) => [placeOf(check), { at: check.at, lost: !isMeasured(check) }]));
 }
 
 /** One row an hour of failures, not one a minute: ten thousand lines must not cost ten thousand rows. */

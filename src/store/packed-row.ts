@@ -2,12 +2,12 @@
 import { SCHEDULED } from "../core/check/attempt.ts";
 import { MINUTE_MS } from "../core/check/check.ts";
 import type { Gap } from "../core/shard/shard.ts";
-import type { PackedCheck } from "./codec/check-columns.ts";
+import type { PackedCheck } from "./codec/packed-check.ts";
 import type { RecordedCheck } from "./commit.ts";
 
 export function packedRow({ key, check }: RecordedCheck): PackedCheck {
-  const { minute, at, region, colo, attempt, status, latencyMs, verdict, failure } = check;
-  return { key, minute, at, region, colo, attempt, verdict, status, latencyMs, failure };
+  const { minute, at, region, colo, attempt, verdict, status, latencyMs, value, failure, want } = check;
+  return { key, minute, at, region, colo, attempt, verdict, status, latencyMs, value, failure, want };
 }
 
 /** Minutes that nobody checked in, as checks that were lost. */
@@ -22,6 +22,8 @@ export function lostRows({ key, region, minutes }: Gap): PackedCheck[] {
     verdict: "lost",
     status: null,
     latencyMs: 0,
-    failure: { type: "probe.lost", hop: { role: "probe", product: null }, cause: null },
+    value: null,
+    failure: { type: "probe.lost", hop: { role: "probe", product: null }, causes: [] },
+    want: null,
   }));
 }

@@ -1,5 +1,7 @@
 /** Prometheus' text format. https://prometheus.io/docs/instrumenting/exposition_formats/ */
+
 import { createRoute, z } from "@hono/zod-openapi";
+import { isMeasured } from "../core/check/verdict.ts";
 import { SHOWN_STATUSES } from "../core/shard/view.ts";
 import { assertAccess, readsAll } from "./auth.ts";
 import type { WebApp } from "./context.ts";
@@ -86,7 +88,7 @@ export function metricsOf(page: PageView): string {
       "1 when the last check from the region was up or slow, 0 when it was down.",
       each((view, labels) =>
         view.regions
-          .filter(({ verdict }) => verdict !== "lost")
+          .filter(isMeasured)
           .map(({ region, verdict }) => [{ ...labels, region }, Number(verdict !== "down")] as const),
       ),
     ),

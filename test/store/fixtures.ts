@@ -64,7 +64,7 @@ export function down(minute: number, rest: Partial<Reading> = {}): Judged {
     failure: {
       type: "http.status",
       hop: { role: "proxy", product: "nginx", version: "1.26.0" },
-      cause: "connection_refused",
+      causes: [{ cause: "connection_refused", weight: 0.7 }],
     },
     attribution: {
       failure: { type: "http.status" },

@@ -1,7 +1,7 @@
 /** Which hop wrote a failing answer, and what failed behind it (design section 7). */
 import type { Header } from "../check/reading.ts";
 import { fact, ofHeader, type Reason } from "../check/reason.ts";
-import type { FailureSummary } from "../check/verdict.ts";
+import { type FailureSummary, WEIGHT_STEP } from "../check/verdict.ts";
 import { type Answer, readAnswer } from "./answer.ts";
 import type { Attribution, AttributionInput } from "./attribution.ts";
 import { type Cached, readCached } from "./cached.ts";
@@ -18,7 +18,6 @@ import { SIGNATURES } from "./signatures/table.ts";
 import { MAX_SENTENCE, quote, relays, sentence } from "./wording.ts";
 
 const MAX_CAUSES = 4;
-const MORE_LIKELY_THAN_NOT = 0.5;
 /** Time alone rules a cause out less surely than what was said does. */
 const RULED_OUT_BY_TIME = 0.8;
 
@@ -58,16 +57,15 @@ function cachedWords({ ageSeconds, status }: Cached): string {
   return `from a cache${status === null ? "" : ` (${status})`}${age}`;
 }
 
-/** The cause only where it is more likely than all its alternatives; all of them with their weights beside it. */
-export function summarise(attribution: Attribution): FailureSummary {
-  const { cause, confidence, candidates } = attribution.upstream;
-  const known = cause !== "unknown" && confidence >= MORE_LIKELY_THAN_NOT;
-  return {
-    type: attribution.failure.type,
-    hop: attribution.hop,
-    cause: known ? cause : null,
-    causes: candidates,
-  };
+/** What history keeps: every candidate with its weight. */
+export function summarise({ failure, hop, upstream }: Attribution): FailureSummary {
+  const causes = upstream.candidates.map(({ cause, weight }) => ({ cause, weight: inSteps(weight) }));
+  return { type: failure.type, hop, causes: causes.filter(({ weight }) => weight > 0) };
+}
+
+/** Rounded down, so that the sum stays below 1; the small term undoes what floating point takes away. */
+function inSteps(weight: number): number {
+  return Number((Math.floor(weight / WEIGHT_STEP + 1e-9) * WEIGHT_STEP).toFixed(2));
 }
 
 function report(

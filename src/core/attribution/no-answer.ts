@@ -51,7 +51,7 @@ interface Silence {
 export function withoutAnswer(type: FailureType, input: AttributionInput): Finding {
   const error = input.error ?? null;
   const quote = error === null ? [] : [fact(`${error.name}: ${error.message}`)];
-  if (type === "probe.lost") {
+  if (type === "probe.lost" || type === "probe.unsupported") {
     return {
       role: "probe",
       product: null,
@@ -144,6 +144,8 @@ function describe(type: FailureType): Silence {
       };
     case "probe.lost":
       return { causes: [], says: "the probe was lost" };
+    case "probe.unsupported":
+      return { causes: [], says: "no probe can reach this target" };
     default:
       return type satisfies never;
   }

@@ -14,10 +14,18 @@ export interface Check {
   /** What it is for: attempt.ts. */
   readonly attempt: number;
   readonly verdict: Verdict;
+  /** The HTTP status; null when none came, and for other kinds than `http`. */
   readonly status: number | null;
   readonly latencyMs: number;
+  /**
+   * What the kind measures besides, a whole number: `tls` and `domain`, and `http` where it read the certificate,
+   * days left (negative when over); `dns` the response code; `heartbeat` the exit code; `tcp` null.
+   */
+  readonly value: number | null;
   /** Null when up or slow. */
   readonly failure: FailureSummary | null;
+  /** Under which minute host agents answer for this failure: the first of its run. Null when nobody was asked. */
+  readonly want: number | null;
 }
 
 /** A check whose whole reading is still at hand. `attribution` is null when up or slow. */
@@ -32,9 +40,9 @@ export function judged(
     ...judgement
   }: Pick<Judged, "verdict" | "failure"> & Pick<Judged["evidence"], "attribution">,
 ): Judged {
-  const { minute, at, region, colo, attempt, status, latencyMs } = reading;
+  const { minute, at, region, colo, attempt, status, latencyMs, value = null } = reading;
   return {
-    ...{ minute, at, region, colo, attempt, status, latencyMs },
+    ...{ minute, at, region, colo, attempt, status, latencyMs, value, want: null },
     ...judgement,
     evidence: { reading, attribution },
   };

@@ -32,7 +32,7 @@ export function failureJson({ monitor, check, request, lastGood, incident }: Fai
     attempt,
     incident,
     verdict: check.verdict,
-    failure: check.failure && { type: check.failure.type, hop: check.failure.hop },
+    failure: check.failure,
     attribution: attribution && attributionJson(attribution, bodies),
     request,
     reading: {

@@ -45,6 +45,7 @@ export const FAILURE_TYPES = [
   "assertion.json",
   "probe.timeout",
   "probe.lost",
+  "probe.unsupported",
   "unknown",
 ] as const;
 export type FailureType = (typeof FAILURE_TYPES)[number];
@@ -97,6 +98,8 @@ export interface Reading {
   readonly headersMs: number | null;
   /** From slot taken to the last body byte read; a timeout records its deadline. */
   readonly latencyMs: number;
+  /** What the kind measures besides latency (`value` in check.ts); absent for a kind that has nothing. */
+  readonly value?: number | null;
   readonly headers: readonly Header[];
   /** How many more headers there were than evidence keeps. */
   readonly headersOmitted?: number;

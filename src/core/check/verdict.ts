@@ -1,11 +1,19 @@
 /**
- * The judgement on a reading. `lost` is the monitor's own failure and is never counted as up or down.
+ * The judgement on a reading. `lost` is the monitor's own failure, `unsupported` a target that no probe of ours can
+ * reach: neither is ever counted as up or down.
  */
 import { transportFailure } from "../attribution/transport.ts";
 import type { FailureType, Reading } from "./reading.ts";
 
-export const VERDICTS = ["up", "slow", "down", "lost"] as const;
+export const VERDICTS = ["up", "slow", "down", "lost", "unsupported"] as const;
 export type Verdict = (typeof VERDICTS)[number];
+
+/** The verdicts that say something of the target, and vote. */
+export const MEASURED = ["up", "slow", "down"] as const satisfies readonly Verdict[];
+
+export function isMeasured({ verdict }: { readonly verdict: Verdict }): boolean {
+  return verdict !== "lost" && verdict !== "unsupported";
+}
 
 export const HOP_ROLES = [
   "cdn",
@@ -26,19 +34,29 @@ export interface Hop {
   readonly version?: string | null;
 }
 
-/** What history keeps of a failure: its type, the hop that answered and what failed behind it (RFC 9209 token). */
+/** What may have failed behind the hop that answered: an RFC 9209 token, and how likely it is (0…1). */
+export interface WeighedCause {
+  readonly cause: string;
+  readonly weight: number;
+}
+
+/** What history keeps of a failure. */
 export interface FailureSummary {
   readonly type: FailureType;
   readonly hop: Hop;
-  readonly cause: string | null;
-  /** Every cause that the answer could stand for, the likeliest first; absent where history holds only `cause`. */
-  readonly causes?: readonly WeighedCause[];
+  /**
+   * Every candidate, heaviest first. Weights are kept in steps of {@link WEIGHT_STEP} and sum to 1 at most; what is
+   * missing to 1 is the share of causes that nobody can name.
+   */
+  readonly causes: readonly WeighedCause[];
 }
 
-export interface WeighedCause {
-  readonly cause: string;
-  /** 0…1; all of one answer sum up to 1 at most. */
-  readonly weight: number;
+export const WEIGHT_STEP = 0.05;
+
+/** The cause that is at least as likely as all others together; null when none is. */
+export function leadingCause({ causes }: FailureSummary): string | null {
+  const [first] = causes;
+  return first !== undefined && first.weight >= 0.5 ? first.cause : null;
 }
 
 export interface Judgement {
@@ -54,6 +72,7 @@ export interface Judgement {
 export function judge(reading: Reading, slowMs: number | null): Judgement {
   const transport = transportFailure(reading);
   if (transport === "probe.lost") return { verdict: "lost", type: transport };
+  if (transport === "probe.unsupported") return { verdict: "unsupported", type: transport };
   if (transport !== null) return { verdict: "down", type: transport };
   if (reading.assertion !== null) return { verdict: "down", type: reading.assertion.type };
   if (slowMs !== null && reading.latencyMs > slowMs) return { verdict: "slow", type: null };

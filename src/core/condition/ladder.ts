@@ -1,6 +1,8 @@
 /** The rechecks of one minute: they measure the blip, and confirm an outage when all of them fail. */
+
 import { isLadder } from "../check/attempt.ts";
 import { type Check, MINUTE_MS } from "../check/check.ts";
+import { isMeasured } from "../check/verdict.ts";
 import { type Draft, draftOf, finish, noteFailures, put, unchanged } from "./draft.ts";
 import { blipOf, judgeWhenOver, sharpened } from "./failing.ts";
 import { closeWhenGood, openOutage } from "./outage.ts";
@@ -33,7 +35,7 @@ export function observeLadder(state: MonitorState, ladder: LadderOfMonitor): Con
 
 function regionsOf(checks: readonly Check[], down: boolean): Check["region"][] {
   return checks
-    .filter(({ verdict }) => verdict !== "lost" && (verdict === "down") === down)
+    .filter((check) => isMeasured(check) && (check.verdict === "down") === down)
     .map(({ region }) => region);
 }
 

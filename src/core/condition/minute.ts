@@ -1,5 +1,7 @@
 /** One scheduled minute of one monitor: votes, then every condition in turn. */
+
 import { MINUTE_MS } from "../check/check.ts";
+import { isMeasured } from "../check/verdict.ts";
 import { type Draft, draftOf, finish, hold, noteFailures, unchanged } from "./draft.ts";
 import { judgeWhenOver, observeFailing } from "./failing.ts";
 import { closeWhenQuiet } from "./intermittent.ts";
@@ -23,7 +25,7 @@ export function observeMinute(state: MonitorState, input: MinuteOfMonitor): Cond
   const before = state.regions;
   draft.state.minute = input.minute;
   draft.state.regions = afterMinute(before, regions, checks);
-  const answers = checks.filter(({ verdict }) => verdict !== "lost");
+  const answers = checks.filter(isMeasured);
   if (answers.length > 0) draft.state.lastCheckAt = Math.max(...answers.map(({ at }) => at));
   noteFailures(draft, checks);
   if (input.inMaintenance) {

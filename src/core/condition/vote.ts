@@ -1,12 +1,14 @@
 /** What the regions say of one minute: the quorum rule of design section 3. */
+
 import { isScheduled } from "../check/attempt.ts";
 import type { Check } from "../check/check.ts";
 import type { Region } from "../check/reading.ts";
+import { isMeasured } from "../check/verdict.ts";
 import type { Monitor } from "../config/monitor.ts";
 import { freshRegion } from "./initial.ts";
 import type { RegionState } from "./state.ts";
 
-/** A region lost this often in a row leaves the quorum until it answers. */
+/** A region lost this often in a row leaves the quorum until it answers; one that can't check at all is never in it. */
 export const LOST_IN_A_ROW = 10;
 
 export type Vote =
@@ -26,7 +28,9 @@ export type Answered = Extract<Vote, { kind: "answered" }>;
 
 /** How many of the active regions must agree. A number given is capped at the regions there are. */
 export function quorumOf(regions: readonly RegionState[], quorum: Monitor["alert"]["quorum"]): number {
-  const active = regions.filter(({ lostInARow }) => lostInARow < LOST_IN_A_ROW).length;
+  const active = regions.filter(
+    ({ last, lostInARow }) => lostInARow < LOST_IN_A_ROW && last !== "unsupported",
+  ).length;
   const wanted = quorum === "majority" ? Math.floor(active / 2) + 1 : Math.min(quorum, active);
   return Math.max(1, wanted);
 }
@@ -34,7 +38,7 @@ export function quorumOf(regions: readonly RegionState[], quorum: Monitor["alert
 /** The votes of one minute, given the regions' states after it (so that a region that answers is back at once). */
 export function voteOf(regions: readonly RegionState[], checks: readonly Check[], monitor: Monitor): Vote {
   const quorum = quorumOf(regions, monitor.alert.quorum);
-  const answers = checks.filter(({ verdict }) => verdict !== "lost");
+  const answers = checks.filter(isMeasured);
   if (answers.length < quorum) return { kind: "stale" };
   const down = answers.filter(({ verdict }) => verdict === "down");
   const slow = answers.filter(({ verdict }) => verdict === "slow");
@@ -80,6 +84,7 @@ export function afterMinute(
     const known = before.find((state) => state.region === region) ?? freshRegion(region);
     const check = checks.find((one) => one.region === region);
     if (!check || check.verdict === "lost") return { ...known, lostInARow: known.lostInARow + 1 };
+    if (check.verdict === "unsupported") return { ...freshRegion(region), last: check.verdict };
     const { at, latencyMs, colo } = check;
     return {
       ...known,

@@ -3,6 +3,7 @@
 import { isScheduled } from "../check/attempt.ts";
 import type { Check } from "../check/check.ts";
 import { REGIONS, type Region } from "../check/reading.ts";
+import { isMeasured } from "../check/verdict.ts";
 import { median } from "./chance.ts";
 import type { DiagnosisInput } from "./diagnosis.ts";
 import { type Says, says } from "./says.ts";
@@ -78,8 +79,7 @@ function sorted(input: DiagnosisInput): { checks: Check[]; again: Check[] } {
   const again: Check[] = [];
   let inOrder = true;
   for (const check of input.checks) {
-    if (check.verdict === "lost" || spans.some((span) => check.at >= span.from && check.at < span.to))
-      continue;
+    if (!isMeasured(check) || spans.some((span) => check.at >= span.from && check.at < span.to)) continue;
     if (!isScheduled(check)) again.push(check);
     else {
       if (checks.length > 0 && checks[checks.length - 1]!.minute > check.minute) inOrder = false;

@@ -1,5 +1,7 @@
 /** What one failure says of itself: attribution boiled down to what the causes ask about. */
+
 import type { Check } from "../check/check.ts";
+import { leadingCause } from "../check/verdict.ts";
 
 export type Says =
   | "dns"
@@ -58,7 +60,8 @@ export function says(check: Check): Says {
   if (failure.type.startsWith("tls.")) return "tls";
   if (failure.type.startsWith("assertion.")) return "content";
   if (status === 429) return "rate-limited";
-  const byCause = failure.cause === null ? undefined : BY_CAUSE[failure.cause];
+  const cause = leadingCause(failure);
+  const byCause = cause === null ? undefined : BY_CAUSE[cause];
   if (byCause !== undefined && byCause !== "app") return byCause;
   const byType = BY_TYPE[failure.type];
   if (byType !== undefined) return byType;

@@ -1,6 +1,8 @@
 /** Judges a history minute by minute with the same code as live ticks: imports and rebuilt conditions. Pure. */
+
 import { isLadder, isRecheck, isScheduled } from "../check/attempt.ts";
 import type { Check } from "../check/check.ts";
+import { isMeasured } from "../check/verdict.ts";
 import { observeLadder } from "../condition/ladder.ts";
 import { observeMinute } from "../condition/minute.ts";
 import type { MonitorState } from "../condition/state.ts";
@@ -49,7 +51,7 @@ export function replayHistory(
 
 /** Every rung in every region that climbed at all: an unfinished ladder confirms nothing. */
 function isComplete(monitor: Monitor, rechecks: readonly Check[]): boolean {
-  const rungs = rechecks.filter((check) => isLadder(check) && check.verdict !== "lost");
+  const rungs = rechecks.filter((check) => isLadder(check) && isMeasured(check));
   const regions = new Set(rungs.map(({ region }) => region));
   return regions.size > 0 && rungs.length === regions.size * monitor.recheck.afterSeconds.length;
 }

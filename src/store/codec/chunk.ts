@@ -4,10 +4,15 @@
  */
 import { crc32 } from "node:zlib";
 import { ByteReader, ByteWriter } from "./bytes.ts";
-import { type PackedCheck, packChecks, unpackChecks } from "./check-columns.ts";
+import type { PackedCheck } from "./packed-check.ts";
+import { unpackVersion1 } from "./version-1.ts";
+import { packChecks, unpackChecks } from "./version-2.ts";
 
 const MAGIC = 0xe7;
-const VERSION = 1;
+const VERSION = 2;
+
+/** Every version that was ever written. What was kept decodes as long as it is kept. */
+const UNPACK: Readonly<Record<number, typeof unpackChecks>> = { 1: unpackVersion1, 2: unpackChecks };
 
 export function encodeChunk(checks: readonly PackedCheck[]): Uint8Array {
   const rows = packChecks(checks);
@@ -71,7 +76,7 @@ function frameAt(blob: Uint8Array, at: number): Frame | null {
 /** Null for a version that this code does not know, and for rows that are broken in spite of their checksum. */
 function rowsOf(frame: Frame, key: number | null): PackedCheck[] | null {
   try {
-    return frame.version === VERSION ? unpackChecks(frame.rows, key) : null;
+    return UNPACK[frame.version]?.(frame.rows, key) ?? null;
   } catch {
     return null;
   }

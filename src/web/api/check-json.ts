@@ -14,7 +14,14 @@ export const hopSchema = z.object({
   version: z.string().nullable().optional(),
 });
 
-export const failureOfSchema = z.object({ type: z.enum(FAILURE_TYPES), hop: hopSchema });
+export const failureOfSchema = z.object({
+  type: z.enum(FAILURE_TYPES),
+  hop: hopSchema,
+  causes: z.array(z.object({ cause: z.string(), weight: z.number() })).meta({
+    description:
+      "What may have failed behind the hop (RFC 9209 error types), heaviest first. Weights sum to 1 at most; the rest can't be named.",
+  }),
+});
 
 export const checkSchema = z
   .object({
@@ -26,6 +33,10 @@ export const checkSchema = z
     verdict: z.enum(VERDICTS),
     status: z.int().nullable(),
     latencyMs: z.number(),
+    value: z.int().optional().meta({
+      description:
+        "What the kind measures besides: days left (tls, domain, an http check that read the certificate), response code (dns), exit code (heartbeat)",
+    }),
     failure: failureOfSchema.optional().meta({ description: "Only when failing" }),
   })
   .meta({ id: "Check" });
@@ -34,13 +45,17 @@ export const checkSchema = z
 export function failureOf(failure: FailureSummary | null) {
   if (failure === null) return {};
   const { role, product, version = null } = failure.hop;
-  return { failure: { type: failure.type, hop: { role, product, version } } };
+  return { failure: { type: failure.type, hop: { role, product, version }, causes: failure.causes } };
 }
 
 export function checkJson(monitor: string, check: Check) {
-  const { minute, at, region, colo, attempt, verdict, status, latencyMs } = check;
+  const { minute, at, region, colo, attempt, verdict, status, latencyMs, value } = check;
   const id = checkId(monitor, minute, region, attempt);
-  return { id, at, region, colo, attempt, verdict, status, latencyMs, ...failureOf(check.failure) };
+  return {
+    ...{ id, at, region, colo, attempt, verdict, status, latencyMs },
+    ...(value === null ? {} : { value }),
+    ...failureOf(check.failure),
+  };
 }
 
 /** A probe made by hand: nothing is recorded, so the whole reading goes out. */

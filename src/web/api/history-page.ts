@@ -1,8 +1,10 @@
 /** Pages through a monitor's packed history, oldest first, decoding no more of it than a page needs. */
+
 import { type Check, MINUTE_MS, MINUTES_PER_DAY } from "../../core/check/check.ts";
 import { REGIONS } from "../../core/check/reading.ts";
 import { keptSince } from "../../core/config/retention.ts";
-import { readHistory } from "../../store/history.ts";
+import { LATEST_START_MINUTES, readHistory } from "../../store/history.ts";
+import { comparePlaces } from "../../store/history-order.ts";
 import type { StoredMonitor } from "../../store/monitors.ts";
 import { decodeCursor, type Page, pageOf } from "../../store/page.ts";
 
@@ -16,20 +18,21 @@ export interface HistoryQuery {
   readonly wanted: (check: Check) => boolean;
 }
 
-/** A recheck, and above all a patient attempt, starts this much after its minute did, and belongs to it all the same. */
-export const LATEST_START_MINUTES = 10;
 /** A replay may be ahead of the clock. */
 const AHEAD_MINUTES = 30 * MINUTES_PER_DAY;
 const FIRST_READ_MINUTES = MINUTES_PER_DAY;
 const READ_GROWTH = 4;
 
-/** The order inside one minute, as history is sorted. */
-function placeOf(check: Check): number {
-  return REGIONS.indexOf(check.region) * 10 + check.attempt;
-}
+type Place = Parameters<typeof comparePlaces>[0];
 
-function isAfter(check: Check, [minute, place]: readonly [number, number]): boolean {
-  return check.minute > minute || (check.minute === minute && placeOf(check) > place);
+/** A cursor names the check itself, so that it means the same whatever regions there will be. */
+const cursorOf = ({ minute, region, attempt }: Place) => [minute, `${region}.${attempt}`];
+
+function placeOf(cursor: string | undefined): Place | null {
+  const [minute, place] = decodeCursor(cursor, 2) ?? [];
+  const [name, attempt] = String(place).split(".");
+  const region = REGIONS.find((known) => known === name);
+  return region === undefined ? null : { minute: Number(minute), region, attempt: Number(attempt) };
 }
 
 export async function historyPage(
@@ -40,25 +43,21 @@ export async function historyPage(
 ): Promise<Page<Check>> {
   const from = query.from ?? keptSince("raw", now);
   const to = query.to ?? Number.POSITIVE_INFINITY;
-  const [afterMinute = -1, afterPlace = -1] = (decodeCursor(query.cursor, 2) ?? []).map(Number);
+  const after = placeOf(query.cursor);
   const end = Math.min(Math.ceil(to / MINUTE_MS), Math.floor(now / MINUTE_MS) + AHEAD_MINUTES);
   const found: Check[] = [];
-  let start = Math.max(Math.floor(from / MINUTE_MS) - LATEST_START_MINUTES, afterMinute, 0);
+  let start = Math.max(Math.floor(from / MINUTE_MS) - LATEST_START_MINUTES, after?.minute ?? 0, 0);
   let span = FIRST_READ_MINUTES;
   while (start < end && found.length <= query.limit) {
     const stop = Math.min(start + span, end);
     const read = { key, shard, from: start * MINUTE_MS, to: (stop + LATEST_START_MINUTES) * MINUTE_MS };
     for (const check of await readHistory(db, read)) {
       const inside = check.minute >= start && check.minute < stop && check.at >= from && check.at < to;
-      if (inside && isAfter(check, [afterMinute, afterPlace]) && query.wanted(check)) found.push(check);
+      const isNew = after === null || comparePlaces(check, after) > 0;
+      if (inside && isNew && query.wanted(check)) found.push(check);
     }
     start = stop;
     span *= READ_GROWTH;
   }
-  return pageOf(
-    found,
-    query.limit,
-    (check) => [check.minute, placeOf(check)],
-    (check) => check,
-  );
+  return pageOf(found, query.limit, cursorOf, (check) => check);
 }

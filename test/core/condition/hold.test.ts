@@ -29,6 +29,11 @@ describe("the shown status", () => {
     ["regional", three("X{5}", ".{5}", ".{5}")],
     ["regional", three(".X.X.X.X{5}", ".{12}", ".{12}")],
     ["outage", three("X{7}", ".{5}XX", ".{5}XX")],
+    ["stale", "auto: u"],
+    ["stale", "auto: u{12}"],
+    ["up", three("uu", "..", ".X")],
+    ["outage", three("uu", "XX", "XX")],
+    ["up", three("uX", "..", "..")],
   ])("is %s for %s", (status, lanes) => {
     expect(shown(lanes)).toBe(status);
   });

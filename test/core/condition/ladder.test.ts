@@ -157,7 +157,7 @@ describe("which regions climb the ladder", () => {
 describe("the patient attempt", () => {
   const timedOut = {
     ...checkOf("down", "weur", START, { status: null }),
-    failure: { type: "probe.timeout" as const, hop: { role: "nobody" as const, product: null }, cause: null },
+    failure: { type: "probe.timeout" as const, hop: { role: "nobody" as const, product: null }, causes: [] },
   };
   const now = START * MINUTE_MS;
 

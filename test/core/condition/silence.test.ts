@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { MINUTE_MS } from "../../../src/core/check/check.ts";
 import type { Region } from "../../../src/core/check/reading.ts";
 import { observeOverdue, observeSilence, type SilenceState } from "../../../src/core/condition/silence.ts";
-import { checkOf, START } from "./story.ts";
+import { checkOf, START, VERDICTS } from "./story.ts";
 
 function run(
   lanes: Partial<Record<Region, string>>,
@@ -15,9 +15,7 @@ function run(
     const minute = (from.newestMinute === null ? START : from.newestMinute + 1) + column;
     const checks = Object.entries(lanes).flatMap(([region, lane]) =>
       [...(lane[column] ?? "")].flatMap((mark) =>
-        mark === "-"
-          ? []
-          : [checkOf(mark === "?" ? "lost" : mark === "X" ? "down" : "up", region as Region, minute)],
+        mark === "-" ? [] : [checkOf(VERDICTS[mark]!, region as Region, minute)],
       ),
     );
     const step = observeSilence(state, { shard: 0, minute, checks });
@@ -34,6 +32,7 @@ describe("a region that answers nobody", () => {
   it.each([
     ["nine times is not silent", { weur: `.${lost(9)}.` }, []],
     ["ten times is, until it answers", { weur: `.${lost(12)}.` }, ["10 weur-0 open", "13 weur-0 closed"]],
+    ["a target out of a probe's reach is no lost region", { weur: "u".repeat(12) }, []],
     ["a failing target is an answer", { weur: `${lost(9)}X${lost(9)}` }, []],
     [
       "minutes without checks from it are skipped",

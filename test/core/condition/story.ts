@@ -1,6 +1,6 @@
 /**
  * Stories: one lane a region, one character a scheduled minute.
- * `.` up, `s` slow, `X` down, `?` lost, `-` no check at all; `m` in the lane `maintenance` is a minute of maintenance;
+ * `.` up, `s` slow, `X` down, `?` lost, `u` unsupported, `-` no check at all; `m` in the lane `maintenance` is a minute of maintenance;
  * in the lane `ladder`: `X` all four rechecks fail, `o` the second is good, `i` all fail but it was cut short,
  * `e` empty. `.{60}` repeats; spaces only help the eye.
  */
@@ -24,7 +24,13 @@ export function monitorOf(input: Partial<MonitorInput> = {}): Monitor {
   return parsed.monitor;
 }
 
-const VERDICTS: Readonly<Record<string, Verdict>> = { ".": "up", s: "slow", X: "down", "?": "lost" };
+export const VERDICTS: Readonly<Record<string, Verdict>> = {
+  ".": "up",
+  s: "slow",
+  X: "down",
+  "?": "lost",
+  u: "unsupported",
+};
 
 export function checkOf(
   verdict: Verdict,
@@ -39,7 +45,7 @@ export function checkOf(
     region,
     colo: "FRA",
     attempt: 0,
-    status: verdict === "lost" ? null : down ? 502 : 200,
+    status: verdict === "lost" || verdict === "unsupported" ? null : down ? 502 : 200,
     statusText: "",
     headersMs: 90,
     latencyMs: verdict === "slow" ? 3000 : 100,
@@ -51,7 +57,7 @@ export function checkOf(
     ...more,
   };
   const hop = { role: "proxy", product: "nginx" } as const;
-  const failure = down ? ({ type: "http.status", hop, cause: null } as const) : null;
+  const failure = down ? ({ type: "http.status", hop, causes: [] } as const) : null;
   return judged(reading, { verdict, failure, attribution: null });
 }
 

@@ -22,7 +22,7 @@ describe("a duration in words", () => {
 describe("failures in words", () => {
   const failing = (type: (typeof FAILURE_TYPES)[number], more: object = {}) => ({
     ...checkOf("down", "weur", START, more),
-    failure: { type, hop: { role: "app" as const, product: null }, cause: null },
+    failure: { type, hop: { role: "app" as const, product: null }, causes: [] },
   });
 
   it.each([

@@ -109,7 +109,7 @@ describe("what counts", () => {
   });
 
   it("names the gateway's timeout undoubted by a lean to the busy hours that is too weak for peak load", () => {
-    const timeout = { ...BAD_GATEWAY, cause: "connection_read_timeout" };
+    const timeout = { ...BAD_GATEWAY, causes: [{ cause: "connection_read_timeout", weight: 0.9 }] };
     const busy = (minute: number) => 1 + 0.5 * Math.max(0, Math.cos(((minute / 60 - 15) / 12) * Math.PI));
     const found = diagnose(
       historyOf({
@@ -140,14 +140,22 @@ const arbitraryCheck: fc.Arbitrary<Check> = fc.record({
   region: fc.constantFrom(...REGIONS),
   colo: fc.constantFrom("FRA", "NRT", null),
   attempt: fc.integer({ min: 0, max: 6 }),
-  verdict: fc.constantFrom("up", "slow", "down", "lost"),
+  verdict: fc.constantFrom("up", "slow", "down", "lost", "unsupported"),
   status: fc.constantFrom(null, 200, 403, 429, 500, 502, 503, 504, 530),
   latencyMs: fc.integer({ min: 0, max: 100_000 }),
+  value: fc.option(fc.integer({ min: -9, max: 99 })),
+  want: fc.constant(null),
   failure: fc.option(
     fc.record({
       type: fc.constantFrom(...FAILURE_TYPES),
       hop: fc.constant({ role: "proxy" as const, product: "nginx" }),
-      cause: fc.constantFrom(null, "unknown", "dns_error", "connection_timeout", "passed_through"),
+      causes: fc.array(
+        fc.record({
+          cause: fc.constantFrom("dns_error", "connection_timeout", "passed_through"),
+          weight: fc.constantFrom(0.1, 0.5, 0.9),
+        }),
+        { maxLength: 3 },
+      ),
     }),
   ),
 });

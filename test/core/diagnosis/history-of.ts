@@ -12,7 +12,7 @@ export const START = Date.UTC(2026, 0, 1) / MINUTE;
 export const BAD_GATEWAY: FailureSummary = {
   type: "http.status",
   hop: { role: "proxy", product: "nginx" },
-  cause: "unknown",
+  causes: [],
 };
 
 export interface Marks {
@@ -67,7 +67,9 @@ export function good(minute: number, region: Region): Check {
     verdict: "up",
     status: 200,
     latencyMs,
+    value: null,
     failure: null,
+    want: null,
   };
 }
 

@@ -11,7 +11,7 @@ function said(
   type: FailureSummary["type"] = "http.status",
   role: FailureSummary["hop"]["role"] = "proxy",
 ): FailureSummary {
-  return { type, hop: { role, product: null }, cause };
+  return { type, hop: { role, product: null }, causes: cause === null ? [] : [{ cause, weight: 0.9 }] };
 }
 
 /** Fails while one of these minutes (since the start) lasts. */

@@ -2,9 +2,9 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FAILURE_TYPES, REGIONS } from "../../../src/core/check/reading.ts";
-import { HOP_ROLES, VERDICTS } from "../../../src/core/check/verdict.ts";
-import type { PackedCheck } from "../../../src/store/codec/check-columns.ts";
+import { HOP_ROLES, VERDICTS, WEIGHT_STEP } from "../../../src/core/check/verdict.ts";
 import { decodeChunks, encodeChunk } from "../../../src/store/codec/chunk.ts";
+import type { PackedCheck } from "../../../src/store/codec/packed-check.ts";
 
 const failure = fc.record({
   type: fc.constantFrom(...FAILURE_TYPES),
@@ -16,7 +16,13 @@ const failure = fc.record({
     }),
     fc.record({ role: fc.constantFrom(...HOP_ROLES), product: fc.constant(null) }),
   ),
-  cause: fc.option(fc.constantFrom("connection_refused", "unknown", "passed_through")),
+  causes: fc.array(
+    fc.record({
+      cause: fc.constantFrom("connection_refused", "dns_error", "passed_through"),
+      weight: fc.integer({ min: 1, max: 20 }).map((steps) => Math.round(steps * WEIGHT_STEP * 100) / 100),
+    }),
+    { maxLength: 4 },
+  ),
 });
 
 /** Any check that may be packed: starts before, inside and long after its minute. */
@@ -31,11 +37,18 @@ const check: fc.Arbitrary<PackedCheck> = fc
     verdict: fc.constantFrom(...VERDICTS),
     status: fc.option(fc.integer({ min: 0, max: 999 })),
     latencyMs: fc.nat({ max: 200_000 }),
+    value: fc.option(fc.integer({ min: -4000, max: 4000 })),
     failure: fc.option(failure),
+    ago: fc.option(fc.nat({ max: 2000 })),
   })
-  .map(({ tenths, ...rest }) => ({ ...rest, at: rest.minute * 60_000 + tenths * 100 }));
+  .map(({ tenths, ago, ...rest }) => ({
+    ...rest,
+    at: rest.minute * 60_000 + tenths * 100,
+    want: ago === null ? null : rest.minute - ago,
+  }));
 
-const order = (checks: readonly PackedCheck[]) => checks.map((one) => JSON.stringify(one)).sort();
+const order = (checks: readonly PackedCheck[]) =>
+  checks.map((one) => JSON.stringify(Object.entries(one).toSorted())).sort();
 
 describe("a chunk", () => {
   it("gives back any checks exactly", () => {
@@ -93,6 +106,8 @@ const SOME: PackedCheck[] = [
     verdict: "up",
     status: 200,
     latencyMs: 203,
+    value: null,
+    want: null,
     failure: null,
   },
   {
@@ -105,6 +120,8 @@ const SOME: PackedCheck[] = [
     verdict: "up",
     status: 200,
     latencyMs: 187,
+    value: null,
+    want: null,
     failure: null,
   },
   {
@@ -117,10 +134,12 @@ const SOME: PackedCheck[] = [
     verdict: "down",
     status: 502,
     latencyMs: 31,
+    value: null,
+    want: null,
     failure: {
       type: "http.status",
       hop: { role: "proxy", product: "nginx", version: "1.26.0" },
-      cause: "connection_refused",
+      causes: [{ cause: "connection_refused", weight: 0.5 }],
     },
   },
   {
@@ -133,7 +152,9 @@ const SOME: PackedCheck[] = [
     verdict: "lost",
     status: null,
     latencyMs: 0,
-    failure: { type: "probe.lost", hop: { role: "probe", product: null }, cause: null },
+    value: null,
+    want: null,
+    failure: { type: "probe.lost", hop: { role: "probe", product: null }, causes: [] },
   },
   {
     key: 7,
@@ -145,7 +166,9 @@ const SOME: PackedCheck[] = [
     verdict: "down",
     status: 504,
     latencyMs: 60_021,
-    failure: { type: "http.status", hop: { role: "unknown", product: null }, cause: null },
+    value: null,
+    want: null,
+    failure: { type: "http.status", hop: { role: "unknown", product: null }, causes: [] },
   },
 ];
 
@@ -184,14 +207,6 @@ describe("a broken blob", () => {
   });
 });
 
-describe("version 1", () => {
-  it("decodes as long as there is history of it", () => {
-    const { checks, unreadable } = decodeChunks(Buffer.from(VERSION_1, "base64"));
-    expect(unreadable).toBe(0);
-    expect(order(checks)).toEqual(order(SOME));
-  });
-});
-
 it("deflates as CompressionStream does: either reads the other", async () => {
   const bytes = new Uint8Array(5000).map((_, index) => index % 7);
   const through = async (input: Uint8Array, stream: CompressionStream | DecompressionStream) =>
@@ -200,7 +215,3 @@ it("deflates as CompressionStream does: either reads the other", async () => {
   const streamed = await through(bytes, new CompressionStream("deflate-raw"));
   expect(new Uint8Array(inflateRawSync(streamed))).toEqual(bytes);
 });
-
-/** Written by the first release. Never to be made anew. */
-const VERSION_1 =
-  "5wHMAQlvAk4F+QO3AW2NMQrCQBBFZzbRNN7AbuolqIV9QAQLGy2zQYyuGgyzIdlgbBUP4N3svIOFJ5AERRCbz+Pz+F8I7ICLAltwuty6cK7DRXQA6t6BNiA8PLy7cHXg6YFAAXUrEMEFEYY0CUYkKZjOSdJ4FlAkQwoV7azN/MIubVkokoqy3FTHhnibcNVQ3x8M/V6DK8OsVzYxvMj1piz0WlFEsl7KchNrPzWF/QzFWpHkMk2/8XZ/X0vesznwHz2KXgwGBgIAsBEQPpYDHwDqqQc=";

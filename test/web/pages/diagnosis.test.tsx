@@ -84,6 +84,8 @@ describe("why it keeps happening", () => {
         status: [311, 1777, 2202].includes(minute) ? 502 : 200,
         latencyMs: [311, 1777, 2202].includes(minute) ? 40 + minute : 100,
         failure: null,
+        value: null,
+        want: null,
       })),
     });
     expect(charts).toMatchObject({ fold: null, latency: { wallMs: null } });

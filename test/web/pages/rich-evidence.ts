@@ -19,7 +19,7 @@ export const WINDOW = { from: NOW - HOURS * 3_600_000, to: NOW };
 const NGINX = {
   type: "http.status",
   hop: { role: "proxy", product: "nginx", version: "1.26.2" },
-  cause: "connection_read_timeout",
+  causes: [{ cause: "connection_read_timeout", weight: 0.8 }],
 } as const;
 
 function failsAt(minute: number): boolean {
@@ -39,7 +39,9 @@ export const CHECKS: readonly Check[] = Array.from({ length: HOURS * 60 }, (_, i
       verdict: down ? "down" : "up",
       status: down ? 504 : 200,
       latencyMs: down ? 15_000 + spread(minute) * 40 : 90 + at * 70 + spread(minute + at) ** 4 * 900,
+      value: null,
       failure: down ? NGINX : null,
+      want: null,
     };
   });
 }).flat();

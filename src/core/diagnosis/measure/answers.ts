@@ -1,4 +1,5 @@
 /** What the failures say: the dominant failure type, hop and upstream cause, and the share of each answer. */
+import { leadingCause } from "../../check/verdict.ts";
 import { atLeast } from "../chance.ts";
 import type { View } from "../failures-in-view.ts";
 import type { Says } from "../says.ts";
@@ -19,7 +20,7 @@ export function dominantAnswers({ failing }: View): Dominant[] {
   return [
     tell("type", ({ check }) => telling(check.failure?.type, "http.status")),
     tell("hop", ({ check }) => hopName(check.failure?.hop)),
-    tell("cause", ({ check }) => telling(check.failure?.cause, "unknown")),
+    tell("cause", ({ check }) => telling(check.failure && leadingCause(check.failure), "unknown")),
   ].filter((one) => one !== null);
 }
 

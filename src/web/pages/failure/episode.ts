@@ -3,6 +3,7 @@
 import { isScheduled } from "../../../core/check/attempt.ts";
 import type { Check } from "../../../core/check/check.ts";
 import type { Region } from "../../../core/check/reading.ts";
+import { isMeasured } from "../../../core/check/verdict.ts";
 
 export interface Episode {
   /** True starts of the first and last failing check, epoch ms. */
@@ -29,7 +30,7 @@ export function episodeOf(
   checks: readonly Check[],
   failure: { readonly minute: number; readonly region: Region; readonly attempt: number },
 ): Episode | null {
-  const own = checks.filter((check) => check.region === failure.region && check.verdict !== "lost");
+  const own = checks.filter((check) => check.region === failure.region && isMeasured(check));
   const here = own.findIndex((check) => check.minute === failure.minute && check.attempt === failure.attempt);
   if (here < 0) return null;
   let first = here;
@@ -46,6 +47,6 @@ export function episodeOf(
     failingChecks: last - first + 1,
     failing: regions(isDown),
     green: regions(isGood),
-    lost: regions((check) => check.verdict === "lost"),
+    lost: regions((check) => !isMeasured(check)),
   };
 }

@@ -1,0 +1,153 @@
+/**
+ * Version 2 of the packed rows: a section with the run-length coded columns and the dictionaries, one with the starts
+ * (100 ms from the tick's minute), one with the latencies (ms). Columns that most chunks don't need are left out.
+ */
+
+import { MINUTE_MS } from "../../core/check/check.ts";
+import { ByteReader, ByteWriter, Malformed } from "./bytes.ts";
+import { known, REGION_CODES, REGION_OF_CODE, VERDICT_CODES, VERDICT_OF_CODE } from "./codes.ts";
+import { readRuns, readScattered, writeRuns, writeScattered } from "./column.ts";
+import { FailureCodes, readFailures } from "./failure-dictionary.ts";
+import { MAX_ROWS, type PackedCheck, STEP_MS, seriesStarts } from "./packed-check.ts";
+import { readSection, writeSection } from "./section.ts";
+
+/** Rows that belong together stand together: by monitor, region, minute, attempt. */
+function inPackedOrder(checks: readonly PackedCheck[]): PackedCheck[] {
+  return [...checks].sort(
+    (a, b) =>
+      a.key - b.key ||
+      REGION_CODES[a.region] - REGION_CODES[b.region] ||
+      a.minute - b.minute ||
+      a.attempt - b.attempt,
+  );
+}
+
+/** Maps texts to small numbers: 0 is null, the first distinct text 1. */
+class TextCodes {
+  readonly texts: string[] = [];
+  readonly #codes = new Map<string, number>();
+
+  code(text: string | null): number {
+    if (text === null) return 0;
+    const known = this.#codes.get(text);
+    if (known !== undefined) return known;
+    this.texts.push(text);
+    this.#codes.set(text, this.texts.length);
+    return this.texts.length;
+  }
+}
+
+const steps = (values: readonly number[]) =>
+  values.map((value, index) => value - (index === 0 ? 0 : values[index - 1]!));
+
+/** Null is 0; what is below 0 stays, what is not moves up by one. */
+const encodedValue = (value: number | null) => (value === null ? 0 : value < 0 ? value : value + 1);
+const decodedValue = (code: number) => (code === 0 ? null : code < 0 ? code : code - 1);
+
+/** Minutes since the run's first, plus one: it stays small, and 0 is null. */
+const wantCode = ({ want, minute }: PackedCheck) => (want === null ? 0 : minute - want + 1);
+
+/** Columns that stand in a chunk only when one of their values is not 0: bit n says whether the n-th does. */
+function optionalColumns(rows: readonly PackedCheck[], causes: readonly number[]): number[][] {
+  return [causes.slice(), rows.map(({ value }) => encodedValue(value)), rows.map(wantCode)];
+}
+
+function writeOptional(out: ByteWriter, columns: readonly (readonly number[])[]): void {
+  const used = columns.map((column) => column.some((value) => value !== 0));
+  out.varint(used.reduce((bits, is, index) => bits + (is ? 2 ** index : 0), 0));
+  columns.forEach((column, index) => {
+    if (used[index]) writeRuns(out, column);
+  });
+}
+
+function readOptional(input: ByteReader, count: number, columns: number): (readonly number[] | null)[] {
+  const bits = input.varint();
+  if (bits >= 2 ** columns) throw new Malformed("columns of a version to come");
+  return Array.from({ length: columns }, (_, index) => ((bits >> index) & 1 ? readRuns(input, count) : null));
+}
+
+export function packChecks(checks: readonly PackedCheck[]): Uint8Array {
+  const rows = inPackedOrder(checks);
+  const colos = new TextCodes();
+  const failures = new FailureCodes();
+  const keys = rows.map((row) => row.key);
+  const regions = rows.map((row) => REGION_CODES[row.region]);
+  const codes = rows.map((row) => failures.code(row.failure));
+  const runs = new ByteWriter();
+  const columns = [
+    keys,
+    regions,
+    steps(rows.map((row) => row.minute)),
+    rows.map((row) => row.attempt),
+    rows.map((row) => VERDICT_CODES[row.verdict]),
+    rows.map((row) => (row.status === null ? 0 : row.status + 1)),
+    rows.map((row) => colos.code(row.colo)),
+    codes.map(({ failure }) => failure),
+  ];
+  for (const column of columns) writeRuns(runs, column);
+  writeOptional(
+    runs,
+    optionalColumns(
+      rows,
+      codes.map(({ causes }) => causes),
+    ),
+  );
+  runs.bytes(new TextEncoder().encode(JSON.stringify([colos.texts, failures.classes])));
+  const starts = seriesStarts(keys, regions);
+  const out = new ByteWriter();
+  out.varint(rows.length);
+  writeSection(out, runs.done());
+  const offsets = rows.map((row) => Math.round((row.at - row.minute * MINUTE_MS) / STEP_MS));
+  const latencies = rows.map((row) => Math.round(row.latencyMs));
+  for (const values of [offsets, latencies]) {
+    const column = new ByteWriter();
+    writeScattered(column, values, starts);
+    writeSection(out, column.done());
+  }
+  return out.done();
+}
+
+/** The inverse, only of the rows of `key` when one is given. Throws Malformed or whatever the bytes provoke. */
+export function unpackChecks(bytes: Uint8Array, key: number | null): PackedCheck[] {
+  const input = new ByteReader(bytes);
+  const count = input.varint();
+  if (count > MAX_ROWS) throw new Malformed(`${count} rows`);
+  const sections = [readSection(input), readSection(input), readSection(input)] as const;
+  const runs = new ByteReader(sections[0]);
+  const column = () => readRuns(runs, count);
+  const [keys, regions, minuteSteps] = [column(), column(), column()];
+  if (key !== null && !keys.includes(key)) return [];
+  const [attempts, verdicts, statuses, colos, classes] = [column(), column(), column(), column(), column()];
+  const [causes = null, values = null, wants = null] = readOptional(runs, count, 3);
+  const [coloTexts, failureClasses] = JSON.parse(new TextDecoder().decode(runs.rest())) as [
+    string[],
+    unknown[],
+  ];
+  const coloOf = [null, ...coloTexts];
+  const failures = readFailures(failureClasses);
+  const series = seriesStarts(keys, regions);
+  const starts = readScattered(new ByteReader(sections[1]), series);
+  const latencies = readScattered(new ByteReader(sections[2]), series);
+  const rows: PackedCheck[] = [];
+  let minute = 0;
+  for (let index = 0; index < count; index++) {
+    minute += minuteSteps[index]!;
+    if (key !== null && keys[index] !== key) continue;
+    const want = wants?.[index] ?? 0;
+    rows.push({
+      key: keys[index]!,
+      minute,
+      at: minute * MINUTE_MS + starts[index]! * STEP_MS,
+      region: known(REGION_OF_CODE[regions[index]!]),
+      colo: known(coloOf[colos[index]!]),
+      attempt: attempts[index]!,
+      verdict: known(VERDICT_OF_CODE[verdicts[index]!]),
+      status: statuses[index] === 0 ? null : statuses[index]! - 1,
+      latencyMs: latencies[index]!,
+      value: decodedValue(values?.[index] ?? 0),
+      failure: known(failures[classes[index]!]?.[causes?.[index] ?? 0]),
+      want: want === 0 ? null : minute - want + 1,
+    });
+  }
+  return rows;
+}

@@ -1,0 +1,8 @@
+/** Blobs as they were written then. Never to be made again: what they decode to must not change. */
+
+/** Written by the code of 0.1.0 before its release. */
+export const VERSION_1 =
+  "5wHZAbV6mjMQ/wOmAeNnY2FgYMIKG1qvSDM8b7kizSTKIMspx8DAwMXAxMDNiKyGG8ZihJrCxco4iZlpIjPXJGZGJgZGBiZGRgYwjYohyrmZo6OV3IIclWJ1opWiY5QySkoK9IpLEktKi2OUdGKUCoryKyrBrLz0zLwKMMtQz8hMzwDMTM7Py0tNLsnMz4svSk0rLU5NiVGKVdIBmVSal52XX54HVoZg55Xm5CCIWKXYWAAgABgUEhACBAYICgwOEBIUFjjIARgUEhDKAcwBzgHQAdIB1AHWAdgB2gHcAd4B";
+
+export const VERSION_2 =
+  "5wKCAsV5fusRjwXNAXWMMW7CQBBF/+wKAzZFmlRIAaZeWTEFfRoOQLtaIQQGrJAxstcKdCnCAfDZuEOuERGUhAI0+qOvef/PQ9AA1M35OJy6+Po8dfUjeu0+gBAK0Q+jq1z06+jvU9ikWuujDmtNl/BdEUhBRbqpANWhAHjCAEFABLTQ6JC1PJ68sDPW8tr7bVz6ma9KNrwt8t2eDcsqkx0bTuLhKH5mY3mei6Rzn+UyLdJlVaYLNkliru8+Ld4ymfkzGrm7HXdGlbxK/i5s/p1Um81lWeec+wYiABgUEhAOAgQGCAoMDhASFBY6yAEYFBIQDsoBzAHOAdAB0gHUAdYB2AHaAdwB3gE=";
