@@ -1,0 +1,171 @@
+/**
+ * One log entry, taken out of what wrapped it: syslog (RFC 3164 and 5424), journald, Docker's and Kubernetes' files,
+ * compose's prefix, a JSON object. A stack trace is part of the entry that it follows.
+ */
+import { timeAt, type WrittenTime } from "./log-time.ts";
+
+export interface Entry {
+  /** As written, controls stripped, not yet masked. */
+  readonly raw: string;
+  /** Lines that continue it: a stack trace. */
+  readonly more: readonly string[];
+  /** What is left when all wrappings are off. Where the program writes the time itself, that is still in it. */
+  readonly message: string;
+  /** Program or unit that a wrapper names. */
+  readonly tag: string | null;
+  readonly pid: string | null;
+  readonly time: WrittenTime | null;
+  readonly json: Readonly<Record<string, unknown>> | null;
+}
+
+const MAX_LAYERS = 4;
+const MAX_TRACE_LINES = 200;
+
+type Unwrapped = Pick<Entry, "message" | "tag" | "pid" | "time" | "json">;
+
+/** Entries of one source's lines, in order. */
+export function entriesOf(lines: readonly string[]): Entry[] {
+  const entries: { entry: Entry; more: string[] }[] = [];
+  for (const raw of lines) {
+    if (raw.trim() === "") continue;
+    const last = entries.at(-1);
+    const unwrapped = unwrap(raw);
+    if (last && continues(unwrapped, last.entry, last.more) && last.more.length < MAX_TRACE_LINES)
+      last.more.push(unwrapped.message);
+    else entries.push({ entry: { raw, more: [], ...unwrapped }, more: [] });
+  }
+  return entries.map(({ entry, more }) => ({ ...entry, more }));
+}
+
+/** Indented lines, the records of a varnishlog group, Java's "Caused by", Python's traceback and the exception at its end, an object's closing brace. */
+const CONTINUES =
+  /^(?:\s|-{1,3}\s{2,}[A-Z]|\*{2,3} {1,3}<< |Caused by: |Traceback \(most recent call last\):|During handling of the above|The above exception was|\}\s*$|\^|#\d+ |Stack trace:|Emitted 'error' event|\.\.\. \d+ more|Node\.js v\d)/;
+const EXCEPTION = /^[A-Za-z_][\w.]{0,120}(?:Error|Exception|Warning|Interrupt|Exit|Timeout)\b/;
+
+function continues(line: Unwrapped, before: Entry, more: readonly string[]): boolean {
+  if (line.json !== null) return false;
+  if (timeAt(line.message, line.message.startsWith("[") ? 1 : 0) !== null) return false;
+  if (CONTINUES.test(line.message)) return true;
+  const inTrace = more.some((text) => text.startsWith("Traceback ")) || /^\s/.test(more.at(-1) ?? "");
+  return (
+    inTrace && (EXCEPTION.test(line.message) || /^\w+Error$/.test(line.message)) && before.message !== ""
+  );
+}
+
+export function unwrap(raw: string): Unwrapped {
+  let state: Unwrapped = { message: raw, tag: null, pid: null, time: null, json: null };
+  for (let layer = 0; layer < MAX_LAYERS; layer++) {
+    const next = fromJson(state) ?? fromCompose(state) ?? fromSyslog5424(state) ?? fromPrefix(state);
+    if (next === null) break;
+    state = next;
+    if (state.json !== null) break;
+  }
+  return state;
+}
+
+function fromJson(state: Unwrapped): Unwrapped | null {
+  if (!state.message.startsWith("{") || !state.message.endsWith("}")) return null;
+  const json = parsed(state.message);
+  if (json === null) return null;
+  const text = (key: string) => (typeof json[key] === "string" ? (json[key] as string) : null);
+  const docker = text("log");
+  if (docker !== null && ("stream" in json || "time" in json))
+    return { ...state, message: docker.trimEnd(), time: jsonTime(json) ?? state.time };
+  const journal = text("MESSAGE");
+  if (journal !== null) {
+    const micros = Number(text("__REALTIME_TIMESTAMP") ?? text("_SOURCE_REALTIME_TIMESTAMP"));
+    const time = Number.isFinite(micros) && micros > 0 ? epochTime(micros / 1000) : state.time;
+    const tag = text("SYSLOG_IDENTIFIER") ?? text("_COMM") ?? text("_SYSTEMD_UNIT");
+    return { message: journal, tag, pid: text("_PID") ?? text("SYSLOG_PID"), time, json: null };
+  }
+  const message = text("msg") ?? text("message") ?? text("error") ?? "";
+  return { ...state, message, time: jsonTime(json) ?? state.time, json };
+}
+
+function parsed(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+const TIME_KEYS = [
+  "time",
+  "ts",
+  "timestamp",
+  "@timestamp",
+  "start_time",
+  "StartUTC",
+  "time_iso8601",
+  "time_local",
+  "lastTimestamp",
+  "eventTime",
+  "msec",
+  "date",
+];
+
+function jsonTime(json: Readonly<Record<string, unknown>>): WrittenTime | null {
+  for (const key of TIME_KEYS) {
+    const value = json[key];
+    if (typeof value === "number" && value > 1e9) return epochTime(value > 1e11 ? value : value * 1000);
+    const found = typeof value === "string" ? timeAt(value, 0) : null;
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function epochTime(ms: number): WrittenTime {
+  return { wallMs: Math.round(ms), offset: 0, hasYear: true, end: 0 };
+}
+
+/** `web_1  | …` of docker compose, `[pod/app-7d4 app] …` of kubectl logs --prefix. */
+function fromCompose(state: Unwrapped): Unwrapped | null {
+  if (state.tag !== null) return null;
+  const compose = /^([a-z0-9][\w.-]{0,63}) {1,40}\| ?/.exec(state.message);
+  const kubectl = compose ? null : /^\[pod\/([\w.-]{1,253})(?:\/|\s)([\w.-]{1,63})\] /.exec(state.message);
+  const match = compose ?? kubectl;
+  if (!match) return null;
+  return {
+    ...state,
+    message: state.message.slice(match[0].length),
+    tag: (compose ? match[1]!.replace(/[-_]\d+$/, "") : match[2]) ?? null,
+  };
+}
+
+/** <134>1 2026-11-25T23:10:11Z host app 812 ID [sd] message */
+function fromSyslog5424(state: Unwrapped): Unwrapped | null {
+  const start = /^(?:<\d{1,3}>)?1 /.exec(state.message);
+  const time = start === null ? null : timeAt(state.message, start[0].length);
+  if (time === null) return null;
+  const rest = state.message.slice(time.end);
+  const match = /^ \S{1,255} (\S{1,48}) (\S{1,128}) \S{1,32} (?:-|\[[^\]]{0,500}\])(?: \ufeff?|$)/.exec(rest);
+  if (!match) return null;
+  const pid = match[2] === "-" ? null : match[2]!;
+  return { message: rest.slice(match[0].length), tag: match[1]!, pid, time, json: null };
+}
+
+/** `[<pri>]time host tag[pid]: `, the CRI's `time stdout F `, and a time alone before a line that has its own. */
+function fromPrefix(state: Unwrapped): Unwrapped | null {
+  const pri = /^<\d{1,3}>/.exec(state.message)?.[0].length ?? 0;
+  const time = timeAt(state.message, pri);
+  if (time === null) return null;
+  const rest = state.message.slice(time.end);
+  const cri = /^ (?:stdout|stderr) [FP] /.exec(rest);
+  if (cri) return { ...state, message: rest.slice(cri[0].length), time };
+  const local = /^ ([A-Za-z][\w./@-]{0,63})(?:\[(\d{1,10})\])?: /.exec(rest);
+  const hosted = local
+    ? null
+    : /^ [A-Za-z0-9][\w.:-]{0,254} ([A-Za-z(][\w./@()-]{0,63})(?:\[(\d{1,10})\])?: ?/.exec(rest);
+  const match = pri > 0 && local ? local : (hosted ?? (time.hasYear ? null : local));
+  if (match) {
+    const message = rest.slice(match[0].length);
+    return { message, tag: match[1]!, pid: match[2] ?? null, time, json: null };
+  }
+  if (/^ (?:\{|\d{4}[-/]|\[?\d{2}[-/]|\[[A-Z0-9])/.test(rest))
+    return { ...state, message: rest.slice(1), time };
+  return null;
+}

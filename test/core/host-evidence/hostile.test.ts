@@ -1,0 +1,110 @@
+import { describe, expect, it } from "vitest";
+import { MAX_SHOWN_CHARS } from "../../../src/core/host-evidence/clean.ts";
+import { readLogs } from "../../../src/core/host-evidence/read-logs.ts";
+
+const READER = { timeZone: "UTC", now: Date.parse("2026-11-26T12:00:00Z") };
+const read = (text: string, source = "") => readLogs({ source, text, seenAt: null }, READER);
+const REFUSED =
+  '2026/11/25 23:11:52 [error] 28411#28411: *4 connect() failed (111: Connection refused) while connecting to upstream, client: 127.0.0.1, server: , request: "GET / HTTP/1.1", upstream: "http://127.0.0.1:8205/", host: "x"';
+
+describe("a hostile log", () => {
+  it("loses its terminal controls and what turns text round", () => {
+    const [line] = read("\u001b[31mred\u001b[0m \u001b]0;title\u0007plain \u202egnp.exe\u0000");
+    expect(line?.text).toBe("red plain gnp.exe");
+  });
+
+  it("is read through its colours", () => {
+    const [line] = read(`\u001b[1m${REFUSED}\u001b[0m`);
+    expect(line?.fact?.kind).toBe("upstream.refused");
+  });
+
+  it("keeps an unfinished escape sequence from eating the line", () => {
+    expect(read("\u001b]0;never ends and goes on")[0]?.text).toContain("never ends and goes on");
+  });
+
+  it.each([
+    ["a password", "app: connecting with password=hunter2hunter2", "hunter2"],
+    ["a URL's credentials", "app: postgres://shop:s3cretpass@db/shop failed", "s3cretpass"],
+    ["a bearer token", "app: Authorization: Bearer abcdefghijklmnop", "abcdefghijklmnop"],
+    ["a JWT", "app: eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "eyJzdWIi"],
+  ])("shows no secret: %s", (_what, text, secret) => {
+    expect(JSON.stringify(read(text))).not.toContain(secret);
+  });
+
+  it("masks secrets in the sentence too", () => {
+    const [line] = read("Error: connect ECONNREFUSED to postgres://shop:s3cretpass@db/shop");
+    expect(line?.fact?.text).not.toContain("s3cretpass");
+  });
+
+  it("is bounded however long a line is", () => {
+    const [line] = read(`x${"y".repeat(1_000_000)}`);
+    expect(line?.text.length).toBeLessThanOrEqual(MAX_SHOWN_CHARS + 20);
+  });
+
+  it.each([
+    ["brackets", "[".repeat(100_000)],
+    ["quotes", '"'.repeat(100_000)],
+    ["half a pattern again and again", "upstream timed out (".repeat(5_000)],
+    ["an nginx line with a huge request", REFUSED.replace("GET /", `GET /${"a, upstream: ".repeat(2_000)}`)],
+    ["many pairs", "a=b ".repeat(30_000)],
+    ["deep JSON", `${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`],
+    ["digits", "1".repeat(100_000)],
+    ["white space", `${" ".repeat(100_000)}x`],
+  ])("is read to its end: %s", (_what, text) => {
+    expect(read(`${text}\n${REFUSED}`).at(-1)?.text.length).toBeGreaterThan(0);
+  });
+
+  it("names no check that a visitor wrote into a URL", () => {
+    const line =
+      '2026-11-25T23:10:11+00:00 502 0.000 check=- upstream=127.0.0.1:8224 ustatus=502 connect=- header=- "GET /?check=shop.hte2e.weur.0 HTTP/1.1"';
+    expect(read(line)[0]?.check).toBeNull();
+  });
+
+  it("takes no field from what a visitor wrote into a URL", () => {
+    const line =
+      '2026-11-25T23:10:11+00:00 200 0.000 check=- upstream=127.0.0.1:8224 ustatus=200 connect=0.000 header=0.001 "GET /?ustatus=502&x= ustatus=504 upstream=evil HTTP/1.1"';
+    expect(read(line)[0]?.state).toBe("routine");
+  });
+
+  it.each([
+    "the user typed: Out of memory: Killed process 1 (node) total-vm:1kB, anon-rss:1kB, x",
+    '192.0.2.1 - - [25/Nov/2026:23:10:11 +0000] "GET /Out%20of%20memory:%20Killed%20process HTTP/1.1" 404 5 "-" "worker process 1 exited on signal 9"',
+    "a row that nobody wrote",
+    "WORKER TIMEOUT is what I feared",
+    "FATAL: not really",
+  ])("is not misread: %s", (line) => {
+    const [found] = read(line);
+    expect(found?.fact).toBeNull();
+  });
+});
+
+describe("times", () => {
+  const at = (text: string, timeZone = "UTC", seenAt: number | null = null) =>
+    new Date(
+      readLogs({ source: "", text, seenAt }, { ...READER, timeZone })[0]?.at ?? Number.NaN,
+    ).toISOString();
+
+  it.each([
+    ["2026-11-25T23:10:11.5+01:00 x", "2026-11-25T22:10:11.500Z"],
+    ["2026-11-25 23:10:11,106 x", "2026-11-25T23:10:11.106Z"],
+    ["2026-11-25 23:10:11.106 UTC [1] LOG:  x", "2026-11-25T23:10:11.106Z"],
+    ["[2026-11-25 23:10:11 +0530] [1] [INFO] x", "2026-11-25T17:40:11.000Z"],
+    ['192.0.2.1 - - [25/Nov/2026:23:10:11 -0800] "GET / HTTP/1.1" 200 5', "2026-11-26T07:10:11.000Z"],
+    ["Nov 25 23:10:11 web1 app[1]: x", "2026-11-25T23:10:11.000Z"],
+    ["Dec 25 23:10:11 web1 app[1]: x", "2025-12-25T23:10:11.000Z"],
+    ["E1125 23:10:11.123456       1 x.go:1] x", "2026-11-25T23:10:11.123Z"],
+    ["[Wed Nov 25 23:01:22.905165 2026] [core:notice] [pid 1] x", "2026-11-25T23:01:22.905Z"],
+    ['{"ts":1795647324.4631312,"msg":"x"}', "2026-11-25T22:55:24.463Z"],
+    ['{"time":1795647324463,"msg":"x"}', "2026-11-25T22:55:24.463Z"],
+  ])("%s", (text, expected) => expect(at(text)).toBe(expected));
+
+  it("without a zone are in the reader's, summer time or not", () => {
+    expect(at("2026/11/25 23:10:11 [error] 1#1: x", "Europe/Berlin")).toBe("2026-11-25T22:10:11.000Z");
+    expect(at("2026/07/25 23:10:11 [error] 1#1: x", "Europe/Berlin")).toBe("2026-07-25T21:10:11.000Z");
+  });
+
+  it("without a zone are in that of the host when its agent has seen them", () => {
+    const seenAt = Date.parse("2026-11-25T17:40:14Z");
+    expect(at("2026/11/25 23:10:11 [error] 1#1: x", "UTC", seenAt)).toBe("2026-11-25T17:40:11.000Z");
+  });
+});
