@@ -35,6 +35,7 @@ export interface ApiCheck {
   readonly id: string;
   readonly at: string;
   readonly region: string;
+  readonly colo: string | null;
   readonly attempt: number;
   readonly verdict: string;
   readonly status: number | null;
@@ -71,8 +72,17 @@ export class Story {
     await applyD1Migrations(story.env.DB, bindings.TEST_MIGRATIONS);
     for (const input of monitors) await createMonitor(story.env.DB, parsed(input), (START - 10) * MINUTE_MS);
     await story.channel("ops");
-    vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => story.#receiver(String(input), init));
-    return story;
+    return story.#listening();
+  }
+
+  /** Goes on with what the database holds. */
+  static onStored(): Story {
+    return new Story().#listening();
+  }
+
+  #listening(): Story {
+    vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => this.#receiver(String(input), init));
+    return this;
   }
 
   async channel(id: string, events: readonly AlertType[] | null = null): Promise<void> {
