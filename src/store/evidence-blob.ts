@@ -10,7 +10,10 @@ import type { Diff } from "./json-diff.ts";
 /** What a failing check leaves besides its row in history. `body` is the name of a text kept apart. */
 export interface EvidenceDocument {
   readonly reading: Omit<Reading, "body"> & {
-    readonly body: (Omit<BodyStart, "text" | "base64"> & { readonly name: string }) | null;
+    /** `omitted`: there was no room for it in that minute. */
+    readonly body:
+      | (Omit<BodyStart, "text" | "base64"> & { readonly name: string; readonly omitted?: true })
+      | null;
   };
   readonly verdict: Verdict;
   readonly failure: FailureSummary | null;
@@ -73,6 +76,26 @@ export function documentOf(entry: EvidenceEntry): { document: EvidenceDocument; 
   return {
     document: plain({ reading: { ...rest, body: { ...described, name } }, ...judged }),
     bodies: { [name]: text === undefined ? { base64 } : { text } },
+  };
+}
+
+/** The document when there is no room for its body. */
+export function withoutBody(document: EvidenceDocument): EvidenceDocument {
+  const { body } = document.reading;
+  return body === null
+    ? document
+    : { ...document, reading: { ...document.reading, body: { ...body, omitted: true } } };
+}
+
+/** The document when there is no room for what a target may make long: what was concluded from it stays. */
+export function withoutHeaders(document: EvidenceDocument): EvidenceDocument {
+  const { reading, request } = document;
+  const headersOmitted = reading.headers.length + (reading.headersOmitted ?? 0);
+  return {
+    ...document,
+    reading: { ...reading, headers: [], headersOmitted, redirects: reading.redirects.slice(0, 1) },
+    request: { ...request, headers: [] },
+    lastGood: null,
   };
 }
 

@@ -110,7 +110,7 @@ export class EvidenceReader {
 
 function withBody(document: EvidenceDocument, rows: readonly EvidenceRow[]) {
   if (document.reading.body === null) return { document, body: null };
-  const { name, ...described } = document.reading.body;
+  const { name, omitted: _, ...described } = document.reading.body;
   const content = rows.map((row) => row.bodies[name]).find((body) => body !== undefined);
   return { document, body: content === undefined ? null : { ...described, ...content } };
 }

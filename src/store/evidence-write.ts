@@ -11,10 +11,14 @@ import {
   type Bodies,
   documentOf,
   type EvidenceDocument,
+  type EvidenceId,
   type EvidenceItem,
   type EvidencePlace,
   type EvidenceRow,
+  withoutBody,
+  withoutHeaders,
 } from "./evidence-blob.ts";
+import { EvidenceBudget, inTurn, packedBytes } from "./evidence-budget.ts";
 import { diff } from "./json-diff.ts";
 
 /** What core.evidence holds, by `<key>/<region>`: the latest full copy, its body by name only. */
@@ -23,6 +27,8 @@ interface Reference {
   readonly document: EvidenceDocument;
   /** The minute that last pointed at it. */
   readonly usedMinute: number;
+  /** Of its item, packed; absent before version 0.2. */
+  readonly bytes?: number;
 }
 type References = Record<string, Reference>;
 
@@ -32,6 +38,8 @@ const MOST_ROW_BYTES = 900_000;
 const LARGEST_REFERENCE = 16_000;
 const MOST_KEPT_IDLE = 100_000;
 const MOST_KEPT = 2_000_000;
+/** Bytes, packed: what targets make up does not deflate, and a row of D1 may have 2 MB. */
+const MOST_KEPT_BYTES = 600_000;
 const IDLE_MINUTES = 30;
 /** A difference of nearly the same length is not worth a second row to read. */
 const WORTHWHILE = 0.8;
@@ -49,38 +57,87 @@ export interface PackedRow {
   readonly bodies: Uint8Array | null;
 }
 
-/** `rowMinute` and `firstPart` number the rows: those of two commits must not meet. */
+interface Packing {
+  /** `rowMinute` and `firstPart` number the rows: those of two commits must not meet. */
+  readonly rowMinute: number;
+  readonly firstPart: number;
+  /** Absent for imports, whose size is the request's. */
+  readonly budget?: EvidenceBudget;
+}
+
 export function packEvidence(
   entries: readonly EvidenceEntry[],
   references: ShardCore["evidence"],
-  { rowMinute, firstPart }: { rowMinute: number; firstPart: number },
+  { rowMinute, firstPart, budget = new EvidenceBudget(Number.POSITIVE_INFINITY) }: Packing,
 ): PackedEvidence {
   const known: References = { ...(references as References) };
   const parts = new Parts(rowMinute, firstPart);
-  for (const entry of entries) add(entry, known, parts);
+  for (const entry of inTurn(entries)) add(entry, known, parts, budget);
   return { rows: parts.rows.map(packRow), references: bounded(known, rowMinute) };
 }
 
-function add(entry: EvidenceEntry, known: References, parts: Parts): void {
-  const { minute, region, attempt } = entry.check;
-  const id = { key: entry.key, minute, region, attempt };
-  const { document, bodies } = documentOf(entry);
-  const length = JSON.stringify(document).length;
-  const name = `${entry.key}/${region}`;
+function add(entry: EvidenceEntry, known: References, parts: Parts, budget: EvidenceBudget): void {
+  const name = `${entry.key}/${entry.check.region}`;
   const reference = known[name];
-  if (reference !== undefined && Math.abs(minute - reference.place.minute) <= MINUTES_PER_DAY) {
-    const change = diff(reference.document, document);
-    if (JSON.stringify(change ?? null).length < length * WORTHWHILE) {
-      const sameBody = document.reading.body?.name === reference.document.reading.body?.name;
-      const item = { ...id, monitor: entry.monitor, base: reference.place, change };
-      parts.add(item, sameBody ? {} : bodies);
-      known[name] = { ...reference, usedMinute: minute };
-      return;
-    }
+  const chosen = choose(entry, reference, parts, budget);
+  if (chosen === null) return;
+  const { item, document, bodies, bytes } = chosen;
+  const place = parts.add(item, bodies);
+  const usedMinute = item.minute;
+  if ("base" in item) known[name] = { ...reference!, usedMinute };
+  else if (JSON.stringify(document).length > LARGEST_REFERENCE) delete known[name];
+  else known[name] = { place: { ...idOf(entry), ...place }, document, usedMinute, bytes };
+}
+
+/** As much of a failing check as there is room for; null when there is none. */
+function choose(
+  entry: EvidenceEntry,
+  reference: Reference | undefined,
+  parts: Parts,
+  budget: EvidenceBudget,
+): (Omit<Reference, "place" | "usedMinute"> & { item: EvidenceItem; bodies: Bodies }) | null {
+  const whole = documentOf(entry);
+  const [body] = Object.keys(whole.bodies);
+  let { document, bodies } = whole;
+  let item = itemOf(entry, document, reference);
+  const pointedAt = "base" in item && keptBody(reference) === body;
+  if (pointedAt) bodies = {};
+  else if (body !== undefined && !parts.holds(body) && !budget.take("bodies", bodies)) {
+    document = withoutBody(document);
+    bodies = {};
+    item = itemOf(entry, document, reference);
   }
-  const place = parts.add({ ...id, monitor: entry.monitor, full: document }, bodies);
-  if (length > LARGEST_REFERENCE) delete known[name];
-  else known[name] = { place: { ...id, ...place }, document, usedMinute: minute };
+  if (budget.take("documents", item)) return { item, document, bodies, bytes: packedBytes(item) };
+  const slim = withoutHeaders(pointedAt ? withoutBody(document) : document);
+  const slimItem = itemOf(entry, slim, undefined);
+  if (!budget.take("slim", slimItem)) return null;
+  return { item: slimItem, document: slim, bodies, bytes: packedBytes(slimItem) };
+}
+
+/** The name of the body that is kept with a reference. */
+function keptBody(reference: Reference | undefined): string | null {
+  const body = reference?.document.reading.body;
+  return body && !body.omitted ? body.name : null;
+}
+
+function idOf({ key, check: { minute, region, attempt } }: EvidenceEntry): EvidenceId {
+  return { key, minute, region, attempt };
+}
+
+/** The difference to an earlier failure where that is much shorter than the whole. */
+function itemOf(
+  entry: EvidenceEntry,
+  document: EvidenceDocument,
+  reference: Reference | undefined,
+): EvidenceItem {
+  const id = { ...idOf(entry), monitor: entry.monitor };
+  if (reference !== undefined && Math.abs(id.minute - reference.place.minute) <= MINUTES_PER_DAY) {
+    const change = diff(reference.document, document);
+    const length = JSON.stringify(document).length;
+    if (JSON.stringify(change ?? null).length < length * WORTHWHILE)
+      return { ...id, base: reference.place, change };
+  }
+  return { ...id, full: document };
 }
 
 interface OpenRow extends EvidenceRow {
@@ -98,6 +155,10 @@ class Parts {
   constructor(row: number, firstPart: number) {
     this.#row = row;
     this.#firstPart = firstPart;
+  }
+
+  holds(body: string): boolean {
+    return this.rows.at(-1)?.bodies[body] !== undefined;
   }
 
   add(item: EvidenceItem, bodies: Bodies): { row: number; part: number } {
@@ -146,11 +207,13 @@ function bounded(known: References, minute: number): References {
     .filter(([, { place }]) => Math.abs(minute - place.minute) < MINUTES_PER_DAY)
     .sort(([, a], [, b]) => b.usedMinute - a.usedMinute);
   let chars = 0;
+  let bytes = 0;
   return Object.fromEntries(
     entries.filter(([, reference]) => {
       const idle = minute - reference.usedMinute > IDLE_MINUTES;
       chars += JSON.stringify(reference).length;
-      return chars <= (idle ? MOST_KEPT_IDLE : MOST_KEPT);
+      bytes += reference.bytes ?? 0;
+      return chars <= (idle ? MOST_KEPT_IDLE : MOST_KEPT) && bytes <= MOST_KEPT_BYTES;
     }),
   );
 }

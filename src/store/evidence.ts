@@ -51,8 +51,8 @@ export interface StoredFailure {
   readonly request: SentRequest | null;
   readonly reading: StoredReading;
   readonly lastGood: LastGood | null;
-  /** `expired`: the headers are there, the body was and is not any more. `gone`: only what history knows. */
-  readonly evidence: "kept" | "expired" | "gone";
+  /** `omitted`: the minute had no room for the body. `expired`: the body was kept and is not any more. `gone`: only what history knows. */
+  readonly evidence: "kept" | "omitted" | "expired" | "gone";
 }
 
 /** By check id; one for each check given, in that order. */
@@ -93,7 +93,8 @@ function failureOf(
     request,
     reading: { ...shown(reading), body: found.body },
     lastGood,
-    evidence: reading.body !== null && found.body === null ? "expired" : "kept",
+    evidence:
+      reading.body === null || found.body !== null ? "kept" : reading.body.omitted ? "omitted" : "expired",
   };
 }
 

@@ -9,6 +9,7 @@ import { encodeChunk } from "./codec/chunk.ts";
 import type { Commit, CommitPart, Recorded } from "./commit.ts";
 import { closeDayStatements } from "./days.ts";
 import { insertDeliveries } from "./deliveries.ts";
+import { EvidenceBudget } from "./evidence-budget.ts";
 import { insertEvidence, packEvidence } from "./evidence-write.ts";
 import { appendHot, fence, saveState } from "./fenced.ts";
 import { deleteIncidents, upsertIncidents } from "./incidents.ts";
@@ -61,6 +62,7 @@ function prepare(db: D1Database, commit: Commit) {
   const evidence = packEvidence(commit.evidence, commit.core.evidence, {
     rowMinute: minute,
     firstPart: FIRST_PART[part],
+    budget: EvidenceBudget.of(part),
   });
   const core = coreAfter(commit, evidence.references, [...hot.keys()]);
   const compacted = commit.compacted;

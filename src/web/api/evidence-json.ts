@@ -80,9 +80,9 @@ export const failureSchema = z
       .object({ at: timeOut, headers, latencyMs: z.number() })
       .optional()
       .meta({ description: "The last good answer, to compare with" }),
-    evidence: z.enum(["kept", "expired", "gone"]).meta({
+    evidence: z.enum(["kept", "omitted", "expired", "gone"]).meta({
       description:
-        "expired: the body is gone, the headers are not; gone: only what the check itself says is left",
+        "omitted: there was no room for the body; expired: the body is gone, the headers are not; gone: only what the check itself says is left",
     }),
   })
   .meta({ id: "Failure" });

@@ -45,7 +45,7 @@ export function EvidenceCard({ failure, reading }: { failure: FailureView; readi
       <h4>Headers</h4>
       <HeaderText reading={reading} />
       <h4>Body</h4>
-      <Body body={reading.body} expired={failure.evidence !== "kept"} />
+      <Body body={reading.body} evidence={failure.evidence} />
     </section>
   );
 }
@@ -62,8 +62,15 @@ export function HeaderText({ reading }: { reading: FailureReading }) {
   );
 }
 
-export function Body({ body, expired }: { body: BodyStart | null; expired: boolean }) {
-  if (body === null) return <p class="soft">{expired ? "No longer kept." : "None."}</p>;
+const NO_BODY = {
+  kept: "None.",
+  omitted: "Not kept: the evidence of that minute was too large.",
+  expired: "No longer kept.",
+  gone: "No longer kept.",
+} as const;
+
+export function Body({ body, evidence }: { body: BodyStart | null; evidence: keyof typeof NO_BODY }) {
+  if (body === null) return <p class="soft">{NO_BODY[evidence]}</p>;
   if (body.bytes === 0) return <p class="soft">Empty.</p>;
   const kept = body.truncated ? ", its start" : "";
   return (

@@ -80,7 +80,7 @@ function FailureItem({ page, id, check, failure }: FailureItemProps) {
       <div class="in stack">
         {failure?.attribution && <p>{failure.attribution.meaning}</p>}
         {failure !== null && <HeaderText reading={failure.reading} />}
-        {failure !== null && <Body body={failure.reading.body} expired={failure.evidence !== "kept"} />}
+        {failure !== null && <Body body={failure.reading.body} evidence={failure.evidence} />}
         <p>
           <a href={link}>The whole evidence, and what to run</a>
         </p>
