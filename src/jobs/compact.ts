@@ -6,13 +6,13 @@ import { DAY_MS, MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/ch
 import { maintenanceSpans } from "../core/config/maintenance.ts";
 import { digestsOf, pruneRollup, withDays, withHours } from "../core/shard/rollup.ts";
 import type { ShardCore } from "../core/shard/shard.ts";
-import { shardView } from "../core/shard/shard-view.ts";
 import type { Rollup } from "../core/shard/view.ts";
 import type { CompactionStep } from "../store/commit.ts";
-import { planCompaction } from "../store/compact.ts";
+import { newestFinished, planCompaction, SWEEP_AT_MINUTE } from "../store/compact.ts";
 import { closeDays, type DayToClose } from "../store/days.ts";
 import { prune } from "../store/prune.ts";
 import { readRollup } from "../store/state.ts";
+import { stateDraft } from "./draft.ts";
 import type { Draft, Loaded, Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
@@ -22,9 +22,21 @@ const MOST_STEPS = 6;
 const DAYS_A_STEP = 50;
 const PRUNE_AT_MINUTE = 40;
 
-/** `minute` is the tick's, since the epoch: in a replay that is the time that counts. */
-export async function compact(shell: Shell, session: Session, minute: number): Promise<void> {
-  for (let step = 0; step < MOST_STEPS; step++) {
+/** Whether this minute's tick finds something to do: nobody should ask D1 for it. */
+export function wantsCompaction({ hotHours, finishedDays }: ShardCore, minute: number): boolean {
+  const ofHour = minute % MINUTES_PER_HOUR;
+  return (
+    ofHour === PRUNE_AT_MINUTE ||
+    ofHour === SWEEP_AT_MINUTE ||
+    hotHours.some((hour) => hour <= newestFinished(minute)) ||
+    finishedDays.some(({ totals }) => totals.day < Math.floor(minute / MINUTES_PER_DAY))
+  );
+}
+
+/** `minute` is the tick's, since the epoch: in a replay that is the time that counts. True when there is more to do. */
+export async function compact(shell: Shell, session: Session, minute: number): Promise<boolean> {
+  let left = true;
+  for (let step = 0; step < MOST_STEPS && left; step++) {
     const run = `compact.${crypto.randomUUID()}`;
     const done = await session.commit(run, async (loaded) => {
       const { core, config } = loaded;
@@ -33,9 +45,19 @@ export async function compact(shell: Shell, session: Session, minute: number): P
       if (compacted) return await compactionDraft(shell, loaded, minute, compacted);
       return await dayDraft(shell, loaded, minute);
     });
-    if (done.kind === "skipped") break;
+    left = done.kind !== "skipped";
   }
   if (minute % MINUTES_PER_HOUR === PRUNE_AT_MINUTE) await prune(shell.db, shell.shard, minute * MINUTE_MS);
+  return left;
+}
+
+/** Invocations of one tick: what is left then has time until the next. */
+const MAX_INVOCATIONS = 5;
+
+/** All the housekeeping of a tick, some steps an invocation. */
+export async function compactAll(shell: Shell, minute: number): Promise<void> {
+  for (let times = 0; times < MAX_INVOCATIONS; times++)
+    if ((await shell.errand({ kind: "compact", minute })) === null) return;
 }
 
 /** Closes days without waiting for a tick: an import has just filled them. */
@@ -59,7 +81,7 @@ async function compactionDraft(
       `shard ${shell.shard}, hour ${compacted.hour}: ${compacted.unreadable} chunks were unreadable`,
     );
   const rollup = withHours(await knownRollup(shell, loaded), compacted.hours);
-  return { ...draftWith(loaded, minute, rollup, loaded.core), compacted };
+  return { ...(await draftWith(shell, loaded, minute, rollup, loaded.core)), compacted };
 }
 
 /** Closes the days that are over and compacted; null when there is none. */
@@ -85,7 +107,7 @@ async function dayDraft(shell: Shell, loaded: Loaded, minute: number): Promise<D
     if (id !== undefined) rollup = withDays(rollup, id, [totals]);
   }
   const left = core.finishedDays.filter((day) => !some.includes(day));
-  return { ...draftWith(loaded, minute, rollup, { ...core, finishedDays: left }), closedDays };
+  return { ...(await draftWith(shell, loaded, minute, rollup, { ...core, finishedDays: left })), closedDays };
 }
 
 async function knownRollup(shell: Shell, { config }: Loaded): Promise<Rollup> {
@@ -93,8 +115,15 @@ async function knownRollup(shell: Shell, { config }: Loaded): Promise<Rollup> {
   return pruneRollup(await readRollup(shell.db, shell.shard), ids);
 }
 
-function draftWith({ config }: Loaded, minute: number, rollup: Rollup, before: ShardCore): Draft {
+function draftWith(
+  shell: Shell,
+  loaded: Loaded,
+  minute: number,
+  rollup: Rollup,
+  before: ShardCore,
+): Promise<Draft> {
   const core = { ...before, digests: digestsOf(rollup, minute) };
-  const view = shardView({ config, core, previous: core.recent, changed: [], now: minute * MINUTE_MS });
-  return { minute, part: "A", checks: [], evidence: [], incidents: [], deliveries: [], core, view, rollup };
+  const nothing = { incidents: [], changes: [] };
+  const draft = stateDraft(shell, loaded, { core, ...nothing }, minute * MINUTE_MS);
+  return draft.then((made) => ({ ...made, rollup }));
 }

@@ -7,7 +7,7 @@ import { type Diagnosis, diagnose } from "../core/diagnosis/diagnose.ts";
 import type { Control } from "../core/diagnosis/diagnosis.ts";
 import { isDue } from "../core/shard/schedule.ts";
 import type { CompiledMonitor, ShardConfig } from "../core/shard/shard.ts";
-import { failingKeys, watchedDays } from "../store/controls.ts";
+import { type ControlFacts, readControls } from "../store/controls.ts";
 import { listEvents } from "../store/events.ts";
 import { readHistory } from "../store/history.ts";
 import { readSettings } from "../store/settings.ts";
@@ -119,17 +119,31 @@ async function controlsOf(
     ({ key, monitor }) => key !== subject.key && siteOf(monitor) !== siteOf(subject.monitor),
   );
   if (minutes.length === 0 || unrelated.length === 0) return [];
-  const known = await failingKeys(shell.db, shell.shard, minutes);
-  const ailing = await ailingKeys(shell, greenMinutes(scheduled, failing));
+  const green = greenMinutes(scheduled, failing);
+  const dayOf = (minute: number) => Math.floor(minute / MINUTES_PER_DAY);
+  const newestDay = dayOf(Math.max(...minutes));
+  const { failing: known, watched } = await readControls(shell.db, {
+    shard: shell.shard,
+    minutes: [...minutes, ...green],
+    keys: unrelated.map(({ key }) => key),
+    fromDay: dayOf(Math.min(...minutes)),
+    toDay: newestDay,
+  });
+  const ailing = ailingKeys(known, green);
   const steady = unrelated.filter(({ key }) => !ailing.has(key));
-  const watched = await watchedOf(shell, steady, minutes);
+  // A monitor without checks on a day is no control on it. The newest day may not be compacted yet.
+  const isWatched = (key: number, minute: number) =>
+    dayOf(minute) === newestDay || watched.has(`${key}/${dayOf(minute)}`);
+  const asked = new Set(minutes);
   return failing.flatMap(({ minute, region }): Control[] => {
+    const regions = asked.has(minute) ? known.get(minute) : undefined;
+    if (regions === undefined) return [];
     const others = steady.filter(
       (other) =>
-        other.monitor.regions.includes(region) && isTurn(other, minute) && watched(other.key, minute),
+        other.monitor.regions.includes(region) && isTurn(other, minute) && isWatched(other.key, minute),
     );
-    if (others.length === 0 || !minutes.includes(minute)) return [];
-    const down = known.get(minute)?.get(region) ?? new Set<number>();
+    if (others.length === 0) return [];
+    const down = regions.get(region) ?? new Set<number>();
     return [
       { minute, region, total: others.length, failing: others.filter(({ key }) => down.has(key)).length },
     ];
@@ -141,15 +155,6 @@ function isTurn({ key, monitor }: CompiledMonitor, minute: number): boolean {
   return isDue({ key, monitor: { ...monitor, enabled: true }, sinceMinute: 0 }, minute);
 }
 
-/** A monitor without checks on a day is no control on it. The newest day may not be compacted yet. */
-async function watchedOf(shell: Shell, others: readonly CompiledMonitor[], minutes: readonly number[]) {
-  const dayOf = (minute: number) => Math.floor(minute / MINUTES_PER_DAY);
-  const newest = dayOf(Math.max(...minutes));
-  const keys = others.map(({ key }) => key);
-  const days = await watchedDays(shell.db, keys, dayOf(Math.min(...minutes)), newest);
-  return (key: number, minute: number) => dayOf(minute) === newest || days.has(`${key}/${dayOf(minute)}`);
-}
-
 /** Some minutes in which the subject was well, spread over its history. */
 function greenMinutes(scheduled: readonly Check[], failing: readonly Check[]): number[] {
   const red = new Set(failing.map(({ minute }) => minute));
@@ -159,13 +164,14 @@ function greenMinutes(scheduled: readonly Check[], failing: readonly Check[]): n
 }
 
 /** Keys of the monitors that failed in too many of these minutes. */
-async function ailingKeys(shell: Shell, green: readonly number[]): Promise<Set<number>> {
+function ailingKeys(known: ControlFacts["failing"], green: readonly number[]): Set<number> {
   const times = new Map<number, number>();
-  for (const regions of (await failingKeys(shell.db, shell.shard, green)).values()) {
-    const keys = new Set([...regions.values()].flatMap((down) => [...down]));
+  const looked = green.filter((minute) => known.has(minute));
+  for (const minute of looked) {
+    const keys = new Set([...(known.get(minute)?.values() ?? [])].flatMap((down) => [...down]));
     for (const key of keys) times.set(key, (times.get(key) ?? 0) + 1);
   }
-  const most = Math.max(2, MOST_AILING * green.length);
+  const most = Math.max(2, MOST_AILING * looked.length);
   return new Set([...times].filter(([, count]) => count > most).map(([key]) => key));
 }
 

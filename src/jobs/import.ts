@@ -13,7 +13,6 @@ import type { CompiledMonitor } from "../core/shard/shard.ts";
 import type { EvidenceEntry } from "../store/commit.ts";
 import { planImport } from "../store/import.ts";
 import { closeFinishedDays } from "./compact.ts";
-import { nameCause } from "./hypotheses.ts";
 import { rejudged } from "./rejudge.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
@@ -71,7 +70,7 @@ export async function importReadings(
   });
   if (counts.imported > 0) {
     await closeFinishedDays(shell, session);
-    await nameCause(shell, session, compiled);
+    await shell.errand({ kind: "name-cause", monitor: monitorId });
   }
   const clashes = clashing.map((check) => ({ line: lineOf.get(check) ?? 0, message: clashMessage(check) }));
   return { ...counts, rejected: [...rejected, ...clashes].sort((a, b) => a.line - b.line) };

@@ -1,7 +1,7 @@
 import { withIncident } from "../core/condition/edit.ts";
 import type { Incident, IncidentUpdate } from "../core/incident/incident.ts";
 import { getIncident } from "../store/incidents.ts";
-import { draftOf } from "./record-minute.ts";
+import { stateDraft } from "./draft.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
@@ -42,8 +42,7 @@ export async function editIncident(
         ? new Map(core.monitors).set(stored.monitor, withIncident(state, edited))
         : core.monitors;
     const transition = { core: { ...core, monitors }, incidents: [edited], changes: [] };
-    const minute = core.newestMinute ?? 0;
-    return await draftOf(shell, loaded, transition, minute, "A", [], shell.clock.now());
+    return await stateDraft(shell, loaded, transition, shell.clock.now());
   });
   return edited;
 }

@@ -5,14 +5,15 @@
 
 import { LADDER, WITNESS } from "../core/check/attempt.ts";
 import type { Judged } from "../core/check/check.ts";
-import { checkOf } from "../core/check/check-of.ts";
 import type { Region } from "../core/check/reading.ts";
 import { isMeasured } from "../core/check/verdict.ts";
 import type { MonitorState } from "../core/condition/state.ts";
 import { wantsLadder } from "../core/condition/wants.ts";
-import type { CompiledMonitor, ShardCore } from "../core/shard/shard.ts";
+import type { CompiledMonitor } from "../core/shard/shard.ts";
 import type { ProbeJob } from "../probe/batch.ts";
+import type { Judgement } from "./judgement.ts";
 import type { Shell } from "./shell.ts";
+import type { TickTime } from "./tick-time.ts";
 
 /** Failures that come in within this time climb together, so that a mass failure costs a few calls, not hundreds. */
 const GATHER_MS = 500;
@@ -41,26 +42,16 @@ export class Ladder {
   readonly #shell: Shell;
   readonly #minute: number;
   readonly #statusUrl: string | null;
-  /** The wave's time base in replay; null in production. */
-  readonly #replayFrom: number | null;
-  readonly #startedAt: number;
-  /** As before this minute: what a failing recheck is compared with. */
-  readonly #lastGood: ShardCore["lastGood"];
+  readonly #time: TickTime;
+  readonly #judgement: Judgement;
   #gathering: { compiled: CompiledMonitor; regions: Region[] }[] | null = null;
 
-  constructor(
-    shell: Shell,
-    minute: number,
-    statusUrl: string | null,
-    replayFrom: number | null,
-    lastGood: ShardCore["lastGood"],
-  ) {
-    this.#lastGood = lastGood;
+  constructor(shell: Shell, minute: number, statusUrl: string | null, time: TickTime, judgement: Judgement) {
     this.#shell = shell;
     this.#minute = minute;
     this.#statusUrl = statusUrl;
-    this.#replayFrom = replayFrom;
-    this.#startedAt = shell.clock.now();
+    this.#time = time;
+    this.#judgement = judgement;
   }
 
   /** Hands over one scheduled check; starts a ladder when the rules ask for one. */
@@ -142,18 +133,16 @@ export class Ladder {
     if (jobs.length === 0) return;
     const { clock } = this.#shell;
     const deadlineMs = from + LADDER_DEADLINE_MS - clock.now();
-    const now = this.#replayFrom === null ? null : this.#replayFrom + (clock.now() - this.#startedAt);
     if (deadlineMs > 0) {
       const readings = await this.#shell.probe(
-        { jobs, now, timedOut: new Set(), deadlineMs, spreadMs: 0, lane: "ladder" },
+        { jobs, now: this.#time.waveNow(), timedOut: new Set(), deadlineMs, spreadMs: 0, lane: "ladder" },
         this.#statusUrl,
       );
       readings.forEach((reading, index) => {
         const job = jobs[index];
         const climber = job && this.#climbers.get(job.monitor.id);
         if (!job || !climber) return;
-        const { id, assert } = job.monitor;
-        const check = checkOf(reading, assert.slowMs, this.#lastGood.get(id) ?? null);
+        const check = this.#judgement.judge(job.monitor, reading);
         climber.rechecks.push(check);
         if (!isMeasured(check) && job.attempt !== WITNESS) climber.complete = false;
       });

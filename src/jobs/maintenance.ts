@@ -1,10 +1,11 @@
 /** Maintenance windows as people enter and delete them. One that reaches into the past has its minutes judged anew. */
+
+import type { RecountedSpan } from "../core/shard/settle.ts";
 import type { MaintenanceWindow } from "../core/shard/shard.ts";
 import type { Env } from "../env.ts";
 import { createMaintenance, deleteMaintenance, listMaintenance } from "../store/maintenance.ts";
 import { getMonitor } from "../store/monitors.ts";
 import { shardNumbers } from "../store/state.ts";
-import type { RecountedSpan } from "./recount.ts";
 import { schedulerOf } from "./scheduler-stub.ts";
 
 /** False when the id is taken. `now` is epoch ms. */

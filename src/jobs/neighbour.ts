@@ -6,7 +6,7 @@ import { MINUTE_MS } from "../core/check/check.ts";
 import { observeCaughtUp, observeOverdue } from "../core/condition/silence.ts";
 import { getIncident } from "../store/incidents.ts";
 import { loadShard, shardNumbers } from "../store/state.ts";
-import { draftOf } from "./record-minute.ts";
+import { stateDraft } from "./draft.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
@@ -33,6 +33,6 @@ export async function watchNeighbour(shell: Shell, session: Session, minute: num
     const incidents = [...over.incidents, ...watched.incidents];
     const changes = [...over.changes, ...watched.changes].map((change) => ({ compiled: null, change }));
     const transition = { core: { ...core, silent }, incidents, changes };
-    return await draftOf(shell, loaded, transition, minute, "A", [], minute * MINUTE_MS);
+    return await stateDraft(shell, loaded, transition, minute * MINUTE_MS);
   });
 }

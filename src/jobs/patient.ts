@@ -4,27 +4,29 @@
  */
 import { PATIENT } from "../core/check/attempt.ts";
 import { MINUTE_MS } from "../core/check/check.ts";
-import { checkOf } from "../core/check/check-of.ts";
 import { wantsPatient } from "../core/condition/wants.ts";
+import type { Contained } from "../core/shard/contained.ts";
 import type { CheckedMonitor } from "../core/shard/minute.ts";
 import type { ShardCore } from "../core/shard/shard.ts";
+import type { Judgement } from "./judgement.ts";
 import { commitPatient } from "./record-minute.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
+import type { TickTime } from "./tick-time.ts";
 
 export const PATIENT_TIMEOUT_MS = 100_000;
 /** The probe's own deadline, and room for the answer to come back. */
 const PATIENT_WAVE_MS = PATIENT_TIMEOUT_MS + 10_000;
 
-/** `asked` is what `patientAt` held before this minute's commit A, which claimed the hour for those it picked. */
+/** `picked` are those whose hour this minute's commit A has claimed. */
 export async function askPatiently(
   shell: Shell,
   session: Session,
   minute: number,
   picked: readonly CheckedMonitor[],
-  replayFrom: number | null,
+  time: TickTime,
   statusUrl: string | null,
-  lastGood: ShardCore["lastGood"],
+  judgement: Judgement,
 ): Promise<void> {
   const jobs = picked.flatMap(({ compiled, checks }) => {
     const region = checks.find((check) => check.failure?.type === "probe.timeout")?.region;
@@ -33,20 +35,21 @@ export async function askPatiently(
   });
   if (jobs.length === 0) return;
   const readings = await shell.probe(
-    { jobs, now: replayFrom, timedOut: new Set(), deadlineMs: PATIENT_WAVE_MS, spreadMs: 0, lane: "patient" },
+    {
+      jobs,
+      now: time.waveNow(),
+      timedOut: new Set(),
+      deadlineMs: PATIENT_WAVE_MS,
+      spreadMs: 0,
+      lane: "patient",
+    },
     statusUrl,
   );
-  const checks = readings.map((reading, index) => {
-    const monitor = jobs[index]?.monitor;
-    const usual = monitor === undefined ? null : (lastGood.get(monitor.id) ?? null);
-    return checkOf(reading, monitor?.assert.slowMs ?? null, usual);
+  const checked = picked.flatMap(({ compiled }) => {
+    const reading = readings[jobs.findIndex((job) => job.monitor === compiled.monitor)];
+    return reading ? [{ compiled, checks: [judgement.judge(compiled.monitor, reading)] }] : [];
   });
-  const answered = picked.flatMap(({ compiled }) => {
-    const index = jobs.findIndex((job) => job.monitor === compiled.monitor);
-    const check = checks[index];
-    return check ? [{ compiled, checks: [check] }] : [];
-  });
-  await commitPatient(session, shell, minute, answered, replayFrom ?? shell.clock.now());
+  await commitPatient(session, shell, { minute, checked, faults: judgement.contained.faults }, time.now);
 }
 
 /** The monitors whose scheduled checks of this minute ask for a patient attempt, by the state before the minute. */
@@ -54,14 +57,14 @@ export function patientOf(
   checked: readonly CheckedMonitor[],
   patientAt: ShardCore["patientAt"],
   minute: number,
+  contained: Contained,
 ): CheckedMonitor[] {
-  return checked.filter(
-    ({ compiled, checks }) =>
-      wantsPatient(
-        compiled.monitor,
-        checks,
-        patientAt.get(compiled.monitor.id) ?? null,
-        minute * MINUTE_MS,
-      ) !== null,
+  return checked.filter(({ compiled: { monitor }, checks }) =>
+    contained.run(
+      monitor.id,
+      "patient attempt",
+      () => wantsPatient(monitor, checks, patientAt.get(monitor.id) ?? null, minute * MINUTE_MS) !== null,
+      () => false,
+    ),
   );
 }

@@ -1,6 +1,6 @@
 import { pruneRollup } from "../core/shard/rollup.ts";
 import { readRollup } from "../store/state.ts";
-import { draftOf } from "./record-minute.ts";
+import { stateDraft } from "./draft.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
@@ -15,7 +15,7 @@ export async function refresh(shell: Shell, session: Session): Promise<void> {
     const { core, config } = loaded;
     const transition = { core, incidents: [], changes: [] };
     const now = shell.clock.now();
-    const draft = await draftOf(shell, loaded, transition, core.newestMinute ?? 0, "A", [], now);
+    const draft = await stateDraft(shell, loaded, transition, now);
     const ids = config.monitors.map(({ monitor }) => monitor.id);
     const known = await readRollup(shell.db, shell.shard);
     const rollup = pruneRollup(known, ids);

@@ -2,24 +2,78 @@
 import { development, type Env } from "../env.ts";
 import { schemaFault, shardNumbers } from "../store/state.ts";
 import { schedulerOf } from "./scheduler-stub.ts";
+import { type Clock, wallClock } from "./shell.ts";
+import type { Trigger } from "./tick.ts";
 
 /** Few shards need no spreading; many on one machine would inflate each other's latencies. */
 const SPREAD_PER_SHARD_MS = 1_000;
-const LONGEST_SPREAD_MS = 25_000;
-const SHARDS_AT_ONCE = 4;
+const MAX_SPREAD_MS = 25_000;
+const MAX_AT_ONCE = 4;
+/** Before each further try to read which shards there are: D1 is away for some seconds when it moves. */
+const PAUSES_MS = [300, 1_000, 3_000, 6_000];
+/** A Durable Object that was just reset takes the call a moment later. */
+const RETRY_AFTER_MS = 500;
+
+/** What a tick of all shards touches, so that tests can bring their own. */
+export interface Cron {
+  readonly shards: () => Promise<number[]>;
+  readonly tick: (shard: number, at: number, trigger: Trigger, spreadMs: number) => Promise<unknown>;
+  readonly clock: Clock;
+}
 
 /** Resolves once commits A and B of all shards are made. Throws only when no shard could be asked at all. */
 export async function tickAll(env: Env, at: number): Promise<void> {
-  const shards = await shardsOf(env);
-  const spreadMs =
-    shards.length <= SHARDS_AT_ONCE ? 0 : Math.min(LONGEST_SPREAD_MS, shards.length * SPREAD_PER_SHARD_MS);
-  const trigger = development() ? "replay" : "cron";
-  const results = await Promise.allSettled(
-    shards.map((shard) => schedulerOf(env, shard).tick(shard, at, trigger, spreadMs)),
+  await tickShards(
+    {
+      shards: () => shardsOf(env),
+      tick: (shard, ...rest) => schedulerOf(env, shard).tick(shard, ...rest),
+      clock: wallClock,
+    },
+    at,
   );
-  results.forEach((result, index) => {
-    if (result.status === "rejected") console.error("shard", shards[index], "at", at, result.reason);
-  });
+}
+
+export async function tickShards(cron: Cron, at: number): Promise<void> {
+  const shards = await patiently(cron);
+  const spreadMs =
+    shards.length <= MAX_AT_ONCE ? 0 : Math.min(MAX_SPREAD_MS, shards.length * SPREAD_PER_SHARD_MS);
+  const trigger = development() ? "replay" : "cron";
+  await Promise.all(
+    shards.map(async (shard) => {
+      try {
+        await onceMore(cron, () => cron.tick(shard, at, trigger, spreadMs));
+      } catch (error) {
+        console.error("shard", shard, "at", at, error);
+      }
+    }),
+  );
+}
+
+async function patiently({ shards, clock }: Cron): Promise<number[]> {
+  for (const pauseMs of PAUSES_MS) {
+    try {
+      return await shards();
+    } catch (error) {
+      console.error(`the shards could not be read; once more in ${pauseMs} ms`, error);
+      await clock.sleep(pauseMs);
+    }
+  }
+  return await shards();
+}
+
+/** Only what the platform itself calls worth a second try, and never an overloaded object. */
+async function onceMore({ clock }: Cron, tick: () => Promise<unknown>): Promise<void> {
+  try {
+    await tick();
+  } catch (error) {
+    const { retryable = false, overloaded = false } = (error ?? {}) as {
+      retryable?: boolean;
+      overloaded?: boolean;
+    };
+    if (!retryable || overloaded) throw error;
+    await clock.sleep(RETRY_AFTER_MS);
+    await tick();
+  }
 }
 
 async function shardsOf(env: Env): Promise<number[]> {

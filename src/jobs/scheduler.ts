@@ -6,17 +6,21 @@ import { DurableObject } from "cloudflare:workers";
 import { MINUTE_MS } from "../core/check/check.ts";
 import type { Diagnosis } from "../core/diagnosis/diagnose.ts";
 import type { Incident } from "../core/incident/incident.ts";
+import type { RecountedSpan } from "../core/shard/settle.ts";
 import { development, type Env } from "../env.ts";
 import { fanOut } from "../probe/fan-out.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import { deliver } from "./deliver.ts";
+import { deliverDue } from "./deliver-due.ts";
 import { type Examination, examineMonitor } from "./diagnose.ts";
 import { endOf } from "./end-of.ts";
+import type { Errand, ErrandResult } from "./errand.ts";
 import { forget } from "./forget.ts";
 import { type ImportReport, importReadings } from "./import.ts";
 import { editIncident, type IncidentEdit } from "./incident-edit.ts";
-import { type RecountedSpan, recount } from "./recount.ts";
+import { recount } from "./recount.ts";
 import { refresh } from "./refresh.ts";
+import { runErrand } from "./run-errand.ts";
 import { schedulerOf } from "./scheduler-stub.ts";
 import { Session } from "./session.ts";
 import { type Shell, wallClock } from "./shell.ts";
@@ -122,9 +126,12 @@ export class Scheduler extends DurableObject<Env> {
   /** One batch of the outbox; when more is due, the next is a call, hence an invocation, of its own. */
   async deliverNow(shard: number): Promise<void> {
     const { more } = await deliver(this.#shell(shard));
-    if (!more) return;
-    const next = schedulerOf(this.env, shard).deliverNow(shard);
-    this.ctx.waitUntil(next.catch((error) => console.error("delivery", shard, error)));
+    if (more) this.#shell(shard).background(deliverDue(this.#shell(shard)));
+  }
+
+  /** Called by itself only. */
+  errand(shard: number, errand: Errand): Promise<ErrandResult> {
+    return runErrand(this.#shell(shard), this.#sessionOf(shard), errand);
   }
 
   /** Never throws: a minute without a dead man is better than none. */
@@ -153,6 +160,7 @@ export class Scheduler extends DurableObject<Env> {
       development: development(),
       probe: ({ jobs, onReadings, ...wave }, statusUrl) =>
         fanOut(this.env, { ...wave, jobs, shard, statusUrl, onReadings, developmentLoopback: development() }),
+      errand: (errand) => schedulerOf(this.env, shard).errand(shard, errand),
       background: (work) => this.ctx.waitUntil(work.catch((error) => console.error("background", error))),
     };
   }

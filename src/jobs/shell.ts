@@ -1,6 +1,7 @@
 import type { Reading } from "../core/check/reading.ts";
 import type { Env } from "../env.ts";
 import type { ProbeJob } from "../probe/batch.ts";
+import type { Errand, ErrandResult } from "./errand.ts";
 
 /** Time as the shell sees it; stories and replays bring their own. */
 export interface Clock {
@@ -36,6 +37,8 @@ export interface Shell {
   readonly clock: Clock;
   readonly development: boolean;
   readonly probe: (wave: ProbeWave, statusUrl: string | null) => Promise<readonly Reading[]>;
+  /** Does an errand in an invocation of its own. */
+  readonly errand: (errand: Errand) => Promise<ErrandResult>;
   /** Work that nobody waits for; it must not throw. */
   readonly background: (work: Promise<unknown>) => void;
 }

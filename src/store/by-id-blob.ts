@@ -3,11 +3,11 @@ import type { ShardCore } from "../core/shard/shard.ts";
 import type { MonitorRollup, Rollup } from "../core/shard/view.ts";
 import { packJson, unpackHex } from "./blob.ts";
 
-const BY_ID = ["monitors", "lastGood", "patientAt", "digests"] as const;
+const BY_ID = ["monitors", "lastGood", "patientAt", "digests", "unnamed"] as const;
 type Stored<T> = Readonly<Record<string, T>>;
 
 export function packCore(core: ShardCore, level: number): Uint8Array {
-  const objects = BY_ID.map((name) => [name, Object.fromEntries<unknown>(core[name])]);
+  const objects = BY_ID.map((name) => [name, Object.fromEntries<unknown>(core[name] ?? [])]);
   return packJson({ ...core, ...Object.fromEntries(objects) }, level);
 }
 

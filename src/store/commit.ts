@@ -7,6 +7,7 @@ import type { Sketch } from "../core/shard/sketch.ts";
 import type { DayTotals, HourOfMonitor, Rollup, ShardView } from "../core/shard/view.ts";
 import type { Delivery } from "./deliveries.ts";
 import type { PackedRow } from "./evidence-write.ts";
+import type { ReleasedIncident } from "./held.ts";
 import type { SegmentChunk } from "./segments.ts";
 
 /** `key` is the monitor's integer key. */
@@ -62,21 +63,28 @@ export interface PlannedImport {
 /** A: attempt 0 of all monitors. B: the rechecks. C: a patient attempt. */
 export type CommitPart = "A" | "B" | "C";
 
+/** What one of a minute's commits adds to history. */
+export interface MinuteRecord {
+  readonly minute: number;
+  readonly part: CommitPart;
+  readonly checks: readonly RecordedCheck[];
+  readonly gaps?: readonly Gap[];
+  readonly evidence: readonly EvidenceEntry[];
+}
+
 export interface Commit {
   readonly shard: number;
   /** The revision that the commit was computed from; another one there makes it stale. */
   readonly rev: number;
   /** Names the caller's run in the state row; record() makes it unique, to know its own commit after an error. */
   readonly run: string;
-  readonly minute: number;
-  readonly part: CommitPart;
-  readonly checks: readonly RecordedCheck[];
-  readonly gaps?: readonly Gap[];
-  readonly evidence: readonly EvidenceEntry[];
+  /** Absent where the commit is no minute's: an operator's edit, a compaction, a named cause. */
+  readonly minute?: MinuteRecord;
   readonly incidents: readonly Incident[];
   /** Ids of incidents that a new judgement does not make any more; nobody was told of them. */
   readonly withdrawn?: readonly string[];
   readonly deliveries: readonly Delivery[];
+  readonly released?: readonly ReleasedIncident[];
   readonly core: ShardCore;
   readonly view: ShardView;
   /** Left as they are when absent. */

@@ -1,15 +1,7 @@
-/**
- * Moves finished hours from `hot` into `segments`, some monitors at a time so that one tick's CPU stays small. What
- * is planned here is written by the fenced commit that carries it, so a hot row can't grow in between.
- */
-
-import { isScheduled } from "../core/check/attempt.ts";
-import { type Check, MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check/check.ts";
-import { isMeasured } from "../core/check/verdict.ts";
+import { MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check/check.ts";
 import { insideSpans, maintenanceSpans } from "../core/config/maintenance.ts";
+import { hourOf } from "../core/shard/rollup.ts";
 import type { ShardConfig, ShardCore } from "../core/shard/shard.ts";
-import { sketchOf } from "../core/shard/sketch.ts";
-import type { HourOfMonitor } from "../core/shard/view.ts";
 import { fromHex } from "./blob.ts";
 import { decodeChunks, encodeChunk } from "./codec/chunk.ts";
 import type { PackedCheck } from "./codec/packed-check.ts";
@@ -20,7 +12,7 @@ import type { SegmentChunk } from "./segments.ts";
 /** Rechecks and patient attempts of an hour's last minute are in by then; later ones make a second step. */
 const GRACE_MINUTES = 3;
 /** Once an hour D1 is asked for hot rows that the shard's memory does not know (it was lost, say). */
-const SWEEP_AT_MINUTE = 30;
+export const SWEEP_AT_MINUTE = 30;
 const MONITORS_A_STEP = 50;
 const HOUR_MS = MINUTES_PER_HOUR * MINUTE_MS;
 
@@ -33,10 +25,15 @@ export interface CompactionQuery {
   readonly mostMonitors?: number;
 }
 
+/** The newest hour whose checks are all in. */
+export function newestFinished(minute: number): number {
+  return Math.floor((minute - GRACE_MINUTES) / MINUTES_PER_HOUR) - 1;
+}
+
 /** The next slice to compact, or null when there is nothing to do. Asks D1 only when there may be. */
 export async function planCompaction(db: D1Database, query: CompactionQuery): Promise<CompactionStep | null> {
   const { shard, core, minute } = query;
-  const newest = Math.floor((minute - GRACE_MINUTES) / MINUTES_PER_HOUR) - 1;
+  const newest = newestFinished(minute);
   const known = core.hotHours.some((hour) => hour <= newest);
   if (!known && minute % MINUTES_PER_HOUR !== SWEEP_AT_MINUTE) return null;
   const row = await db
@@ -82,26 +79,4 @@ function stepOf(
 export function daysOf(checks: readonly PackedCheck[]): SegmentChunk[] {
   const days = Map.groupBy(checks, (check) => Math.floor(check.minute / MINUTES_PER_DAY));
   return [...days].map(([day, ofDay]) => ({ key: ofDay[0]!.key, day, chunk: encodeChunk(ofDay) }));
-}
-
-/** What the rollup gets of one hour; nothing when no scheduled check of it was answered. */
-export function hourOf(
-  key: number,
-  monitor: string,
-  hour: number,
-  checks: readonly Pick<Check, "attempt" | "verdict" | "latencyMs">[],
-): HourOfMonitor[] {
-  const counted = checks.filter((check) => isScheduled(check) && isMeasured(check));
-  if (counted.length === 0) return [];
-  const answered = counted.filter((check) => check.verdict !== "down");
-  return [
-    {
-      key,
-      monitor,
-      hour,
-      sketch: sketchOf(answered.map((check) => check.latencyMs)),
-      down: counted.length - answered.length,
-      total: counted.length,
-    },
-  ];
 }

@@ -44,7 +44,8 @@ export class EvidenceReader {
   constructor(
     readonly db: D1Database,
     readonly shard: number,
-    readonly key: number,
+    /** Of one monitor only; null: of the whole shard. */
+    readonly key: number | null,
     readonly faults?: Faults,
   ) {}
 
@@ -93,17 +94,17 @@ export class EvidenceReader {
           `SELECT ${EVIDENCE_COLUMNS} FROM evidence
            WHERE shard = ? AND minute IN (SELECT value FROM json_each(?)) AND keys LIKE ?`,
         )
-        .bind(this.shard, JSON.stringify(some), `%,${this.key},%`)
+        .bind(this.shard, JSON.stringify(some), this.key === null ? "%" : `%,${this.key},%`)
         .all<StoredRow>();
       for (const stored of results) this.#keep(readRow(stored, this.faults));
       for (const minute of some) this.#asked.add(minute);
     }
   }
 
-  /** Only this monitor's part of a row that may hold a thousand. */
+  /** Only what is asked for of a row that may hold a thousand. */
   #keep(row: EvidenceRow | null): void {
     if (row === null) return;
-    const items = row.items.filter((item) => item.key === this.key);
+    const items = row.items.filter((item) => this.key === null || item.key === this.key);
     this.#rows.set(`${row.row}/${row.part}`, { ...row, items });
   }
 }

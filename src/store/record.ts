@@ -6,12 +6,13 @@ import { MINUTES_PER_HOUR } from "../core/check/check.ts";
 import type { ShardCore } from "../core/shard/shard.ts";
 import { toHex } from "./blob.ts";
 import { encodeChunk } from "./codec/chunk.ts";
-import type { Commit, CommitPart, Recorded } from "./commit.ts";
+import type { Commit, CommitPart, MinuteRecord, Recorded } from "./commit.ts";
 import { closeDayStatements } from "./days.ts";
 import { insertDeliveries } from "./deliveries.ts";
 import { EvidenceBudget } from "./evidence-budget.ts";
-import { insertEvidence, packEvidence } from "./evidence-write.ts";
+import { insertEvidence, type PackedEvidence, packEvidence } from "./evidence-write.ts";
 import { appendHot, fence, saveState } from "./fenced.ts";
+import { releaseHeld } from "./held.ts";
 import { deleteIncidents, upsertIncidents } from "./incidents.ts";
 import { lostRows, packedRow } from "./packed-row.ts";
 import { appendSegments } from "./segments.ts";
@@ -55,15 +56,11 @@ async function revisionOf(db: D1Database, shard: number) {
 }
 
 function prepare(db: D1Database, commit: Commit) {
-  const { shard, rev, minute, part } = commit;
+  const { shard, rev, minute } = commit;
   // Two instances that do the same minute may give it the same name.
-  const run = `${commit.run}/${part}/${crypto.randomUUID()}`;
-  const hot = hotChunks(commit);
-  const evidence = packEvidence(commit.evidence, commit.core.evidence, {
-    rowMinute: minute,
-    firstPart: FIRST_PART[part],
-    budget: EvidenceBudget.of(part),
-  });
+  const run = `${commit.run}/${crypto.randomUUID()}`;
+  const hot = minute === undefined ? new Map<number, string>() : hotChunks(minute);
+  const evidence = evidenceOf(commit);
   const core = coreAfter(commit, evidence.references, [...hot.keys()]);
   const compacted = commit.compacted;
   const statements = [
@@ -78,13 +75,23 @@ function prepare(db: D1Database, commit: Commit) {
     ...(commit.withdrawn?.length ? [deleteIncidents(db, commit.withdrawn)] : []),
     ...(commit.incidents.length > 0 ? [upsertIncidents(db, commit.incidents)] : []),
     ...(commit.deliveries.length > 0 ? [insertDeliveries(db, commit.deliveries)] : []),
+    ...(commit.released ? [releaseHeld(db, shard, commit.released)] : []),
     saveState(db, { ...commit, core, run }),
   ];
   return { statements, core, run };
 }
 
+function evidenceOf({ minute, core }: Commit): PackedEvidence {
+  if (minute === undefined) return { rows: [], references: core.evidence };
+  return packEvidence(minute.evidence, core.evidence, {
+    rowMinute: minute.minute,
+    firstPart: FIRST_PART[minute.part],
+    budget: EvidenceBudget.of(minute.part),
+  });
+}
+
 /** One chunk an hour: the commit's own, and those of the hours that nobody checked in. */
-function hotChunks({ checks, gaps = [] }: Commit): Map<number, string> {
+function hotChunks({ checks, gaps = [] }: MinuteRecord): Map<number, string> {
   const rows = [...checks.map(packedRow), ...gaps.flatMap(lostRows)];
   const hours = Map.groupBy(rows, (row) => Math.floor(row.minute / MINUTES_PER_HOUR));
   return new Map([...hours].map(([hour, ofHour]) => [hour, toHex(encodeChunk(ofHour))]));

@@ -1,10 +1,14 @@
 /** Is Edgetick itself alive: does it tick? */
 import { createRoute, z } from "@hono/zod-openapi";
+import { MINUTE_MS } from "../core/check/check.ts";
+import type { RecordedFault } from "../core/shard/contained.ts";
+import { publicOnly } from "../core/shard/view.ts";
 import type { Env } from "../env.ts";
 import { listMonitors } from "../store/monitors.ts";
 import { readViews, schemaFault } from "../store/state.ts";
 import { answer } from "./answer.ts";
 import { timeOut } from "./api/check-json.ts";
+import { viewerOf } from "./auth.ts";
 import type { WebApp } from "./context.ts";
 import { answers } from "./openapi.ts";
 
@@ -15,6 +19,8 @@ interface Health {
   readonly lastTickAt: number | null;
   readonly lagMs: number | null;
   readonly detail?: string;
+  /** Steps of single monitors that failed in the last minutes; the Worker's log has the errors. */
+  readonly faults?: readonly { readonly monitor: string; readonly step: string; readonly at: number }[];
 }
 
 const healthSchema = z.object({
@@ -22,6 +28,12 @@ const healthSchema = z.object({
   lastTickAt: timeOut.nullable(),
   lagMs: z.int().nullable(),
   detail: z.string().optional().meta({ description: "What to do about it" }),
+  faults: z
+    .array(z.object({ monitor: z.string(), step: z.string(), at: timeOut }))
+    .optional()
+    .meta({
+      description: "What failed in Edgetick itself in the last minutes, by monitor; the log says why",
+    }),
 });
 
 const healthRoute = createRoute({
@@ -37,16 +49,29 @@ const healthRoute = createRoute({
 const STOPPED =
   "No tick has been recorded lately: look at the Worker's Cron Trigger, and at its log with npx wrangler tail.";
 
-export async function healthOf(env: Env, now: number): Promise<Health> {
+/** `isAdmin`: private monitors may be named. */
+export async function healthOf(env: Env, now: number, isAdmin: boolean): Promise<Health> {
   const fault = await schemaFault(env.DB);
   if (fault !== null) return { status: "unmigrated", lastTickAt: null, lagMs: null, detail: fault };
-  const ticks = (await readViews(env.DB)).map(({ shard, view }) => ({ shard, at: view?.lastTickAt ?? null }));
+  const pages = await readViews(env.DB);
+  const ticks = pages.map(({ shard, view }) => ({ shard, at: view?.lastTickAt ?? null }));
+  const faults = pages.flatMap(({ view }) => (view && (isAdmin ? view : publicOnly(view)).faults) ?? []);
   const known = ticks.flatMap(({ at }) => (at === null ? [] : [at]));
   const last = known.length === 0 ? null : Math.min(...known);
   const lagMs = last === null ? null : Math.max(0, now - last);
   const waiting = ticks.filter(({ at }) => at === null).map(({ shard }) => shard);
   const late = (lagMs ?? 0) > LATE_AFTER_MS || (await waitsTooLong(env, waiting, now));
-  return { status: late ? "late" : "ok", lastTickAt: last, lagMs, ...(late ? { detail: STOPPED } : {}) };
+  return {
+    status: late ? "late" : "ok",
+    lastTickAt: last,
+    lagMs,
+    ...(late ? { detail: STOPPED } : {}),
+    ...(faults.length > 0 ? { faults: faults.map(faultOut) } : {}),
+  };
+}
+
+function faultOut({ monitor, step, minute }: RecordedFault) {
+  return { monitor, step, at: minute * MINUTE_MS };
 }
 
 /** A shard before its first tick: without a monitor there is nothing to tick for, and a new one gets its grace. */
@@ -58,7 +83,7 @@ async function waitsTooLong(env: Env, shards: readonly number[], now: number): P
 
 export function healthRoutes(app: WebApp): void {
   app.openapi(healthRoute, async (c) => {
-    const health = await healthOf(c.env, Date.now());
+    const health = await healthOf(c.env, Date.now(), (await viewerOf(c)) === "admin");
     return answer(health, health.status === "ok" ? 200 : 503, { "cache-control": "no-store" });
   });
 }

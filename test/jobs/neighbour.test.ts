@@ -18,10 +18,6 @@ async function neighbours(): Promise<Story> {
 async function neighbourTicks(story: Story, minute: number): Promise<void> {
   const session = new Session(story.db, 1);
   await session.commit(`neighbour ${minute}`, ({ core }) => ({
-    minute: START + minute,
-    part: "A",
-    checks: [],
-    evidence: [],
     incidents: [],
     deliveries: [],
     core: { ...emptyCore(), ...core, newestMinute: START + minute },

@@ -6,7 +6,7 @@ import type { Header, Reading, Region } from "../../src/core/check/reading.ts";
 import { type Monitor, monitorSchema } from "../../src/core/config/monitor.ts";
 import type { Incident } from "../../src/core/incident/incident.ts";
 import type { ShardCore } from "../../src/core/shard/shard.ts";
-import type { Commit, EvidenceEntry, RecordedCheck } from "../../src/store/commit.ts";
+import type { Commit, EvidenceEntry, MinuteRecord, RecordedCheck } from "../../src/store/commit.ts";
 import type { Delivery } from "../../src/store/deliveries.ts";
 
 const bindings = env as unknown as { DB: D1Database; TEST_MIGRATIONS: D1Migration[] };
@@ -112,6 +112,7 @@ export const EMPTY_CORE: ShardCore = {
   lastGood: new Map(),
   timedOut: [],
   patientAt: new Map(),
+  unnamed: new Map(),
   silent: {},
   hotHours: [],
   evidence: {},
@@ -120,17 +121,18 @@ export const EMPTY_CORE: ShardCore = {
 };
 
 /** A commit of shard 0 with nothing in it but what is given. */
-export function commit(rest: Partial<Commit> & Pick<Commit, "rev" | "minute">): Commit {
+export function commit(
+  given: Partial<Omit<Commit, "minute"> & MinuteRecord> & Pick<Commit, "rev"> & { readonly minute: number },
+): Commit {
+  const { minute, part = "A", checks = [], evidence = [], gaps = [], ...rest } = given;
   return {
     shard: 0,
     run: "test",
-    part: "A",
-    checks: [],
-    evidence: [],
+    minute: { minute, part, checks, evidence, gaps },
     incidents: [],
     deliveries: [],
     core: EMPTY_CORE,
-    view: { lastTickAt: rest.minute * 60_000, builtAt: rest.minute * 60_000, monitors: [], incidents: [] },
+    view: { lastTickAt: minute * 60_000, builtAt: minute * 60_000, monitors: [], incidents: [] },
     ...rest,
   };
 }

@@ -90,7 +90,7 @@ describe("a commit", () => {
   it("is stale where there is no such shard", async () => {
     const nowhere = { ...commit({ rev: 0, minute: DAWN, checks: of(key, up(DAWN)) }), shard: 9 };
     expect(await record(db, nowhere)).toEqual({ kind: "stale" });
-    expect(await record(db, { ...nowhere, checks: [] })).toEqual({ kind: "stale" });
+    expect(await record(db, { ...commit({ rev: 0, minute: DAWN }), shard: 9 })).toEqual({ kind: "stale" });
     expect([await rowsOf("hot"), await rowsOf("state")]).toEqual([0, 1]);
   });
 

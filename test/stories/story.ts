@@ -7,6 +7,7 @@ import { type MonitorInput, parseMonitor } from "../../src/core/config/monitor.t
 import type { AlertType, Incident } from "../../src/core/incident/incident.ts";
 import type { MonitorRollup, MonitorView } from "../../src/core/shard/view.ts";
 import type { Env } from "../../src/env.ts";
+import { runErrand } from "../../src/jobs/run-errand.ts";
 import { Session } from "../../src/jobs/session.ts";
 import type { ProbeWave, Shell } from "../../src/jobs/shell.ts";
 import { runTick, type TickReport, type Trigger } from "../../src/jobs/tick.ts";
@@ -59,6 +60,8 @@ export class Story {
   gate: (minute: number) => Promise<void> = async () => {};
   /** Stands in for the Prober of a name, so that waves take the real fan-out; null: the script answers. */
   prober: ((batch: ProbeBatch, name: string) => Promise<ProbeAnswer>) | null = null;
+  /** Wraps each invocation of the Scheduler: a tick, and every errand that it runs for itself. */
+  invocation: <T>(name: string, work: () => Promise<T>) => Promise<T> = (_name, work) => work();
   /** Holds the ladders' waves back. */
   rung: () => Promise<void> = async () => {};
   #now = 0;
@@ -119,6 +122,7 @@ export class Story {
       },
       development: true,
       probe: (wave) => this.#probe(wave, minuteStart),
+      errand: (errand) => this.invocation(errand.kind, () => runErrand(this.shell(), this.session, errand)),
       background: (work) => {
         this.#background.push(work.catch((error) => console.error("background", error)));
       },
@@ -139,13 +143,15 @@ export class Story {
   tick(minute: number, options: { session?: Session; trigger?: Trigger; earlier?: Promise<unknown> } = {}) {
     const at = (START + minute) * MINUTE_MS;
     this.pass(minute);
-    return runTick(this.shell(at), options.session ?? this.session, {
-      at,
-      trigger: options.trigger ?? "replay",
-      spreadMs: 0,
-      earlier: options.earlier ?? Promise.resolve(),
-      onCommitted: () => {},
-    });
+    return this.invocation("tick", () =>
+      runTick(this.shell(at), options.session ?? this.session, {
+        at,
+        trigger: options.trigger ?? "replay",
+        spreadMs: 0,
+        earlier: options.earlier ?? Promise.resolve(),
+        onCommitted: () => {},
+      }),
+    );
   }
 
   async minute(minute: number): Promise<TickReport> {

@@ -2,6 +2,7 @@
 import { MINUTE_MS } from "../../../src/core/check/check.ts";
 import { parseMonitor } from "../../../src/core/config/monitor.ts";
 import type { Env } from "../../../src/env.ts";
+import { runErrand } from "../../../src/jobs/run-errand.ts";
 import { Session } from "../../../src/jobs/session.ts";
 import type { Shell } from "../../../src/jobs/shell.ts";
 import { runTick } from "../../../src/jobs/tick.ts";
@@ -40,7 +41,7 @@ export async function replay(env: Env, { fromMinute, minutes, failing }: Slice):
     const session = new Session(env.DB, shard);
     const outside = new Outside(fromMinute * 31 + shard, failing);
     const background: Promise<unknown>[] = [];
-    const shell = shellOf(env, shard, outside, background);
+    const shell = shellOf(env, shard, outside, background, session);
     for (let minute = fromMinute; minute < fromMinute + minutes; minute++) {
       await shell.clock.sleep(minute * MINUTE_MS - shell.clock.now());
       await runTick(shell, session, {
@@ -55,9 +56,15 @@ export async function replay(env: Env, { fromMinute, minutes, failing }: Slice):
   }
 }
 
-export function shellOf(env: Env, shard: number, outside: Outside, background: Promise<unknown>[]): Shell {
+export function shellOf(
+  env: Env,
+  shard: number,
+  outside: Outside,
+  background: Promise<unknown>[],
+  session = new Session(env.DB, shard),
+): Shell {
   let now = 0;
-  return {
+  const shell: Shell = {
     env,
     db: env.DB,
     shard,
@@ -74,7 +81,9 @@ export function shellOf(env: Env, shard: number, outside: Outside, background: P
     background: (work) => {
       background.push(work);
     },
+    errand: (errand) => runErrand(shell, session, errand),
   };
+  return shell;
 }
 
 const DAY_MS = 86_400_000;

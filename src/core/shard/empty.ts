@@ -10,6 +10,7 @@ export function emptyCore(): ShardCore {
     lastGood: new Map(),
     timedOut: [],
     patientAt: new Map(),
+    unnamed: new Map(),
     silent: {},
     recent: [],
     hotHours: [],

@@ -8,6 +8,7 @@ import { wantsPatient } from "../condition/wants.ts";
 import { inMaintenance } from "../config/maintenance.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { ById } from "./by-id.ts";
+import { Contained, isStuck, type StepFault } from "./contained.ts";
 import { isDue, missedMinutes } from "./schedule.ts";
 import type { CompiledMonitor, Gap, LastGood, ShardConfig, ShardCore } from "./shard.ts";
 
@@ -33,6 +34,8 @@ export interface Transition {
   readonly core: ShardCore;
   readonly incidents: readonly Incident[];
   readonly changes: readonly OwnedChange[];
+  /** What threw on the way, each kept to its monitor. */
+  readonly faults?: readonly StepFault[];
 }
 
 const NOTHING = { incidents: [], changes: [], ended: [] } as const;
@@ -58,12 +61,20 @@ export function afterMinute(
   checked: readonly CheckedMonitor[],
 ): Transition {
   const byId = new Map(checked.map((entry) => [entry.compiled.monitor.id, entry.checks]));
-  const steps = config.monitors.map((compiled) => stepOf(core, config, compiled, minute, byId));
+  const contained = new Contained();
+  const steps = config.monitors.map((compiled) =>
+    contained.run(
+      compiled.monitor.id,
+      "conditions",
+      () => stepOf(core, config, compiled, minute, byId),
+      () => unmoved(core, compiled.monitor.id),
+    ),
+  );
   const silence = observeSilence(core, { shard, minute, checks: checked.flatMap(({ checks }) => checks) });
   return {
     core: {
       ...core,
-      monitors: new Map(steps.map(({ id, state }) => [id, state])),
+      monitors: entriesOf(steps, "state"),
       lastGood: entriesOf(steps, "lastGood"),
       patientAt: entriesOf(steps, "patientAt"),
       silent: silence.silent,
@@ -78,18 +89,25 @@ export function afterMinute(
       ...steps.flatMap(({ changes }) => changes),
       ...silence.changes.map((change) => ({ compiled: null, change })),
     ],
+    faults: contained.faults,
   };
 }
 
 interface MonitorStep {
   readonly id: string;
-  readonly state: MonitorState;
+  readonly state: MonitorState | undefined;
   readonly lastGood: LastGood | undefined;
   readonly patientAt: number | undefined;
   readonly incidents: readonly Incident[];
   readonly changes: readonly OwnedChange[];
   /** Days that ended with this step. */
   readonly ended: ShardCore["finishedDays"];
+}
+
+/** Everything holds as it was: what failing to judge a minute costs its monitor. */
+function unmoved(core: ShardCore, id: string): MonitorStep {
+  const [state, lastGood, patientAt] = [core.monitors.get(id), core.lastGood.get(id), core.patientAt.get(id)];
+  return { id, state, lastGood, patientAt, ...NOTHING };
 }
 
 function stepOf(
@@ -101,11 +119,13 @@ function stepOf(
 ): MonitorStep {
   const { monitor } = compiled;
   const { id } = monitor;
-  const before = core.monitors.get(id) ?? initialState(monitor, minute);
+  const stuck = isStuck(core.faults ?? [], id, core.newestMinute);
+  const remembered = stuck ? undefined : core.monitors.get(id);
+  const before = remembered ?? initialState(monitor, minute);
   const checks = byId.get(id);
+  if (checks === undefined) return { ...unmoved(core, id), state: before };
   const asked = core.patientAt.get(id);
   const known = core.lastGood.get(id);
-  if (checks === undefined) return { id, state: before, lastGood: known, patientAt: asked, ...NOTHING };
   const step = observeMinute(withMissed(before, core, compiled, minute), {
     monitor,
     minute,
@@ -125,7 +145,7 @@ function stepOf(
   };
 }
 
-function entriesOf<Key extends "lastGood" | "patientAt">(
+function entriesOf<Key extends "state" | "lastGood" | "patientAt">(
   steps: readonly MonitorStep[],
   key: Key,
 ): ById<NonNullable<MonitorStep[Key]>> {
@@ -138,12 +158,20 @@ function entriesOf<Key extends "lastGood" | "patientAt">(
 }
 
 /** Minutes that nobody checked in: recorded as lost, so that silence never reads as up. */
-export function gapsOf(core: ShardCore, config: ShardConfig, minute: number): Gap[] {
-  return config.monitors.flatMap((compiled) => {
+export function gapsOf(core: ShardCore, config: ShardConfig, minute: number, contained: Contained): Gap[] {
+  const gapsIn = (compiled: CompiledMonitor): Gap[] => {
     const minutes = missedOf(core, compiled, minute);
     const { key, monitor } = compiled;
     return minutes.length === 0 ? [] : monitor.regions.map((region) => ({ key, region, minutes }));
-  });
+  };
+  return config.monitors.flatMap((compiled) =>
+    contained.run(
+      compiled.monitor.id,
+      "schedule",
+      () => gapsIn(compiled),
+      () => [],
+    ),
+  );
 }
 
 function missedOf(core: ShardCore, compiled: CompiledMonitor, minute: number): number[] {

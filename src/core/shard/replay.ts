@@ -65,3 +65,7 @@ function byMinute(checks: readonly Check[]): Map<number, Check[]> {
   }
   return minutes;
 }
+
+export function inMinuteOrder(checks: readonly Check[]): Check[] {
+  return checks.toSorted((a, b) => a.minute - b.minute || a.attempt - b.attempt);
+}

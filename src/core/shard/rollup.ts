@@ -1,8 +1,11 @@
 /** Finished hours and days of a shard's monitors, and the sums that a tick's view needs of them. Pure. */
-import { MINUTES_PER_HOUR } from "../check/check.ts";
+import { isScheduled } from "../check/attempt.ts";
+import { type Check, MINUTE_MS, MINUTES_PER_HOUR } from "../check/check.ts";
+import { isMeasured } from "../check/verdict.ts";
+import { insideSpans, maintenanceSpans } from "../config/maintenance.ts";
 import type { ById } from "./by-id.ts";
-import type { MonitorDigest } from "./shard.ts";
-import { mergeSketches } from "./sketch.ts";
+import type { CompiledMonitor, MonitorDigest, ShardConfig } from "./shard.ts";
+import { mergeSketches, sketchOf } from "./sketch.ts";
 import type { DayTotals, HourOfMonitor, MonitorRollup, Rollup } from "./view.ts";
 
 const HOURS_KEPT = 24;
@@ -79,4 +82,43 @@ export function digestOf(entry: MonitorRollup | undefined, minute: number): Moni
 
 export function digestsOf(rollup: Rollup, minute: number): ById<MonitorDigest> {
   return new Map([...rollup].map(([id, entry]) => [id, digestOf(entry, minute)]));
+}
+
+/** What the rollup gets of one hour; nothing when no scheduled check of it was answered. */
+export function hourOf(
+  key: number,
+  monitor: string,
+  hour: number,
+  checks: readonly Pick<Check, "attempt" | "verdict" | "latencyMs">[],
+): HourOfMonitor[] {
+  const counted = checks.filter((check) => isScheduled(check) && isMeasured(check));
+  if (counted.length === 0) return [];
+  const answered = counted.filter((check) => check.verdict !== "down");
+  return [
+    {
+      key,
+      monitor,
+      hour,
+      sketch: sketchOf(answered.map((check) => check.latencyMs)),
+      down: counted.length - answered.length,
+      total: counted.length,
+    },
+  ];
+}
+
+/** Latencies of the newest day of some checks, hour by hour, for the page's chart. `newest` is a minute. */
+export function newestHoursOf(
+  { key, monitor }: CompiledMonitor,
+  { maintenance }: ShardConfig,
+  checks: readonly Check[],
+  newest: number,
+): HourOfMonitor[] {
+  const oldest = Math.floor(newest / MINUTES_PER_HOUR) - HOURS_KEPT;
+  const from = oldest * MINUTES_PER_HOUR * MINUTE_MS;
+  const spans = maintenanceSpans(maintenance, monitor.id, from, (newest + 1) * MINUTE_MS);
+  const recent = checks.filter(
+    ({ minute }) => minute / MINUTES_PER_HOUR > oldest && !insideSpans(spans, minute),
+  );
+  const hours = Map.groupBy(recent, ({ minute }) => Math.floor(minute / MINUTES_PER_HOUR));
+  return [...hours].flatMap(([hour, of]) => hourOf(key, monitor.id, hour, of));
 }

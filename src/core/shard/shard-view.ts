@@ -8,6 +8,7 @@ import { shownSince, shownStatus } from "../condition/status.ts";
 import { inMaintenance } from "../config/maintenance.ts";
 import type { Monitor } from "../config/monitor.ts";
 import type { Incident } from "../incident/incident.ts";
+import { Contained } from "./contained.ts";
 import type { MonitorDigest, ShardConfig, ShardCore } from "./shard.ts";
 import { mergeSketches, quantiles } from "./sketch.ts";
 import { uptime, wilson } from "./uptime.ts";
@@ -95,37 +96,57 @@ export interface ShardParts {
   readonly changed: readonly Incident[];
   /** Epoch ms. */
   readonly now: number;
+  /** Takes what throws for one monitor. */
+  readonly contained?: Contained;
 }
 
 /** The whole view of a shard. Incidents of deleted monitors are gone; open ones always stay. */
-export function shardView({ config, core, previous, changed, now }: ShardParts): ShardView {
+export function shardView(parts: ShardParts): ShardView {
+  const { config, core, now, contained = new Contained() } = parts;
   const minute = core.newestMinute ?? Math.floor(now / MINUTE_MS);
+  const viewOf = (monitor: Monitor) =>
+    monitorView({
+      monitor,
+      state: core.monitors.get(monitor.id) ?? initialState(monitor, minute),
+      digest: core.digests.get(monitor.id),
+      inMaintenance: inMaintenance(config.maintenance, monitor.id, minute),
+      minute,
+    });
   return {
     lastTickAt: core.newestMinute === null ? null : core.newestMinute * MINUTE_MS,
     builtAt: now,
     monitors: config.monitors.map(({ monitor }) =>
-      monitorView({
-        monitor,
-        state: core.monitors.get(monitor.id) ?? initialState(monitor, minute),
-        digest: core.digests.get(monitor.id),
-        inMaintenance: inMaintenance(config.maintenance, monitor.id, minute),
-        minute,
-      }),
+      contained.run(
+        monitor.id,
+        "view",
+        () => viewOf(monitor),
+        () => blankView(monitor, minute),
+      ),
     ),
-    incidents: incidentsOf(config, core, previous, changed, minute * MINUTE_MS),
+    incidents: incidentsOf(parts, contained, minute * MINUTE_MS),
   };
 }
 
+/** A monitor whose state can't be shown: nothing is claimed of it. */
+function blankView(monitor: Monitor, minute: number): MonitorView {
+  const state = initialState(monitor, minute);
+  const view = monitorView({ monitor, state, digest: undefined, inMaintenance: false, minute });
+  return { ...view, status: monitor.enabled ? "stale" : "paused" };
+}
+
 function incidentsOf(
-  config: ShardConfig,
-  core: ShardParts["core"],
-  previous: readonly IncidentView[],
-  changed: readonly Incident[],
+  { config, core, previous, changed }: ShardParts,
+  contained: Contained,
   now: number,
 ): IncidentView[] {
   const known = new Set(config.monitors.map(({ monitor }) => monitor.id));
-  const held = [...core.monitors.values()].flatMap(({ open }) =>
-    Object.values(open).filter((one) => one !== null),
+  const held = [...core.monitors].flatMap(([id, state]) =>
+    contained.run(
+      id,
+      "view",
+      () => Object.values(state.open).filter((one) => one !== null),
+      () => [],
+    ),
   );
   const open = [...held, ...Object.values(core.silent)];
   const byId = new Map(previous.map((incident) => [incident.id, incident]));

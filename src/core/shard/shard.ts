@@ -5,7 +5,9 @@ import type { MonitorState } from "../condition/state.ts";
 import type { Monitor } from "../config/monitor.ts";
 import type { AlertType, Incident } from "../incident/incident.ts";
 import type { ById } from "./by-id.ts";
+import type { RecordedFault } from "./contained.ts";
 import type { Sketch } from "./sketch.ts";
+import type { Unnamed } from "./unnamed.ts";
 import type { DayTotals, IncidentView } from "./view.ts";
 
 export const MONITORS_PER_SHARD = 250;
@@ -94,6 +96,10 @@ export interface ShardCore {
   readonly digests: ById<MonitorDigest>;
   /** The view's incidents as of the last commit: the next view is built from them. */
   readonly recent: readonly IncidentView[];
+  /** Open intermittents whose cause is to be looked for. */
+  readonly unnamed: ById<Unnamed>;
+  /** Steps of single monitors that threw in the last minutes. */
+  readonly faults?: readonly RecordedFault[];
   /** For evidence that repeats its predecessor: owned by store/evidence.ts, opaque elsewhere. */
   readonly evidence: Readonly<Record<string, unknown>>;
 }

@@ -8,6 +8,7 @@ import type { Region } from "../check/reading.ts";
 import type { Verdict } from "../check/verdict.ts";
 import type { IncidentKind, IncidentUpdate } from "../incident/incident.ts";
 import type { ById } from "./by-id.ts";
+import type { RecordedFault } from "./contained.ts";
 import type { Sketch } from "./sketch.ts";
 import type { Rate } from "./uptime.ts";
 
@@ -92,6 +93,8 @@ export interface ShardView {
   readonly monitors: readonly MonitorView[];
   /** Newest first, at most 50, of the last 14 days; open ones always. */
   readonly incidents: readonly IncidentView[];
+  /** Steps of single monitors that threw in the last minutes; absent in views of before. */
+  readonly faults?: readonly RecordedFault[];
 }
 
 /** What changes once an hour or once a day: read by pages beside the view, in the same row. */
@@ -129,5 +132,6 @@ export function publicOnly(view: ShardView): ShardView {
   const incidents = view.incidents
     .filter((incident) => incident.monitor !== null && ids.has(incident.monitor))
     .map((incident) => ({ ...incident, updates: incident.updates.filter((update) => update.public) }));
-  return { ...view, monitors, incidents };
+  const faults = (view.faults ?? []).filter(({ monitor }) => ids.has(monitor));
+  return { ...view, monitors, incidents, faults };
 }

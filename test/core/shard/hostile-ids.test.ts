@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { checkOf } from "../../../src/core/check/check-of.ts";
 import { lostReading } from "../../../src/core/check/reading.ts";
 import { monitorSchema } from "../../../src/core/config/monitor.ts";
+import { Contained } from "../../../src/core/shard/contained.ts";
 import { emptyCore } from "../../../src/core/shard/empty.ts";
 import { afterMinute, gapsOf } from "../../../src/core/shard/minute.ts";
 import { digestsOf, pruneRollup, withDays, withHours } from "../../../src/core/shard/rollup.ts";
@@ -37,7 +38,7 @@ describe("a monitor named like what every object has", () => {
     const config = configOf(["shop", id, "blog"]);
     let core = emptyCore();
     for (const minute of [MINUTE, MINUTE + 2]) {
-      expect(gapsOf(core, config, minute)).toHaveLength(minute === MINUTE ? 0 : 3);
+      expect(gapsOf(core, config, minute, new Contained())).toHaveLength(minute === MINUTE ? 0 : 3);
       const after = afterMinute(core, config, 0, minute, checkedIn(config, minute));
       core = readCore(toHex(packCore(after.core, 1)))!;
       expect(core).toEqual(after.core);

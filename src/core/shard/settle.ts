@@ -1,0 +1,85 @@
+/** What a new judgement of kept history makes of the incidents on record. */
+import { DAY_MS } from "../check/check.ts";
+import type { ConditionChange } from "../condition/state.ts";
+import { withEntry } from "../condition/timeline.ts";
+import type { Incident } from "../incident/incident.ts";
+
+/** The conditions look back a week; a day more, so that the first day is whole. */
+const LOOK_BACK_MS = 8 * DAY_MS;
+const NOT_COUNTED = "This fell into maintenance and is not counted.";
+
+/** What is judged again. Epoch ms; `monitor` null means all of the shard. */
+export interface RecountedSpan {
+  readonly monitor: string | null;
+  readonly from: number;
+  readonly to: number;
+  /** What is said of an incident that the new judgement does not make. */
+  readonly why?: string;
+}
+
+/** Where to begin: the start of a day on which none of the incidents that matter had begun yet. Epoch ms. */
+export function startOf(span: RecountedSpan, stored: readonly Incident[]): number {
+  const ends = ({ endedAt }: Incident) => endedAt ?? Number.POSITIVE_INFINITY;
+  let from = span.from - LOOK_BACK_MS;
+  for (const incident of stored.toSorted((a, b) => b.startedAt - a.startedAt))
+    if (ends(incident) >= from) from = Math.min(from, incident.startedAt);
+  return Math.floor(from / DAY_MS) * DAY_MS;
+}
+
+export interface Settled {
+  /** Those to store. */
+  readonly incidents: readonly Incident[];
+  /** Of those that people were notified of: they are over by the new judgement. */
+  readonly ended: readonly ConditionChange[];
+}
+
+/** `now` is epoch ms. */
+export function settled(
+  judged: readonly Incident[],
+  stored: readonly Incident[],
+  span: RecountedSpan,
+  now: number,
+): Settled {
+  const known = new Map(stored.map((incident) => [incident.id, incident]));
+  const ids = new Set(judged.map(({ id }) => id));
+  const gone = stored
+    .filter((incident) => !ids.has(incident.id) && touches(incident, span))
+    .map((incident) => withdrawn(incident, span, now));
+  // What ended before the span is as it was, whatever a judgement with today's settings would make of it.
+  const kept = judged.filter(({ endedAt }) => endedAt === null || endedAt >= span.from);
+  const incidents = [...kept.map((incident) => withRecord(incident, known.get(incident.id))), ...gone];
+  const ended = incidents.flatMap((incident): ConditionChange[] => {
+    const before = known.get(incident.id);
+    const over = before?.state === "open" && incident.state === "closed" && !before.imported;
+    return over && incident.kind !== "silent" ? [closing(incident, now)] : [];
+  });
+  return { incidents, ended };
+}
+
+/** What people wrote on an incident, and whether they were notified of it, outlives a new judgement. */
+export function withRecord(incident: Incident, stored: Incident | undefined): Incident {
+  if (!stored) return incident;
+  const { imported, updates, timeline, linked, hypotheses, reworded = [] } = stored;
+  const words = Object.fromEntries(reworded.map((field) => [field, stored[field]]));
+  const kept = { ...incident, ...words, reworded, imported, updates, linked, hypotheses };
+  return imported ? kept : { ...kept, timeline };
+}
+
+/** What resolves a closed incident wherever it was opened. `at` is epoch ms. */
+export function closing(incident: Incident, at: number): ConditionChange {
+  const type = `${incident.kind as "outage"}.closed` as const;
+  const { firstFailure } = incident;
+  return { type, incident, blip: null, firstFailure, failing: [], green: [], at };
+}
+
+function touches({ startedAt, endedAt }: Incident, { from, to }: RecountedSpan): boolean {
+  return startedAt < to && (endedAt === null || endedAt > from);
+}
+
+/** It stays on record, since people may have been notified of it. */
+function withdrawn(incident: Incident, { to, why = NOT_COUNTED }: RecountedSpan, now: number): Incident {
+  if (incident.publicSummary === why) return incident;
+  const endedAt = incident.endedAt ?? Math.max(incident.startedAt + 1, Math.min(to, now));
+  const closed: Incident = { ...incident, state: "closed", endedAt, publicSummary: why };
+  return withEntry(closed, now, "withdrawn", why);
+}

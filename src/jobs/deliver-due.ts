@@ -1,0 +1,12 @@
+import { hasDue } from "../store/held.ts";
+import type { Shell } from "./shell.ts";
+
+/** Of one tick's; the rest is due in the next. */
+const MAX_PASSES = 40;
+
+/** Empties the outbox of what is due, some at a time, each time in an invocation of its own. */
+export async function deliverDue(shell: Shell): Promise<void> {
+  if (!(await hasDue(shell.db, shell.shard, shell.clock.now()))) return;
+  for (let pass = 0; pass < MAX_PASSES; pass++)
+    if ((await shell.errand({ kind: "deliver" })) === null) return;
+}

@@ -1,0 +1,73 @@
+/** From what changed to the deliveries that tell of it, as a commit writes them. */
+import { deliveriesOf } from "../core/alert/alert.ts";
+import type { Failure } from "../core/check/failure.ts";
+import { checkId } from "../core/check/reading.ts";
+import type { Contained } from "../core/shard/contained.ts";
+import type { OwnedChange } from "../core/shard/minute.ts";
+import type { ShardConfig, ShardCore } from "../core/shard/shard.ts";
+import { isHeld } from "../core/shard/unnamed.ts";
+import type { EvidenceEntry } from "../store/commit.ts";
+import type { Delivery } from "../store/deliveries.ts";
+import { storedFailures } from "./first-failure.ts";
+import type { Shell } from "./shell.ts";
+
+/** What Edgetick's own alerts are filed under when one of them fails. */
+const OWN = "edgetick";
+
+export interface Outbox {
+  readonly changes: readonly OwnedChange[];
+  /** What this minute's commits write: most first failures are among it. */
+  readonly evidence: readonly EvidenceEntry[];
+  readonly unnamed: ShardCore["unnamed"];
+  readonly now: number;
+}
+
+export async function outboxOf(
+  shell: Shell,
+  config: ShardConfig,
+  { changes, evidence, unnamed, now }: Outbox,
+  contained: Contained,
+): Promise<Delivery[]> {
+  const failures = await firstFailures(shell, changes, evidence);
+  return changes.flatMap(({ compiled, change }) => {
+    const monitor = compiled?.monitor ?? null;
+    const planned = (firstFailure: Failure | null) =>
+      deliveriesOf(change, { monitor, ...config, firstFailure });
+    const failure = failures.get(change.firstFailure ?? "") ?? null;
+    const name = monitor?.id ?? OWN;
+    // An alert that says little beats none.
+    const plain = () =>
+      contained.run(
+        name,
+        "alert",
+        () => planned(null),
+        () => [],
+      );
+    const made = contained.run(name, "alert", () => planned(failure), plain);
+    return made.map((delivery) => ({
+      ...delivery,
+      shard: shell.shard,
+      createdAt: now,
+      nextAt: (isHeld(change.type) ? unnamed?.get(name)?.heldUntil : null) ?? shell.clock.now(),
+    }));
+  });
+}
+
+async function firstFailures(
+  shell: Shell,
+  changes: readonly OwnedChange[],
+  evidence: readonly EvidenceEntry[],
+): Promise<Map<string, Failure>> {
+  const made = new Map(evidence.map((entry) => [idOf(entry), entry]));
+  const missing = changes.flatMap(({ compiled, change: { firstFailure: id } }) =>
+    compiled === null || id === null || made.has(id)
+      ? []
+      : [{ key: compiled.key, monitor: compiled.monitor.id, id }],
+  );
+  return new Map<string, Failure>([...(await storedFailures(shell, missing)), ...made]);
+}
+
+function idOf({ monitor, check }: EvidenceEntry): string {
+  const { minute, region, attempt } = check;
+  return checkId(monitor, minute, region, attempt);
+}

@@ -1,0 +1,23 @@
+import { nameCause } from "./cause.ts";
+import { compact } from "./compact.ts";
+import { deliver } from "./deliver.ts";
+import type { Errand, ErrandResult } from "./errand.ts";
+import { recount } from "./recount.ts";
+import type { Session } from "./session.ts";
+import type { Shell } from "./shell.ts";
+
+export async function runErrand(shell: Shell, session: Session, errand: Errand): Promise<ErrandResult> {
+  switch (errand.kind) {
+    case "deliver":
+      return (await deliver(shell)).more ? 0 : null;
+    case "name-cause":
+      await nameCause(shell, session, errand.monitor);
+      return null;
+    case "compact":
+      return (await compact(shell, session, errand.minute)) ? 0 : null;
+    case "recount":
+      return await recount(shell, session, errand.span, errand.fromKey);
+    default:
+      return errand satisfies never;
+  }
+}

@@ -1,0 +1,42 @@
+/** Alerts that wait in the outbox for the cause of their incident, and whether anything waits to go out at all. */
+import { type Incident, incidentJson } from "../core/incident/incident.ts";
+
+/** Asked each minute, so that a green one needs no more. */
+export async function hasDue(db: D1Database, shard: number, now: number): Promise<boolean> {
+  const row = await db
+    .prepare("SELECT 1 AS due FROM deliveries WHERE shard = ? AND state = 'pending' AND next_at <= ? LIMIT 1")
+    .bind(shard, now)
+    .first<{ due: number }>();
+  return row !== null;
+}
+
+/** The incident as it is now, until when its alerts were held, and when they go instead. */
+export interface ReleasedIncident {
+  readonly incident: Incident;
+  readonly heldUntil: number;
+  readonly dueAt: number;
+}
+
+/** Part of a fenced batch. What is being sent, or was, is left as it is. */
+export function releaseHeld(
+  db: D1Database,
+  shard: number,
+  released: readonly ReleasedIncident[],
+): D1PreparedStatement {
+  const rows = released.map(({ incident, heldUntil, dueAt }) => ({
+    id: incident.id,
+    incident: incidentJson(incident),
+    heldUntil,
+    dueAt,
+  }));
+  return db
+    .prepare(
+      `UPDATE deliveries SET payload = json_set(payload, '$.incident', json(r.value -> '$.incident')),
+         next_at = min(next_at, r.value ->> '$.dueAt')
+       FROM json_each(?2) AS r
+       WHERE deliveries.shard = ?1 AND deliveries.incident = r.value ->> '$.id' AND deliveries.state = 'pending'
+         AND deliveries.type IN ('intermittent.opened', 'intermittent.updated') AND deliveries.attempts = 0
+         AND deliveries.leased_until IS NULL AND deliveries.next_at = r.value ->> '$.heldUntil'`,
+    )
+    .bind(shard, JSON.stringify(rows));
+}
