@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { attribute } from "../../src/core/attribution/attribute.ts";
 import type { Attribution } from "../../src/core/attribution/attribution.ts";
+import type { ProductSlug } from "../../src/core/attribution/products.ts";
 import type { Header } from "../../src/core/check/reading.ts";
 import type { HopRole } from "../../src/core/check/verdict.ts";
 
@@ -46,9 +47,10 @@ export function readTold(): ToldAnswer[] {
     .flatMap((file) => JSON.parse(readFileSync(join(FOLDER, file), "utf8")) as ToldAnswer[]);
 }
 
-export function scoreTold(answer: ToldAnswer): ToldScore {
+/** `without`: products to judge without, as if no row knew them. */
+export function scoreTold(answer: ToldAnswer, without?: ReadonlySet<ProductSlug>): ToldScore {
   const { status, headers, body, latencyMs = null, want } = answer;
-  const attribution = attribute({ status, headers, body, latencyMs });
+  const attribution = attribute({ status, headers, body, latencyMs }, without);
   const { hop, upstream, confidence } = attribution;
   const roles = [want.role, ...(want.roleAlso ?? [])];
   const sides = roles.map(sideOf);

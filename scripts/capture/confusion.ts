@@ -1,6 +1,25 @@
-/** `npm run bench:attribution`: attribution against every captured failure, the held-back third apart from the rest. */
+/**
+ * `npm run bench:attribution`: attribution against every captured failure and told answer, the held-back third by itself,
+ * and with each product held out. `--check` prints only what scripts/bench/thresholds.json bounds, and fails below it;
+ * `--wrong` lists the misses of what rules may be written from, `--hold-out` those of held-out products.
+ */
+
+import { readTold, scoreTold } from "./answers.ts";
 import { isHeldBack, readCaptures } from "./captures.ts";
+import { holdOut } from "./hold-out.ts";
 import { type Score, score } from "./score.ts";
+import { measures } from "./summary.ts";
+
+const bounded = measures();
+console.log("| | n | is | target |\n| --- | --- | --- | --- |");
+for (const { name, n, value, target, kept } of bounded)
+  console.log(
+    `| ${name} | ${n} | ${(100 * value).toFixed(1)} % | ${100 * target} %${kept ? "" : " **missed**"} |`,
+  );
+if (process.argv.includes("--check")) process.exit(bounded.every(({ kept }) => kept) ? 0 : 1);
+if (process.argv.includes("--hold-out"))
+  for (const one of holdOut())
+    if (!one.honest || one.loud) console.log(`  ${one.product} ${one.name}: said ${one.said}`);
 
 const TARGETS = { product: 95, role: 98, cause: 90, confidentlyWrong: 1 };
 const detailed = process.argv.includes("--wrong");
@@ -24,6 +43,16 @@ for (const set of ["own", "shared"] as const) {
     }
   }
 }
+
+if (detailed)
+  for (const answer of readTold().filter(({ name }) => !isHeldBack(name))) {
+    const { side, product, cause, loudAuthor, loudCause, attribution } = scoreTold(answer);
+    if (side === "right" && product && cause !== false && !loudAuthor && !loudCause) continue;
+    const { hop, upstream, confidence } = attribution;
+    console.log(
+      `  ${answer.name}: want ${answer.want.product} ${answer.want.cause}, said ${hop.product} ${hop.role} (${confidence}) ${upstream.cause} [${upstream.alternatives.join(" ")}] (${upstream.confidence})`,
+    );
+  }
 
 function summary(title: string, scores: readonly Score[]): void {
   const marked = scores.filter(({ truth }) => truth.marked);

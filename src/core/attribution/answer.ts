@@ -1,5 +1,6 @@
 /** An HTTP answer prepared for matching: headers by lower-case name, and the body's start with its white space collapsed. */
 import type { AttributionInput } from "./attribution.ts";
+import type { ProductSlug } from "./products.ts";
 
 /** Only the body's start is looked at: an error page says who it is early, and a hostile body must not cost time. */
 const BODY_CHARS = 64 * 1024;
@@ -19,9 +20,16 @@ export interface Answer {
   readonly lower: string;
   readonly body: "empty" | "withheld" | "present";
   readonly latencyMs: number | null;
+  /** Products that count as unknown here: how one asks what is said of a product that no row knows. */
+  readonly unknown: ReadonlySet<ProductSlug>;
 }
 
-export function readAnswer(input: AttributionInput & { readonly status: number }): Answer {
+const NONE: ReadonlySet<ProductSlug> = new Set();
+
+export function readAnswer(
+  input: AttributionInput & { readonly status: number },
+  unknown: ReadonlySet<ProductSlug> = NONE,
+): Answer {
   const fields = new Map<string, string>();
   for (const [name, value] of input.headers) {
     const key = name.toLowerCase();
@@ -38,6 +46,7 @@ export function readAnswer(input: AttributionInput & { readonly status: number }
     lower: text.toLowerCase(),
     body: bodyKind(text, fields),
     latencyMs: input.latencyMs ?? null,
+    unknown,
   };
 }
 

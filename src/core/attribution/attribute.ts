@@ -10,19 +10,24 @@ import type { Finding } from "./finding.ts";
 import { infer } from "./generic.ts";
 import { failureType, withoutAnswer } from "./no-answer.ts";
 import { ownWords } from "./own-words.ts";
-import { productRole } from "./products.ts";
+import { type ProductSlug, productRole } from "./products.ts";
 import { readProxyStatus } from "./proxy-status.ts";
 import { requestIds } from "./request-ids.ts";
 import { match, type Signature } from "./signature.ts";
+import { BUILT_UPON } from "./signatures/app.ts";
 import { SIGNATURES } from "./signatures/table.ts";
+import { spokenCauses } from "./spoken.ts";
 import { MAX_SENTENCE, quote, relays, sentence } from "./wording.ts";
 
 const MAX_CAUSES = 4;
 /** Time alone rules a cause out less surely than what was said does. */
 const RULED_OUT_BY_TIME = 0.8;
 
-/** Total: never throws, whatever the headers and body hold. Looks at the first 64 KiB of the body. */
-export function attribute(input: AttributionInput): Attribution {
+/**
+ * Total: never throws, whatever the headers and body hold. Looks at the first 64 KiB of the body.
+ * `unknown`: products to judge without, as if no row knew them.
+ */
+export function attribute(input: AttributionInput, unknown?: ReadonlySet<ProductSlug>): Attribution {
   const type = failureType(input.error, input.status !== null);
   if (input.status === null || type === "probe.lost") {
     const silent = withoutAnswer(type, input);
@@ -30,7 +35,7 @@ export function attribute(input: AttributionInput): Attribution {
     const said = { because: silent.because, meaning: silent.meaning ?? "No HTTP answer came." };
     return { ...report(type, silent, causes, said), reason: null, requestIds: [], cached: null };
   }
-  const answer = readAnswer({ ...input, status: input.status });
+  const answer = readAnswer({ ...input, status: input.status }, unknown);
   const finding = cutShort(type, answer) ?? whoAnswered(answer, input.lastGood?.headers ?? null);
   const causes = finding.timed ? finding.causes : weighByLatency(finding.causes, answer.latencyMs);
   const causeSure = finding.causeSure * (causes.length < finding.causes.length ? RULED_OUT_BY_TIME : 1);
@@ -126,7 +131,7 @@ function whoAnswered(answer: Answer, lastGood: readonly Header[] | null): Findin
       because: [...told.finding.because, ...written.because],
     };
   }
-  const finding = fromTable(answer) ?? infer(answer, lastGood);
+  const finding = unlessItDials(fromTable(answer), answer) ?? infer(answer, lastGood);
   if (told.kind === "absent") return finding;
   const note =
     told.kind === "malformed"
@@ -135,8 +140,19 @@ function whoAnswered(answer: Answer, lastGood: readonly Header[] | null): Findin
   return { ...finding, because: [...finding.because, ofHeader(note)] };
 }
 
+/**
+ * A framework's own page is as likely a gateway's, built on that framework, when it speaks of dialling a server or bears
+ * a status that only gateways need.
+ */
+function unlessItDials(found: Finding | null, answer: Answer): Finding | null {
+  if (found?.role !== "app" || found.product === null || !BUILT_UPON.has(found.product)) return found;
+  const gatewaysOwn = answer.status === 502 || answer.status === 504;
+  return gatewaysOwn || spokenCauses(answer)?.dials ? null : found;
+}
+
 function fromTable(answer: Answer): Finding | null {
   for (const signature of SIGNATURES) {
+    if (signature.product !== null && answer.unknown.has(signature.product)) continue;
     const seen = match(signature, answer);
     if (seen !== null) return toFinding(signature, seen, answer);
   }

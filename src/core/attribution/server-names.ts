@@ -79,7 +79,8 @@ export interface SeenHop {
 export function hopsNamed(answer: Answer): readonly SeenHop[] {
   const seen: SeenHop[] = [];
   const add = (product: ProductSlug | null, quote: string): void => {
-    if (product !== null && !seen.some((hop) => hop.product === product)) seen.push({ product, quote });
+    if (product !== null && !answer.unknown.has(product) && !seen.some((hop) => hop.product === product))
+      seen.push({ product, quote });
   };
   for (const name of ["server", "via"]) {
     for (const part of (answer.header(name) ?? "").slice(0, 2048).split(","))

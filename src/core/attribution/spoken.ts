@@ -37,7 +37,7 @@ const WORDS: readonly (readonly [pattern: RegExp, cause: Cause])[] = [
 
 /** Said by software that dials a server behind it, about that server. */
 const DIALS =
-  /\b(?:dial|read|write) tcp\b|error trying to reach service|upstream connect error|connect\(\) failed|while connecting to upstream|no (?:healthy|live) upstream|connect E[A-Z]{6,14} \d|getaddrinfo E[A-Z_]{6,14}|(?:proxy|gateway|upstream|backend|origin)[^.<"]{0,60}(?:refused|could not|cannot|unable|failed)|(?:cannot|could not|unable to|failed to) (?:connect|reach|proxy|forward|route)[^.<"]{0,40}(?:upstream|backend|origin|service|target|server)/i;
+  /\b(?:dial|read|write) tcp\b|error trying to reach service|upstream connect error|connect\(\) failed|while connecting to upstream|no (?:healthy|live) upstream|connect E[A-Z]{6,14} \d|"code" ?: ?"(?:UND_ERR_|E(?:CONN|HOST|NET|TIMEDOUT|NOTFOUND|AI_AGAIN|PROTO))|"code" ?: ?"[A-Z_]{0,40}(?:REPLY_FROM|UPSTREAM|GATEWAY|PROXY|BACKEND)|unable to find instance|no (?:instances?|servers?|endpoints?) available|(?:Connect Timeout|SocketError|other side closed|wrong version number|self[- ]signed certificate)|getaddrinfo E[A-Z_]{6,14}|(?:proxy|gateway|upstream|backend|origin)[^.<"]{0,60}(?:refused|could not|cannot|unable|failed)|(?:trying|attempt(?:ed|ing)?|fail(?:ed|ure)) to proxy\b|proxy(?:ing)? (?:error|failed)|<title>[^<]{0,60}unable to connect|(?:cannot|could not|unable to|failed to) (?:connect|reach|proxy|forward|route)[^.<"]{0,40}(?:upstream|backend|origin|service|target|server)/i;
 
 /** As far as errors are explained: an error says it early. */
 const READ_CHARS = 4096;

@@ -1,17 +1,6 @@
 /** Application servers that answer for an application which does not: the process is the application's own. */
-import type { Cause } from "../causes.ts";
-import type { ProductSlug } from "../products.ts";
-import type { Condition, Signature } from "../signature.ts";
-
-function row(
-  product: ProductSlug,
-  when: Condition,
-  causes: readonly Cause[],
-  sure = 0.93,
-  causeSure = 0.9,
-): Signature {
-  return { product, when, causes, sure, causeSure };
-}
+import type { Signature } from "../signature.ts";
+import { row } from "./row.ts";
 
 /** phusion/passenger, src/agent/Core/Controller: CheckoutSession.cpp, ForwardResponse.cpp and its error pages. */
 const PASSENGER: readonly Signature[] = [

@@ -5,7 +5,20 @@ import type { Condition, Signature } from "../signature.ts";
 const ERRORS = [500, 501, 502, 503, 504, 507, 508];
 const JSON_TYPE = /^application\/(?:[\w.-]{1,40}\+)?json/i;
 
-function own(product: ProductSlug, when: Condition, sure = 0.9): Signature {
+/** Gateways are built on these too, and answer with the framework's page when what is behind them fails. */
+export const BUILT_UPON: ReadonlySet<ProductSlug> = new Set<ProductSlug>([
+  "express",
+  "fastify",
+  "nestjs",
+  "koa",
+  "spring",
+  "aspnet-core",
+  "go-http",
+]);
+const AT_MOST_BUILT_UPON = 0.75;
+
+function own(product: ProductSlug, when: Condition, surely = 0.9): Signature {
+  const sure = BUILT_UPON.has(product) ? Math.min(surely, AT_MOST_BUILT_UPON) : surely;
   return {
     product,
     when: { status: ERRORS, ...when },

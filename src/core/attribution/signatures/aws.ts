@@ -1,4 +1,5 @@
 /** AWS's load balancers and API Gateway. */
+import type { Cause } from "../causes.ts";
 import type { Signature } from "../signature.ts";
 
 /** nginx's template without its footer is the Application Load Balancer's; nothing else is known to write it. */
@@ -11,6 +12,41 @@ function footerless(phrase: string): RegExp {
 const ELB = { server: /^awselb\//i };
 const REQUEST_ID = { "x-amzn-requestid": true };
 
+const BALANCER_502: readonly Cause[] = [
+  "connection_terminated",
+  "connection_refused",
+  "http_protocol_error",
+  "tls_protocol_error",
+];
+
+/** Under another's name or none the page may as well be nginx's with its footer cut off. */
+const PAGES: readonly Signature[] = [ELB, undefined].flatMap((headers): Signature[] => {
+  const sure = headers === undefined ? 0.75 : 0.97;
+  const page = (
+    status: number,
+    phrase: string,
+    causes: readonly Cause[],
+    latencyMs?: [number, number],
+  ): Signature => ({
+    product: "aws-alb",
+    when: {
+      status,
+      body: [footerless(`${status} ${phrase}`)],
+      ...(headers && { headers }),
+      ...(latencyMs && { latencyMs }),
+    },
+    causes,
+    sure,
+  });
+  return [
+    page(502, "Bad Gateway", BALANCER_502),
+    page(503, "Service (?:Temporarily )?Unavailable", ["destination_unavailable", "proxy_internal_response"]),
+    page(504, "Gateway Time-?out", ["connection_timeout", "connection_read_timeout"], [0, 15_000]),
+    page(504, "Gateway Time-?out", ["connection_read_timeout", "connection_timeout"]),
+    page(500, "Internal Server Error", ["proxy_internal_error"]),
+  ];
+});
+
 export const AWS: readonly Signature[] = [
   {
     product: "aws-alb",
@@ -18,36 +54,7 @@ export const AWS: readonly Signature[] = [
     causes: ["connection_terminated"],
     sure: 0.95,
   },
-  {
-    product: "aws-alb",
-    when: { status: 502, body: [footerless("502 Bad Gateway")] },
-    causes: ["connection_terminated", "connection_refused", "http_protocol_error", "tls_protocol_error"],
-    sure: 0.95,
-  },
-  {
-    product: "aws-alb",
-    when: { status: 503, body: [footerless("503 Service Temporarily Unavailable")] },
-    causes: ["destination_unavailable", "proxy_internal_response"],
-    sure: 0.95,
-  },
-  {
-    product: "aws-alb",
-    when: { status: 504, latencyMs: [0, 15_000], body: [footerless("504 Gateway Time-out")] },
-    causes: ["connection_timeout", "connection_read_timeout"],
-    sure: 0.95,
-  },
-  {
-    product: "aws-alb",
-    when: { status: 504, body: [footerless("504 Gateway Time-out")] },
-    causes: ["connection_read_timeout", "connection_timeout"],
-    sure: 0.95,
-  },
-  {
-    product: "aws-alb",
-    when: { status: 500, body: [footerless("500 Internal Server Error")] },
-    causes: ["proxy_internal_error"],
-    sure: 0.9,
-  },
+  ...PAGES,
   {
     product: "aws-alb",
     when: { status: [401, 403, 429], headers: ELB },

@@ -1,9 +1,92 @@
 /** Azure's Application Gateway: nginx's template under its own name. */
 import type { Signature } from "../signature.ts";
+import { row } from "./row.ts";
+
+/** https://learn.microsoft.com/azure/app-service/ and azure-functions, api-management, container-apps: their own pages. */
+const SERVICES: readonly Signature[] = [
+  row(
+    "azure-functions",
+    { status: 503, body: [/^Function host is not running\.?$/i] },
+    ["destination_unavailable", "proxy_internal_error"],
+    0.97,
+  ),
+  row(
+    "azure-app-service",
+    { status: 403, body: [/Error 403 - This web app is stopped/i] },
+    ["destination_unavailable"],
+    0.97,
+    0.97,
+  ),
+  row(
+    "azure-app-service",
+    {
+      status: 503,
+      body: [
+        /:\( Application Error|<title>(?:Azure|Microsoft Azure) (?:App|Web App)[^<]{0,60}(?:Unavailable|Error)/i,
+      ],
+    },
+    ["destination_unavailable", "connection_refused", "proxy_internal_error"],
+    0.9,
+  ),
+  row(
+    "azure-app-service",
+    { body: [/^(?:<[^>]{1,200}>){0,40}?[^<]{0,40}:\( Application Error|<h1>:\( Application Error<\/h1>/i] },
+    ["destination_unavailable", "connection_refused"],
+    0.9,
+  ),
+  row(
+    "azure-app-service",
+    { status: 404, body: [/404 Web Site not found|Error 404 - Web app not found/i] },
+    ["destination_not_found"],
+    0.95,
+  ),
+  row(
+    "azure-app-service",
+    { status: [502, 503], headers: { "x-ms-middleware-request-id": true } },
+    ["connection_refused", "connection_terminated", "destination_unavailable"],
+    0.8,
+  ),
+  row(
+    "azure-container-apps",
+    { status: 404, body: [/Error 404 - This Container App is stopped or does not exist/i] },
+    ["destination_unavailable", "destination_not_found"],
+    0.97,
+  ),
+  row(
+    "azure-container-apps",
+    { body: [/Azure Container App(?:s)? ?- ?(?:Unavailable|Error)/i] },
+    ["destination_unavailable"],
+    0.95,
+  ),
+  row(
+    "azure-apim",
+    {
+      body: [
+        /"statusCode" ?: ?5\d\d ?, ?"message" ?: ?"(?:Internal server error|The (?:backend|operation)[^"]{1,120})" ?, ?"activityId"/i,
+      ],
+    },
+    ["proxy_internal_error", "connection_refused", "connection_read_timeout"],
+    0.95,
+    0.7,
+  ),
+  row(
+    "azure-apim",
+    {
+      status: [401, 403, 429],
+      body: [
+        /"statusCode" ?: ?4\d\d ?, ?"message" ?: ?"(?:Access denied|Rate limit is exceeded|Out of call volume quota)/i,
+      ],
+    },
+    ["http_request_denied"],
+    0.97,
+    0.97,
+  ),
+];
 
 const AZURE = "<hr><center>microsoft-azure-application-gateway/v2</center>";
 
 export const AZURE_GATEWAYS: readonly Signature[] = [
+  ...SERVICES,
   {
     product: "azure-app-gateway",
     when: { status: 502, body: [AZURE] },

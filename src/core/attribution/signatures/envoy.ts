@@ -4,13 +4,27 @@ import type { Signature } from "../signature.ts";
 
 /** Specific reasons first; the optional transport failure reason tells more than the reset reason. */
 const RESETS: readonly (readonly [text: RegExp, causes: readonly Cause[]])[] = [
-  [/delayed connect error: (?:Connection refused|111)/i, ["connection_refused"]],
-  [/delayed connect error: (?:Connection reset|104)/i, ["connection_terminated"]],
+  [/(?:delayed|immediate) connect error: (?:Connection refused|111)/i, ["connection_refused"]],
+  [/(?:delayed|immediate) connect error: (?:Connection reset|104)/i, ["connection_terminated"]],
   [
-    /transport failure reason: [^"<]{0,80}(?:CERTIFICATE_VERIFY_FAILED|certificate)/i,
+    /(?:delayed|immediate) connect error: (?:Connection timed out|Operation timed out|110)/i,
+    ["connection_timeout"],
+  ],
+  [
+    /(?:delayed|immediate) connect error: (?:No route to host|Network is unreachable|113|101)/i,
+    ["destination_ip_unroutable"],
+  ],
+  [/(?:delayed|immediate) connect error: (?:Cannot assign requested address|99)/i, ["proxy_internal_error"]],
+  [/transport failure reason: [^"<]{0,80}Secret is not supplied/i, ["proxy_configuration_error"]],
+  [
+    /transport failure reason: [^"<]{0,160}Connection reset by peer/i,
+    ["connection_terminated", "tls_protocol_error"],
+  ],
+  [
+    /transport failure reason: [^"<]{0,160}(?:CERTIFICATE_VERIFY_FAILED|certificate|verify SAN)/i,
     ["tls_certificate_error"],
   ],
-  [/transport failure reason: [^"<]{0,80}TLS[_ ]/i, ["tls_protocol_error"]],
+  [/transport failure reason: [^"<]{0,80}(?:TLS[_ ]|SSL)/i, ["tls_protocol_error"]],
   [/reset reason: connection timeout/i, ["connection_timeout"]],
   [
     /reset reason: (?:remote )?connection failure/i,
@@ -64,8 +78,8 @@ const FLAGS: readonly (readonly [flag: string, causes: readonly Cause[]])[] = [
 const PLAIN = { "content-type": /^text\/plain/i };
 const STATUSES = [403, 408, 429, 500, 502, 503, 504];
 
-function both(when: Signature["when"], causes: readonly Cause[]): Signature[] {
-  const row = { causes, sure: 0.95, causeSure: 0.95 };
+function both(when: Signature["when"], causes: readonly Cause[], sure = 0.95): Signature[] {
+  const row = { causes, sure, causeSure: 0.95 };
   const istio = { ...when, headers: { ...when.headers, server: /^istio-envoy/i } };
   return [
     { product: "istio", when: istio, ...row },
@@ -82,7 +96,7 @@ export const ENVOY: readonly Signature[] = [
       {
         status: STATUSES,
         body: [
-          /^(?:retried and the latest reset reason|upstream connect error or disconnect\/reset before headers)/i,
+          /^(?:"|\{"(?:message|error)":")?(?:retried and the latest reset reason|upstream connect error or disconnect\/reset before headers)/i,
           text,
         ],
       },
@@ -90,6 +104,10 @@ export const ENVOY: readonly Signature[] = [
     ),
   ),
   ...LOCAL_REPLIES.flatMap(([equals, causes]) => both({ status: STATUSES, headers: PLAIN, equals }, causes)),
+  // Nobody else is known to say these, whatever became of the type on the way.
+  ...LOCAL_REPLIES.slice(0, 2).flatMap(([equals, causes]) =>
+    both({ status: STATUSES, equals }, causes, 0.85),
+  ),
   {
     product: "envoy",
     when: {

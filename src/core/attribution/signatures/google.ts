@@ -1,7 +1,78 @@
 /** Google Cloud's load balancer, Cloud Run and App Engine; the cause stands only in their logs. */
 import type { Signature } from "../signature.ts";
 
+/** Sentences of the front end for Cloud Run and App Engine: https://cloud.google.com/run/docs/troubleshooting */
+const RUN: readonly (readonly [text: RegExp, causes: Signature["causes"]])[] = [
+  [/^Rate exceeded\.?$/i, ["connection_limit_reached", "http_request_denied"]],
+  [
+    /The request was aborted because there was no available instance/i,
+    ["connection_limit_reached", "destination_unavailable"],
+  ],
+  [/^Service Unavailable$/i, ["destination_unavailable", "connection_terminated", "connection_refused"]],
+  [/^upstream request timeout$/i, ["http_response_timeout", "connection_read_timeout"]],
+  [
+    /malformed response or connection to the instance had an error/i,
+    ["http_protocol_error", "connection_terminated"],
+  ],
+  [
+    /The request has been terminated because it has reached the maximum request timeout/i,
+    ["http_response_timeout"],
+  ],
+];
+/** Extensible Service Proxy and API Gateway wrap Envoy's words in JSON. */
+const ESP: readonly (readonly [text: RegExp, causes: Signature["causes"]])[] = [
+  [/"message" ?: ?"no healthy upstream"/i, ["destination_unavailable"]],
+  [/"message" ?: ?"upstream request timeout"/i, ["http_response_timeout", "connection_read_timeout"]],
+  [
+    /"message" ?: ?"upstream connect error or disconnect\/reset before headers[^"]{0,200}(?:connection failure|refused)/i,
+    ["connection_refused", "connection_timeout"],
+  ],
+  [
+    /"message" ?: ?"upstream connect error or disconnect\/reset before headers/i,
+    ["connection_terminated", "connection_refused"],
+  ],
+];
+const FRONTEND = { server: /^Google Frontend/i };
+
 export const GOOGLE: readonly Signature[] = [
+  ...RUN.map(
+    ([text, causes]): Signature => ({
+      product: "cloud-run",
+      when: { status: [429, 500, 502, 503, 504], headers: FRONTEND, body: [text] },
+      causes,
+      sure: 0.9,
+    }),
+  ),
+  ...ESP.map(
+    ([text, causes]): Signature => ({
+      product: "google-api-gateway",
+      when: { status: [500, 502, 503, 504], body: [/^\{ ?"(?:code|message)" ?:/, text] },
+      causes,
+      sure: 0.75,
+    }),
+  ),
+  {
+    product: "google-iap",
+    when: { headers: { "x-goog-iap-generated-response": true } },
+    causes: ["http_request_denied"],
+    sure: 0.97,
+    causeSure: 0.9,
+  },
+  {
+    product: "firebase",
+    when: { status: 404, body: [/<title>(?:Site Not Found|Page Not Found)<\/title>/i, /firebase/i] },
+    causes: ["destination_not_found"],
+    sure: 0.95,
+  },
+  {
+    product: "gcp-https-lb",
+    when: {
+      status: 400,
+      body: [/<title>Error 400 \(Bad Request\)!!1<\/title>/i, /malformed or illegal request/i],
+    },
+    causes: ["http_request_error"],
+    sure: 0.85,
+  },
   {
     product: "gcp-https-lb",
     when: {
@@ -30,7 +101,7 @@ export const GOOGLE: readonly Signature[] = [
     product: "cloud-run",
     when: {
       status: 500,
-      headers: { server: /^Google Frontend/i },
+      headers: FRONTEND,
       body: [
         "<title>500 server error</title>",
         "the server encountered an error and could not complete your request.",
@@ -43,7 +114,7 @@ export const GOOGLE: readonly Signature[] = [
     product: "cloud-run",
     when: {
       status: [429, 500, 502, 503, 504],
-      headers: { server: /^Google Frontend/i },
+      headers: FRONTEND,
       body: ["<h1>error: "],
     },
     causes: ["destination_unavailable", "connection_terminated", "http_response_timeout"],

@@ -31,11 +31,12 @@ function kin(
   footer: string,
   sure: number,
   headers?: Signature["when"]["headers"],
+  alsoInBody: readonly (string | RegExp)[] = [],
 ): Signature[] {
   const version = new RegExp(`${product}/([\\w.]{1,30})`, "i");
   const row = (status: number | number[], causes: readonly Cause[], causeSure?: number): Signature => ({
     product,
-    when: { status, body: [page(footer, [status].flat())], ...(headers && { headers }) },
+    when: { status, body: [page(footer, [status].flat()), ...alsoInBody], ...(headers && { headers }) },
     causes,
     sure,
     version,
@@ -52,12 +53,34 @@ function kin(
   ];
 }
 
+/** nginx's page with a name in its footer that is no known product's: a gateway of nginx's kin, whose we can't say. */
+export const NGINX_KIN: readonly Signature[] = (
+  [
+    [502, BAD_GATEWAY],
+    [503, LIMITED],
+    [504, TIMEOUT],
+  ] as const
+).map(([status, causes]) => ({
+  product: null,
+  role: "proxy",
+  when: {
+    status,
+    body: [page("[\\w.()/ -]{1,60}", [status])],
+  },
+  causes,
+  sure: 0.75,
+}));
+
 export const NGINX: readonly Signature[] = [
   ...kin("ingress-nginx", "nginx", 0.6, { server: false, "content-type": true }),
   ...kin("nginx", "nginx(?:/[\\w.]{1,30})?(?: \\([^<)]{1,30}\\))?", 0.95),
+  ...kin("apisix", "openresty(?:/[\\w.]{1,30})?", 0.97, { server: /^APISIX/i }),
+  ...kin("apisix", "openresty(?:/[\\w.]{1,30})?", 0.97, {}, ["https://apisix.apache.org/"]),
   ...kin("openresty", "openresty(?:/[\\w.]{1,30})?", 0.95),
   ...kin("tengine", "tengine(?:/[\\w.]{1,30})?", 0.95),
   ...kin("angie", "angie(?:/[\\w.]{1,30})?", 0.95),
+  ...kin("imunify360", "imunify360-webshield(?:/[\\w.-]{1,40})?", 0.95),
+  ...kin("tencent-cdn", "(?:stgw|NWS[\\w.-]{0,40})(?:/[\\w.-]{1,30})?", 0.9),
   {
     product: "tengine",
     when: { status: 502, body: ["sorry for the inconvenience.", "powered by tengine"] },

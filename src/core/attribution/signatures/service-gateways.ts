@@ -1,17 +1,6 @@
 /** Gateways built on application frameworks: their pages look like an application's, their words speak of instances and routes. */
-import type { Cause } from "../causes.ts";
-import type { ProductSlug } from "../products.ts";
-import type { Condition, Signature } from "../signature.ts";
-
-function row(
-  product: ProductSlug,
-  when: Condition,
-  causes: readonly Cause[],
-  sure = 0.9,
-  causeSure = 0.9,
-): Signature {
-  return { product, when, causes, sure, causeSure };
-}
+import type { Signature } from "../signature.ts";
+import { row } from "./row.ts";
 
 /** Spring Boot's error attributes, in the order of its servlet and its reactive form. */
 const BOOT = /^\{ ?"timestamp" ?:/;

@@ -2,9 +2,12 @@
 import type { Signature } from "../signature.ts";
 import { AKAMAI } from "./akamai.ts";
 import { APACHE } from "./apache.ts";
+import { API_GATEWAYS } from "./api-gateways.ts";
 import { APP } from "./app.ts";
 import { APP_SERVERS } from "./app-servers.ts";
+import { APPLIANCES } from "./appliances.ts";
 import { AWS } from "./aws.ts";
+import { AWS_SERVICES } from "./aws-services.ts";
 import { AZURE_GATEWAYS } from "./azure.ts";
 import { BLOCKED } from "./blocked.ts";
 import { CDN } from "./cdn.ts";
@@ -17,18 +20,23 @@ import { HAPROXY } from "./haproxy.ts";
 import { KONG } from "./kong.ts";
 import { LIGHTTPD } from "./lighttpd.ts";
 import { MESH } from "./mesh.ts";
-import { NGINX } from "./nginx.ts";
+import { NGINX, NGINX_KIN } from "./nginx.ts";
 import { NODE_PROXIES } from "./node-proxies.ts";
 import { PAAS } from "./paas.ts";
 import { PLATFORMS } from "./platforms.ts";
 import { SERVICE_GATEWAYS } from "./service-gateways.ts";
+import { SMALL_CDNS } from "./small-cdns.ts";
 import { SMALL_PROXIES } from "./small-proxies.ts";
 import { SQUID } from "./squid.ts";
 import { TRAFFICSERVER } from "./trafficserver.ts";
+import { TUNNELS } from "./tunnels.ts";
 import { VARNISH } from "./varnish.ts";
+
+import { WAF } from "./waf.ts";
 
 export const SIGNATURES: readonly Signature[] = [
   ...BLOCKED,
+  ...WAF,
   ...SQUID,
   ...NGINX,
   ...HAPROXY,
@@ -42,6 +50,9 @@ export const SIGNATURES: readonly Signature[] = [
   ...CLOUDFLARE,
   ...AKAMAI,
   ...CDN,
+  ...SMALL_CDNS,
+  ...TUNNELS,
+  ...AWS_SERVICES,
   ...AWS,
   ...GOOGLE,
   ...AZURE_GATEWAYS,
@@ -52,6 +63,9 @@ export const SIGNATURES: readonly Signature[] = [
   ...NODE_PROXIES,
   ...GO,
   ...SERVICE_GATEWAYS,
+  ...API_GATEWAYS,
+  ...APPLIANCES,
+  ...NGINX_KIN,
   ...APP_SERVERS,
   ...APP,
 ];

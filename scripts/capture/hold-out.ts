@@ -1,0 +1,66 @@
+/**
+ * Each product held out in turn: its rows and its name taken away, what is said of its own answers? The right role, or
+ * honestly none; never loudly another. http-proxy is left out: its page is whatever text its user writes.
+ */
+import { attribute } from "../../src/core/attribution/attribute.ts";
+import type { AttributionInput } from "../../src/core/attribution/attribution.ts";
+import { isProduct, type ProductSlug } from "../../src/core/attribution/products.ts";
+import type { HopRole } from "../../src/core/check/verdict.ts";
+import { readTold } from "./answers.ts";
+import { readCaptures, toInput } from "./captures.ts";
+import { truthOf } from "./truth.ts";
+
+interface Case {
+  readonly name: string;
+  readonly input: AttributionInput;
+  readonly product: ProductSlug;
+  readonly roles: readonly HopRole[];
+  readonly causes: readonly string[] | null;
+}
+
+export interface HeldOut {
+  readonly name: string;
+  readonly product: ProductSlug;
+  readonly said: string;
+  /** The right role, or honestly none. */
+  readonly honest: boolean;
+  readonly loud: boolean;
+}
+
+const LOUD = 0.8;
+const NO_PAGE_OF_ITS_OWN = "http-proxy";
+
+function cases(): Case[] {
+  const told = readTold().flatMap(({ name, want, ...input }): Case[] =>
+    want.product !== null && isProduct(want.product)
+      ? [
+          {
+            name,
+            input,
+            product: want.product,
+            roles: [want.role, ...(want.roleAlso ?? [])],
+            causes: want.cause ?? null,
+          },
+        ]
+      : [],
+  );
+  const captured = [...readCaptures("shared"), ...readCaptures("own")]
+    .filter((capture) => capture.surfaced && capture.fault !== "ok")
+    .flatMap((capture): Case[] => {
+      const { product, role, cause } = truthOf(capture);
+      if (product === null || !isProduct(product)) return [];
+      return [{ name: capture.name, input: toInput(capture), product, roles: [role], causes: [cause] }];
+    });
+  return [...told, ...captured].filter(({ product }) => product !== NO_PAGE_OF_ITS_OWN);
+}
+
+export function holdOut(): HeldOut[] {
+  return cases().map(({ name, input, product, roles, causes }) => {
+    const { hop, confidence, upstream } = attribute(input, new Set([product]));
+    const honest = roles.includes(hop.role) || hop.role === "unknown";
+    const loudAuthor = confidence >= LOUD && (!honest || hop.product !== null);
+    const loudCause = upstream.confidence >= LOUD && causes !== null && !causes.includes(upstream.cause);
+    const said = `${hop.product ?? ""} ${hop.role} ${confidence}, ${upstream.cause} ${upstream.confidence}`;
+    return { name, product, said, honest, loud: loudAuthor || loudCause };
+  });
+}

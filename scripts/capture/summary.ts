@@ -1,0 +1,123 @@
+/** What the thresholds hold: shares over the captures, the told answers and the held-out products. */
+import thresholds from "../bench/thresholds.json" with { type: "json" };
+import { readTold, scoreTold, type ToldScore } from "./answers.ts";
+import { isHeldBack, readCaptures } from "./captures.ts";
+import { holdOut } from "./hold-out.ts";
+import { type Score, score } from "./score.ts";
+
+export interface Measure {
+  readonly name: string;
+  readonly value: number;
+  readonly target: number;
+  readonly n: number;
+  readonly kept: boolean;
+}
+
+function share<T>(of: readonly T[], holds: (one: T) => boolean): number {
+  return of.length === 0 ? 0 : of.filter(holds).length / of.length;
+}
+
+function atLeast(name: string, value: number, target: number, n: number): Measure {
+  return { name, value, target, n, kept: value >= target };
+}
+
+function atMost(name: string, value: number, target: number, n: number): Measure {
+  return { name, value, target, n, kept: value <= target };
+}
+
+function ofCaptures(set: "own" | "shared"): Measure[] {
+  const { captures } = thresholds.attribution;
+  const scores: readonly Score[] = readCaptures(set)
+    .filter((capture) => capture.surfaced && capture.fault !== "ok" && isHeldBack(capture.name))
+    .map((capture) => score(capture));
+  const n = scores.length;
+  const title = `${set} captures, held back`;
+  return [
+    atLeast(
+      `${title}: product`,
+      share(scores, (one) => one.product),
+      captures.product,
+      n,
+    ),
+    atLeast(
+      `${title}: role or honestly unknown`,
+      share(scores, (one) => one.role),
+      captures.role,
+      n,
+    ),
+    atLeast(
+      `${title}: cause right or listed`,
+      share(scores, (one) => one.cause !== "wrong"),
+      captures.cause,
+      n,
+    ),
+    atMost(
+      `${title}: loudly wrong`,
+      share(scores, (one) => one.confidentlyWrong),
+      captures.loud,
+      n,
+    ),
+  ];
+}
+
+function ofTold(title: string, scores: readonly ToldScore[]): Measure[] {
+  const { told } = thresholds.attribution;
+  const n = scores.length;
+  const causes = scores.filter(({ cause }) => cause !== null);
+  return [
+    atLeast(
+      `${title}: side`,
+      share(scores, (one) => one.side === "right"),
+      told.side,
+      n,
+    ),
+    atLeast(
+      `${title}: product`,
+      share(scores, (one) => one.product),
+      told.product,
+      n,
+    ),
+    atLeast(
+      `${title}: a right cause among four`,
+      share(causes, (one) => one.cause === true),
+      told.cause,
+      causes.length,
+    ),
+    atMost(
+      `${title}: loudly wrong`,
+      share(scores, (one) => one.loudAuthor || one.loudCause),
+      told.loud,
+      n,
+    ),
+  ];
+}
+
+export function measures(): Measure[] {
+  const told = readTold().map((answer) => scoreTold(answer));
+  const held = holdOut();
+  const { heldOutProducts } = thresholds.attribution;
+  return [
+    ...ofCaptures("own"),
+    ...ofCaptures("shared"),
+    ...ofTold(
+      "told answers",
+      told.filter(({ answer }) => !isHeldBack(answer.name)),
+    ),
+    ...ofTold(
+      "told answers, held back",
+      told.filter(({ answer }) => isHeldBack(answer.name)),
+    ),
+    atLeast(
+      "products held out: role or honestly unknown",
+      share(held, (one) => one.honest),
+      heldOutProducts.role,
+      held.length,
+    ),
+    atMost(
+      "products held out: loudly wrong",
+      share(held, (one) => one.loud),
+      heldOutProducts.loud,
+      held.length,
+    ),
+  ];
+}

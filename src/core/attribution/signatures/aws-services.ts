@@ -1,0 +1,104 @@
+/**
+ * API Gateway by its error type field, Lambda's function URLs, App Runner and S3.
+ * https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+ */
+import type { Cause } from "../causes.ts";
+import type { Signature } from "../signature.ts";
+import { DENIED, row } from "./row.ts";
+
+const TYPES: readonly (readonly [type: RegExp, causes: readonly Cause[]])[] = [
+  [/EndpointRequestTimedOut|IntegrationTimeout/i, ["http_response_timeout", "connection_read_timeout"]],
+  [/IntegrationFailure|NetworkError/i, ["connection_refused", "connection_terminated", "connection_timeout"]],
+  [/(?:TooManyRequests|LimitExceeded|Throttl)/i, ["http_request_denied", "connection_limit_reached"]],
+  [
+    /(?:Forbidden|AccessDenied|Unauthorized|MissingAuthenticationToken|InvalidSignature|ExpiredToken|IncompleteSignature)/i,
+    DENIED,
+  ],
+  [/ServiceUnavailable/i, ["destination_unavailable", "connection_read_timeout"]],
+  [/BadGateway|InternalServerError/i, ["http_protocol_error", "proxy_internal_error", "passed_through"]],
+  [/NotFound/i, ["destination_not_found"]],
+];
+
+/** REST APIs add x-amz-apigw-id, HTTP APIs apigw-requestid; a function URL has neither. */
+const REST = { "x-amz-apigw-id": true };
+const HTTP = { "apigw-requestid": true };
+const FUNCTION = { "x-amz-apigw-id": false, "apigw-requestid": false, "x-amzn-requestid": true };
+
+export const AWS_SERVICES: readonly Signature[] = [
+  ...TYPES.flatMap(([type, causes]) =>
+    [REST, HTTP].map((headers) =>
+      row("aws-api-gateway", { headers: { ...headers, "x-amzn-errortype": type } }, causes, 0.95),
+    ),
+  ),
+  ...TYPES.map(([type, causes]) =>
+    row(
+      "aws-lambda-url",
+      { status: [403, 429, 500, 502, 503, 504], headers: { ...FUNCTION, "x-amzn-errortype": type } },
+      causes,
+      0.75,
+    ),
+  ),
+  row(
+    "aws-lambda-url",
+    {
+      status: 502,
+      headers: FUNCTION,
+      equals: ["Internal Server Error", '{"Message":"Internal Server Error"}'],
+    },
+    ["connection_terminated", "http_protocol_error", "http_response_timeout"],
+    0.75,
+  ),
+  // HTTP APIs say no more than that; REST APIs say it of a malformed Lambda answer.
+  row(
+    "aws-api-gateway",
+    { status: [502, 500], headers: REST, body: [/^\{ ?"message" ?: ?"Internal server error" ?\}/i] },
+    ["http_protocol_error", "proxy_internal_error", "connection_terminated"],
+    0.95,
+  ),
+  row(
+    "aws-api-gateway",
+    {
+      status: [502, 504],
+      headers: REST,
+      body: [/"message" ?: ?"Network error communicating with endpoint"/i],
+    },
+    ["connection_refused", "connection_terminated", "connection_timeout"],
+    0.97,
+  ),
+  row(
+    "aws-api-gateway",
+    { status: 503, body: [/^\{ ?"message" ?: ?"Service Unavailable" ?\}$/] },
+    ["connection_read_timeout", "connection_refused", "destination_unavailable"],
+    0.7,
+  ),
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+  row(
+    "aws-s3",
+    { status: [500, 503], body: [/<Error> ?<Code>(?:SlowDown|ServiceUnavailable)<\/Code>/] },
+    ["connection_limit_reached", "http_request_denied"],
+    0.9,
+  ),
+  row(
+    "aws-s3",
+    { status: [500, 503], body: [/<Error> ?<Code>InternalError<\/Code>/], headers: { server: /^AmazonS3/ } },
+    ["proxy_internal_error"],
+    0.95,
+  ),
+  row(
+    "aws-s3",
+    {
+      status: 403,
+      body: [
+        /<Error> ?<Code>(?:AccessDenied|AllAccessDisabled|SignatureDoesNotMatch|RequestTimeTooSkewed)<\/Code>/,
+      ],
+    },
+    DENIED,
+    0.85,
+  ),
+  row(
+    "aws-s3",
+    { status: 404, body: [/<Error> ?<Code>NoSuch(?:Bucket|Key|WebsiteConfiguration)<\/Code>/] },
+    ["destination_not_found"],
+    0.85,
+  ),
+];
