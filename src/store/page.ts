@@ -27,6 +27,21 @@ export function isCursor(cursor: string): boolean {
   return decodeCursor(cursor, 1) !== null || decodeCursor(cursor, 2) !== null;
 }
 
+/** A page of a list that is small enough to be read whole, ordered by id. */
+export function pageById<T extends { readonly id: string }>(
+  items: readonly T[],
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | null | undefined },
+): Page<T> {
+  const [after] = decodeCursor(cursor, 1) ?? [];
+  const rest = after === undefined ? items : items.filter(({ id }) => id > String(after));
+  return pageOf(
+    rest,
+    limit,
+    ({ id }) => [id],
+    (item) => item,
+  );
+}
+
 /** A page from `limit + 1` rows. A row that `read` can't understand (null) is left out but still moves the cursor. */
 export function pageOf<Row, T>(
   rows: readonly Row[],

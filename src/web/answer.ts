@@ -1,30 +1,17 @@
-/** JSON out: epoch milliseconds inside, ISO 8601 in UTC outside. */
-import { isoTime } from "../core/words/time.ts";
+/** JSON out. Times are epoch ms inside and ISO 8601 outside: each shape says so itself, with isoTime. */
 
-const TIME_FIELD = /^(?:at|from|to|since|.+At)$/;
-/** Smaller numbers under such a name are no times of this century (an hour of the day, an offset). */
-const EARLIEST_MS = 1e11;
+/** What is nobody else's to keep: everything that is not said to be public. */
+const PRIVATE = "no-store";
 
-function timesAsIso(key: string, value: unknown): unknown {
-  if (typeof value !== "number" || !TIME_FIELD.test(key)) return value;
-  return Math.abs(value) < EARLIEST_MS ? value : isoTime(value);
-}
-
-/** For our own records. What a user wrote (a monitor's expected JSON) goes out untouched by {@link verbatim}. */
-export function answer(value: unknown, status = 200, headers: Record<string, string> = {}): Response {
-  return json(JSON.stringify(value, timesAsIso), status, headers);
-}
-
-export function verbatim(value: unknown, status = 200, headers: Record<string, string> = {}): Response {
-  return json(JSON.stringify(value), status, headers);
+export function json(value: unknown, status = 200, headers: Record<string, string> = {}): Response {
+  return new Response(JSON.stringify(value), {
+    status,
+    headers: { "content-type": "application/json", "cache-control": PRIVATE, ...headers },
+  });
 }
 
 export function noContent(): Response {
-  return new Response(null, { status: 204 });
-}
-
-function json(text: string, status: number, headers: Record<string, string>): Response {
-  return new Response(text, { status, headers: { "content-type": "application/json", ...headers } });
+  return new Response(null, { status: 204, headers: { "cache-control": PRIVATE } });
 }
 
 /** Public data is at most a tick old anyway. */

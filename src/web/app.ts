@@ -1,7 +1,7 @@
 /** The web room's wiring: what runs around every handler, and which room answers which path. */
 import { HTTPException } from "hono/http-exception";
 import { schemaFault } from "../store/state.ts";
-import { verbatim } from "./answer.ts";
+import { json } from "./answer.ts";
 import { attributeRoutes } from "./api/attribute.ts";
 import { auditRoutes } from "./api/audit.ts";
 import { channelRoutes } from "./api/channels.ts";
@@ -23,6 +23,7 @@ import { badgeRoutes } from "./badge.ts";
 import { jsonWhateverItsName, limitBody } from "./body.ts";
 import type { WebApp, WebContext } from "./context.ts";
 import { describeRest, documentOf } from "./document.ts";
+import { etagged } from "./etagged.ts";
 import { feedRoutes } from "./feed.ts";
 import { onlyAllowed, onlyKnownMethods, routeTable } from "./guard.ts";
 import { PUBLIC_PATHS, publicCors, securityHeaders } from "./headers.ts";
@@ -30,6 +31,7 @@ import { healthRoutes } from "./healthz.ts";
 import { idempotent } from "./idempotent.ts";
 import { metricsRoutes } from "./metrics.ts";
 import { createRouter } from "./openapi.ts";
+import { problemPage, wantsPage } from "./pages/frame/respond.tsx";
 import { pageRoutes } from "./pages/routes.tsx";
 import { Problem, problemResponse } from "./problem.ts";
 import { statuspageRoutes } from "./statuspage.ts";
@@ -58,6 +60,7 @@ export function createApp(): WebApp {
   const table = routeTable(app);
   app.use(securityHeaders);
   for (const path of PUBLIC_PATHS) app.use(path, publicCors);
+  app.use(etagged);
   app.use(onlyKnownMethods(table));
   app.use(limitBody);
   app.use(audited);
@@ -69,18 +72,24 @@ export function createApp(): WebApp {
   for (const route of API_ROUTES) route(app);
   pageRoutes(app);
   describeRest(app);
-  app.get("/openapi.json", () => verbatim(documentOf(app), 200, { "cache-control": "public, max-age=300" }));
-  app.notFound((c) => problemResponse(new Problem(404, `There is nothing at ${c.req.path}.`)));
+  app.get("/openapi.json", () => json(documentOf(app), 200, { "cache-control": "public, max-age=300" }));
+  app.notFound((c) => answerTo(c, new Problem(404, `There is nothing at ${c.req.path}.`)));
   app.onError(problemOf);
   return app;
 }
 
 /** The one place where errors end. What nobody expected is logged here and told to nobody. */
 async function problemOf(error: Error, c: WebContext): Promise<Response> {
-  if (error instanceof Problem) return problemResponse(error);
-  if (error instanceof HTTPException) return problemResponse(new Problem(error.status, error.message));
+  if (error instanceof Problem) return answerTo(c, error);
+  if (error instanceof HTTPException) return answerTo(c, new Problem(error.status, error.message));
   const unmigrated = await schemaFault(c.env.DB).catch(() => null);
   if (unmigrated !== null) return problemResponse(new Problem(503, unmigrated));
   console.error(c.req.method, c.req.path, error);
   return problemResponse(new Problem(500, "Something went wrong here; the Worker's log has the details."));
+}
+
+/** A page for a person's browser, problem details for everything else. */
+async function answerTo(c: WebContext, problem: Problem): Promise<Response> {
+  if (!wantsPage(c)) return problemResponse(problem);
+  return problemPage(c, problem).catch(() => problemResponse(problem));
 }

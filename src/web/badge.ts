@@ -2,7 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { badgen } from "badgen";
 import type { MonitorView, ShownStatus } from "../core/shard/view.ts";
-import { PUBLIC_CACHE, verbatim } from "./answer.ts";
+import { json, PUBLIC_CACHE } from "./answer.ts";
 import { readsAll } from "./auth.ts";
 import type { WebApp, WebContext } from "./context.ts";
 import { answers, idParam } from "./openapi.ts";
@@ -110,7 +110,7 @@ export function badgeRoutes(app: WebApp): void {
     if (!show.success) throw invalid([{ path: "show", message: `must be one of ${SHOWN.join(", ")}` }]);
     const { badge, headers } = await badgeFor(c, id, show.data);
     if (type === "json")
-      return verbatim({ schemaVersion: 1, ...badge, cacheSeconds: CACHE_SECONDS }, 200, headers);
+      return json({ schemaVersion: 1, ...badge, cacheSeconds: CACHE_SECONDS }, 200, headers);
     const svg = badgen({ label: badge.label, status: badge.message, color: badge.color as "green" });
     return c.body(svg, 200, { ...headers, "content-type": "image/svg+xml; charset=utf-8" });
   });

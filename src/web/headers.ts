@@ -24,7 +24,12 @@ export const securityHeaders = createMiddleware<WebEnv>(async (c, next) => {
 });
 
 /** Any site's script may read what is public anyway; the admin's answers stay with this site. */
-export const publicCors = cors({ origin: "*", allowMethods: ["GET", "HEAD"], maxAge: 86_400 });
+export const publicCors = cors({
+  origin: "*",
+  allowMethods: ["GET", "HEAD"],
+  exposeHeaders: ["etag"],
+  maxAge: 86_400,
+});
 export const PUBLIC_PATHS = [
   "/api/v1/status",
   "/api/v2/*",

@@ -2,13 +2,14 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { MINUTE_MS } from "../core/check/check.ts";
 import type { RecordedFault } from "../core/shard/contained.ts";
-import { publicOnly } from "../core/shard/view.ts";
+import { publicOnly, type ShardView } from "../core/shard/view.ts";
+import { isoTime } from "../core/words/time.ts";
 import type { Env } from "../env.ts";
 import { listMonitors } from "../store/monitors.ts";
 import { readViews, schemaFault } from "../store/state.ts";
-import { answer } from "./answer.ts";
+import { json } from "./answer.ts";
 import { timeOut } from "./api/check-json.ts";
-import { viewerOf } from "./auth.ts";
+import { readsAll } from "./auth.ts";
 import type { WebApp } from "./context.ts";
 import { answers } from "./openapi.ts";
 
@@ -20,7 +21,7 @@ interface Health {
   readonly lagMs: number | null;
   readonly detail?: string;
   /** Steps of single monitors that failed in the last minutes; the Worker's log has the errors. */
-  readonly faults?: readonly { readonly monitor: string; readonly step: string; readonly at: number }[];
+  readonly faults?: readonly { readonly monitor: string; readonly step: string; readonly at: string }[];
 }
 
 const healthSchema = z.object({
@@ -49,13 +50,14 @@ const healthRoute = createRoute({
 const STOPPED =
   "No tick has been recorded lately: look at the Worker's Cron Trigger, and at its log with npx wrangler tail.";
 
-/** `isAdmin`: private monitors may be named. */
-export async function healthOf(env: Env, now: number, isAdmin: boolean): Promise<Health> {
+/** `seesAll`: whether private monitors may be named. */
+export async function healthOf(env: Env, now: number, seesAll: boolean): Promise<Health> {
   const fault = await schemaFault(env.DB);
   if (fault !== null) return { status: "unmigrated", lastTickAt: null, lagMs: null, detail: fault };
   const pages = await readViews(env.DB);
   const ticks = pages.map(({ shard, view }) => ({ shard, at: view?.lastTickAt ?? null }));
-  const faults = pages.flatMap(({ view }) => (view && (isAdmin ? view : publicOnly(view)).faults) ?? []);
+  const shown = seesAll ? (view: ShardView) => view : publicOnly;
+  const faults = pages.flatMap(({ view }) => (view && shown(view).faults) ?? []);
   const known = ticks.flatMap(({ at }) => (at === null ? [] : [at]));
   const last = known.length === 0 ? null : Math.min(...known);
   const lagMs = last === null ? null : Math.max(0, now - last);
@@ -71,7 +73,7 @@ export async function healthOf(env: Env, now: number, isAdmin: boolean): Promise
 }
 
 function faultOut({ monitor, step, minute }: RecordedFault) {
-  return { monitor, step, at: minute * MINUTE_MS };
+  return { monitor, step, at: isoTime(minute * MINUTE_MS) };
 }
 
 /** A shard before its first tick: without a monitor there is nothing to tick for, and a new one gets its grace. */
@@ -83,7 +85,7 @@ async function waitsTooLong(env: Env, shards: readonly number[], now: number): P
 
 export function healthRoutes(app: WebApp): void {
   app.openapi(healthRoute, async (c) => {
-    const health = await healthOf(c.env, Date.now(), (await viewerOf(c)) === "admin");
-    return answer(health, health.status === "ok" ? 200 : 503, { "cache-control": "no-store" });
+    const health = await healthOf(c.env, Date.now(), await readsAll(c).catch(() => false));
+    return json({ ...health, lastTickAt: isoTime(health.lastTickAt) }, health.status === "ok" ? 200 : 503);
   });
 }

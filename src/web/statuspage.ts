@@ -5,7 +5,7 @@ import type { MaintenanceWindow } from "../core/shard/shard.ts";
 import type { IncidentView, ShownStatus } from "../core/shard/view.ts";
 import { isoTime } from "../core/words/time.ts";
 import { listMaintenance } from "../store/maintenance.ts";
-import { PUBLIC_CACHE, verbatim } from "./answer.ts";
+import { json, PUBLIC_CACHE } from "./answer.ts";
 import type { WebApp, WebContext } from "./context.ts";
 import { answers } from "./openapi.ts";
 import { siteUrl } from "./site.ts";
@@ -205,11 +205,11 @@ const statusRoute = createRoute({
 export function statuspageRoutes(app: WebApp): void {
   app.openapi(summaryRoute, async (c) => {
     const [page, windows] = await Promise.all([readPublicView(c.env), listMaintenance(c.env.DB)]);
-    return verbatim(summaryOf(page, windows, siteOf(c, page), Date.now()), 200, PUBLIC_CACHE);
+    return json(summaryOf(page, windows, siteOf(c, page), Date.now()), 200, PUBLIC_CACHE);
   });
   app.openapi(statusRoute, async (c) => {
     const page = await readPublicView(c.env);
-    return verbatim({ page: pageOf(page, siteOf(c, page)), status: indicatorOf(page) }, 200, PUBLIC_CACHE);
+    return json({ page: pageOf(page, siteOf(c, page)), status: indicatorOf(page) }, 200, PUBLIC_CACHE);
   });
 }
 

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { attribute } from "../../core/attribution/attribute.ts";
 import { type AttributionInput, attributionJson } from "../../core/attribution/attribution.ts";
 import { FAILURE_TYPES, type Header } from "../../core/check/reading.ts";
-import { verbatim } from "../answer.ts";
+import { json } from "../answer.ts";
 import type { WebApp } from "../context.ts";
 import { ADMIN_ONLY, adminAnswers, jsonBody } from "../openapi.ts";
 import { attributionSchema } from "./evidence-json.ts";
@@ -93,5 +93,5 @@ function inputOf({ headers, error, lastGood, ...answer }: z.output<typeof attrib
 }
 
 export function attributeRoutes(app: WebApp): void {
-  app.openapi(postRoute, (c) => verbatim(attributionJson(attribute(inputOf(c.req.valid("json"))), true)));
+  app.openapi(postRoute, (c) => json(attributionJson(attribute(inputOf(c.req.valid("json"))), true)));
 }

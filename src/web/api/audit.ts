@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { RETENTION } from "../../core/config/retention.ts";
 import { isoTime } from "../../core/words/time.ts";
 import { type AuditEntry, listAudit } from "../../store/audit.ts";
-import { verbatim } from "../answer.ts";
+import { json } from "../answer.ts";
 import type { WebApp } from "../context.ts";
 import { ADMIN_ONLY, adminAnswers, listOf } from "../openapi.ts";
 import { timeOut } from "./check-json.ts";
@@ -54,6 +54,6 @@ function entryJson({ id, at, actor, token, name, address, ...change }: AuditEntr
 export function auditRoutes(app: WebApp): void {
   app.openapi(listRoute, async (c) => {
     const { items, nextCursor } = await listAudit(c.env.DB, c.req.valid("query"));
-    return verbatim({ items: items.map(entryJson), nextCursor });
+    return json({ items: items.map(entryJson), nextCursor });
   });
 }

@@ -1,14 +1,16 @@
-import { createRoute } from "@hono/zod-openapi";
+import { createRoute, z } from "@hono/zod-openapi";
 import { type Channel, channelSchema, shownChannel } from "../../core/config/channel.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
 import { deleteChannel, getChannel, listChannels } from "../../store/channels.ts";
-import { answer, noContent, verbatim } from "../answer.ts";
+import { pageById } from "../../store/page.ts";
+import { json, noContent } from "../answer.ts";
 import type { WebApp, WebContext } from "../context.ts";
 import { ADMIN_ONLY, adminAnswers, EVIDENCE_READERS, idParam, jsonBody, listOf } from "../openapi.ts";
 import { invalid, notFound, Problem } from "../problem.ts";
 import { addChannel, replaceChannel, type SaveChannel } from "../save-channel.ts";
-import { deliverySchema } from "./deliveries.ts";
+import { deliveryJson, deliverySchema } from "./deliveries.ts";
 import { looseObject, mergePatch } from "./merge-patch.ts";
+import { pageQuery } from "./query.ts";
 
 /** Tests go through the first shard: any Scheduler can send. */
 const TEST_SHARD = 0;
@@ -25,7 +27,8 @@ const listRoute = createRoute({
   summary: "List channels",
   tags,
   security: EVIDENCE_READERS,
-  responses: adminAnswers({ description: "Channels, by id", schema: listOf(channelBody) }),
+  request: { query: z.object(pageQuery) },
+  responses: adminAnswers({ description: "Channels, by id", schema: listOf(channelBody) }, 422),
 });
 const postRoute = createRoute({
   method: "post",
@@ -100,7 +103,7 @@ function saved(result: SaveChannel): Response {
       throw invalid(result.faults);
     case "saved": {
       const warnings = result.warnings.length > 0 ? { warnings: result.warnings } : {};
-      return verbatim({ ...shownChannel(result.channel), ...warnings }, result.created ? 201 : 200);
+      return json({ ...shownChannel(result.channel), ...warnings }, result.created ? 201 : 200);
     }
     default:
       return result satisfies never;
@@ -108,11 +111,12 @@ function saved(result: SaveChannel): Response {
 }
 
 export function channelRoutes(app: WebApp): void {
-  app.openapi(listRoute, async (c) =>
-    verbatim({ items: (await listChannels(c.env.DB)).map(shownChannel), nextCursor: null }),
-  );
+  app.openapi(listRoute, async (c) => {
+    const { items, nextCursor } = pageById(await listChannels(c.env.DB), c.req.valid("query"));
+    return json({ items: items.map(shownChannel), nextCursor });
+  });
   app.openapi(postRoute, async (c) => saved(await addChannel(c.env, c.req.valid("json"), Date.now())));
-  app.openapi(getRoute, async (c) => verbatim(shownChannel(await channelOf(c, c.req.valid("param").id))));
+  app.openapi(getRoute, async (c) => json(shownChannel(await channelOf(c, c.req.valid("param").id))));
   app.openapi(putRoute, async (c) =>
     saved(await replaceChannel(c.env, c.req.valid("param").id, c.req.valid("json"), Date.now())),
   );
@@ -130,6 +134,6 @@ export function channelRoutes(app: WebApp): void {
     const { id } = await channelOf(c, c.req.valid("param").id);
     const delivery = await schedulerOf(c.env, TEST_SHARD).sendTest(TEST_SHARD, id);
     if (delivery === null) throw notFound("channel", id);
-    return answer(delivery);
+    return json(deliveryJson(delivery));
   });
 }

@@ -1,7 +1,8 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { isoTime } from "../../core/words/time.ts";
 import { checkNow } from "../../jobs/check-now.ts";
 import { readSettings } from "../../store/settings.ts";
-import { answer } from "../answer.ts";
+import { json } from "../answer.ts";
 import type { WebApp } from "../context.ts";
 import { ADMIN_ONLY, adminAnswers, idParam } from "../openapi.ts";
 import { siteUrl } from "../site.ts";
@@ -38,6 +39,10 @@ export function checkNowRoutes(app: WebApp): void {
     const at = Date.now();
     const statusUrl = siteUrl(c, await readSettings(c.env.DB));
     const checks = await checkNow(c.env, monitor, at, statusUrl);
-    return answer({ monitor: monitor.id, at, checks: checks.map((check) => probedJson(monitor.id, check)) });
+    return json({
+      monitor: monitor.id,
+      at: isoTime(at),
+      checks: checks.map((check) => probedJson(monitor.id, check)),
+    });
   });
 }

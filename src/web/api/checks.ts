@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { VERDICTS } from "../../core/check/verdict.ts";
-import { answer } from "../answer.ts";
+import { json } from "../answer.ts";
 import type { WebApp } from "../context.ts";
 import { adminAnswers, idParam, listOf, READERS } from "../openapi.ts";
 import { checkJson, checkSchema } from "./check-json.ts";
@@ -48,6 +48,6 @@ export function checkRoutes(app: WebApp): void {
       Date.now(),
     );
     const items = page.items.map((check) => checkJson(stored.monitor.id, check));
-    return answer({ items, nextCursor: page.nextCursor });
+    return json({ items, nextCursor: page.nextCursor });
   });
 }

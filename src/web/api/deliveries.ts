@@ -1,8 +1,9 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { ALERT_TYPES } from "../../core/incident/incident.ts";
+import { isoTime } from "../../core/words/time.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
-import { getDelivery, listDeliveries, redeliver } from "../../store/deliveries.ts";
-import { answer } from "../answer.ts";
+import { type Delivery, getDelivery, listDeliveries, redeliver } from "../../store/deliveries.ts";
+import { json } from "../answer.ts";
 import type { WebApp } from "../context.ts";
 import { ADMIN_ONLY, adminAnswers, EVIDENCE_READERS, idParam, listOf } from "../openapi.ts";
 import { notFound } from "../problem.ts";
@@ -56,13 +57,22 @@ const redeliverRoute = createRoute({
   responses: adminAnswers({ description: "The delivery after the try", schema: deliverySchema }, 404),
 });
 
+/** `payload` is JSON as it was sent, its times included. */
+export function deliveryJson({ createdAt, nextAt, sentAt, ...delivery }: Delivery) {
+  const times = { createdAt: isoTime(createdAt), nextAt: isoTime(nextAt), sentAt: isoTime(sentAt) };
+  return { ...delivery, ...times };
+}
+
 export function deliveryRoutes(app: WebApp): void {
-  app.openapi(listRoute, async (c) => answer(await listDeliveries(c.env.DB, c.req.valid("query"))));
+  app.openapi(listRoute, async (c) => {
+    const { items, nextCursor } = await listDeliveries(c.env.DB, c.req.valid("query"));
+    return json({ items: items.map(deliveryJson), nextCursor });
+  });
   app.openapi(redeliverRoute, async (c) => {
     const { id } = c.req.valid("param");
     const delivery = await getDelivery(c.env.DB, id);
     if (delivery === null || !(await redeliver(c.env.DB, id, Date.now()))) throw notFound("delivery", id);
     await schedulerOf(c.env, delivery.shard).deliverNow(delivery.shard);
-    return answer(await getDelivery(c.env.DB, id));
+    return json(deliveryJson((await getDelivery(c.env.DB, id)) ?? delivery));
   });
 }

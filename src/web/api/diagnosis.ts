@@ -5,7 +5,7 @@ import { CAUSES } from "../../core/diagnosis/diagnosis.ts";
 import { findingSchema } from "../../core/diagnosis/findings/table.ts";
 import { isoTime } from "../../core/words/time.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
-import { answer } from "../answer.ts";
+import { json } from "../answer.ts";
 import type { WebApp } from "../context.ts";
 import { adminAnswers, idParam, READERS } from "../openapi.ts";
 import { invalid, notFound } from "../problem.ts";
@@ -87,7 +87,7 @@ export function diagnosisRoutes(app: WebApp): void {
     // RPC's types give up on the findings' union.
     const diagnosis = found as Diagnosis;
     const { window, before } = diagnosis;
-    return answer({
+    return json({
       ...diagnosis,
       window: { from: isoTime(window.from), to: isoTime(window.to) },
       before: before.map((event) => ({

@@ -1,10 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { MINUTE_MS } from "../../core/check/check.ts";
+import type { InputFault } from "../../core/config/monitor.ts";
 import { prose } from "../../core/config/schema-parts.ts";
 import { plainLine } from "../../core/words/plain-text.ts";
-import { timeSchema } from "../../core/words/time.ts";
-import { createEvent, deleteEvent, listEvents } from "../../store/events.ts";
+import { isoTime, timeSchema } from "../../core/words/time.ts";
+import { createEvent, deleteEvent, listEvents, type StoredEvent } from "../../store/events.ts";
 import { getMonitor } from "../../store/monitors.ts";
-import { answer, noContent } from "../answer.ts";
+import { json, noContent } from "../answer.ts";
 import { callerOf } from "../auth.ts";
 import type { Caller, WebApp, WebContext } from "../context.ts";
 import { ADMIN_ONLY, adminAnswers, EVENT_SENDERS, idParam, jsonBody, listOf, READERS } from "../openapi.ts";
@@ -94,19 +96,36 @@ function assertOwnMonitor(caller: Caller, monitor: string | null): void {
     throw new Problem(403, `This token's events must name one of its monitors: ${own.join(", ")}.`);
 }
 
+/** Clocks differ a little; what is further ahead is a mistake, and would explain failures that are yet to come. */
+const CLOCK_SKEW_MS = 5 * MINUTE_MS;
+
+/** For what has happened: it can't lie ahead. */
+export function futureFault(at: number, now: number): InputFault | null {
+  return at > now + CLOCK_SKEW_MS ? { path: "at", message: "must not be in the future" } : null;
+}
+
 /** 422 when a body names a monitor that does not exist. */
 export async function assertMonitor(c: WebContext, id: string | null): Promise<void> {
   if (id !== null && (await getMonitor(c.env.DB, id)) === null)
     throw invalid([{ path: "monitor", message: `there is no monitor "${id}"` }]);
 }
 
+function eventJson(event: StoredEvent) {
+  return { ...event, at: isoTime(event.at) };
+}
+
 export function eventRoutes(app: WebApp): void {
-  app.openapi(listRoute, async (c) => answer(await listEvents(c.env.DB, c.req.valid("query"))));
+  app.openapi(listRoute, async (c) => {
+    const { items, nextCursor } = await listEvents(c.env.DB, c.req.valid("query"));
+    return json({ items: items.map(eventJson), nextCursor });
+  });
   app.openapi(postRoute, async (c) => {
     const { at = Date.now(), ...event } = c.req.valid("json");
+    const fault = futureFault(at, Date.now());
+    if (fault !== null) throw invalid([fault]);
     assertOwnMonitor(await callerOf(c), event.monitor);
     await assertMonitor(c, event.monitor);
-    return answer(await createEvent(c.env.DB, { ...event, at }), 201);
+    return json(eventJson(await createEvent(c.env.DB, { ...event, at })), 201);
   });
   app.openapi(deleteRoute, async (c) => {
     const { id } = c.req.valid("param");

@@ -4,7 +4,7 @@ import { checkId, parseCheckId } from "../../core/check/reading.ts";
 import { readFailures, type StoredFailure } from "../../store/evidence.ts";
 import { LATEST_START_MINUTES, readHistory } from "../../store/history.ts";
 import { getMonitor } from "../../store/monitors.ts";
-import { answer } from "../answer.ts";
+import { json } from "../answer.ts";
 import { seesEvidence } from "../auth.ts";
 import type { WebApp, WebContext } from "../context.ts";
 import { adminAnswers, idParam, listOf, READERS } from "../openapi.ts";
@@ -93,7 +93,7 @@ export function failureRoutes(app: WebApp): void {
       (check) => failures.get(checkId(monitor.id, check.minute, check.region, check.attempt)) ?? [],
     );
     const bodies = await seesEvidence(c);
-    return answer({
+    return json({
       items: items.map((failure) => failureJson(failure, bodies)),
       nextCursor: page.nextCursor,
     });
@@ -103,7 +103,7 @@ export function failureRoutes(app: WebApp): void {
     const failure = await findFailure(c.env.DB, id);
     if (failure === null) throw notFound("failing check", id);
     const bodies = await seesEvidence(c);
-    if (!wantsText(c, c.req.valid("query").format)) return answer(failureJson(failure, bodies));
+    if (!wantsText(c, c.req.valid("query").format)) return json(failureJson(failure, bodies));
     return c.text(transcript(failure, bodies));
   });
 }

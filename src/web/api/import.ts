@@ -1,7 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { importLineSchema, MOST_IMPORT_LINES } from "../../core/check/import-line.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
-import { verbatim } from "../answer.ts";
+import { json } from "../answer.ts";
 import type { WebApp } from "../context.ts";
 import { ADMIN_ONLY, adminAnswers, idParam } from "../openapi.ts";
 import { notFound, Problem } from "../problem.ts";
@@ -58,6 +58,6 @@ export function importRoutes(app: WebApp): void {
       );
     const report = await schedulerOf(c.env, shard).importReadings(shard, monitor.id, ndjson);
     if (report === null) throw notFound("monitor", monitor.id);
-    return verbatim(report);
+    return json(report);
   });
 }

@@ -1,17 +1,18 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { REGIONS } from "../../core/check/reading.ts";
-import { INCIDENT_KINDS, type Incident } from "../../core/incident/incident.ts";
+import { INCIDENT_KINDS, type Incident, incidentJson } from "../../core/incident/incident.ts";
 import { plainText } from "../../core/words/plain-text.ts";
 import { timeSchema } from "../../core/words/time.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
 import { getIncident, listIncidents } from "../../store/incidents.ts";
 import { getMonitor } from "../../store/monitors.ts";
 import { shardNumbers } from "../../store/state.ts";
-import { answer } from "../answer.ts";
+import { json } from "../answer.ts";
 import type { WebApp, WebContext } from "../context.ts";
 import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf, READERS } from "../openapi.ts";
-import { notFound } from "../problem.ts";
+import { invalid, notFound } from "../problem.ts";
 import { timeOut } from "./check-json.ts";
+import { futureFault } from "./events.ts";
 import { fromQuery, pageQuery, toQuery } from "./query.ts";
 
 const tags = ["incidents"];
@@ -139,16 +140,23 @@ export async function edited(c: WebContext, id: string, edit: Edit): Promise<Inc
 }
 
 export function incidentRoutes(app: WebApp): void {
-  app.openapi(listRoute, async (c) => answer(await listIncidents(c.env.DB, c.req.valid("query"))));
+  app.openapi(listRoute, async (c) => {
+    const { items, nextCursor } = await listIncidents(c.env.DB, c.req.valid("query"));
+    return json({ items: items.map(incidentJson), nextCursor });
+  });
   app.openapi(getRoute, async (c) => {
     const { id } = c.req.valid("param");
     const incident = await getIncident(c.env.DB, id);
     if (incident === null) throw notFound("incident", id);
-    return answer(incident);
+    return json(incidentJson(incident));
   });
-  app.openapi(patchRoute, async (c) => answer(await edited(c, c.req.valid("param").id, c.req.valid("json"))));
+  app.openapi(patchRoute, async (c) =>
+    json(incidentJson(await edited(c, c.req.valid("param").id, c.req.valid("json")))),
+  );
   app.openapi(updateRoute, async (c) => {
     const { at = Date.now(), ...note } = c.req.valid("json");
-    return answer(await edited(c, c.req.valid("param").id, { update: { at, ...note } }), 201);
+    const fault = futureFault(at, Date.now());
+    if (fault !== null) throw invalid([fault]);
+    return json(incidentJson(await edited(c, c.req.valid("param").id, { update: { at, ...note } })), 201);
   });
 }

@@ -1,13 +1,17 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { maintenanceSchema, parseMaintenance } from "../../core/config/maintenance-input.ts";
+import type { MaintenanceWindow } from "../../core/shard/shard.ts";
+import { isoTime } from "../../core/words/time.ts";
 import { enterWindow, removeWindow } from "../../jobs/maintenance.ts";
 import { listMaintenance } from "../../store/maintenance.ts";
-import { answer, noContent } from "../answer.ts";
+import { pageById } from "../../store/page.ts";
+import { json, noContent } from "../answer.ts";
 import type { WebApp } from "../context.ts";
 import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf, READERS } from "../openapi.ts";
 import { invalid, notFound, Problem } from "../problem.ts";
 import { timeOut } from "./check-json.ts";
 import { assertMonitor } from "./events.ts";
+import { pageQuery } from "./query.ts";
 
 const tags = ["maintenance"];
 const security = ADMIN_ONLY;
@@ -33,7 +37,8 @@ const listRoute = createRoute({
   summary: "List maintenance windows",
   tags,
   security: READERS,
-  responses: adminAnswers({ description: "Windows, by id", schema: listOf(windowSchema) }),
+  request: { query: z.object(pageQuery) },
+  responses: adminAnswers({ description: "Windows, by id", schema: listOf(windowSchema) }, 422),
 });
 const postRoute = createRoute({
   method: "post",
@@ -60,8 +65,15 @@ function newId(): string {
   return `m-${crypto.randomUUID().slice(0, 8)}`;
 }
 
+function windowJson(window: MaintenanceWindow) {
+  return { ...window, from: isoTime(window.from), to: isoTime(window.to) };
+}
+
 export function maintenanceRoutes(app: WebApp): void {
-  app.openapi(listRoute, async (c) => answer({ items: await listMaintenance(c.env.DB), nextCursor: null }));
+  app.openapi(listRoute, async (c) => {
+    const { items, nextCursor } = pageById(await listMaintenance(c.env.DB), c.req.valid("query"));
+    return json({ items: items.map(windowJson), nextCursor });
+  });
   app.openapi(postRoute, async (c) => {
     const parsed = parseMaintenance(c.req.valid("json"), newId());
     if (!parsed.ok) throw invalid(parsed.faults);
@@ -69,7 +81,7 @@ export function maintenanceRoutes(app: WebApp): void {
     await assertMonitor(c, window.monitor);
     if (!(await enterWindow(c.env, window, Date.now())))
       throw new Problem(409, "The id is taken; choose another.");
-    return answer(window, 201);
+    return json(windowJson(window), 201);
   });
   app.openapi(deleteRoute, async (c) => {
     const { id } = c.req.valid("param");

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { redactor } from "../../core/check/redaction.ts";
 import { type Monitor, monitorSchema } from "../../core/config/monitor.ts";
 import { getMonitor, listMonitors, type StoredMonitor } from "../../store/monitors.ts";
-import { noContent, verbatim } from "../answer.ts";
+import { json, noContent } from "../answer.ts";
 import { callerOf } from "../auth.ts";
 import type { WebApp, WebContext } from "../context.ts";
 import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf, READERS } from "../openapi.ts";
@@ -102,7 +102,7 @@ function saved(result: SaveMonitor): Response {
       throw invalid(result.faults);
     case "saved": {
       const warnings = result.warnings.length > 0 ? { warnings: result.warnings } : {};
-      return verbatim({ ...result.stored.monitor, ...warnings }, result.created ? 201 : 200);
+      return json({ ...result.stored.monitor, ...warnings }, result.created ? 201 : 200);
     }
     default:
       return result satisfies never;
@@ -128,12 +128,12 @@ export function monitorRoutes(app: WebApp): void {
     const { limit, cursor } = c.req.valid("query");
     const page = await listMonitors(c.env.DB, { limit, cursor: cursor ?? null });
     const items = await Promise.all(page.items.map(({ monitor }) => shownTo(c, monitor)));
-    return verbatim({ items, nextCursor: page.nextCursor });
+    return json({ items, nextCursor: page.nextCursor });
   });
   app.openapi(createRoute_, async (c) => saved(await addMonitor(c.env, c.req.valid("json"), Date.now())));
   app.openapi(getRoute, async (c) => {
     const { monitor } = await monitorOf(c, c.req.valid("param").id);
-    return verbatim(await shownTo(c, monitor));
+    return json(await shownTo(c, monitor));
   });
   app.openapi(putRoute, async (c) =>
     saved(await replaceMonitor(c.env, c.req.valid("param").id, c.req.valid("json"), Date.now())),

@@ -1,15 +1,19 @@
 import { createRoute } from "@hono/zod-openapi";
-import { settingsSchema } from "../../core/config/settings.ts";
+import { parseSettings, settingsSchema } from "../../core/config/settings.ts";
 import { readSettings, writeSettings } from "../../store/settings.ts";
-import { verbatim } from "../answer.ts";
+import { json } from "../answer.ts";
 import type { WebApp } from "../context.ts";
 import { ADMIN_ONLY, adminAnswers, jsonBody, READERS } from "../openapi.ts";
+import { invalid } from "../problem.ts";
+import { looseObject, mergePatch } from "./merge-patch.ts";
 
 const tags = ["settings"];
 const security = ADMIN_ONLY;
 const path = "/api/v1/settings";
 
 const settingsBody = settingsSchema.meta({ id: "Settings" });
+
+const patch = looseObject.meta({ description: "RFC 7396: null takes a field back to its default" });
 
 const getRoute = createRoute({
   method: "get",
@@ -30,11 +34,27 @@ const putRoute = createRoute({
   responses: adminAnswers({ description: "The settings with every default", schema: settingsBody }, 422),
 });
 
+const patchRoute = createRoute({
+  method: "patch",
+  path,
+  summary: "Change some of the page's settings",
+  tags,
+  security,
+  request: { body: jsonBody(patch) },
+  responses: adminAnswers({ description: "The settings with every default", schema: settingsBody }, 422),
+});
+
 export function settingsRoutes(app: WebApp): void {
-  app.openapi(getRoute, async (c) => verbatim(await readSettings(c.env.DB)));
+  app.openapi(getRoute, async (c) => json(await readSettings(c.env.DB)));
   app.openapi(putRoute, async (c) => {
     const settings = c.req.valid("json");
     await writeSettings(c.env.DB, settings);
-    return verbatim(settings);
+    return json(settings);
+  });
+  app.openapi(patchRoute, async (c) => {
+    const parsed = parseSettings(mergePatch(await readSettings(c.env.DB), c.req.valid("json")));
+    if (!parsed.ok) throw invalid(parsed.faults);
+    await writeSettings(c.env.DB, parsed.settings);
+    return json(parsed.settings);
   });
 }

@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { type MonitorView, SHOWN_STATUSES } from "../../core/shard/view.ts";
-import { answer, PUBLIC_CACHE } from "../answer.ts";
+import { isoTime } from "../../core/words/time.ts";
+import { json, PUBLIC_CACHE } from "../answer.ts";
 import type { WebApp } from "../context.ts";
 import { answers } from "../openapi.ts";
 import { readPublicView } from "../view-model.ts";
@@ -46,14 +47,18 @@ const getRoute = createRoute({
 /** Field by field: what a view holds besides is not for strangers. */
 function statusOf(view: MonitorView) {
   const { id, name, group, status, since, uptime, latencyMs, failureRate, blips24h, lastCheckAt } = view;
-  return { id, name, group, status, since, uptime, latencyMs, failureRate, blips24h, lastCheckAt };
+  return {
+    ...{ id, name, group, status, since: isoTime(since) },
+    ...{ uptime, latencyMs, failureRate, blips24h, lastCheckAt: isoTime(lastCheckAt) },
+  };
 }
 
 export function statusRoutes(app: WebApp): void {
   app.openapi(getRoute, async (c) => {
     const page = await readPublicView(c.env);
-    const { status, lastTickAt, settings } = page;
+    const { status, settings } = page;
+    const lastTickAt = isoTime(page.lastTickAt);
     const monitors = page.monitors.map(({ view }) => statusOf(view));
-    return answer({ title: settings.title, status, lastTickAt, monitors }, 200, PUBLIC_CACHE);
+    return json({ title: settings.title, status, lastTickAt, monitors }, 200, PUBLIC_CACHE);
   });
 }

@@ -2,7 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { TOKEN_SCOPES, tokenSchema } from "../../core/config/token.ts";
 import { isoTime } from "../../core/words/time.ts";
 import { deleteToken, listTokens, type StoredToken } from "../../store/tokens.ts";
-import { noContent, verbatim } from "../answer.ts";
+import { json, noContent } from "../answer.ts";
 import type { WebApp } from "../context.ts";
 import { makeToken } from "../make-token.ts";
 import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf } from "../openapi.ts";
@@ -73,13 +73,13 @@ function tokenJson({ id, name, scope, monitors, createdAt, expiresAt, lastUsedAt
 export function tokenRoutes(app: WebApp): void {
   app.openapi(listRoute, async (c) => {
     const { items, nextCursor } = await listTokens(c.env.DB, c.req.valid("query"));
-    return verbatim({ items: items.map(tokenJson), nextCursor });
+    return json({ items: items.map(tokenJson), nextCursor });
   });
   app.openapi(postRoute, async (c) => {
     // The body as sent: the schema's own output says its times in another way.
     const made = await makeToken(c.env, await c.req.json(), Date.now());
     if (made.kind === "invalid") throw invalid(made.faults);
-    return verbatim({ ...tokenJson(made.stored), token: made.text }, 201);
+    return json({ ...tokenJson(made.stored), token: made.text }, 201);
   });
   app.openapi(deleteRoute, async (c) => {
     const { id } = c.req.valid("param");

@@ -4,7 +4,7 @@ import { createEvent, deleteEvent, listEvents } from "../../../store/events.ts";
 import { allMonitors } from "../../../store/monitors.ts";
 import { isCursor } from "../../../store/page.ts";
 import { readSettings } from "../../../store/settings.ts";
-import { assertMonitor, eventBody } from "../../api/events.ts";
+import { assertMonitor, eventBody, futureFault } from "../../api/events.ts";
 import { assertAdmin } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
 import { notFound } from "../../problem.ts";
@@ -52,6 +52,8 @@ async function add(c: WebContext): Promise<Response> {
   });
   if (!parsed.success) return eventsPage(c, { values, faults: inputFaults(parsed.error) }, 422);
   const { at = Date.now(), ...event } = parsed.data;
+  const fault = futureFault(at, Date.now());
+  if (fault !== null) return eventsPage(c, { values, faults: [fault] }, 422);
   await assertMonitor(c, event.monitor);
   await createEvent(c.env.DB, { ...event, at });
   return seeOther("/admin/events?done=saved");

@@ -47,7 +47,16 @@ export function seeOther(path: string): Response {
 
 type Handler = (c: WebContext) => Promise<Response>;
 
-async function problemPage(c: WebContext, problem: Problem): Promise<Response> {
+/** What programs read: a browser that looks at it gets what they get. */
+const FOR_PROGRAMS =
+  /^\/(?:api|badge|ping|assets|\.well-known)\/|^\/(?:metrics|healthz|mcp|feed\.\w+|[\w-]+\.(?:json|txt|xml))$/;
+
+/** Whether a person asks, with a browser. */
+export function wantsPage(c: WebContext): boolean {
+  return (c.req.header("accept") ?? "").includes("text/html") && !FOR_PROGRAMS.test(c.req.path);
+}
+
+export async function problemPage(c: WebContext, problem: Problem): Promise<Response> {
   const page = await contextOf(c, await readSettings(c.env.DB));
   if (problem.status === 401 && c.req.method === "GET") {
     const next = new URL(c.req.url).pathname;
