@@ -30,19 +30,41 @@ export interface ShardPage {
 }
 
 export async function shardNumbers(db: D1Database): Promise<number[]> {
-  const { results } = await db.prepare("SELECT shard FROM state ORDER BY shard").all<{ shard: number }>();
+  const { results } = await db
+    .prepare(`SELECT shard FROM state WHERE NOT ${RESTORING} ORDER BY shard`)
+    .all<{ shard: number }>();
   return results.map((row) => row.shard);
 }
 
-/** Null when there is no such shard. */
+/** A backup is being restored: no shard may be loaded, so that nothing is committed into what comes. */
+const RESTORING = "EXISTS (SELECT 1 FROM settings WHERE name = 'restore')";
+
+export class Frozen extends Error {
+  override readonly name = "Frozen";
+
+  constructor() {
+    super("a backup is being restored; ticks go on when it is finished");
+  }
+}
+
+/** Null when there is no such shard. Throws {@link Frozen} while a backup is being restored. */
 export async function loadShard(db: D1Database, shard: number, faults?: Faults): Promise<LoadedShard | null> {
   const row = await db
     .prepare(
-      `SELECT rev, config_rev, run, hex(config) AS config, hex(core) AS core FROM state WHERE shard = ?`,
+      `SELECT rev, config_rev, run, hex(config) AS config, hex(core) AS core, ${RESTORING} AS restoring
+       FROM state WHERE shard = ?`,
     )
     .bind(shard)
-    .first<{ rev: number; config_rev: number; run: string | null; config: string; core: string }>();
+    .first<{
+      rev: number;
+      config_rev: number;
+      run: string | null;
+      config: string;
+      core: string;
+      restoring: number;
+    }>();
   if (row === null) return null;
+  if (row.restoring === 1) throw new Frozen();
   const config = unpackHex<ShardConfig>(row.config);
   const core = readCore(row.core);
   if (row.config !== "" && config === null) faults?.push(`shard ${shard}: the configuration is unreadable`);

@@ -4,6 +4,7 @@ import { schemaFault } from "../store/state.ts";
 import { json } from "./answer.ts";
 import { attributeRoutes } from "./api/attribute.ts";
 import { auditRoutes } from "./api/audit.ts";
+import { backupRoutes } from "./api/backup.ts";
 import { channelRoutes } from "./api/channels.ts";
 import { checkNowRoutes } from "./api/check-now.ts";
 import { checkRoutes } from "./api/checks.ts";
@@ -34,6 +35,7 @@ import { createRouter } from "./openapi.ts";
 import { problemPage, wantsPage } from "./pages/frame/respond.tsx";
 import { pageRoutes } from "./pages/routes.tsx";
 import { Problem, problemResponse } from "./problem.ts";
+import { refuseWhileRestoring } from "./restoring.ts";
 import { statuspageRoutes } from "./statuspage.ts";
 
 const API_ROUTES = [
@@ -52,6 +54,7 @@ const API_ROUTES = [
   tokenRoutes,
   auditRoutes,
   attributeRoutes,
+  backupRoutes,
 ];
 const PUBLIC_ROUTES = [statusRoutes, badgeRoutes, feedRoutes, metricsRoutes, statuspageRoutes, healthRoutes];
 
@@ -69,6 +72,8 @@ export function createApp(): WebApp {
   app.use("/api/v1/*", onlyAllowed(table));
   app.use("/api/v1/*", jsonWhateverItsName);
   app.use("/api/v1/*", idempotent);
+  app.use("/api/v1/*", refuseWhileRestoring);
+  app.use("/admin/*", refuseWhileRestoring);
   for (const route of API_ROUTES) route(app);
   pageRoutes(app);
   describeRest(app);

@@ -13,6 +13,8 @@ const NO_CHANGES = [
   /^\/api\/v1\/agents\/[^/]+\/report$/,
   /^\/ping\//,
   /^\/mcp$/,
+  // A restore's steps: its end is noted.
+  /^\/api\/v1\/restore\/(?:clear|rows)$/,
 ];
 const MAX_FIELDS = 30;
 const MAX_TEXT = 200;

@@ -6,6 +6,9 @@ import type { WebEnv } from "./context.ts";
 import { Problem } from "./problem.ts";
 
 const MOST_BYTES = 2 * 1024 * 1024;
+/** Rows of a backup travel as hex: one evidence row may have two blobs of nearly a megabyte. */
+const MAX_RESTORE_BYTES = 8 * 1024 * 1024;
+const RESTORE_PATH = "/api/v1/restore/rows";
 const IMPORT_PATH = /^\/api\/v1\/monitors\/[^/]+\/checks$/;
 
 function limited(bytes: number) {
@@ -17,11 +20,13 @@ function limited(bytes: number) {
   });
 }
 const limitedImport = limited(MOST_IMPORT_BYTES);
+const limitedRestore = limited(MAX_RESTORE_BYTES);
 const limitedBody = limited(MOST_BYTES);
 
-export const limitBody = createMiddleware<WebEnv>((c, next) =>
-  IMPORT_PATH.test(c.req.path) ? limitedImport(c, next) : limitedBody(c, next),
-);
+export const limitBody = createMiddleware<WebEnv>((c, next) => {
+  if (IMPORT_PATH.test(c.req.path)) return limitedImport(c, next);
+  return c.req.path === RESTORE_PATH ? limitedRestore(c, next) : limitedBody(c, next);
+});
 
 /**
  * The API takes JSON only, so it takes a body for JSON whatever the client called it: `curl -d` says it is a form.

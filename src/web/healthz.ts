@@ -6,6 +6,7 @@ import { publicOnly, type ShardView } from "../core/shard/view.ts";
 import { isoTime } from "../core/words/time.ts";
 import type { Env } from "../env.ts";
 import { listMonitors } from "../store/monitors.ts";
+import { restoreInProgress } from "../store/restore.ts";
 import { readViews, schemaFault } from "../store/state.ts";
 import { json } from "./answer.ts";
 import { timeOut } from "./api/check-json.ts";
@@ -16,7 +17,7 @@ import { answers } from "./openapi.ts";
 const LATE_AFTER_MS = 3 * 60_000;
 
 interface Health {
-  readonly status: "ok" | "late" | "unmigrated";
+  readonly status: "ok" | "late" | "restoring" | "unmigrated";
   readonly lastTickAt: number | null;
   readonly lagMs: number | null;
   readonly detail?: string;
@@ -25,7 +26,7 @@ interface Health {
 }
 
 const healthSchema = z.object({
-  status: z.enum(["ok", "late", "unmigrated"]),
+  status: z.enum(["ok", "late", "restoring", "unmigrated"]),
   lastTickAt: timeOut.nullable(),
   lagMs: z.int().nullable(),
   detail: z.string().optional().meta({ description: "What to do about it" }),
@@ -50,10 +51,15 @@ const healthRoute = createRoute({
 const STOPPED =
   "No tick has been recorded lately: look at the Worker's Cron Trigger, and at its log with npx wrangler tail.";
 
+const RESTORING =
+  "A backup is being restored: ticks go on when it is finished. If it was cut off, run npm run restore again with the same file.";
+
 /** `seesAll`: whether private monitors may be named. */
 export async function healthOf(env: Env, now: number, seesAll: boolean): Promise<Health> {
   const fault = await schemaFault(env.DB);
   if (fault !== null) return { status: "unmigrated", lastTickAt: null, lagMs: null, detail: fault };
+  if ((await restoreInProgress(env.DB)) !== null)
+    return { status: "restoring", lastTickAt: null, lagMs: null, detail: RESTORING };
   const pages = await readViews(env.DB);
   const ticks = pages.map(({ shard, view }) => ({ shard, at: view?.lastTickAt ?? null }));
   const shown = seesAll ? (view: ShardView) => view : publicOnly;

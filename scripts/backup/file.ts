@@ -1,0 +1,146 @@
+/**
+ * The backup's file: gzip over lines of JSON, read and written as a stream, so that its size is nobody's memory.
+ * First `{edgetick: "backup", format: 1, version, at, tables}`, then a line a row `[table, value, …]` (blobs as hex), last
+ * `{end: true, rows, tables: {name: {rows, sum}}}`. A sum adds up a hash of each row, in whatever order they come.
+ */
+import { createHash } from "node:crypto";
+import { createReadStream, createWriteStream } from "node:fs";
+import { createInterface } from "node:readline";
+import { finished } from "node:stream/promises";
+import { createGunzip, createGzip } from "node:zlib";
+
+export type Row = readonly (string | number | null)[];
+
+export interface TableInfo {
+  readonly name: string;
+  readonly columns: readonly { readonly name: string; readonly blob: boolean }[];
+  readonly key: readonly string[];
+  readonly paged: boolean;
+}
+
+export interface Header {
+  readonly version: string;
+  /** Epoch ms. */
+  readonly at: number;
+  readonly tables: readonly TableInfo[];
+}
+
+export interface Tally {
+  readonly rows: number;
+  /** Hexadecimal, 64 bits. */
+  readonly sum: string;
+}
+
+export class BackupFault extends Error {}
+
+const FORMAT = 1;
+
+/** Counts and sums of rows, table by table. */
+export class Tallies {
+  readonly #tables = new Map<string, { rows: number; sum: bigint }>();
+  rows = 0;
+
+  add(table: string, row: Row): void {
+    const tally = this.#tables.get(table) ?? { rows: 0, sum: 0n };
+    const hash = createHash("sha256").update(JSON.stringify(row)).digest();
+    tally.sum = BigInt.asUintN(64, tally.sum + hash.readBigUInt64BE());
+    tally.rows++;
+    this.rows++;
+    this.#tables.set(table, tally);
+  }
+
+  of(table: string): Tally {
+    const { rows = 0, sum = 0n } = this.#tables.get(table) ?? {};
+    return { rows, sum: sum.toString(16) };
+  }
+
+  all(tables: readonly TableInfo[]): Record<string, Tally> {
+    return Object.fromEntries(tables.map(({ name }) => [name, this.of(name)]));
+  }
+}
+
+export class BackupWriter {
+  readonly tallies = new Tallies();
+  readonly #gzip = createGzip({ level: 6 });
+  readonly #done: Promise<void>;
+  readonly #tables: readonly TableInfo[];
+
+  constructor(path: string, header: Header) {
+    this.#tables = header.tables;
+    const file = createWriteStream(path, { mode: 0o600 });
+    this.#done = finished(this.#gzip.pipe(file));
+    this.#gzip.write(`${JSON.stringify({ edgetick: "backup", format: FORMAT, ...header })}\n`);
+  }
+
+  async row(table: string, row: Row): Promise<void> {
+    this.tallies.add(table, row);
+    if (!this.#gzip.write(`${JSON.stringify([table, ...row])}\n`))
+      await new Promise<void>((resolve) => this.#gzip.once("drain", resolve));
+  }
+
+  async end(): Promise<void> {
+    const { rows } = this.tallies;
+    this.#gzip.end(`${JSON.stringify({ end: true, rows, tables: this.tallies.all(this.#tables) })}\n`);
+    await this.#done;
+  }
+}
+
+export interface BackupReader {
+  readonly header: Header;
+  /** Every row, in the file's order. Ends with a fault when the file ends early or a sum is wrong. */
+  rows(): AsyncIterable<{ readonly table: string; readonly row: Row }>;
+}
+
+export async function openBackup(path: string): Promise<BackupReader> {
+  const lines = createInterface({
+    input: createReadStream(path).pipe(createGunzip()),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })[Symbol.asyncIterator]();
+  const first = await next(lines, path);
+  const header =
+    first === null ? null : (parsed(first) as (Header & { edgetick?: string; format?: number }) | null);
+  if (header?.edgetick !== "backup")
+    throw new BackupFault(`${path} is no backup of Edgetick; npm run backup makes one`);
+  if (header.format !== FORMAT)
+    throw new BackupFault(
+      `${path} is of format ${header.format}, which this version can't read; use a newer one`,
+    );
+  return { header, rows: () => rowsOf(lines, path, header) };
+}
+
+async function* rowsOf(lines: AsyncIterator<string>, path: string, { tables }: Header) {
+  const tallies = new Tallies();
+  for (let line = await next(lines, path); line !== null; line = await next(lines, path)) {
+    const value = parsed(line);
+    if (Array.isArray(value)) {
+      const [table, ...row] = value as [string, ...Row];
+      tallies.add(table, row);
+      yield { table, row };
+      continue;
+    }
+    const end = value as { end?: boolean; tables?: Record<string, Tally> } | null;
+    if (end?.end !== true) break;
+    for (const { name } of tables)
+      if (JSON.stringify(end.tables?.[name]) !== JSON.stringify(tallies.of(name)))
+        throw new BackupFault(`${path} is damaged: the rows of ${name} are not those that were written`);
+    return;
+  }
+  throw new BackupFault(`${path} ends early: the backup was cut off`);
+}
+
+async function next(lines: AsyncIterator<string>, path: string): Promise<string | null> {
+  try {
+    const { value, done } = await lines.next();
+    return done ? null : value;
+  } catch (error) {
+    throw new BackupFault(`${path} can't be read: ${(error as Error).message}`);
+  }
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}
