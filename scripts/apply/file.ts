@@ -1,6 +1,6 @@
 /** Reads a configuration file: YAML in, validated parts out, or every fault with its line. Sends nothing. */
 import { type Document, isMap, isNode, isSeq, LineCounter, parseDocument } from "yaml";
-import { type Channel, parseChannel } from "../../src/core/config/channel.ts";
+import { type Channel, parseChannel } from "../../src/core/config/channel/channel.ts";
 import { parseMaintenance } from "../../src/core/config/maintenance-input.ts";
 import { type InputFault, type Monitor, parseMonitor } from "../../src/core/config/monitor.ts";
 import { parseSettings, type SettingsInput } from "../../src/core/config/settings.ts";

@@ -1,6 +1,6 @@
 /** One try to send one message, as what is then written on each delivery in it. */
 import { nextAttempt } from "../core/alert/backoff.ts";
-import type { Channel } from "../core/config/channel.ts";
+import type { Channel } from "../core/config/channel/channel.ts";
 import { secretOf } from "../env.ts";
 import type { Alert, AlertData } from "../notify/alert.ts";
 import { type SendResult, send } from "../notify/send.ts";
@@ -61,6 +61,7 @@ async function sendSafely(
     return await send(channel, { ...alert!, others }, (name) => secretOf(shell.env, name), {
       now,
       development: shell.development,
+      sleep: shell.clock.sleep,
     });
   } catch (error) {
     console.error("delivery", deliveries[0]?.id, error);

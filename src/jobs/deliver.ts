@@ -4,8 +4,8 @@
  */
 import { planOutbox } from "../core/alert/outbox.ts";
 import type { PlannedMessage } from "../core/alert/queue.ts";
-import type { Channel } from "../core/config/channel.ts";
-import { mannerOf } from "../core/config/channel-manner.ts";
+import type { Channel } from "../core/config/channel/channel.ts";
+import { mannerOf } from "../core/config/channel/manner.ts";
 import { listChannels } from "../store/channels.ts";
 import { type Leased, lease, postpone, readWaiting, release, settle, supersede } from "../store/outbox.ts";
 import { type Attempt, attempt } from "./attempt.ts";

@@ -1,7 +1,9 @@
 /**
- * What a channel is given: one delivery of the outbox. `data` is the webhook body's `data` (design, section 6) as it was
- * stored with the incident; it comes from a database row, so every part of it may be missing.
+ * What a channel is given: one delivery of the outbox. `data` is the webhook body's `data` as it was stored with the
+ * incident; it comes from a database row that may be damaged or older, so every part of it may be missing.
  */
+import type { AlertData as StoredData } from "../core/alert/alert.ts";
+import type { Header } from "../core/check/reading.ts";
 import type { AlertType } from "../core/incident/incident.ts";
 
 export interface Alert {
@@ -15,51 +17,23 @@ export interface Alert {
   readonly others?: readonly Alert[];
 }
 
-type Field = readonly [name: string, value: string];
-/** ISO 8601 or epoch ms. */
-type Time = string | number;
+type Loose<T> = T extends Header | string | number | boolean | null | undefined
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly Loose<Item>[]
+    : { readonly [K in keyof T]?: Loose<T[K]> | null };
 
-export interface AlertData {
-  readonly monitor?: { readonly id?: string; readonly name?: string; readonly url?: string } | null;
-  readonly incident?: {
-    readonly id?: string;
-    readonly kind?: string;
-    readonly state?: string;
-    readonly startedAt?: Time;
-    readonly endedAt?: Time | null;
-    readonly checks?: number;
-    readonly failures?: number;
-    readonly blips?: number;
-    readonly summary?: string;
-    readonly timeline?: readonly { readonly at?: Time; readonly type?: string }[];
-    readonly hypotheses?: readonly { readonly cause?: string; readonly summary?: string }[];
-  } | null;
-  readonly firstFailure?: {
-    readonly id?: string;
-    readonly at?: Time;
-    readonly region?: string;
-    readonly colo?: string | null;
-    readonly failure?: { readonly type?: string } | null;
-    readonly attribution?: { readonly meaning?: string; readonly confidence?: number } | null;
-    readonly request?: { readonly method?: string; readonly url?: string } | null;
-    readonly reading?: {
-      readonly status?: number | null;
-      readonly headers?: readonly Field[] | null;
-      readonly body?: { readonly text?: string } | null;
-    } | null;
-    readonly lastGood?: { readonly headers?: readonly Field[] } | null;
-  } | null;
-  readonly regions?: { readonly failing?: readonly string[]; readonly green?: readonly string[] };
-  readonly blip?: { readonly minMs?: number; readonly maxMs?: number };
-  readonly reminder?: boolean;
-  readonly links?: { readonly incident?: string | null; readonly monitor?: string | null };
-}
+export type AlertData = Loose<StoredData>;
 
 /** One HTTP request that tells a receiver of an alert. Its secrets are filled in: it is sent, never stored or logged. */
 export interface Outgoing {
   readonly url: string;
+  /** POST when absent. */
+  readonly method?: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** How long to wait after the request before it, ms. */
+  readonly afterMs?: number;
 }
 
 /** A POST of JSON, which is what almost every receiver wants. */

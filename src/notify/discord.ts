@@ -1,7 +1,9 @@
-import type { ChannelOf } from "../core/config/channel.ts";
-import { type Alert, jsonPost, type Outgoing } from "./alert.ts";
+import type { ChannelOf } from "../core/config/channel/channel.ts";
+import { cut } from "../core/words/cut.ts";
+import { jsonPost } from "./alert.ts";
 import type { Severity } from "./headline.ts";
-import { cut, type Message } from "./message.ts";
+import { jsonAnswer, type Kind } from "./kind.ts";
+import { laidOut } from "./layout.ts";
 
 const COLOURS: Readonly<Record<Severity, number>> = {
   critical: 0xd9534f,
@@ -11,26 +13,35 @@ const COLOURS: Readonly<Record<Severity, number>> = {
 };
 
 /** One embed: title at most 256 characters, description 4096. https://discord.com/developers/docs/resources/message#embed-object */
-export function discord(channel: ChannelOf<"discord">, alert: Alert, message: Message): Outgoing {
-  const code = [message.body ?? "", message.commands.join("\n")].filter((text) => text !== "");
-  const description = [
-    ...message.lines.map(escaped),
-    ...code.map((block) => `\`\`\`\n${block.replaceAll("```", "'''")}\n\`\`\``),
-    message.links.map(({ label, url }) => `[${label}](${url})`).join(" · "),
-  ].join("\n");
-  return jsonPost(channel.url, {
-    allowed_mentions: { parse: [] },
-    embeds: [
-      {
-        title: cut(message.title, 256),
-        description: cut(description, 4096),
-        color: COLOURS[message.severity],
-        timestamp: new Date(alert.createdAt).toISOString(),
-      },
-    ],
-  });
-}
+export const discord: Kind<ChannelOf<"discord">> = {
+  compose: ({ channel, alert, message }) => [
+    jsonPost(channel.url, {
+      allowed_mentions: { parse: [] },
+      embeds: [
+        {
+          title: cut(message.title, 256),
+          description: laidOut(message, { max: 4096, line: escaped, code, links }),
+          color: COLOURS[message.severity],
+          timestamp: new Date(alert.createdAt).toISOString(),
+        },
+      ],
+    }),
+  ],
+  /** `{message, retry_after (seconds), global}`. https://discord.com/developers/docs/topics/rate-limits */
+  judge: (status, text) => {
+    const wait = status === 429 ? jsonAnswer(text)?.retry_after : undefined;
+    return typeof wait === "number" ? { retryAfterMs: Math.ceil(wait * 1000) } : {};
+  },
+};
 
 function escaped(text: string): string {
-  return text.replace(/[\\*_~`|>[\]]/g, "\\$&");
+  return text.replace(/[\\*_~`|>[\]#-]/g, "\\$&");
+}
+
+function code(text: string): string {
+  return `\`\`\`\n${text.replaceAll("```", "'''")}\n\`\`\``;
+}
+
+function links(all: readonly { readonly label: string; readonly url: string }[]): string {
+  return all.map(({ label, url }) => `[${label}](${url.replaceAll(")", "%29")})`).join(" · ");
 }

@@ -7,7 +7,7 @@ export type Answer =
       readonly status: number;
       readonly retryAfter: string | null;
       readonly location: string | null;
-      /** The start of a refusal's body as one line, at most 2 KiB; empty when the alert was taken. */
+      /** The start of the body as one line, at most 2 KiB; empty when the alert was taken and nobody asks what was said. */
       readonly excerpt: string;
     }
   | { readonly kind: "none"; readonly error: string };
@@ -15,11 +15,16 @@ export type Answer =
 const MOST_BODY_BYTES = 2048;
 
 /** One POST. The deadline is over all of it, and a body without end costs 2 KiB: a receiver can't hold up the others. */
-export async function exchange(outgoing: Outgoing, timeoutMs: number): Promise<Answer> {
+export async function exchange(
+  outgoing: Outgoing,
+  timeoutMs: number,
+  /** Whether the kind judges by the body also what was taken. */
+  reads: boolean,
+): Promise<Answer> {
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(outgoing.url, {
-      method: "POST",
+      method: outgoing.method ?? "POST",
       headers: { "user-agent": `Edgetick/${VERSION}`, ...outgoing.headers },
       body: outgoing.body,
       redirect: "manual",
@@ -30,7 +35,7 @@ export async function exchange(outgoing: Outgoing, timeoutMs: number): Promise<A
       status: response.status,
       retryAfter: response.headers.get("retry-after"),
       location: response.headers.get("location"),
-      excerpt: response.ok ? await ignored(response) : await excerptOf(response),
+      excerpt: response.ok && !reads ? await ignored(response) : await excerptOf(response),
     };
   } catch (error) {
     if (signal.aborted) return { kind: "none", error: `the receiver did not answer within ${timeoutMs} ms` };

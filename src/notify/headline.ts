@@ -1,6 +1,11 @@
 /** How urgent an alert is, and its one line. */
+
+import { durationText } from "../core/condition/wording.ts";
 import type { AlertType } from "../core/incident/incident.ts";
-import type { Alert } from "./alert.ts";
+import { cut } from "../core/words/cut.ts";
+import type { Alert, AlertData } from "./alert.ts";
+import { causeOf } from "./cause.ts";
+import { msOf } from "./utc.ts";
 
 export type Severity = "critical" | "warning" | "info" | "resolved";
 
@@ -19,25 +24,60 @@ export function severityOf(alert: Alert): Severity {
   }
 }
 
+/** A title has room for the cause, whatever the monitor is called. */
+const MAX_NAME = 100;
+
 const WORDS: Readonly<Record<AlertType, string>> = {
   "outage.opened": "is down",
   "outage.closed": "is up again",
   "regional.opened": "is down in some regions",
   "regional.closed": "is up again in all regions",
-  "intermittent.opened": "fails now and then",
-  "intermittent.updated": "still fails now and then",
-  "intermittent.closed": "has stopped failing now and then",
+  "intermittent.opened": "fails intermittently",
+  "intermittent.updated": "still fails intermittently",
+  "intermittent.closed": "has stopped failing intermittently",
   "slow.opened": "is slow",
   "slow.closed": "is fast again",
   "monitor.silent": "is not being checked",
   blip: "failed for a moment",
-  test: "This is a test of the channel",
+  test: "Test of this channel",
 };
 
+/** "Shop is down: 502 by nginx, upstream refused (weur, enam)". For private channels: a public page says less. */
 export function titleOf(alert: Alert): string {
-  if (alert.type === "test") return `${WORDS.test}; nothing is wrong`;
-  const name = alert.data.monitor?.name ?? alert.data.monitor?.id ?? "A part of Edgetick";
-  if (alert.type === "monitor.silent" && severityOf(alert) === "resolved")
-    return `${name} is being checked again`;
-  return `${name} ${WORDS[alert.type]}${alert.data.reminder ? " (still)" : ""}`;
+  const { type, data } = alert;
+  if (type === "test") return `${WORDS.test}: nothing is wrong, this is a sample`;
+  const name = cut(data.monitor?.name ?? data.monitor?.id ?? "A part of Edgetick", MAX_NAME);
+  if (severityOf(alert) === "resolved") return closedTitle(name, alert);
+  const cause = causeOf(data.firstFailure);
+  const where = data.regions?.failing ?? [];
+  return [
+    `${name} ${WORDS[type] ?? type}${data.reminder ? " (still)" : ""}`,
+    cause === null ? "" : `: ${cause}`,
+    where.length === 0 || type === "monitor.silent" ? "" : ` (${where.join(", ")})`,
+  ].join("");
+}
+
+function closedTitle(name: string, { type, data }: Alert): string {
+  const ended = endedBecause(data);
+  if (ended !== null) return `${name} was ${ended}: its alert is closed`;
+  if (type === "monitor.silent") return `${name} is being checked again`;
+  const lasted = lastedText(data);
+  return `${name} ${WORDS[type] ?? type}${lasted === null ? "" : ` after ${lasted}`}`;
+}
+
+/** "9 minutes", or null for what has no end yet. */
+export function lastedText({ incident }: AlertData): string | null {
+  const [from, to] = [msOf(incident?.startedAt), msOf(incident?.endedAt)];
+  return from === null || to === null ? null : durationText(to - from);
+}
+
+/** Why an incident was closed by hand: nobody knows whether the monitor is up again. */
+export function endedBecause({ incident }: AlertData): "paused" | "deleted" | null {
+  for (const { type, text } of incident?.timeline?.slice(-2) ?? []) {
+    const word = /^(?:the monitor was )?(paused|deleted)\b/i.exec(
+      type === "closed" ? (text ?? "") : (type ?? ""),
+    )?.[1];
+    if (word) return word.toLowerCase() as "paused" | "deleted";
+  }
+  return null;
 }

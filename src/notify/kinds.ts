@@ -1,26 +1,29 @@
-import type { Channel, ChannelKind, ChannelOf } from "../core/config/channel.ts";
+/** Every kind of channel, as core/config/channel/kinds.ts lists them. */
+import type { Channel, ChannelOf } from "../core/config/channel/channel.ts";
+import type { ChannelKind } from "../core/config/channel/kinds.ts";
 import type { Alert, Outgoing } from "./alert.ts";
 import { discord } from "./discord.ts";
-import { type Message, messageOf } from "./message.ts";
+import type { Kind } from "./kind.ts";
 import { ntfy } from "./ntfy.ts";
 import { opsgenie } from "./opsgenie.ts";
 import { pagerduty } from "./pagerduty.ts";
+import { messageOf } from "./single.ts";
 import { slack } from "./slack.ts";
 import { teams } from "./teams.ts";
 import { telegram } from "./telegram.ts";
 import { messageOfAll } from "./together.ts";
 import { webhook } from "./webhook.ts";
 
-type Compose<C extends Channel> = (channel: C, alert: Alert, message: Message, at: number) => Outgoing;
-type Kinds = { readonly [K in ChannelKind]: Compose<ChannelOf<K>> };
-
-/** A new kind of channel is a schema in core/config/channel.ts, a file here and a line in this map. */
+type Kinds = { readonly [K in ChannelKind]: Kind<ChannelOf<K>> };
 const KINDS: Kinds = { webhook, slack, discord, telegram, teams, ntfy, pagerduty, opsgenie };
 
-/** The request that tells the channel of the alert. Secrets must be resolved already; `at` is the time of this try. */
-export function requestFor(channel: Channel, alert: Alert, at: number): Outgoing {
-  const compose = KINDS[channel.kind] as Compose<Channel>;
+export function kindOf(channel: Channel): Kind<Channel> {
+  return KINDS[channel.kind] as Kind<Channel>;
+}
+
+/** The requests that tell the channel of the alert. Secrets must be resolved already; `at` is the time of this try. */
+export function requestsFor(channel: Channel, alert: Alert, at: number): readonly Outgoing[] {
   const { others = [] } = alert;
   const message = others.length === 0 ? messageOf(alert) : messageOfAll([alert, ...others]);
-  return compose(channel, alert, message, at);
+  return kindOf(channel).compose({ channel, alert, message, at });
 }

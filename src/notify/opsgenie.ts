@@ -1,29 +1,47 @@
-import type { ChannelOf } from "../core/config/channel.ts";
+import type { ChannelOf } from "../core/config/channel/channel.ts";
+import { cut } from "../core/words/cut.ts";
 import { type Alert, jsonPost, type Outgoing } from "./alert.ts";
-import { cut, type Message, plainText } from "./message.ts";
+import type { Composing, Kind } from "./kind.ts";
+import { laidOut } from "./layout.ts";
+import type { Message } from "./message.ts";
+import { isOver, keyOf } from "./on-call.ts";
 
 const PRIORITIES = { critical: "P1", warning: "P3", info: "P5" } as const;
+/** Alerts are made a moment after the answer: an end that comes at once would find none. */
+const SETTLE_MS = 3_000;
 
 /** Opens and closes by alias, the incident's id. https://docs.opsgenie.com/docs/alert-api */
-export function opsgenie(channel: ChannelOf<"opsgenie">, alert: Alert, message: Message): Outgoing {
-  const headers = { authorization: `GenieKey ${channel.apiKey}` };
-  const alias = alert.data.incident?.id ?? alert.id;
-  const base = channel.url.replace(/\/+$/, "");
-  if (message.severity === "resolved") {
-    const close = `${base}/${encodeURIComponent(alias)}/close?identifierType=alias`;
-    return jsonPost(close, { source: "Edgetick", note: message.title }, headers);
-  }
-  return jsonPost(
-    base,
-    {
-      message: cut(message.title, 130),
-      alias,
-      description: cut(plainText(message), 15_000),
-      priority: PRIORITIES[message.severity],
-      source: "Edgetick",
-      entity: alert.data.monitor?.id,
-      tags: [alert.type],
-    },
+export const opsgenie: Kind<ChannelOf<"opsgenie">> = {
+  compose: ({ channel, alert, message }) => alertRequests(channel, alert, message),
+};
+
+/** The same for Jira Service Management, which took the interface over. */
+export function alertRequests(
+  { url, apiKey }: Pick<Composing<ChannelOf<"opsgenie">>["channel"], "url" | "apiKey">,
+  alert: Alert,
+  message: Message,
+): Outgoing[] {
+  const base = url.replace(/\/+$/, "");
+  const headers = { authorization: `GenieKey ${apiKey}` };
+  const alias = keyOf(alert, 512);
+  const note = cut(
+    message.severity === "resolved" ? [message.title, ...message.lines].join("\n") : message.title,
+    25_000,
+  );
+  const close = jsonPost(
+    `${base}/${encodeURIComponent(alias)}/close?identifierType=alias`,
+    { source: "Edgetick", note },
     headers,
   );
+  if (message.severity === "resolved") return [close];
+  const open = {
+    message: cut(message.title, 130),
+    alias,
+    description: laidOut(message, { max: 15_000 }),
+    priority: PRIORITIES[message.severity],
+    source: "Edgetick",
+    entity: cut(alert.data.monitor?.id ?? "edgetick", 512),
+    tags: [alert.type],
+  };
+  return [jsonPost(base, open, headers), ...(isOver(alert) ? [{ ...close, afterMs: SETTLE_MS }] : [])];
 }

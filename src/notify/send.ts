@@ -3,14 +3,15 @@
  * Secrets are filled in here, at the last moment, and taken out of every error.
  */
 
-import { DAY_MS } from "../core/check/check.ts";
+import { retryAfterMs } from "../core/alert/backoff.ts";
 import { addressFault } from "../core/config/address.ts";
-import { type Channel, isSecretField, keyFault, receiverUrlFault } from "../core/config/channel.ts";
+import { type Channel, mapChannel, sendingFault } from "../core/config/channel/channel.ts";
 import { maskSecrets, missingSecret, resolveSecrets } from "../core/config/secret.ts";
+import { cut } from "../core/words/cut.ts";
 import type { Alert } from "./alert.ts";
 import { type Answer, exchange } from "./exchange.ts";
-import { requestFor } from "./kinds.ts";
-import { cut } from "./message.ts";
+import type { Kind } from "./kind.ts";
+import { kindOf, requestsFor } from "./kinds.ts";
 
 export type SendResult =
   | { readonly kind: "sent"; readonly status: number }
@@ -30,6 +31,8 @@ export interface SendOptions {
   /** Allows receivers on loopback. */
   readonly development: boolean;
   readonly timeoutMs?: number;
+  /** Waits between the requests of one alert; the real clock when absent. */
+  readonly sleep?: (ms: number) => Promise<void>;
 }
 
 const TIMEOUT_MS = 10_000;
@@ -47,9 +50,19 @@ export async function send(
   const masked = (text: string) => maskSecrets(text, resolved.used);
   const fault = channelFault(resolved.channel, options.development);
   if (fault !== null) return hopeless(masked(fault));
-  const outgoing = requestFor(resolved.channel, alert, options.now);
-  const answer = await exchange(outgoing, options.timeoutMs ?? TIMEOUT_MS);
-  return judged(answer, options.now, masked);
+  const { judge } = kindOf(resolved.channel);
+  let result: SendResult = hopeless("there was nothing to send");
+  for (const outgoing of requestsFor(resolved.channel, alert, options.now)) {
+    if (outgoing.afterMs) await (options.sleep ?? sleep)(outgoing.afterMs);
+    const answer = await exchange(outgoing, options.timeoutMs ?? TIMEOUT_MS, judge !== undefined);
+    result = judged(answer, judge, options.now, masked);
+    if (result.kind === "failed") return result;
+  }
+  return result;
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 type ResolvedChannel =
@@ -59,32 +72,28 @@ type ResolvedChannel =
 /** Every reference in the channel filled in. Before the alert comes in: a target's answer must not name a secret. */
 function resolveChannel(channel: Channel, lookup: (name: string) => string | null): ResolvedChannel {
   const used = new Map<string, string>();
-  const fields: [string, unknown][] = [];
-  for (const [field, value] of Object.entries(channel)) {
-    if (typeof value !== "string") {
-      fields.push([field, value]);
-      continue;
-    }
+  const faults: string[] = [];
+  const filled = mapChannel(channel, (text, secret, path) => {
     // A secret piped into `wrangler secret put` often ends in a line break.
-    const resolution = resolveSecrets(value, (name) => lookup(name)?.trim() || null);
-    if (!resolution.ok) return { ok: false, fault: `${field}: ${missingSecret(resolution.missing)}` };
-    for (const [name, secret] of resolution.used) used.set(name, secret);
-    if (resolution.used.size === 0 && isSecretField(field)) used.set(field, value);
-    fields.push([field, resolution.text]);
-  }
-  return { ok: true, channel: Object.fromEntries(fields) as Channel, used };
+    const resolution = resolveSecrets(text, (name) => lookup(name)?.trim() || null);
+    if (!resolution.ok) {
+      faults.push(`${path}: ${missingSecret(resolution.missing)}`);
+      return text;
+    }
+    for (const [name, value] of resolution.used) used.set(name, value);
+    if (resolution.used.size === 0 && secret) used.set(path, text);
+    return resolution.text;
+  });
+  const [fault] = faults;
+  return fault === undefined ? { ok: true, channel: filled, used } : { ok: false, fault };
 }
 
+/** The secrets are known only now, and with them where it really goes. */
 function channelFault(channel: Channel, development: boolean): string | null {
-  const url = receiverUrlFault(channel.url);
-  if (url !== null) return `the channel's url ${url}`;
+  const fault = sendingFault(channel);
+  if (fault !== null) return `the channel's ${fault}`;
   const address = addressFault(channel.url, { development });
-  if (address !== null) return `the channel's url ${address}`;
-  if (channel.kind === "webhook" && channel.secret?.startsWith("whsec_")) {
-    const key = keyFault(channel.secret);
-    if (key !== null) return `the channel's secret ${key}`;
-  }
-  return null;
+  return address === null ? null : `the channel's url ${address}`;
 }
 
 function hopeless(error: string): SendResult {
@@ -94,19 +103,25 @@ function hopeless(error: string): SendResult {
 /** Client errors that pass: the request was slow, came too early, or there were too many. */
 const PASSING = [408, 425, 429];
 
-function judged(answer: Answer, now: number, masked: (text: string) => string): SendResult {
+function judged(
+  answer: Answer,
+  judge: Kind<Channel>["judge"],
+  now: number,
+  masked: (text: string) => string,
+): SendResult {
   if (answer.kind === "none") {
     const error = masked(answer.error);
     return { kind: "failed", recoverable: true, status: null, retryAfterMs: null, error };
   }
   const { status } = answer;
-  if (status >= 200 && status < 300) return { kind: "sent", status };
+  const own = judge?.(status, answer.excerpt) ?? {};
+  if (own.taken ?? (status >= 200 && status < 300)) return { kind: "sent", status };
   return {
     kind: "failed",
-    recoverable: status >= 500 || PASSING.includes(status),
+    recoverable: own.recoverable ?? (status >= 500 || PASSING.includes(status)),
     status,
-    retryAfterMs: retryAfterMs(answer.retryAfter, now),
-    error: explained({ ...answer, excerpt: masked(answer.excerpt) }),
+    retryAfterMs: own.retryAfterMs ?? retryAfterMs(answer.retryAfter, now),
+    error: explained({ ...answer, excerpt: masked(own.says ?? answer.excerpt) }),
   };
 }
 
@@ -122,11 +137,4 @@ function explained({ status, location, excerpt }: Extract<Answer, { kind: "answe
 function originOf(location: string | null): string {
   if (location === null) return "nowhere";
   return URL.parse(location)?.origin ?? "another path there";
-}
-
-/** Seconds or a date (RFC 9110, 10.2.3), as ms from now; null when absent or unreadable. */
-export function retryAfterMs(value: string | null, now: number): number | null {
-  if (value === null) return null;
-  const wait = /^\s*\d+(\.\d+)?\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
-  return Number.isNaN(wait) ? null : Math.min(DAY_MS, Math.max(0, Math.ceil(wait)));
 }

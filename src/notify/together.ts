@@ -2,7 +2,8 @@
 import type { AlertType } from "../core/incident/incident.ts";
 import type { Alert } from "./alert.ts";
 import { type Severity, severityOf } from "./headline.ts";
-import { clock, type Message } from "./message.ts";
+import type { Message } from "./message.ts";
+import { clock } from "./utc.ts";
 
 /** Names written out; the rest is a number. */
 const MAX_NAMED = 30;

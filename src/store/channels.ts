@@ -1,6 +1,6 @@
 /** The channels as configured. A change reaches every shard's compiled configuration. */
 import { asc, eq } from "drizzle-orm";
-import { type Channel, channelSchema } from "../core/config/channel.ts";
+import { type Channel, channelSchema } from "../core/config/channel/channel.ts";
 import { drizzled } from "./database.ts";
 import { type Faults, parseJson } from "./fault.ts";
 import { channels } from "./schema.ts";

@@ -1,7 +1,6 @@
 /** Deliveries as they are listed, shown and put into the outbox. How they leave it is outbox.ts's. */
 import { getTableColumns } from "drizzle-orm";
-import { CHANNEL_KINDS } from "../core/config/channel.ts";
-import { isOnCall } from "../core/config/channel-manner.ts";
+import { CHANNEL_KINDS, isOnCall } from "../core/config/channel/kinds.ts";
 import type { AlertType } from "../core/incident/incident.ts";
 import { type Faults, parseJson } from "./fault.ts";
 import { decodeCursor, type Page, pageOf } from "./page.ts";

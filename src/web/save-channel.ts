@@ -1,6 +1,6 @@
 /** Saving a channel, whoever asks (the API or the admin page). */
 import { addressFault } from "../core/config/address.ts";
-import { type Channel, parseChannel, shownChannel } from "../core/config/channel.ts";
+import { type Channel, parseChannel, withStoredSecrets } from "../core/config/channel/channel.ts";
 import type { InputFault } from "../core/config/monitor.ts";
 import { development, type Env } from "../env.ts";
 import { createChannel, getChannel, putChannel } from "../store/channels.ts";
@@ -30,14 +30,9 @@ function read(input: unknown): ReturnType<typeof parseChannel> {
   return fault === null ? result : { ok: false, faults: [{ path: "url", message: fault }] };
 }
 
-/** What was shown starred and came back so is what it was: an edit must not overwrite a secret with stars. */
-function withHiddenSecrets(input: unknown, stored: Channel | null): unknown {
-  if (stored === null || typeof input !== "object" || input === null) return input;
-  const [kept, shown] = [stored as Record<string, unknown>, shownChannel(stored) as Record<string, unknown>];
-  const entries = Object.entries(input).map(([field, value]) =>
-    shown[field] !== kept[field] && shown[field] === value ? [field, kept[field]] : [field, value],
-  );
-  return Object.fromEntries(entries);
+async function withSecrets(env: Env, id: string, input: unknown): Promise<unknown> {
+  const stored = await getChannel(env.DB, id);
+  return stored === null ? input : withStoredSecrets(input, stored);
 }
 
 export async function addChannel(env: Env, input: unknown, now: number): Promise<SaveChannel> {
@@ -56,7 +51,7 @@ export async function replaceChannel(
   now: number,
 ): Promise<SaveChannel> {
   const isObject = typeof input === "object" && input !== null && !Array.isArray(input);
-  const named = isObject ? withHiddenSecrets({ id, ...input }, await getChannel(env.DB, id)) : input;
+  const named = isObject ? await withSecrets(env, id, { id, ...input }) : input;
   const result = read(named);
   if (!result.ok) return { kind: "invalid", faults: result.faults };
   const { channel, warnings } = result;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type ChannelInput, parseChannel } from "../../src/core/config/channel.ts";
+import { type ChannelInput, parseChannel } from "../../src/core/config/channel/channel.ts";
 import type { Alert, Outgoing } from "../../src/notify/alert.ts";
-import { requestFor } from "../../src/notify/kinds.ts";
+import { requestsFor } from "../../src/notify/kinds.ts";
 import { outage, recovery } from "./sample-alert.ts";
 
 const now = Date.UTC(2026, 10, 22, 3, 1);
@@ -9,8 +9,8 @@ const now = Date.UTC(2026, 10, 22, 3, 1);
 function request(input: ChannelInput, alert: Alert): Outgoing & { json: Record<string, unknown> } {
   const parsed = parseChannel(input);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
-  const outgoing = requestFor(parsed.channel, alert, now);
-  return { ...outgoing, json: JSON.parse(outgoing.body) };
+  const [outgoing] = requestsFor(parsed.channel, alert, now);
+  return { ...outgoing!, json: JSON.parse(outgoing!.body) };
 }
 
 describe("a webhook", () => {
@@ -54,7 +54,9 @@ describe("Discord", () => {
   it("sends one embed that mentions nobody", () => {
     const { json } = request({ id: "d", kind: "discord", url: "https://discord.example/x" }, outage);
     expect(json.allowed_mentions).toEqual({ parse: [] });
-    expect(json.embeds).toMatchObject([{ title: "Shop is down", timestamp: "2026-11-22T03:00:30.000Z" }]);
+    expect(json.embeds).toMatchObject([
+      { title: expect.stringContaining("502 by nginx"), timestamp: "2026-11-22T03:00:30.000Z" },
+    ]);
   });
 });
 
@@ -64,7 +66,7 @@ describe("Telegram", () => {
     expect(url).toBe("https://api.telegram.org/bot1:a/sendMessage");
     expect(json).toMatchObject({
       chat_id: "42",
-      text: expect.stringMatching(/^Shop is down\nnginx answered 502/),
+      text: expect.stringMatching(/^Shop is down: 502 by nginx.*\nnginx answered 502/),
     });
     expect(json).not.toHaveProperty("parse_mode");
   });
@@ -94,7 +96,7 @@ describe("ntfy", () => {
     expect(outgoing).toMatchObject({
       url,
       headers: { authorization: "Bearer tk" },
-      json: { topic, title: "Shop is down", priority: 5 },
+      json: { topic, title: "Shop is down: 502 by nginx, upstream refused (weur)", priority: 5 },
     });
   });
 });
@@ -122,10 +124,66 @@ describe("PagerDuty and Opsgenie", () => {
     expect(opened).toMatchObject({
       url: "https://api.opsgenie.com/v2/alerts",
       headers: { authorization: "GenieKey ak" },
-      json: { message: "Shop is down", alias: "shop.outage.abc", priority: "P1" },
+      json: {
+        message: "Shop is down: 502 by nginx, upstream refused (weur)",
+        alias: "shop.outage.abc",
+        priority: "P1",
+      },
     });
     expect(request(opsgenie, recovery).url).toBe(
       "https://api.opsgenie.com/v2/alerts/shop.outage.abc/close?identifierType=alias",
     );
+  });
+});
+
+describe("what is over when it is told", () => {
+  const blip: Alert = {
+    ...outage,
+    type: "blip",
+    data: { ...outage.data, incident: null, blip: { minMs: 1, maxMs: 2 } },
+  };
+  const test: Alert = { ...outage, type: "test" };
+  const requests = (input: ChannelInput, alert: Alert) => {
+    const parsed = parseChannel(input);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+    return requestsFor(parsed.channel, alert, now);
+  };
+
+  it.each([blip, test])("resolves itself in PagerDuty: $type", (alert) => {
+    const sent = requests({ id: "p", kind: "pagerduty", routingKey: "rk" }, alert).map(({ body }) =>
+      JSON.parse(body),
+    );
+    expect(sent.map(({ event_action }) => event_action)).toEqual(["trigger", "resolve"]);
+    expect(sent[0].dedup_key).toBe(sent[1].dedup_key);
+  });
+
+  it.each([blip, test])("closes itself in Opsgenie, once the alert can have been made: $type", (alert) => {
+    const [open, close] = requests({ id: "o", kind: "opsgenie", apiKey: "ak" }, alert);
+    const { alias } = JSON.parse(open!.body);
+    expect(close!.url).toContain(`/${alias}/close?identifierType=alias`);
+    expect(close!.afterMs).toBeGreaterThan(0);
+  });
+
+  it("an outage stays open", () => {
+    expect(requests({ id: "p", kind: "pagerduty", routingKey: "rk" }, outage)).toHaveLength(1);
+    expect(requests({ id: "o", kind: "opsgenie", apiKey: "ak" }, outage)).toHaveLength(1);
+  });
+});
+
+it("PagerDuty gets fields to route by, and the text", () => {
+  const { json } = request({ id: "p", kind: "pagerduty", routingKey: "rk" }, outage);
+  expect(json.payload).toMatchObject({
+    summary: "Shop is down: 502 by nginx, upstream refused (weur)",
+    custom_details: {
+      text: expect.stringContaining("nginx answered 502"),
+      failure: "http.status",
+      status: 502,
+      hop: "proxy",
+      product: "nginx",
+      cause: "connection_refused",
+      failingRegions: ["weur"],
+      goodRegions: ["enam", "apac"],
+      checkId: "shop.abc.weur.0",
+    },
   });
 });

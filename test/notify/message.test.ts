@@ -1,51 +1,73 @@
 import { describe, expect, it } from "vitest";
 import type { AlertType } from "../../src/core/incident/incident.ts";
+import type { Alert, AlertData } from "../../src/notify/alert.ts";
 import { severityOf } from "../../src/notify/headline.ts";
-import { messageOf, plainText } from "../../src/notify/message.ts";
+import { laidOut } from "../../src/notify/layout.ts";
+import { messageOf } from "../../src/notify/single.ts";
+import { messageOfAll } from "../../src/notify/together.ts";
 import { outage, recovery } from "./sample-alert.ts";
 
+type Failure = NonNullable<AlertData["firstFailure"]>;
+const withData = (alert: Alert, data: Partial<AlertData>): Alert => ({
+  ...alert,
+  data: { ...alert.data, ...data },
+});
+const failing = (failure: Partial<Failure>) =>
+  withData(outage, { firstFailure: { ...outage.data.firstFailure, ...failure } });
+
 describe("a message at 3 a.m.", () => {
-  it("says who answered first, then when, where it is green, what differs, and how to look", () => {
+  it("has the cause in its title; then what failed, since when and where, what differs, and how to look", () => {
     const message = messageOf(outage);
-    expect(`${message.title}\n${plainText(message)}`).toBe(
+    expect(`${message.title}\n${laidOut(message, { max: 5000 })}`).toBe(
       [
-        "Shop is down",
+        "Shop is down: 502 by nginx, upstream refused (weur)",
         "nginx answered 502: nothing listens behind it.",
-        "First failure 2026-11-22 03:00:01 UTC, still failing 2026-11-22 03:00:26 UTC",
-        "Failing from: weur; green from: enam, apac",
+        "First failure 2026-11-22 03:00:01 UTC; still failing 03:00:26 UTC; from weur; good from enam, apac",
         "Unlike the last good answer: server was gunicorn, is nginx <!channel>",
-        "",
-        "curl -sv -o /dev/null https://shop.example/health",
+        "curl -gsv -o /dev/null https://shop.example/health",
         "grep -F shop.abc.weur.0 access.log",
-        "",
         "Incident: https://status.example/incidents/shop.outage.abc",
         "Monitor: https://status.example/m/shop",
       ].join("\n"),
     );
   });
 
-  it("says when it was over, and leaves the commands away", () => {
-    const message = messageOf(recovery);
-    expect(message).toMatchObject({ severity: "resolved", title: "Shop is up again", commands: [] });
-    expect(message.lines).toContain("Over since 2026-11-22 03:10:00 UTC");
+  it("of an end says how long, and what it was, and leaves the rest away", () => {
+    expect(messageOf(recovery)).toMatchObject({
+      severity: "resolved",
+      title: "Shop is up again after 10 minutes",
+      lines: [
+        "It lasted 10 minutes: 2026-11-22 03:00:01 to 03:10:00 UTC",
+        "It was: 502 by nginx, upstream refused (weur)",
+      ],
+      commands: [],
+      body: null,
+    });
+  });
+
+  it.each([
+    ["Paused: nobody checks it any more", "paused"],
+    ["The monitor was deleted", "deleted"],
+  ])("of an end by hand claims no recovery: %s", (text, word) => {
+    const timeline = [{ at: "2026-11-22T03:10:00.000Z", type: "closed", text }];
+    const message = messageOf(withData(recovery, { incident: { ...recovery.data.incident, timeline } }));
+    expect(message.title).toBe(`Shop was ${word}: its alert is closed`);
+    expect(message.lines[0]).toBe("No more checks: whether it works again is not known");
   });
 
   it("bounds how long a blip lasted", () => {
-    const data = { ...outage.data, incident: null, blip: { minMs: 2_300, maxMs: 12_000 } };
-    expect(messageOf({ ...outage, type: "blip", data }).lines).toContain("It lasted 2 to 12 s");
+    const data = { incident: null, blip: { minMs: 2_300, maxMs: 12_000 } };
+    expect(messageOf({ ...withData(outage, data), type: "blip" }).lines).toContain("It lasted 2 to 12 s");
   });
 
   it("says when it is no news", () => {
-    const data = { ...outage.data, reminder: true };
-    expect(messageOf({ ...outage, data }).title).toBe("Shop is down (still)");
+    expect(messageOf(withData(outage, { reminder: true })).title).toMatch(/^Shop is down \(still\): 502/);
   });
 
   it("has a body only when the alert has one", () => {
     expect(messageOf(outage).body).toBeNull();
-    const { firstFailure } = outage.data;
-    const reading = { ...firstFailure?.reading, body: { text: "<h1>502</h1>" } };
-    const withBody = { ...outage, data: { ...outage.data, firstFailure: { ...firstFailure, reading } } };
-    expect(messageOf(withBody).body).toBe("<h1>502</h1>");
+    const reading = { ...outage.data.firstFailure?.reading, body: { text: "<h1>502</h1>" } };
+    expect(messageOf(failing({ reading })).body).toBe("<h1>502</h1>");
   });
 
   it("counts the blips of an intermittent condition and names the likely cause", () => {
@@ -57,18 +79,17 @@ describe("a message at 3 a.m.", () => {
       failures: 9,
       checks: 2000,
       hypotheses: [{ cause: "scheduled-job", summary: "a scheduled job at :00 and :30" }],
-    };
-    const message = messageOf({ ...outage, type: "intermittent.opened", data: { ...outage.data, incident } });
+    } as const;
+    const message = messageOf({ ...withData(outage, { incident }), type: "intermittent.opened" });
     expect(message.lines).toContain(
       "7 blips, 9 of 2000 checks failed. Most likely: a scheduled job at :00 and :30",
     );
   });
 
   it("copies safely into a shell, whatever the URL holds", () => {
-    const request = { method: "POST", url: "https://shop.example/?a=1&b='$(x)'" };
-    const data = { ...outage.data, firstFailure: { ...outage.data.firstFailure, request } };
-    expect(messageOf({ ...outage, data }).commands[0]).toBe(
-      "curl -sv -X POST -o /dev/null 'https://shop.example/?a=1&b='\\''$(x)'\\'''",
+    const request = { method: "POST", url: "https://shop.example/?a[]=1&b='$(x)'" };
+    expect(messageOf(failing({ request })).commands[0]).toBe(
+      "curl -gsv -X POST -o /dev/null 'https://shop.example/?a[]=1&b='\\''$(x)'\\'''",
     );
   });
 
@@ -79,6 +100,99 @@ describe("a message at 3 a.m.", () => {
       lines: [],
       commands: [],
       links: [],
+    });
+  });
+});
+
+describe("which demand failed, and what was seen instead", () => {
+  const reading = (rest: Partial<NonNullable<Failure["reading"]>>) =>
+    failing({
+      failure: { type: "assertion.body", hop: { role: "app", product: null } },
+      attribution: { meaning: "The application answered 200 itself.", confidence: 0.9 },
+      reading: { status: 200, ...rest },
+    });
+
+  it("of a keyword, without the body where bodies may not go", () => {
+    const assertion = {
+      type: "assertion.body",
+      message: 'expected the body to contain "healthy"',
+      expected: 'expected the body to contain "healthy"',
+      seen: null,
+    } as const;
+    const message = messageOf(reading({ assertion }));
+    expect(message.title).toBe('Shop is down: expected the body to contain "healthy" (weur)');
+    expect(message.lines[0]).toBe('Status 200, but expected the body to contain "healthy"');
+  });
+
+  it("of a header, with what came instead", () => {
+    const assertion = {
+      type: "assertion.header",
+      message: 'expected header x-state to be "up"; got "down"',
+      expected: 'expected header x-state to be "up"',
+      seen: 'got "down"',
+    } as const;
+    expect(messageOf(reading({ assertion })).lines[0]).toBe(
+      'Status 200, but expected header x-state to be "up"; got "down"',
+    );
+  });
+
+  it("of an exchange, in its own words", () => {
+    const error = {
+      name: "TooManyRedirects",
+      message: "more than 5 redirects; the last went to https://a.example/",
+    };
+    const message = messageOf(failing({ ...reading({ status: 301, error }).data.firstFailure }));
+    expect(message.lines[0]).toContain("more than 5 redirects");
+  });
+});
+
+describe("a title claims no more than is known", () => {
+  const attribution = (confidence: number, cause: string, causeConfidence: number) => ({
+    ...outage.data.firstFailure?.attribution,
+    confidence,
+    upstream: { cause, alternatives: [], confidence: causeConfidence },
+  });
+  it.each([
+    [attribution(0.95, "connection_refused", 0.7), "Shop is down: 502 by nginx, upstream refused (weur)"],
+    [attribution(0.95, "connection_refused", 0.4), "Shop is down: 502 by nginx (weur)"],
+    [attribution(0.95, "unknown", 0.9), "Shop is down: 502 by nginx (weur)"],
+    [attribution(0.3, "connection_refused", 0.4), "Shop is down: 502 (weur)"],
+  ])("%#", (seen, title) => {
+    expect(messageOf(failing({ attribution: seen })).title).toBe(title);
+  });
+
+  it("nor less: who did not answer", () => {
+    const failure = { type: "tcp.refused", hop: { role: "nobody", product: null } } as const;
+    const quiet = failing({ failure, reading: { status: null }, attribution: null });
+    expect(messageOf(quiet).title).toBe("Shop is down: the connection was refused (weur)");
+  });
+});
+
+describe("many alerts of one commit", () => {
+  const many = (count: number, alert: Alert) =>
+    Array.from({ length: count }, (_, index) =>
+      withData(alert, { monitor: { id: `m${index}`, name: `Monitor ${index}` } }),
+    ) as [Alert, ...Alert[]];
+
+  it("are one message that names them, and counts those that have no room", () => {
+    const { title, lines, links, severity } = messageOfAll(many(40, outage));
+    expect([severity, title]).toEqual(["critical", "40 monitors are down"]);
+    expect(lines[0]).toMatch(/^Monitor 0, Monitor 1, .*Monitor 29 and 10 more$/);
+    expect(lines.slice(1)).toEqual(["First failure 2026-11-22 03:00:01 UTC", "Failing from: weur (40)"]);
+    expect(links).toEqual([{ label: "Status page", url: "https://status.example/" }]);
+  });
+
+  it("say what each kind of them is", () => {
+    const slow = many(2, { ...outage, type: "slow.opened" });
+    const { title, lines } = messageOfAll([...many(5, outage), ...slow]);
+    expect(title).toBe("5 monitors are down, 2 are slow");
+    expect(lines[1]).toBe("Are slow: Monitor 0, Monitor 1");
+  });
+
+  it("that ended are one message too", () => {
+    expect(messageOfAll(many(6, recovery))).toMatchObject({
+      severity: "resolved",
+      title: "6 monitors are up again",
     });
   });
 });
@@ -94,7 +208,7 @@ describe("how urgent an alert is", () => {
     ["monitor.silent", "closed", "resolved"],
     ["blip", undefined, "info"],
     ["test", undefined, "info"],
-  ] as [AlertType, string | undefined, string][])(
+  ] as [AlertType, "open" | "closed" | undefined, string][])(
     "%s with its incident %s is %s",
     (type, state, severity) => {
       expect(severityOf({ ...outage, type, data: { incident: state ? { state } : null } })).toBe(severity);

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener } from "node:h
 import type { AddressInfo } from "node:net";
 import { Webhook } from "standardwebhooks";
 import { afterEach, describe, expect, it } from "vitest";
-import { parseChannel } from "../../src/core/config/channel.ts";
+import { parseChannel } from "../../src/core/config/channel/channel.ts";
 import { type SendResult, send } from "../../src/notify/send.ts";
 import { outage } from "./sample-alert.ts";
 

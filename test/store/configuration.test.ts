@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { channelSchema } from "../../src/core/config/channel.ts";
+import { channelSchema } from "../../src/core/config/channel/channel.ts";
 import { MONITORS_PER_SHARD } from "../../src/core/shard/shard.ts";
 import {
   createChannel,

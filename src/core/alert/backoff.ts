@@ -41,11 +41,16 @@ export function nextAttempt({ id, attempts, now, retryAfterMs = null }: FailedAt
   return now + Math.max(step + jitterMs, asked);
 }
 
+/** An HTTP date in its three forms (RFC 9110, 5.6.7); `Date.parse` alone also reads "-5" and "soon 3" as dates. */
+const HTTP_DATE =
+  /^(?:[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT|[A-Z][a-z]{5,8}, \d{2}-[A-Z][a-z]{2}-\d{2} \d{2}:\d{2}:\d{2} GMT|[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4})$/;
+
 /** A `Retry-After` header: seconds or an HTTP date (RFC 9110, 10.2.3) → ms from now, null when it is neither. */
 export function retryAfterMs(header: string | null, now: number): number | null {
   if (header === null) return null;
   if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header) * 1000;
-  if (!/^\s*[A-Za-z]{3,9},/.test(header)) return null;
-  const at = Date.parse(header);
+  const date = header.trim();
+  if (!HTTP_DATE.test(date)) return null;
+  const at = Date.parse(date.endsWith("GMT") ? date : `${date} GMT`);
   return Number.isNaN(at) ? null : Math.max(0, at - now);
 }

@@ -1,5 +1,6 @@
 /** What a failing answer's headers say differently from the last good one's: another server, path or address than usual. */
 import type { Header } from "../check/reading.ts";
+import { beginning } from "../words/cut.ts";
 
 export interface Difference {
   /** Lower-case header name. */
@@ -11,6 +12,9 @@ export interface Difference {
   /** One plain sentence. */
   readonly summary: string;
 }
+
+/** Longer values are compared, and shown, by their beginning. */
+const MAX_COMPARED = 512;
 
 /** Compared by value: who answered, by which way, from which address. */
 const BY_VALUE: readonly (readonly [header: string, what: string])[] = [
@@ -64,7 +68,7 @@ function fold(headers: readonly Header[]): ReadonlyMap<string, string> {
   for (const [name, value] of headers) {
     const key = name.toLowerCase();
     const before = fields.get(key);
-    fields.set(key, (before === undefined ? value : `${before}, ${value}`).slice(0, 512));
+    fields.set(key, beginning(before === undefined ? value : `${before}, ${value}`, MAX_COMPARED));
   }
   return fields;
 }

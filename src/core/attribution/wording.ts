@@ -1,5 +1,6 @@
 /** The one sentence for the operator, and quotes made fit to be shown. */
 import { ofHeader, type Reason } from "../check/reason.ts";
+import { beginning, cut } from "../words/cut.ts";
 import type { Answer } from "./answer.ts";
 import { causeClause, weighed } from "./causes.ts";
 import type { Finding } from "./finding.ts";
@@ -13,8 +14,7 @@ export const MAX_SENTENCE = 800;
 
 /** Control characters out, length bounded; escaping for a page is the page's business. */
 export function quote(text: string, max: number = MAX_QUOTE): string {
-  const clean = text.slice(0, max * 2).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ");
-  return clean.length > max ? `${clean.slice(0, max - 1).toWellFormed()}…` : clean;
+  return cut(beginning(text, max * 2).replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " "), max);
 }
 
 export function sentence(finding: Finding, answer: Answer): string {

@@ -23,6 +23,11 @@ const FAILURES: Readonly<Partial<Record<FailureType, string>>> = {
   unknown: "the exchange failed",
 };
 
+/** What failed where nobody could answer, in words; null for a failure that an answer tells. */
+export function failurePhrase(type: FailureType): string | null {
+  return FAILURES[type] ?? null;
+}
+
 export function hopName(hop: Hop): string {
   if (hop.product !== null) return hop.product;
   switch (hop.role) {
@@ -49,8 +54,8 @@ export function hopName(hop: Hop): string {
 function failureText(check: Check): string {
   const { status, failure } = check;
   if (failure === null) return check.verdict;
-  const known = FAILURES[failure.type];
-  if (known !== undefined) return known;
+  const known = failurePhrase(failure.type);
+  if (known !== null) return known;
   const answered = `${hopName(failure.hop)} answered ${status ?? "something unusable"}`;
   return failure.type.startsWith("assertion.")
     ? `${answered} and failed an assertion on its ${failure.type.slice(10)}`

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { type Channel, channelSchema, shownChannel } from "../../core/config/channel.ts";
+import { type Channel, channelSchema, shownChannel } from "../../core/config/channel/channel.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
 import { deleteChannel, getChannel, listChannels } from "../../store/channels.ts";
 import { pageById } from "../../store/page.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { CHANNEL_KINDS, parseChannel, shownChannel } from "../../../src/core/config/channel.ts";
+import { parseChannel, shownChannel } from "../../../src/core/config/channel/channel.ts";
+import { CHANNEL_KINDS, KINDS } from "../../../src/core/config/channel/kinds.ts";
 import { ALERT_TYPES } from "../../../src/core/incident/incident.ts";
 
 const webhook = { id: "ops", kind: "webhook", url: "https://hooks.example/alert" };
@@ -108,7 +109,24 @@ describe("a wrong field is named with its fix", () => {
   });
 });
 
+it.each([
+  "https://h.example/t%E0%A4",
+  "https://ntfy.sh/",
+  "https://ntfy.sh/my topic",
+  `https://ntfy.sh/${"t".repeat(65)}`,
+])("ntfy: %s names no topic", (url) => {
+  expect(parseChannel({ id: "n", kind: "ntfy", url })).toMatchObject({
+    ok: false,
+    faults: [{ path: "url", message: expect.stringContaining("must end in a topic") }],
+  });
+});
+
 describe("secrets of a channel", () => {
+  it.each(CHANNEL_KINDS)("of kind %s are found by its schema, and its example is one", (kind) => {
+    const parsed = parseChannel({ id: "c", kind, ...KINDS[kind].example });
+    expect(parsed).toMatchObject({ ok: true, warnings: [] });
+  });
+
   it("warns of a secret that is written out, and stars it where the channel is shown", () => {
     const parsed = parseChannel({ ...webhook, secret: "written out" });
     if (!parsed.ok) throw new Error("expected a channel");

@@ -1,5 +1,5 @@
 /** Channels and deliveries. The rules are save-channel.ts's, shared with the API. */
-import { shownChannel } from "../../../core/config/channel.ts";
+import { shownChannel } from "../../../core/config/channel/channel.ts";
 import type { InputFault } from "../../../core/config/monitor.ts";
 import type { Scheduler } from "../../../jobs/scheduler.ts";
 import { schedulerOf } from "../../../jobs/scheduler-stub.ts";

@@ -1,5 +1,6 @@
 /** Where alerts go. A channel's fields depend on its kind, so it is written as JSON, with an example for each kind. */
-import { CHANNEL_KINDS, type Channel, type ChannelKind } from "../../../core/config/channel.ts";
+import type { Channel } from "../../../core/config/channel/channel.ts";
+import { CHANNEL_KINDS, KINDS } from "../../../core/config/channel/kinds.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { Action, AdminLayout } from "./admin-layout.tsx";
 import { AreaField, FaultSummary } from "./field.tsx";
@@ -14,24 +15,13 @@ interface ChannelsPageProps {
   readonly notice: string | null;
 }
 
-const EXAMPLES: Readonly<Record<ChannelKind, Record<string, unknown>>> = {
-  webhook: { url: "https://hooks.example/alerts", secret: "{{secret.ALERT_KEY}}" },
-  slack: { url: "{{secret.SLACK_URL}}" },
-  discord: { url: "{{secret.DISCORD_URL}}" },
-  telegram: { token: "{{secret.TELEGRAM_TOKEN}}", chat: "@my-channel" },
-  teams: { url: "{{secret.TEAMS_URL}}" },
-  ntfy: { url: "https://ntfy.sh/my-topic" },
-  pagerduty: { routingKey: "{{secret.PAGERDUTY_KEY}}" },
-  opsgenie: { apiKey: "{{secret.OPSGENIE_KEY}}" },
-};
-
 function jsonText(value: unknown): string {
   return JSON.stringify(value, null, 2);
 }
 
 export function ChannelsPage({ page, channels, edited, notice }: ChannelsPageProps) {
   const blank = {
-    values: { json: [jsonText({ id: "ops", kind: "webhook", ...EXAMPLES.webhook })] },
+    values: { json: [jsonText({ id: "ops", kind: "webhook", ...KINDS.webhook.example })] },
     faults: [],
   };
   const isNew = edited !== null && edited.id === null;
@@ -50,7 +40,7 @@ export function ChannelsPage({ page, channels, edited, notice }: ChannelsPagePro
           <ul class="stack">
             {CHANNEL_KINDS.map((kind) => (
               <li>
-                <pre class="copy">{jsonText({ id: "ops", kind, ...EXAMPLES[kind] })}</pre>
+                <pre class="copy">{jsonText({ id: "ops", kind, ...KINDS[kind].example })}</pre>
               </li>
             ))}
           </ul>

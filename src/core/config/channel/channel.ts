@@ -1,0 +1,83 @@
+/**
+ * Where alerts go: the channel's schema, one shape a kind. The same schema validates the API, `npm run apply` and the
+ * admin page. Every text that may hold a secret may be `{{secret.NAME}}` instead, resolved when sending.
+ */
+import { z } from "zod";
+import { type InputFault, inputFaults } from "../monitor.ts";
+import { secretNames } from "../secret.ts";
+import { type KindOf, receiverUrlFault } from "./fields.ts";
+import { CHANNEL_KINDS, type ChannelKind, KINDS } from "./kinds.ts";
+import { mapTexts } from "./secrets.ts";
+
+type Kinds = typeof KINDS;
+type Schemas = { [K in ChannelKind]: Kinds[K]["schema"] }[ChannelKind];
+const schemas = CHANNEL_KINDS.map((kind) => KINDS[kind].schema) as [Schemas, ...Schemas[]];
+
+export const channelSchema = z.discriminatedUnion("kind", schemas, {
+  error: (issue) =>
+    issue.code === "invalid_union" ? `must be one of ${CHANNEL_KINDS.join(", ")}` : "must be a JSON object",
+});
+
+export type ChannelInput = z.input<Schemas>;
+export type Channel = z.output<Schemas>;
+export type ChannelOf<K extends ChannelKind> = Extract<Channel, { kind: K }>;
+
+export type ChannelResult =
+  | { readonly ok: true; readonly channel: Channel; readonly warnings: readonly InputFault[] }
+  | { readonly ok: false; readonly faults: readonly InputFault[] };
+
+/** Validates a channel, filling in every default. A secret written out is a warning: it is then kept in the database. */
+export function parseChannel(input: unknown): ChannelResult {
+  const parsed = channelSchema.safeParse(input);
+  if (!parsed.success) return { ok: false, faults: inputFaults(parsed.error) };
+  const channel = parsed.data as Channel;
+  const warnings: InputFault[] = [];
+  mapChannel(channel, (text, secret, path) => {
+    const message =
+      "is kept in the database as written; set a Worker secret and write {{secret.NAME}} instead";
+    if (secret && secretNames(text).length === 0) warnings.push({ path, message });
+    return text;
+  });
+  return { ok: true, channel, warnings };
+}
+
+/** The channel with every text in it changed; `secret` says whether its field holds one. */
+export function mapChannel(
+  channel: Channel,
+  change: (text: string, secret: boolean, path: string) => string,
+): Channel {
+  return mapTexts(KINDS[channel.kind]?.schema ?? null, channel, change) as Channel;
+}
+
+/** Why nothing can be sent with a channel whose secrets are filled in, as "url is not a URL"; null when it can. */
+export function sendingFault(channel: Channel): string | null {
+  const kind = KINDS[channel.kind] as KindOf<z.ZodObject> | undefined;
+  if (kind === undefined) return `kind must be one of ${CHANNEL_KINDS.join(", ")}`;
+  const url = receiverUrlFault(channel.url);
+  if (url !== null) return `url ${url}`;
+  const found = kind.fault?.(channel) ?? null;
+  return found && `${found.field} ${found.fault}`;
+}
+
+/** The channel as it may be shown: secrets that were written out are starred, references stay. */
+export function shownChannel(channel: Channel): Channel {
+  return mapChannel(channel, (text, secret) => (secret && secretNames(text).length === 0 ? STARS : text));
+}
+
+const STARS = "********";
+
+/** `input` with what was shown starred and came back so as it was stored: an edit must not overwrite a secret. */
+export function withStoredSecrets(input: unknown, stored: Channel): unknown {
+  const kept = new Map<string, string>();
+  mapChannel(stored, (text, secret, path) => {
+    if (secret && secretNames(text).length === 0) kept.set(path, text);
+    return text;
+  });
+  const restore = (value: unknown, path: string): unknown => {
+    if (value === STARS) return kept.get(path) ?? value;
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+    const at = (key: string) => (path === "" ? key : `${path}.${key}`);
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, restore(item, at(key))]));
+  };
+  return restore(input, "");
+}

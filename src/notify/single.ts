@@ -1,0 +1,146 @@
+/**
+ * One alert in words. The first two lines are what one needs at 3 a.m.: what failed and who answered, since when and
+ * where. Then what differs from the last good answer, and how to look. An end is two lines: how long, and what it was.
+ */
+import { differences } from "../core/attribution/comparison.ts";
+import { beginning, cut } from "../core/words/cut.ts";
+import type { Alert, AlertData } from "./alert.ts";
+import { causeOf } from "./cause.ts";
+import { endedBecause, lastedText, severityOf, titleOf } from "./headline.ts";
+import type { Message } from "./message.ts";
+import { clock, clockAfter } from "./utc.ts";
+
+const MAX_BODY = 600;
+/** However much is to be said of what failed, when and where it did has room after it. */
+const MAX_FAILED = 900;
+const MAX_DIFFERENCES = 6;
+const MAX_VALUE = 60;
+
+export function messageOf(alert: Alert): Message {
+  const { data } = alert;
+  const severity = severityOf(alert);
+  const over = severity === "resolved";
+  return {
+    severity,
+    title: titleOf(alert),
+    lines: (over ? closingLines(data) : openLines(data)).flatMap((line) =>
+      line === null ? [] : [line.replace(/\s*[\r\n]\s*/g, " ")],
+    ),
+    commands: over ? [] : commands(data),
+    body: over ? null : beginning(data.firstFailure?.reading?.body?.text ?? "", MAX_BODY) || null,
+    links: links(data),
+  };
+}
+
+function openLines(data: AlertData): (string | null)[] {
+  const failed = whatFailed(data);
+  return [
+    failed && cut(failed, MAX_FAILED),
+    whenAndWhere(data),
+    blipLength(data),
+    counts(data),
+    differs(data),
+  ];
+}
+
+/** "It was down for 9 minutes: 2026-11-22 03:00:01 to 03:10:00 UTC", and what it was. */
+function closingLines(data: AlertData): (string | null)[] {
+  const from = clock(data.incident?.startedAt);
+  const to = clock(data.incident?.endedAt);
+  const lasted = lastedText(data);
+  const cause = causeOf(data.firstFailure);
+  const where = data.regions?.failing ?? [];
+  return [
+    endedBecause(data) === null ? null : "No more checks: whether it works again is not known",
+    from === null || to === null
+      ? null
+      : `It lasted ${lasted}: ${from.slice(0, 19)} to ${clockAfter(from, to)}`,
+    cause === null ? null : `It was: ${cause}${where.length === 0 ? "" : ` (${where.join(", ")})`}`,
+    counts(data),
+  ];
+}
+
+function whatFailed({ firstFailure, incident }: AlertData): string | null {
+  const { assertion, error, status } = firstFailure?.reading ?? {};
+  const unmet = assertion?.type === "http.status" ? null : assertion?.message;
+  if (unmet) return sentence(`${status ? `status ${status}, but ` : ""}${unmet}`);
+  const meaning = firstFailure?.attribution?.meaning;
+  // Where no answer counts as failed by itself, the exchange's own words say what did: too many redirects, a bad encoding.
+  const said = error?.message && !meaning?.includes(error.message) ? ` (${error.message})` : "";
+  if (meaning) return `${meaning}${said}`;
+  if (status) return `The answer was ${status}${said}`;
+  return firstFailure?.failure?.type ?? incident?.summary ?? null;
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function whenAndWhere({ incident, firstFailure, regions }: AlertData): string | null {
+  const { failing, green } = regions ?? {};
+  const from = clock(firstFailure?.at ?? incident?.startedAt);
+  const opened =
+    incident?.kind === "outage" ? incident.timeline?.find(({ type }) => type === "opened") : undefined;
+  const confirmed = clock(opened?.at);
+  const parts = [
+    from === null ? null : `First failure ${from}`,
+    from === null || confirmed === null ? null : `still failing ${clockAfter(from, confirmed)}`,
+    failing?.length ? `from ${failing.join(", ")}` : null,
+    green?.length ? `good from ${green.join(", ")}` : null,
+  ].filter((part) => part !== null);
+  return parts.length === 0 ? null : sentence(parts.join("; "));
+}
+
+function blipLength({ blip }: AlertData): string | null {
+  const { minMs, maxMs } = blip ?? {};
+  if (typeof minMs !== "number" || typeof maxMs !== "number") return null;
+  const [least, most] = [Math.round(minMs / 1000), Math.round(maxMs / 1000)];
+  return least === most ? `It lasted about ${least} s` : `It lasted ${least} to ${most} s`;
+}
+
+function counts({ incident }: AlertData): string | null {
+  if (incident?.kind !== "intermittent") return null;
+  const { blips, failures, checks, hypotheses } = incident;
+  const seen = `${blips ?? 0} ${blips === 1 ? "blip" : "blips"}, ${failures ?? 0} of ${checks ?? 0} checks failed`;
+  const likely = hypotheses?.[0]?.summary ?? hypotheses?.[0]?.cause;
+  return likely ? `${seen}. Most likely: ${likely}` : seen;
+}
+
+/** Another server, way or address than usual is itself a finding. A target writes these headers: they get little room. */
+function differs({ firstFailure }: AlertData): string | null {
+  const good = firstFailure?.lastGood?.headers;
+  const bad = firstFailure?.reading?.headers;
+  if (!good || !bad) return null;
+  const value = (text: string | null) => (text === null ? "absent" : cut(text, MAX_VALUE));
+  const changed = differences(bad, good).map(
+    ({ header, usual, now }) => `${header} was ${value(usual)}, is ${value(now)}`,
+  );
+  if (changed.length === 0) return null;
+  const more = changed.length > MAX_DIFFERENCES ? `; and ${changed.length - MAX_DIFFERENCES} more` : "";
+  return `Unlike the last good answer: ${changed.slice(0, MAX_DIFFERENCES).join("; ")}${more}`;
+}
+
+function commands({ firstFailure, monitor }: AlertData): string[] {
+  const request = firstFailure?.request as { method?: string; url?: string } | null | undefined;
+  const url = request?.url ?? monitor?.url;
+  const id = firstFailure?.id;
+  const method = request?.method ?? "GET";
+  const how = method === "GET" ? "" : method === "HEAD" ? "-I " : `-X ${method} `;
+  return [
+    // -g: brackets and braces in a URL are not ranges. https://curl.se/docs/manpage.html#-g
+    ...(url ? [`curl -gsv ${how}-o /dev/null ${quoted(url)}`] : []),
+    ...(id ? [`grep -F ${quoted(id)} access.log`] : []),
+  ];
+}
+
+/** For a POSIX shell, whatever the text holds. */
+function quoted(text: string): string {
+  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function links({ links: given }: AlertData): Message["links"] {
+  return [
+    { label: "Incident", url: given?.incident },
+    { label: "Monitor", url: given?.monitor },
+  ].filter((link): link is { label: string; url: string } => typeof link.url === "string");
+}
