@@ -1,7 +1,6 @@
 /** From what changed to the deliveries that tell of it, as a commit writes them. */
 import { deliveriesOf } from "../core/alert/alert.ts";
-import type { Failure } from "../core/check/failure.ts";
-import { checkId } from "../core/check/reading.ts";
+import { type Failure, failureOf } from "../core/check/failure.ts";
 import type { Contained } from "../core/shard/contained.ts";
 import type { OwnedChange } from "../core/shard/minute.ts";
 import type { ShardConfig, ShardCore } from "../core/shard/shard.ts";
@@ -58,16 +57,11 @@ async function firstFailures(
   changes: readonly OwnedChange[],
   evidence: readonly EvidenceEntry[],
 ): Promise<Map<string, Failure>> {
-  const made = new Map(evidence.map((entry) => [idOf(entry), entry]));
+  const made = new Map(evidence.map(failureOf).map((failure) => [failure.id, failure]));
   const missing = changes.flatMap(({ compiled, change: { firstFailure: id } }) =>
     compiled === null || id === null || made.has(id)
       ? []
       : [{ key: compiled.key, monitor: compiled.monitor.id, id }],
   );
-  return new Map<string, Failure>([...(await storedFailures(shell, missing)), ...made]);
-}
-
-function idOf({ monitor, check }: EvidenceEntry): string {
-  const { minute, region, attempt } = check;
-  return checkId(monitor, minute, region, attempt);
+  return new Map([...(await storedFailures(shell, missing)), ...made]);
 }

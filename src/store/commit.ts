@@ -1,6 +1,7 @@
 /** What one commit of a Scheduler holds. Times are epoch ms, minutes and hours whole ones since the epoch. */
+
 import type { Check, Judged } from "../core/check/check.ts";
-import type { Header } from "../core/check/reading.ts";
+import type { ProbeRequest } from "../core/check/request.ts";
 import type { Incident } from "../core/incident/incident.ts";
 import type { Gap, LastGood, ShardConfig, ShardCore } from "../core/shard/shard.ts";
 import type { Sketch } from "../core/shard/sketch.ts";
@@ -21,15 +22,9 @@ export interface EvidenceEntry {
   readonly key: number;
   readonly monitor: string;
   readonly check: Judged;
-  readonly request: SentRequest;
+  readonly request: ProbeRequest;
   readonly lastGood: LastGood | null;
   readonly incident: string | null;
-}
-
-export interface SentRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly headers: readonly Header[];
 }
 
 /** A finished day of a monitor, with its history packed anew. Made by closeDay() in days.ts. */

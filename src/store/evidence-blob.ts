@@ -1,10 +1,12 @@
 /** One row of evidence: documents of failing checks, and apart from them (they expire earlier) each body once. */
+
 import { createHash } from "node:crypto";
 import type { Attribution } from "../core/attribution/attribution.ts";
 import type { BodyStart, Reading, Region } from "../core/check/reading.ts";
+import type { ProbeRequest } from "../core/check/request.ts";
 import type { FailureSummary, Verdict } from "../core/check/verdict.ts";
 import type { LastGood } from "../core/shard/shard.ts";
-import type { EvidenceEntry, SentRequest } from "./commit.ts";
+import type { EvidenceEntry } from "./commit.ts";
 import type { Diff } from "./json-diff.ts";
 
 /** What a failing check leaves besides its row in history. `body` is the name of a text kept apart. */
@@ -18,7 +20,7 @@ export interface EvidenceDocument {
   readonly verdict: Verdict;
   readonly failure: FailureSummary | null;
   readonly attribution: Attribution | null;
-  readonly request: SentRequest;
+  readonly request: ProbeRequest;
   readonly lastGood: LastGood | null;
   readonly incident: string | null;
 }

@@ -1,68 +1,25 @@
-/** Failing checks as the API gives them, with all the evidence that is still there. Times are epoch ms. */
-import { type Attribution, readAttribution } from "../core/attribution/attribution.ts";
+/** Failing checks with all the evidence that is still there. */
+import { readAttribution } from "../core/attribution/attribution.ts";
 import { readAssertion } from "../core/check/assertion.ts";
-import { type Check, judged } from "../core/check/check.ts";
-import type { Failure } from "../core/check/failure.ts";
-import {
-  type AssertionFailure,
-  type BodyStart,
-  checkId,
-  type Header,
-  type ReadingError,
-  type Redirect,
-  type Region,
-} from "../core/check/reading.ts";
-import type { FailureSummary, Verdict } from "../core/check/verdict.ts";
-import type { LastGood } from "../core/shard/shard.ts";
-import type { SentRequest } from "./commit.ts";
-import type { EvidenceId } from "./evidence-blob.ts";
+import { type Check, MINUTE_MS } from "../core/check/check.ts";
+import { type Failure, type KeptReading, keptReading } from "../core/check/failure.ts";
+import { checkId, parseCheckId } from "../core/check/reading.ts";
+import type { FailureSummary } from "../core/check/verdict.ts";
+import type { EvidenceDocument, EvidenceId } from "./evidence-blob.ts";
 import { EvidenceReader } from "./evidence-rows.ts";
 import type { Faults } from "./fault.ts";
+import { LATEST_START_MINUTES, readHistory } from "./history.ts";
+import { comparePlaces } from "./history-order.ts";
 import { incidentSpans, spanOf } from "./incident-spans.ts";
 
-/** Parts of the reading that history alone doesn't know are null when the evidence is gone. */
-export interface StoredReading {
-  readonly status: number | null;
-  readonly statusText: string | null;
-  readonly httpVersion?: string;
-  readonly headersMs: number | null;
-  readonly latencyMs: number;
-  readonly headers: readonly Header[] | null;
-  readonly headersOmitted?: number;
-  readonly body: BodyStart | null;
-  readonly redirects: readonly Redirect[] | null;
-  readonly error: ReadingError | null;
-  /** Null when there was none or the evidence is gone. */
-  readonly assertion: AssertionFailure | null;
-}
-
-export interface StoredFailure {
-  readonly id: string;
-  readonly monitor: string;
-  readonly at: number;
-  readonly minute: number;
-  readonly region: Region;
-  readonly colo: string | null;
-  readonly attempt: number;
-  /** The gravest that it belongs to, also one that later failures opened. */
-  readonly incident: string | null;
-  readonly verdict: Verdict;
-  readonly failure: FailureSummary | null;
-  /** Null when the evidence is gone: `failure` still says type, hop and cause. */
-  readonly attribution: Attribution | null;
-  readonly request: SentRequest | null;
-  readonly reading: StoredReading;
-  readonly lastGood: LastGood | null;
-  /** `omitted`: the minute had no room for the body. `expired`: the body was kept and is not any more. `gone`: only what history knows. */
-  readonly evidence: "kept" | "omitted" | "expired" | "gone";
-}
+type Found = NonNullable<ReturnType<EvidenceReader["find"]>>;
 
 /** By check id; one for each check given, in that order. */
 export async function readFailures(
   db: D1Database,
   query: { key: number; monitor: string; shard: number; checks: readonly Check[] },
   faults?: Faults,
-): Promise<Map<string, StoredFailure>> {
+): Promise<Map<string, Failure>> {
   const { key, monitor, shard, checks } = query;
   const reader = new EvidenceReader(db, shard, key, faults);
   const [spans] = await Promise.all([
@@ -71,11 +28,28 @@ export async function readFailures(
   ]);
   return new Map(
     checks.map((check) => {
-      const id = checkId(monitor, check.minute, check.region, check.attempt);
-      const failure = failureOf(id, monitor, check, reader.find({ key, ...check }));
-      return [id, { ...failure, incident: spanOf(spans, check) ?? failure.incident }];
+      const found = reader.find({ key, ...check });
+      const failure = found === null ? withoutEvidence(monitor, check) : failureOf(monitor, check, found);
+      return [failure.id, { ...failure, incident: spanOf(spans, check) ?? failure.incident }];
     }),
   );
+}
+
+/** A failing check by its id; null when there is none (a green check, say). */
+export async function findFailure(
+  db: D1Database,
+  stored: { readonly key: number; readonly shard: number; readonly monitor: { readonly id: string } },
+  id: string,
+): Promise<Failure | null> {
+  const { key, shard, monitor } = stored;
+  const parts = parseCheckId(id);
+  if (parts === null || parts.monitor !== monitor.id) return null;
+  const from = parts.minute * MINUTE_MS;
+  const history = await readHistory(db, { key, shard, from, to: from + LATEST_START_MINUTES * MINUTE_MS });
+  const check = history.find((one) => comparePlaces(one, parts) === 0);
+  if (check === undefined || check.failure === null) return null;
+  const failures = await readFailures(db, { key, monitor: monitor.id, shard, checks: [check] });
+  return failures.get(id) ?? null;
 }
 
 export interface FailurePlace extends EvidenceId {
@@ -94,66 +68,43 @@ export async function readShardFailures(
     places.flatMap((place): [string, Failure][] => {
       const found = reader.find(place);
       if (found === null) return [];
-      const { reading, verdict, failure, attribution, request, lastGood, incident } = found.document;
-      const whole = { ...reading, assertion: readAssertion(reading.assertion), body: found.body };
-      const judgement = { verdict, failure, attribution: readAttribution(attribution) };
-      const check = judged(whole, judgement);
-      const id = checkId(place.monitor, place.minute, place.region, place.attempt);
-      return [[id, { monitor: place.monitor, check, request, lastGood, incident }]];
+      const { reading, verdict, failure } = found.document;
+      const made = failureOf(place.monitor, { ...reading, verdict, failure: summaryOf(failure) }, found);
+      return [[made.id, made]];
     }),
   );
 }
 
-function failureOf(
-  id: string,
-  monitor: string,
-  check: Check,
-  found: ReturnType<EvidenceReader["find"]>,
-): StoredFailure {
+type Known = Pick<Failure, "minute" | "at" | "region" | "colo" | "attempt" | "verdict" | "failure">;
+
+function known(monitor: string, check: Known) {
   const { minute, at, region, colo, attempt, verdict, failure } = check;
-  const same = { id, monitor, at, minute, region, colo, attempt, verdict, failure };
-  if (found === null) return { ...same, ...withoutEvidence(check) };
-  const { reading, attribution, request, lastGood, incident } = found.document;
+  const id = checkId(monitor, minute, region, attempt);
+  return { id, monitor, minute, at, region, colo, attempt, verdict, failure };
+}
+
+function failureOf(monitor: string, check: Known, { document, body }: Found): Failure {
+  const { reading, attribution, request, lastGood, incident } = document;
+  const assertion = readAssertion(reading.assertion);
   return {
-    ...same,
+    ...known(monitor, check),
     incident,
     attribution: readAttribution(attribution),
     request,
-    reading: { ...shown(reading), body: found.body },
+    reading: { ...keptReading(reading), body, assertion },
     lastGood,
-    evidence:
-      reading.body === null || found.body !== null ? "kept" : reading.body.omitted ? "omitted" : "expired",
+    evidence: reading.body === null || body !== null ? "kept" : reading.body.omitted ? "omitted" : "expired",
   };
 }
 
-function shown({
-  status,
-  statusText,
-  httpVersion,
-  headersMs,
-  latencyMs,
-  headers,
-  headersOmitted,
-  redirects,
-  error,
-  assertion,
-}: Omit<StoredReading, "body">): Omit<StoredReading, "body"> {
-  return {
-    status,
-    statusText,
-    ...(httpVersion === undefined ? {} : { httpVersion }),
-    headersMs,
-    latencyMs,
-    headers,
-    ...(headersOmitted === undefined ? {} : { headersOmitted }),
-    redirects,
-    error,
-    assertion: readAssertion(assertion),
-  };
+/** Documents of the first version have one cause or none; history, which is read first, says which. */
+function summaryOf(failure: EvidenceDocument["failure"]): FailureSummary | null {
+  return failure && { type: failure.type, hop: failure.hop, causes: failure.causes ?? [] };
 }
 
-function withoutEvidence({ status, latencyMs }: Check) {
-  const reading: StoredReading = {
+function withoutEvidence(monitor: string, check: Check): Failure {
+  const { status, latencyMs } = check;
+  const reading: KeptReading = {
     status,
     latencyMs,
     statusText: null,
@@ -164,12 +115,6 @@ function withoutEvidence({ status, latencyMs }: Check) {
     error: null,
     assertion: null,
   };
-  return {
-    incident: null,
-    attribution: null,
-    request: null,
-    reading,
-    lastGood: null,
-    evidence: "gone" as const,
-  };
+  const nothing = { incident: null, attribution: null, request: null, lastGood: null };
+  return { ...known(monitor, check), ...nothing, reading, evidence: "gone" };
 }

@@ -8,15 +8,12 @@ import {
   readAttribution,
 } from "../../src/core/attribution/attribution.ts";
 import { checkAssertions } from "../../src/core/check/assertion.ts";
-import type { Judged } from "../../src/core/check/check.ts";
 import { checkOf } from "../../src/core/check/check-of.ts";
-import type { Failure } from "../../src/core/check/failure.ts";
+import { failureJson, failureOf } from "../../src/core/check/failure.ts";
 import { lostReading } from "../../src/core/check/reading.ts";
 import { type Channel, parseChannel } from "../../src/core/config/channel/channel.ts";
 import type { Alert } from "../../src/notify/alert.ts";
 import { requestsFor } from "../../src/notify/kinds.ts";
-import type { StoredFailure } from "../../src/store/evidence.ts";
-import { failureJson } from "../../src/web/api/failure-json.ts";
 import { monitorOf, START, tell } from "../core/condition/story.ts";
 
 const MARK = "mark-7c1f-of-a-customer";
@@ -82,15 +79,6 @@ const answer = fc.oneof(
     .map((status) => ({ status, headers: [], body: `${MARK} at the start` })),
 );
 
-/** As the API reads it back from the store. */
-function stored({ evidence: { reading, attribution }, ...check }: Judged): StoredFailure {
-  const { minute, at, region, colo, attempt, verdict, failure } = check;
-  return {
-    ...{ id: "shop.1.auto.0", monitor: "shop", minute, at, region, colo, attempt, incident: null, verdict },
-    ...{ failure, attribution, request: null, reading, lastGood: null, evidence: "kept" },
-  };
-}
-
 describe("an alert without includeBody", () => {
   it("holds nothing of the failing body, whatever is asserted, whoever wrote it, wherever it is sent", () => {
     fc.assert(
@@ -104,18 +92,18 @@ describe("an alert without includeBody", () => {
           assertion: checkAssertions({ ...monitor.assert, status: ["100-999"] }, { status, headers, body }),
         };
         const check = checkOf(reading, null);
-        const firstFailure: Failure = {
+        const firstFailure = failureOf({
           monitor: "shop",
           check,
           request: null,
           lastGood: null,
           incident: null,
-        };
+        });
         const data = alertData(opened, { monitor, channels: [], statusUrl: null, firstFailure });
         const row = JSON.stringify(data);
         expect(row.includes(MARK)).toBe(includeBody);
         const alert: Alert = { id: "1", type: "outage.opened", createdAt: 0, data: JSON.parse(row) };
-        expect(JSON.stringify(failureJson(stored(check), includeBody)).includes(MARK)).toBe(includeBody);
+        expect(JSON.stringify(failureJson(firstFailure, includeBody)).includes(MARK)).toBe(includeBody);
         for (const channel of CHANNELS) {
           const sent = requestsFor(channel, alert, 0).map(({ body }) => body);
           if (!includeBody) expect(sent.join()).not.toContain(MARK);

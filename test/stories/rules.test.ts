@@ -101,6 +101,16 @@ describe("an outage", () => {
     expect(JSON.stringify(story.messages[0])).not.toContain('"body"');
   });
 
+  it("tells a receiver what the API says: the failure and the incident have one JSON each", async () => {
+    const story = await Story.of({ ...NO_LADDER, alert: { includeBody: true } });
+    story.script = between(5, 9);
+    await story.minutes(0, 6);
+    const { incident, firstFailure } = story.messages[0]!.data;
+    expect(firstFailure!.id).toBe(incident!.firstFailure);
+    expect(await story.api(`/failures/${firstFailure!.id}`)).toEqual(firstFailure);
+    expect(await story.api(`/incidents/${incident!.id}`)).toEqual(incident);
+  });
+
   it("is told of again every so often when the monitor asks for reminders", async () => {
     const story = await Story.of({ ...SHOP, alert: { remindMinutes: 10 } });
     story.script = between(5, 30);

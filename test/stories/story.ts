@@ -29,7 +29,11 @@ export interface Message {
   readonly channel: string;
   readonly type: string;
   readonly timestamp: string;
-  readonly data: { readonly incident: { readonly id: string } | null; readonly reminder?: true };
+  readonly data: {
+    readonly incident: { readonly id: string; readonly firstFailure: string | null } | null;
+    readonly firstFailure?: { readonly id: string } | null;
+    readonly reminder?: true;
+  };
 }
 
 export interface ApiCheck {

@@ -144,7 +144,7 @@ describe("a query", () => {
     [`${path}/checks?from=noon`, "from", TIME],
     [`${path}/checks?to=noon`, "to", TIME],
     [`${path}/checks?region=mars`, "region", /^must be one of auto, /],
-    [`${path}/checks?verdict=bad`, "verdict", "must be one of up, slow, down, lost"],
+    [`${path}/checks?verdict=bad`, "verdict", "must be one of up, slow, down, lost, unsupported"],
     [`${path}/checks?attempt=7`, "attempt", "must be a whole number from 0 to 6"],
     [`${path}/failures?attempt=x`, "attempt", "must be a whole number from 0 to 6"],
     [`${path}/diagnosis?from=2&to=1`, "from", "must be before to"],

@@ -46,7 +46,10 @@ export const readingSchema = z
     latencyMs: z.number(),
     headers: headers.nullable(),
     headersOmitted: z.int().optional().meta({ description: "How many more headers there were" }),
-    body: bodySchema.nullable(),
+    body: bodySchema
+      .nullable()
+      .optional()
+      .meta({ description: "Absent for readers without the scope for evidence" }),
     redirects: z.array(z.object({ url: z.string(), status: z.int() })).nullable(),
     error: z.object({ name: z.string(), message: z.string() }).nullable().optional(),
     assertion: z

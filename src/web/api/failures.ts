@@ -1,8 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { MINUTE_MS } from "../../core/check/check.ts";
+import { type Failure, failureJson } from "../../core/check/failure.ts";
 import { checkId, parseCheckId } from "../../core/check/reading.ts";
-import { readFailures, type StoredFailure } from "../../store/evidence.ts";
-import { LATEST_START_MINUTES, readHistory } from "../../store/history.ts";
+import { findFailure, readFailures } from "../../store/evidence.ts";
 import { getMonitor } from "../../store/monitors.ts";
 import { json } from "../answer.ts";
 import { seesEvidence } from "../auth.ts";
@@ -10,7 +9,6 @@ import type { WebApp, WebContext } from "../context.ts";
 import { adminAnswers, idParam, listOf, READERS } from "../openapi.ts";
 import { notFound } from "../problem.ts";
 import { failureSchema } from "./evidence-json.ts";
-import { failureJson } from "./failure-json.ts";
 import { historyPage } from "./history-page.ts";
 import { monitorOf } from "./monitors.ts";
 import { attemptQuery, cursorQuery, fromQuery, limitQuery, regionQuery, toQuery } from "./query.ts";
@@ -50,20 +48,10 @@ const getRoute = createRoute({
   responses: adminAnswers({ description: "The failure", schema: failureSchema }, 404, 422),
 });
 
-/** A failing check by its id; null when there is none (an unknown monitor, a green check). */
-export async function findFailure(db: D1Database, id: string): Promise<StoredFailure | null> {
-  const parts = parseCheckId(id);
-  const stored = parts === null ? null : await getMonitor(db, parts.monitor);
-  if (parts === null || stored === null) return null;
-  const { key, shard, monitor } = stored;
-  const from = parts.minute * MINUTE_MS;
-  const history = await readHistory(db, { key, shard, from, to: from + LATEST_START_MINUTES * MINUTE_MS });
-  const checks = history.filter(
-    (check) =>
-      check.failure !== null && checkId(monitor.id, check.minute, check.region, check.attempt) === id,
-  );
-  const failures = await readFailures(db, { key, monitor: monitor.id, shard, checks });
-  return failures.get(id) ?? null;
+/** As {@link findFailure}, of whichever monitor the id names. */
+export async function failureById(db: D1Database, id: string): Promise<Failure | null> {
+  const stored = await getMonitor(db, parseCheckId(id)?.monitor ?? "");
+  return stored && (await findFailure(db, stored, id));
 }
 
 function wantsText(c: WebContext, format: "json" | "curl" | undefined): boolean {
@@ -100,7 +88,7 @@ export function failureRoutes(app: WebApp): void {
   });
   app.openapi(getRoute, async (c) => {
     const { id } = c.req.valid("param");
-    const failure = await findFailure(c.env.DB, id);
+    const failure = await failureById(c.env.DB, id);
     if (failure === null) throw notFound("failing check", id);
     const bodies = await seesEvidence(c);
     if (!wantsText(c, c.req.valid("query").format)) return json(failureJson(failure, bodies));

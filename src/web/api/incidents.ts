@@ -34,7 +34,7 @@ export const incidentSchema = z
     state: z.enum(["open", "closed"]),
     startedAt: timeOut,
     endedAt: timeOut.nullable(),
-    lastFailureAt: timeOut.nullable().optional(),
+    lastFailureAt: timeOut.nullable(),
     regions: z.array(z.enum(REGIONS)),
     checks: z.int(),
     failures: z.int(),

@@ -3,19 +3,20 @@
  * command's begins with a mark of ours, and control characters are spelt out: a target's answer can neither forge a
  * line nor reach the terminal that shows it.
  */
+
 import { attributionJson } from "../../core/attribution/attribution.ts";
 import { assertionJson } from "../../core/check/assertion.ts";
 import { attemptWord } from "../../core/check/attempt.ts";
 import { curlCommand } from "../../core/check/curl-command.ts";
+import type { Failure } from "../../core/check/failure.ts";
 import type { BodyStart, Header } from "../../core/check/reading.ts";
 import { isoTime } from "../../core/words/time.ts";
-import type { StoredFailure } from "../../store/evidence.ts";
 
 /** `*` is what Edgetick knows, `>` what it sent, `<` the head that came back, `|` its body. */
 type Mark = "*" | ">" | "<" | "|";
 
 /** `bodies`: whether the reader may see bodies and what quotes them. */
-export function transcript(failure: StoredFailure, bodies: boolean): string {
+export function transcript(failure: Failure, bodies: boolean): string {
   const sections = [
     about(failure),
     sent(failure),
@@ -48,7 +49,7 @@ function headerLines(mark: Mark, headers: readonly Header[]): string[] {
   return headers.map(([name, value]) => line(mark, `${name}: ${value}`));
 }
 
-function about({ id, at, region, colo, attempt, verdict, failure, incident }: StoredFailure): string[] {
+function about({ id, at, region, colo, attempt, verdict, failure, incident }: Failure): string[] {
   const place = colo === null ? region : `${region} (ran in ${colo})`;
   const what = failure === null ? verdict : `${verdict}, ${failure.type}`;
   return [
@@ -58,7 +59,7 @@ function about({ id, at, region, colo, attempt, verdict, failure, incident }: St
   ];
 }
 
-function sent({ request }: StoredFailure): string[] {
+function sent({ request }: Failure): string[] {
   if (request === null) return [note("the request is no longer kept")];
   const url = URL.parse(request.url);
   return [
@@ -71,7 +72,7 @@ function sent({ request }: StoredFailure): string[] {
   ];
 }
 
-function received({ reading, evidence }: StoredFailure, bodies: boolean): string[] {
+function received({ reading, evidence }: Failure, bodies: boolean): string[] {
   if (evidence === "gone")
     return [note(`status ${reading.status ?? "none"}; the evidence is no longer kept`)];
   const { status, assertion, error, body } = reading;
@@ -101,7 +102,7 @@ function sizeOf(body: BodyStart | null, bodies: boolean): string {
   return `${body.bytes} bytes${cut}${bodies ? "" : ", which this token may not see"}`;
 }
 
-function conclusions({ failure, attribution }: StoredFailure, bodies: boolean): string[] {
+function conclusions({ failure, attribution }: Failure, bodies: boolean): string[] {
   if (failure === null) return [];
   const { role, product } = failure.hop;
   const answered = note(`answered by: ${role}${product === null ? "" : `, ${product}`}`);
@@ -110,7 +111,7 @@ function conclusions({ failure, attribution }: StoredFailure, bodies: boolean): 
   return [answered, note(meaning), ...because.map((reason) => note(`because ${reason}`))];
 }
 
-function lastGood({ lastGood: good }: StoredFailure): string[] {
+function lastGood({ lastGood: good }: Failure): string[] {
   if (!good) return [];
   return [note(`last good answer: ${isoTime(good.at)}, ${good.latencyMs} ms`)];
 }

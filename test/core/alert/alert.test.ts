@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { alertData, audience, deliveriesOf } from "../../../src/core/alert/alert.ts";
 import type { Attribution } from "../../../src/core/attribution/attribution.ts";
-import type { Failure } from "../../../src/core/check/failure.ts";
+import { failureOf } from "../../../src/core/check/failure.ts";
 import { fact, ofBody, ofHeader } from "../../../src/core/check/reason.ts";
 import type { AlertType } from "../../../src/core/incident/incident.ts";
 import { checkOf, monitorOf, START, tell } from "../condition/story.ts";
@@ -11,13 +11,7 @@ const [opened, closed] = story.changes;
 const change = (type: AlertType) => story.changes.find((one) => one.type === type)!;
 const body = { text: "<h1>Bad Gateway", bytes: 16, truncated: false, charset: null };
 const check = checkOf("down", "weur", START + 1, { body });
-const failure: Failure = {
-  monitor: "shop",
-  check,
-  request: null,
-  lastGood: null,
-  incident: null,
-};
+const failure = failureOf({ monitor: "shop", check, request: null, lastGood: null, incident: null });
 const context = {
   monitor: story.monitor,
   channels: [
@@ -102,7 +96,7 @@ describe("a message's data", () => {
       requestIds: [],
       cached: null,
     };
-    const quoting = { ...failure, check: { ...check, evidence: { ...check.evidence, attribution } } };
+    const quoting = { ...failure, attribution };
     const told = (includeBody: boolean) => {
       const monitor = monitorOf({ alert: { includeBody } });
       return alertData(opened!, { ...context, monitor, firstFailure: quoting }).firstFailure!;

@@ -1,13 +1,13 @@
 /** A week of a checkout that fails at every half hour, its evidence and its diagnosis. */
 
 import type { Check } from "../../../src/core/check/check.ts";
+import type { Failure } from "../../../src/core/check/failure.ts";
 import { checkId } from "../../../src/core/check/reading.ts";
 import { fact, ofBody, ofHeader } from "../../../src/core/check/reason.ts";
 import type { Blip } from "../../../src/core/condition/state.ts";
 import { type Diagnosis, diagnose } from "../../../src/core/diagnosis/diagnose.ts";
 import type { Incident } from "../../../src/core/incident/incident.ts";
 import { wilson } from "../../../src/core/shard/uptime.ts";
-import type { FailureView } from "../../../src/web/pages/failure/failure-view.ts";
 import { NOW, spread } from "./rich-view.ts";
 
 const MINUTE = Math.floor(NOW / 60_000);
@@ -48,7 +48,7 @@ export const CHECKS: readonly Check[] = Array.from({ length: HOURS * 60 }, (_, i
 
 export const FAILING = CHECKS.filter((check) => check.verdict === "down").toReversed();
 
-export function failure(change: Partial<FailureView> = {}): FailureView {
+export function failure(change: Partial<Failure> = {}): Failure {
   const check = FAILING[0]!;
   const id = checkId("checkout", check.minute, check.region, 0);
   return {
@@ -116,7 +116,6 @@ export function failure(change: Partial<FailureView> = {}): FailureView {
     },
     lastGood: {
       at: check.at - 60_000,
-      region: check.region,
       latencyMs: 96,
       headers: [
         ["Server", "nginx/1.26.2"],

@@ -1,10 +1,10 @@
 /** What each region sees right now, judged and attributed; nothing of it is recorded. */
+
 import type { Judged } from "../../../core/check/check.ts";
-import { checkId } from "../../../core/check/reading.ts";
+import { failureOf } from "../../../core/check/failure.ts";
 import type { Monitor } from "../../../core/config/monitor.ts";
 import { AnswerCard } from "../failure/answer-card.tsx";
 import { EvidenceCard } from "../failure/evidence-card.tsx";
-import type { FailureView } from "../failure/failure-view.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { msText } from "../words/number.ts";
 import { Action, AdminLayout } from "./admin-layout.tsx";
@@ -13,28 +13,6 @@ interface CheckNowPageProps {
   readonly page: PageContext;
   readonly monitor: Monitor;
   readonly checks: readonly Judged[];
-}
-
-function asFailure(monitor: Monitor, check: Judged): FailureView {
-  const { minute, at, region, colo, attempt, verdict, failure } = check;
-  const { reading, attribution } = check.evidence;
-  return {
-    id: checkId(monitor.id, minute, region, attempt),
-    monitor: monitor.id,
-    at,
-    minute,
-    region,
-    colo,
-    attempt,
-    incident: null,
-    verdict,
-    failure,
-    attribution,
-    request: null,
-    reading,
-    lastGood: null,
-    evidence: "kept",
-  };
 }
 
 export function CheckNowPage({ page, monitor, checks }: CheckNowPageProps) {
@@ -46,7 +24,7 @@ export function CheckNowPage({ page, monitor, checks }: CheckNowPageProps) {
       </div>
       <p class="meta">Nothing here is recorded, and nobody is alerted.</p>
       {checks.map((check) => {
-        const view = asFailure(monitor, check);
+        const view = failureOf({ monitor: monitor.id, check, request: null, lastGood: null, incident: null });
         const { region, colo, latencyMs } = check;
         return (
           <section class="stack">
@@ -55,7 +33,7 @@ export function CheckNowPage({ page, monitor, checks }: CheckNowPageProps) {
               {colo !== null && ` (${colo})`}: {check.verdict}, {msText(latencyMs)}
             </h2>
             {check.failure !== null && <AnswerCard failure={view} />}
-            <EvidenceCard failure={view} reading={check.evidence.reading} />
+            <EvidenceCard failure={view} reading={view.reading} />
           </section>
         );
       })}

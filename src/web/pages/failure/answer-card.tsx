@@ -1,9 +1,9 @@
 /** Who answered, what failed behind it, and why we think so. */
+import type { Failure } from "../../../core/check/failure.ts";
 import { Meter } from "../words/meter.tsx";
-import type { FailureView } from "./failure-view.ts";
 import { assertionWords, causeWords, failureTitle, hopWords } from "./who-answered.ts";
 
-export function AnswerCard({ failure }: { failure: FailureView }) {
+export function AnswerCard({ failure }: { failure: Failure }) {
   const { attribution } = failure;
   return (
     <section class="card answer stack">

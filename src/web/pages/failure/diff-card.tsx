@@ -1,15 +1,16 @@
 /** What differs from the last good answer. */
+
 import { differences } from "../../../core/attribution/comparison.ts";
+import type { Failure, KeptReading } from "../../../core/check/failure.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
 import { msText } from "../words/number.ts";
-import type { FailureReading, LastGoodView } from "./failure-view.ts";
 import { type HeaderChange, headerDiff } from "./header-diff.ts";
 
 interface DiffCardProps {
   readonly page: PageContext;
-  readonly reading: FailureReading;
-  readonly lastGood: LastGoodView | null;
+  readonly reading: KeptReading;
+  readonly lastGood: NonNullable<Failure["lastGood"]> | null;
 }
 
 export function DiffCard({ page, reading, lastGood }: DiffCardProps) {
@@ -32,7 +33,13 @@ export function DiffCard({ page, reading, lastGood }: DiffCardProps) {
   );
 }
 
-function Changes({ lastGood, reading }: { lastGood: LastGoodView; reading: FailureReading }) {
+function Changes({
+  lastGood,
+  reading,
+}: {
+  lastGood: NonNullable<Failure["lastGood"]>;
+  reading: KeptReading;
+}) {
   if (reading.status === null) return <p class="soft">There was no answer to compare.</p>;
   if (reading.headers === null) return <p class="soft">This one's headers are no longer kept.</p>;
   const changes = headerDiff(lastGood.headers, reading.headers);

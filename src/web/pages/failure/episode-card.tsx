@@ -1,15 +1,15 @@
 /** When it failed, from the first to the last failing second, and which regions saw nothing of it. */
 
 import { attemptWord } from "../../../core/check/attempt.ts";
+import type { Failure } from "../../../core/check/failure.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
 import { boundsText, countText, durationText } from "../words/number.ts";
 import type { Episode } from "./episode.ts";
-import type { FailureView } from "./failure-view.ts";
 
 interface EpisodeCardProps {
   readonly page: PageContext;
-  readonly failure: FailureView;
+  readonly failure: Failure;
   readonly episode: Episode | null;
 }
 

@@ -1,10 +1,10 @@
 /** The failing answer itself: times, redirects, headers, body. Bodies are text, never markup. */
 
+import type { Failure, KeptReading } from "../../../core/check/failure.ts";
 import type { BodyStart } from "../../../core/check/reading.ts";
 import { bytesText, msText } from "../words/number.ts";
-import type { FailureReading, FailureView } from "./failure-view.ts";
 
-export function EvidenceCard({ failure, reading }: { failure: FailureView; reading: FailureReading }) {
+export function EvidenceCard({ failure, reading }: { failure: Failure; reading: KeptReading }) {
   return (
     <section class="card stack">
       <h2>The answer</h2>
@@ -50,7 +50,7 @@ export function EvidenceCard({ failure, reading }: { failure: FailureView; readi
   );
 }
 
-export function HeaderText({ reading }: { reading: FailureReading }) {
+export function HeaderText({ reading }: { reading: KeptReading }) {
   if (reading.headers === null) return <p class="soft">No longer kept.</p>;
   if (reading.headers.length === 0) return <p class="soft">None.</p>;
   const omitted = reading.headersOmitted ?? 0;

@@ -1,5 +1,6 @@
 /** One failure at 3 a.m.: who answered, when, where, what differs, what to type; then all of the evidence. */
 
+import type { Failure } from "../../../core/check/failure.ts";
 import { Crumbs } from "../frame/crumbs.tsx";
 import { Layout } from "../frame/layout.tsx";
 import type { PageContext } from "../frame/page-context.ts";
@@ -9,13 +10,12 @@ import { DiffCard } from "./diff-card.tsx";
 import type { Episode } from "./episode.ts";
 import { EpisodeCard } from "./episode-card.tsx";
 import { EvidenceCard } from "./evidence-card.tsx";
-import type { FailureView } from "./failure-view.ts";
 import { ReproduceCard } from "./reproduce-card.tsx";
 
 interface FailurePageProps {
   readonly page: PageContext;
   readonly monitor: { readonly id: string; readonly name: string };
-  readonly failure: FailureView;
+  readonly failure: Failure;
   readonly episode: Episode | null;
 }
 

@@ -1,9 +1,10 @@
 /** What to type next: the same request by hand, and the proxy's log of this very one. */
+
 import { curlCommand } from "../../../core/check/curl-command.ts";
-import type { FailureView } from "./failure-view.ts";
+import type { Failure } from "../../../core/check/failure.ts";
 import { grepCommand, logsFor } from "./proxy-logs.ts";
 
-export function ReproduceCard({ failure }: { failure: FailureView }) {
+export function ReproduceCard({ failure }: { failure: Failure }) {
   const logs = logsFor(failure.failure?.hop.product ?? null);
   const everyAttempt = `${failure.id.split(".").slice(0, 2).join(".")}.`;
   return (

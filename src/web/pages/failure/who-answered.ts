@@ -1,7 +1,8 @@
 /** Who answered and what failed behind it, in words: the first line of a failure's page and of each list entry. */
+
 import { assertionJson } from "../../../core/check/assertion.ts";
+import type { Failure } from "../../../core/check/failure.ts";
 import type { Hop, HopRole } from "../../../core/check/verdict.ts";
-import type { FailureView } from "./failure-view.ts";
 
 const ROLE_WORDS: Readonly<Record<HopRole, string>> = {
   cdn: "a CDN",
@@ -27,12 +28,12 @@ export function causeWords(cause: string): string {
 }
 
 /** What was demanded and what came instead; null when every assertion held. */
-export function assertionWords({ reading }: FailureView): string | null {
+export function assertionWords({ reading }: Failure): string | null {
   return reading.assertion === null ? null : assertionJson(reading.assertion, true).message;
 }
 
 /** "502 answered by nginx (proxy)", "No answer: tcp.refused". */
-export function failureTitle(failure: FailureView): string {
+export function failureTitle(failure: Failure): string {
   const { status } = failure.reading;
   if (failure.failure === null) return status === null ? "No answer" : `${status}`;
   const { type, hop } = failure.failure;

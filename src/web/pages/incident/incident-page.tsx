@@ -1,9 +1,9 @@
 /** One incident: what, since when, where, how it went, and what was said about it. */
 
+import type { Failure } from "../../../core/check/failure.ts";
 import { causeTitle } from "../../../core/diagnosis/causes/table.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import { AnswerCard } from "../failure/answer-card.tsx";
-import type { FailureView } from "../failure/failure-view.ts";
 import { Crumbs } from "../frame/crumbs.tsx";
 import { Layout } from "../frame/layout.tsx";
 import { isAdmin, type PageContext } from "../frame/page-context.ts";
@@ -20,7 +20,7 @@ interface IncidentPageProps {
   readonly incident: Incident;
   readonly monitor: { readonly id: string; readonly name: string } | null;
   /** The evidence of the first failure; null for strangers, and when it is gone. */
-  readonly firstFailure: FailureView | null;
+  readonly firstFailure: Failure | null;
 }
 
 /** What strangers may read of an incident: findings, causes, timeline of checks or private notes. */

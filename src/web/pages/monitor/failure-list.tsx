@@ -2,10 +2,10 @@
 
 import { attemptWord, isScheduled } from "../../../core/check/attempt.ts";
 import type { Check } from "../../../core/check/check.ts";
+import type { Failure } from "../../../core/check/failure.ts";
 import { checkId } from "../../../core/check/reading.ts";
 import type { Examination } from "../../../jobs/diagnose.ts";
 import { Body, HeaderText } from "../failure/evidence-card.tsx";
-import type { FailureView } from "../failure/failure-view.ts";
 import { failureTitle, hopWords } from "../failure/who-answered.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
@@ -16,7 +16,7 @@ interface FailureListProps {
   readonly monitorId: string;
   readonly failing: Examination["failing"];
   /** Evidence by check id, of the newest ones. */
-  readonly evidence: ReadonlyMap<string, FailureView>;
+  readonly evidence: ReadonlyMap<string, Failure>;
   readonly windowText: string;
 }
 
@@ -60,7 +60,7 @@ interface FailureItemProps {
   readonly page: PageContext;
   readonly id: string;
   readonly check: Check;
-  readonly failure: FailureView | null;
+  readonly failure: Failure | null;
 }
 
 function FailureItem({ page, id, check, failure }: FailureItemProps) {

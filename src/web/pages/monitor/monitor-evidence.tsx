@@ -1,8 +1,8 @@
 /** The admin's part of a monitor's page. */
+import type { Failure } from "../../../core/check/failure.ts";
 import type { Diagnosis } from "../../../core/diagnosis/diagnose.ts";
 import type { Examination } from "../../../jobs/diagnose.ts";
 import { WhySection } from "../diagnosis/why-section.tsx";
-import type { FailureView } from "../failure/failure-view.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { countText } from "../words/number.ts";
 import { FailureList } from "./failure-list.tsx";
@@ -15,7 +15,7 @@ interface MonitorEvidenceProps {
   /** Null when there is nothing to diagnose yet. */
   readonly diagnosis: Diagnosis | null;
   readonly failing: Examination["failing"];
-  readonly evidence: ReadonlyMap<string, FailureView>;
+  readonly evidence: ReadonlyMap<string, Failure>;
 }
 
 export function MonitorEvidence(props: MonitorEvidenceProps) {

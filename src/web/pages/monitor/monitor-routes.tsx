@@ -9,7 +9,7 @@ import { listIncidents } from "../../../store/incidents.ts";
 import { getMonitor, type StoredMonitor } from "../../../store/monitors.ts";
 import { readSettings } from "../../../store/settings.ts";
 import { loadShard } from "../../../store/state.ts";
-import { findFailure } from "../../api/failures.ts";
+import { failureById } from "../../api/failures.ts";
 import { assertAdmin } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
 import { notFound } from "../../problem.ts";
@@ -89,7 +89,7 @@ async function failurePage(c: WebContext): Promise<Response> {
   const id = c.req.param("check") ?? "";
   const parts = parseCheckId(id);
   const [failure, stored, settings] = await Promise.all([
-    findFailure(c.env.DB, id),
+    failureById(c.env.DB, id),
     getMonitor(c.env.DB, c.req.param("id") ?? ""),
     readSettings(c.env.DB),
   ]);

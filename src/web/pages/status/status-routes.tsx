@@ -4,7 +4,7 @@ import { getIncident, listIncidents } from "../../../store/incidents.ts";
 import { allMonitors, getMonitor } from "../../../store/monitors.ts";
 import { isCursor } from "../../../store/page.ts";
 import { readSettings } from "../../../store/settings.ts";
-import { findFailure } from "../../api/failures.ts";
+import { failureById } from "../../api/failures.ts";
 import { edited } from "../../api/incidents.ts";
 import { assertAdmin, viewerOf } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
@@ -59,7 +59,7 @@ async function incidentOf(c: WebContext, admin: boolean) {
 }
 
 async function firstFailureOf(c: WebContext, incident: Incident) {
-  return incident.firstFailure === null ? null : findFailure(c.env.DB, incident.firstFailure);
+  return incident.firstFailure === null ? null : failureById(c.env.DB, incident.firstFailure);
 }
 
 async function incidentPage(c: WebContext): Promise<Response> {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { curlCommand, shellQuoted } from "../../../../src/core/check/curl-command.ts";
+import type { Failure } from "../../../../src/core/check/failure.ts";
 import { episodeOf } from "../../../../src/web/pages/failure/episode.ts";
 import { FailurePage } from "../../../../src/web/pages/failure/failure-page.tsx";
-import type { FailureView } from "../../../../src/web/pages/failure/failure-view.ts";
 import { headerDiff } from "../../../../src/web/pages/failure/header-diff.ts";
 import { logsFor, PROXY_LOGS } from "../../../../src/web/pages/failure/proxy-logs.ts";
 import { CHECKS, failure } from "../rich-evidence.ts";
@@ -11,7 +11,7 @@ import { textOf } from "../text-of.ts";
 
 const page = pageContext({ viewer: "admin" });
 
-function render(shown: FailureView = failure()): string {
+function render(shown: Failure = failure()): string {
   const { minute, region, attempt } = shown;
   const episode = episodeOf(CHECKS, { minute, region, attempt });
   const monitor = { id: "checkout", name: "Checkout" };
