@@ -1,6 +1,7 @@
 /**
- * Each product held out in turn: its rows and its name taken away, what is said of its own answers? The right role, or
- * honestly none; never loudly another. http-proxy is left out: its page is whatever text its user writes.
+ * Each product held out in turn: its rows and its name taken away, and those of what it is built from, what is said of its
+ * own 5xx? Gateway or application as it is, or honestly neither; never loudly another. Which part a gateway plays (CDN,
+ * platform, proxy) can't be told of one that nobody knows. http-proxy is left out: its page is its user's own text.
  */
 import { attribute } from "../../src/core/attribution/attribute.ts";
 import type { AttributionInput } from "../../src/core/attribution/attribution.ts";
@@ -22,13 +23,20 @@ export interface HeldOut {
   readonly name: string;
   readonly product: ProductSlug;
   readonly said: string;
-  /** The right role, or honestly none. */
+  /** The right side, or honestly none. */
   readonly honest: boolean;
   readonly loud: boolean;
 }
 
 const LOUD = 0.8;
 const NO_PAGE_OF_ITS_OWN = "http-proxy";
+/** Their pages are their parent's with another name on it. */
+const BUILT_FROM: Readonly<Partial<Record<ProductSlug, readonly ProductSlug[]>>> = {
+  istio: ["envoy"],
+  apisix: ["openresty"],
+  fastly: ["varnish"],
+  "ingress-nginx": ["nginx"],
+};
 
 function cases(): Case[] {
   const told = readTold().flatMap(({ name, want, ...input }): Case[] =>
@@ -51,13 +59,20 @@ function cases(): Case[] {
       if (product === null || !isProduct(product)) return [];
       return [{ name: capture.name, input: toInput(capture), product, roles: [role], causes: [cause] }];
     });
-  return [...told, ...captured].filter(({ product }) => product !== NO_PAGE_OF_ITS_OWN);
+  return [...told, ...captured].filter(
+    ({ product, input }) => product !== NO_PAGE_OF_ITS_OWN && (input.status ?? 0) >= 500,
+  );
 }
+
+const isApp = (role: HopRole): boolean => role === "app";
 
 export function holdOut(): HeldOut[] {
   return cases().map(({ name, input, product, roles, causes }) => {
-    const { hop, confidence, upstream } = attribute(input, new Set([product]));
-    const honest = roles.includes(hop.role) || hop.role === "unknown";
+    const { hop, confidence, upstream } = attribute(
+      input,
+      new Set([product, ...(BUILT_FROM[product] ?? [])]),
+    );
+    const honest = hop.role === "unknown" || roles.map(isApp).includes(isApp(hop.role));
     const loudAuthor = confidence >= LOUD && (!honest || hop.product !== null);
     const loudCause = upstream.confidence >= LOUD && causes !== null && !causes.includes(upstream.cause);
     const said = `${hop.product ?? ""} ${hop.role} ${confidence}, ${upstream.cause} ${upstream.confidence}`;

@@ -108,7 +108,7 @@ export function measures(): Measure[] {
       told.filter(({ answer }) => isHeldBack(answer.name)),
     ),
     atLeast(
-      "products held out: role or honestly unknown",
+      "products held out: side or honestly unknown",
       share(held, (one) => one.honest),
       heldOutProducts.role,
       held.length,

@@ -45,4 +45,47 @@ const PASSENGER: readonly Signature[] = [
   ),
 ];
 
-export const APP_SERVERS: readonly Signature[] = [...PASSENGER];
+/** Servers of Java, Python and Ruby applications, and IIS's module for ASP.NET Core. */
+const SERVERS: readonly Signature[] = [
+  // undertow-io/undertow, io/undertow/server/handlers/error/SimpleErrorPageHandler.java
+  row(
+    "undertow",
+    {
+      status: [500, 502, 503, 504],
+      body: [/^<html><head><title>(?:Error|ERROR)<\/title><\/head><body>[^<]{3,60}<\/body><\/html>$/i],
+    },
+    ["passed_through"],
+    0.75,
+    0.75,
+  ),
+  row(
+    "undertow",
+    {
+      body: [/<title>ERROR<\/title>|JBWEB\d{6}|JBAS\d{6}/, /(?:WildFly|JBoss|Undertow|JBWEB)/i],
+      status: [500, 503],
+    },
+    ["passed_through"],
+    0.85,
+  ),
+  // Oracle WebLogic Server's own page
+  row(
+    "weblogic",
+    {
+      status: [500, 503],
+      body: [/Error 50[03]--(?:Internal Server Error|Service Unavailable)/i, /From RFC 2068/i],
+    },
+    ["passed_through"],
+    0.95,
+  ),
+  // IBM WebSphere
+  row(
+    "websphere",
+    { status: [500, 503], body: [/Error 50[03]: |SRVE\d{4}E/, /SRVE\d{4}E|WebSphere/] },
+    ["passed_through"],
+    0.9,
+  ),
+  // defunkt/unicorn and puma/puma: nothing but the status line's text; named only by headers
+  row("puma", { status: [500, 503], body: [/^Puma caught this error|\(Puma::/] }, ["passed_through"], 0.93),
+];
+
+export const APP_SERVERS: readonly Signature[] = [...PASSENGER, ...SERVERS];

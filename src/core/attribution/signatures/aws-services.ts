@@ -25,6 +25,21 @@ const HTTP = { "apigw-requestid": true };
 const FUNCTION = { "x-amz-apigw-id": false, "apigw-requestid": false, "x-amzn-requestid": true };
 
 export const AWS_SERVICES: readonly Signature[] = [
+  // The message first: a REST API puts InternalServerErrorException over timeouts and network errors alike.
+  ...[REST, HTTP].flatMap((headers) => [
+    row(
+      "aws-api-gateway",
+      { headers, body: [/"message" ?: ?"Endpoint request timed out"/i] },
+      ["http_response_timeout", "connection_read_timeout"],
+      0.97,
+    ),
+    row(
+      "aws-api-gateway",
+      { headers, body: [/"message" ?: ?"Network error communicating with endpoint"/i] },
+      ["connection_refused", "connection_terminated", "connection_timeout", "dns_error"],
+      0.97,
+    ),
+  ]),
   ...TYPES.flatMap(([type, causes]) =>
     [REST, HTTP].map((headers) =>
       row("aws-api-gateway", { headers: { ...headers, "x-amzn-errortype": type } }, causes, 0.95),

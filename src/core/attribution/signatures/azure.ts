@@ -83,9 +83,77 @@ const SERVICES: readonly Signature[] = [
   ),
 ];
 
+/**
+ * Front Door's newer page and its field x-azure-externalerror end with its ErrorInfo.
+ * https://learn.microsoft.com/azure/frontdoor/monitor-front-door#access-log
+ */
+const ERROR_INFO: readonly (readonly [info: string, causes: Signature["causes"]])[] = [
+  ["DNSTimeout", ["dns_timeout", "dns_error"]],
+  ["DNS[A-Za-z]{3,30}", ["dns_error"]],
+  ["OriginTimeout", ["connection_read_timeout", "connection_timeout"]],
+  ["OriginConnectionRefused", ["connection_refused"]],
+  ["OriginConnectionAborted", ["connection_terminated"]],
+  ["OriginConnectionError", ["connection_timeout", "connection_refused"]],
+  ["OriginInvalidResponse|OriginError", ["http_protocol_error", "connection_terminated"]],
+  ["ResponseHeaderTooBig", ["http_response_header_size"]],
+  ["SSLHandshakeError|SSLInvalidCipher", ["tls_protocol_error", "tls_certificate_error"]],
+  ["SSLInvalidRootCA|SSLMismatchedSNI", ["tls_certificate_error"]],
+  ["RestrictedIP", ["destination_ip_prohibited"]],
+  ["OriginInvalidRequest|Unspecified[A-Za-z]{3,20}", ["http_request_error", "proxy_internal_error"]],
+];
+const FRONT_DOOR: readonly Signature[] = [
+  ...ERROR_INFO.flatMap(([info, causes]) => [
+    row(
+      "azure-front-door",
+      { body: [/Azure Front Door/i, new RegExp(`Error Info: ?(?:<[^>]{1,40}> ?)?(?:${info})`)] },
+      causes,
+      0.97,
+      0.95,
+    ),
+    row(
+      "azure-front-door",
+      { headers: { "x-azure-externalerror": new RegExp(`(?:${info})`, "i") } },
+      causes,
+      0.9,
+    ),
+  ]),
+  row(
+    "azure-front-door",
+    { status: 504, body: ["the service behind this page isn't responding to azure front door"] },
+    ["connection_read_timeout", "connection_timeout"],
+    0.97,
+  ),
+  row(
+    "azure-front-door",
+    {
+      body: [
+        /isn(?:'|’|&#39;)t responding to Azure Front Door|Azure Front Door cannot connect to the origin/i,
+      ],
+    },
+    ["connection_timeout", "connection_refused", "connection_read_timeout", "http_protocol_error"],
+    0.97,
+  ),
+  row(
+    "azure-front-door",
+    { status: 503, body: [/Our services aren(?:'|’|&#39;)t available right now/i] },
+    ["connection_read_timeout", "connection_refused", "http_protocol_error", "destination_unavailable"],
+    0.95,
+  ),
+  row(
+    "azure-front-door",
+    {
+      status: 404,
+      body: [/We weren(?:'|’|&#39;)t able to find your Azure Front Door Service configuration/i],
+    },
+    ["destination_not_found"],
+    0.97,
+  ),
+];
+
 const AZURE = "<hr><center>microsoft-azure-application-gateway/v2</center>";
 
 export const AZURE_GATEWAYS: readonly Signature[] = [
+  ...FRONT_DOOR,
   ...SERVICES,
   {
     product: "azure-app-gateway",

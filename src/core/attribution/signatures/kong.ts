@@ -25,6 +25,23 @@ export const KONG: readonly Signature[] = MESSAGES.flatMap(([text, causes]): Sig
   },
   {
     product: "kong",
+    when: { body: [text], headers: { via: /^kong\//i } },
+    causes,
+    sure: 0.97,
+    version: /kong\/([\d.]{1,20})/i,
+  },
+  // Older ones say it alone, as JSON or text, whatever stands in front of them.
+  {
+    product: "kong",
+    when: {
+      status: [502, 503, 504],
+      equals: [text, `${text}.`, `{"message":"${text}"}`, `{"message": "${text}"}`],
+    },
+    causes,
+    sure: 0.9,
+  },
+  {
+    product: "kong",
     when: { body: [text, '"request_id"'] },
     causes,
     sure: 0.9,

@@ -64,6 +64,17 @@ export const VARNISH: readonly Signature[] = [
     sure: 0.95,
     version,
   },
+  // Varnish 3 said no more of a failed fetch than the status.
+  {
+    product: "varnish",
+    when: {
+      status: 503,
+      body: [/^<\?xml /, /<h1>Error 503 Service Unavailable<\/h1>/i, /<h3>Guru Meditation:<\/h3>/i],
+    },
+    causes: FETCH_FAILED,
+    sure: 0.95,
+    version,
+  },
   {
     product: "varnish",
     when: { body: [/<h1>Error \d{3} [^<]{0,80}<\/h1>/i, /<h3>Guru Meditation:<\/h3>/i] },
