@@ -30,6 +30,7 @@ import { onlyAllowed, onlyKnownMethods, routeTable } from "./guard.ts";
 import { PUBLIC_PATHS, publicCors, securityHeaders } from "./headers.ts";
 import { healthRoutes } from "./healthz.ts";
 import { idempotent } from "./idempotent.ts";
+import { mcpRoutes } from "./mcp/routes.ts";
 import { metricsRoutes } from "./metrics.ts";
 import { createRouter } from "./openapi.ts";
 import { problemPage, wantsPage } from "./pages/frame/respond.tsx";
@@ -75,6 +76,8 @@ export function createApp(): WebApp {
   app.use("/api/v1/*", refuseWhileRestoring);
   app.use("/admin/*", refuseWhileRestoring);
   for (const route of API_ROUTES) route(app);
+  app.use("/mcp", onlyAllowed(table));
+  mcpRoutes(app);
   pageRoutes(app);
   describeRest(app);
   app.get("/openapi.json", () => json(documentOf(app), 200, { "cache-control": "public, max-age=300" }));

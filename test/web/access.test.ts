@@ -16,10 +16,12 @@ type Document = Record<string, Record<string, { security: Record<string, string[
 /** What each scope is for, written down once more, so that a route that opens by mistake is noticed. */
 const MAY: Readonly<Record<TokenScope, (method: string, path: string) => boolean>> = {
   read: (method, path) =>
-    method === "get" &&
-    !/^\/admin|\/(?:channels|deliveries|tokens|audit|agents|usage|backup|restore)\b/.test(path),
+    path === "/mcp" ||
+    (method === "get" &&
+      !/^\/admin|\/(?:channels|deliveries|tokens|audit|agents|usage|backup|restore)\b/.test(path)),
   evidence: (method, path) =>
-    method === "get" && !/^\/admin|\/(?:tokens|audit|agents|usage|backup|restore)\b/.test(path),
+    path === "/mcp" ||
+    (method === "get" && !/^\/admin|\/(?:tokens|audit|agents|usage|backup|restore)\b/.test(path)),
   agent: (method, path) => method === "post" && path === "/api/v1/agents/{name}/report",
   events: (method, path) => method === "post" && path === "/api/v1/events",
   ping: () => false,

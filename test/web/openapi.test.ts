@@ -39,6 +39,7 @@ const CONTRACT: Record<string, string[]> = {
   "/api/v1/restore/rows": ["post"],
   "/api/v1/restore/finish": ["post"],
   "/api/v1/attribute": ["post"],
+  "/mcp": ["post"],
   "/metrics": ["get"],
   "/feed.atom": ["get"],
   "/feed.rss": ["get"],

@@ -86,12 +86,19 @@ function listed(headers: z.output<typeof headersBody>): readonly Header[] {
   );
 }
 
-function inputOf({ headers, error, lastGood, ...answer }: z.output<typeof attributeBody>): AttributionInput {
+export function attributionInput({
+  headers,
+  error,
+  lastGood,
+  ...answer
+}: z.output<typeof attributeBody>): AttributionInput {
   const thrown = typeof error === "string" ? { name: "Error", message: error, type: error } : error;
   const usual = lastGood && { headers: listed(lastGood.headers) };
   return { ...answer, headers: listed(headers), error: thrown, lastGood: usual };
 }
 
 export function attributeRoutes(app: WebApp): void {
-  app.openapi(postRoute, (c) => json(attributionJson(attribute(inputOf(c.req.valid("json"))), true)));
+  app.openapi(postRoute, (c) =>
+    json(attributionJson(attribute(attributionInput(c.req.valid("json"))), true)),
+  );
 }

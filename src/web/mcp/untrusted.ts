@@ -1,0 +1,75 @@
+/**
+ * Separates what Edgetick says from what targets and logs say: their texts stand under `untrusted`, so that a model (and
+ * whoever wrote its instructions) can tell a finding from a sentence that a stranger's server sent. Pure.
+ */
+type Item = Readonly<Record<string, unknown>>;
+
+const item = (value: unknown): Item => (typeof value === "object" && value !== null ? (value as Item) : {});
+const items = (value: unknown): Item[] => (Array.isArray(value) ? value.map(item) : []);
+
+/** Moves the named fields out; those that are absent or null are left away. */
+function apart(value: Item, names: readonly string[]): { readonly kept: Item; readonly moved: Item } {
+  const entries = Object.entries(value);
+  return {
+    kept: Object.fromEntries(entries.filter(([name]) => !names.includes(name))),
+    moved: Object.fromEntries(
+      entries.filter(([name, inner]) => names.includes(name) && inner !== null && inner !== ""),
+    ),
+  };
+}
+
+/** Who answered: reasons quote the answer, and a request id or reason is the gateway's own text. */
+export function attributionForModel(attribution: unknown): Item {
+  const { kept, moved } = apart(item(attribution), ["because", "reason", "requestIds"]);
+  return { ...kept, untrusted: moved };
+}
+
+/** A failing check: what was measured and judged, and apart from it what the answer said. */
+export function failureForModel(failure: Item): Item {
+  const { attribution, reading, lastGood, host, request: _request, ...rest } = failure;
+  const read = apart(item(reading), ["statusText", "headers", "body", "redirects", "error", "assertion"]);
+  const good = apart(item(lastGood), ["headers"]);
+  const { untrusted, ...told } = attributionForModel(attribution);
+  return {
+    ...rest,
+    attribution: told,
+    reading: read.kept,
+    ...(lastGood === undefined || lastGood === null ? {} : { lastGood: good.kept }),
+    untrusted: {
+      ...read.moved,
+      attribution: untrusted,
+      ...(lastGood === undefined || lastGood === null ? {} : { lastGood: good.moved }),
+      ...(host === undefined ? {} : { host }),
+    },
+  };
+}
+
+/** Causes and commands are Edgetick's own words; what speaks for or against a cause may quote answers and logs. */
+export function diagnosisForModel(diagnosis: Item): Item {
+  const { monitor, window, checks, failures, failureRate, blips, detection, headline, findings } = diagnosis;
+  const hypotheses = items(diagnosis.hypotheses).map((hypothesis) => apart(hypothesis, ["for", "against"]));
+  const undecided = items(diagnosis.undecided).map((group) => apart(group, ["because"]));
+  return {
+    ...{ monitor, window, checks, failures, failureRate, blips, detection, headline },
+    hypotheses: hypotheses.map(({ kept }) => kept),
+    undecided: undecided.map(({ kept }) => kept),
+    findings: items(findings).map(({ kind, pValue }) => ({ kind, pValue })),
+    untrusted: {
+      hypotheses: hypotheses.map(({ kept, moved }) => ({ cause: kept.cause, ...moved })),
+      undecided: undecided.map(({ moved }) => moved),
+      findings: items(findings).map(({ kind, summary }) => ({ kind, summary })),
+      events: diagnosis.before ?? [],
+    },
+  };
+}
+
+/** Notes are the operators' words, the timeline quotes answers. */
+export function incidentForModel(incident: Item): Item {
+  const { kept, moved } = apart(incident, ["timeline", "updates", "summary", "hypotheses"]);
+  const { publicSummary, ...rest } = kept;
+  return { ...rest, summary: publicSummary, untrusted: moved };
+}
+
+export function listForModel(body: Item, shape: (one: Item) => Item): Item {
+  return { items: items(body.items).map(shape), nextCursor: body.nextCursor ?? null };
+}
