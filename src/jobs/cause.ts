@@ -34,14 +34,14 @@ export async function nameCauses(shell: Shell, { unnamed }: ShardCore): Promise<
 }
 
 /** Finds the cause of one monitor's open intermittent and commits it. Nothing to do is no error. */
-export async function nameCause(shell: Shell, session: Session, id: string): Promise<void> {
+export async function nameCause(shell: Shell, session: Session, id: string, late = false): Promise<void> {
   const { core, config } = await session.load();
   const compiled = config.monitors.find(({ monitor }) => monitor.id === id);
   const state = core.monitors.get(id);
   if (!compiled || !state?.open.intermittent || state.minute === null) return;
   const found = await leading(shell, config, compiled, state.minute);
   await session.commit(`cause.${crypto.randomUUID()}`, (loaded) =>
-    causeDraft(shell, loaded, compiled, found),
+    causeDraft(shell, loaded, compiled, found, late),
   );
   if ("error" in found) throw found.error;
 }
@@ -51,6 +51,7 @@ async function causeDraft(
   loaded: Loaded,
   compiled: CompiledMonitor,
   found: Found,
+  late: boolean,
 ): Promise<Draft | null> {
   const { core } = loaded;
   const now = (core.newestMinute ?? 0) * MINUTE_MS;
@@ -58,7 +59,7 @@ async function causeDraft(
     const faults: StepFault[] = [{ monitor: compiled.monitor.id, step: "diagnosis", error: found.error }];
     return await stateDraft(shell, loaded, { core, incidents: [], changes: [], faults }, now);
   }
-  const named = withCause(core, compiled, found.hypotheses);
+  const named = withCause(core, compiled, found.hypotheses, late);
   if (named === null) return null;
   const draft = await stateDraft(shell, loaded, named.transition, now);
   const { heldUntil, incident } = named;

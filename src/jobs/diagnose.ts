@@ -4,12 +4,14 @@ import { type Check, DAY_MS, MINUTE_MS, MINUTES_PER_DAY } from "../core/check/ch
 import { maintenanceSpans } from "../core/config/maintenance.ts";
 import type { Monitor } from "../core/config/monitor.ts";
 import { type Diagnosis, diagnose } from "../core/diagnosis/diagnose.ts";
-import type { Control } from "../core/diagnosis/diagnosis.ts";
+import type { Control, HostWindow } from "../core/diagnosis/diagnosis.ts";
+import { kindOf } from "../core/host-evidence/fact.ts";
 import { isDue } from "../core/shard/schedule.ts";
 import type { CompiledMonitor, ShardConfig } from "../core/shard/shard.ts";
 import { type ControlFacts, readControls } from "../store/controls.ts";
 import { listEvents } from "../store/events.ts";
 import { readHistory } from "../store/history.ts";
+import { readHostFacts } from "../store/host-evidence.ts";
 import { readSettings } from "../store/settings.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
@@ -18,6 +20,8 @@ import type { Shell } from "./shell.ts";
 const USUAL_WINDOW_MS = 30 * DAY_MS;
 const MOST_EVENTS = 1000;
 const MAX_LISTED = 200;
+/** Three or four a run of failures: beyond a hundred runs the newest speak for all. */
+const MAX_HOST_WINDOWS = 400;
 /** Failing minutes whose neighbours are looked at; a hard outage needs no more to show whose fault it is. */
 const MOST_CONTROL_MINUTES = 500;
 /** Minutes without a failure that show which of the others fail by themselves, and the share that is too much. */
@@ -78,9 +82,10 @@ async function examine(
   const from = window.from ?? to - USUAL_WINDOW_MS;
   const { db, shard } = shell;
   const { key, monitor } = compiled;
-  const [checks, events] = await Promise.all([
+  const [checks, events, host] = await Promise.all([
     readHistory(db, { key, shard, from, to }),
     listEvents(db, { monitor: monitor.id, from, to, limit: MOST_EVENTS }),
+    hostWindows(shell, key, from, to),
   ]);
   const diagnosis = diagnose({
     monitor: monitor.id,
@@ -94,12 +99,31 @@ async function examine(
     events: events.items.toSorted((a, b) => a.at - b.at),
     maintenance: maintenanceSpans(config.maintenance, monitor.id, from, to),
     controls: await controlsOf(shell, config.monitors, compiled, checks),
+    host,
     timeZone: window.timeZone,
   });
   const down = checks.filter(({ verdict }) => verdict === "down");
   const scheduled = down.filter(isScheduled).length;
   const failing = down.slice(-MAX_LISTED).toReversed();
   return { diagnosis, failing: { scheduled, rechecks: down.length - scheduled, newest: failing } };
+}
+
+/** The newest of what hosts and pasted logs told, oldest first. */
+async function hostWindows(shell: Shell, monitor: number, from: number, to: number): Promise<HostWindow[]> {
+  const minutes = { from: Math.floor(from / MINUTE_MS), to: Math.ceil(to / MINUTE_MS) };
+  const windows = await readHostFacts(shell.db, { monitor, ...minutes, limit: MAX_HOST_WINDOWS });
+  return windows.toReversed().map(({ from: start, to: end, control, facts }) => ({
+    from: start,
+    to: end,
+    control,
+    facts: facts.map(({ kind, cause, at, text }) => ({
+      kind,
+      cause,
+      weight: kindOf(kind)?.weight ?? "context",
+      at,
+      text,
+    })),
+  }));
 }
 
 /**

@@ -6,7 +6,8 @@ import type { RecountedSpan } from "../core/shard/settle.ts";
 
 export type Errand =
   | { readonly kind: "deliver" }
-  | { readonly kind: "name-cause"; readonly monitor: string }
+  /** `late`: a host's evidence came after the opening's alert, so that a first cause is news of its own. */
+  | { readonly kind: "name-cause"; readonly monitor: string; readonly late?: boolean }
   /** `minute` is the tick's. */
   | { readonly kind: "compact"; readonly minute: number }
   | { readonly kind: "recount"; readonly span: RecountedSpan; readonly fromKey: number };

@@ -11,7 +11,7 @@ export async function runErrand(shell: Shell, session: Session, errand: Errand):
     case "deliver":
       return (await deliver(shell)).more ? 0 : null;
     case "name-cause":
-      await nameCause(shell, session, errand.monitor);
+      await nameCause(shell, session, errand.monitor, errand.late);
       return null;
     case "compact":
       return (await compact(shell, session, errand.minute)) ? 0 : null;

@@ -5,6 +5,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { MINUTE_MS } from "../core/check/check.ts";
 import type { Diagnosis } from "../core/diagnosis/diagnose.ts";
+import type { AgentReport } from "../core/host-evidence/report.ts";
 import type { Incident } from "../core/incident/incident.ts";
 import type { RecountedSpan } from "../core/shard/settle.ts";
 import { development, type Env } from "../env.ts";
@@ -16,8 +17,11 @@ import { type Examination, examineMonitor } from "./diagnose.ts";
 import { endOf } from "./end-of.ts";
 import type { Errand, ErrandResult } from "./errand.ts";
 import { forget } from "./forget.ts";
+import { forgetAgent, listAgents, type ReportAnswer, takeReport } from "./host.ts";
+import { type KnownAgent, storedMemory } from "./host-memory.ts";
 import { type ImportReport, importReadings } from "./import.ts";
 import { editIncident, type IncidentEdit } from "./incident-edit.ts";
+import { type PastedLog, type PasteReport, pasteLog } from "./paste.ts";
 import { recount } from "./recount.ts";
 import { refresh } from "./refresh.ts";
 import { runErrand } from "./run-errand.ts";
@@ -134,6 +138,29 @@ export class Scheduler extends DurableObject<Env> {
     return runErrand(this.#shell(shard), this.#sessionOf(shard), errand);
   }
 
+  /** What a host agent sent; `monitors` are the token's, null for all. */
+  takeReport(
+    shard: number,
+    agent: { readonly name: string; readonly monitors: readonly string[] | null },
+    report: AgentReport,
+    bytes: number,
+  ): Promise<ReportAnswer> {
+    return takeReport(this.#shell(shard), this.#sessionOf(shard), agent, report, bytes);
+  }
+
+  async agents(shard: number): Promise<KnownAgent[]> {
+    return [...(await listAgents(this.#shell(shard)))];
+  }
+
+  forgetAgent(shard: number, name: string, evidence: boolean): Promise<void> {
+    return forgetAgent(this.#shell(shard), name, evidence);
+  }
+
+  /** Reads log lines that a person pasted; null for an unknown monitor. */
+  pasteLog(shard: number, monitorId: string, log: PastedLog): Promise<PasteReport | null> {
+    return pasteLog(this.#shell(shard), this.#sessionOf(shard), monitorId, log);
+  }
+
   /** Never throws: a minute without a dead man is better than none. */
   async #arm(shard: number, at: number): Promise<void> {
     if (Math.abs(Date.now() - at) > NEAR_MS) return;
@@ -158,6 +185,7 @@ export class Scheduler extends DurableObject<Env> {
       shard,
       clock: wallClock,
       development: development(),
+      hosts: storedMemory(this.ctx.storage),
       probe: ({ jobs, onReadings, ...wave }, statusUrl) =>
         fanOut(this.env, { ...wave, jobs, shard, statusUrl, onReadings, developmentLoopback: development() }),
       errand: (errand) => schedulerOf(this.env, shard).errand(shard, errand),

@@ -8,6 +8,7 @@ import { type CheckedMonitor, isDone } from "../core/shard/minute.ts";
 import { nameCauses } from "./cause.ts";
 import { compactAll, wantsCompaction } from "./compact.ts";
 import { deliverDue } from "./deliver-due.ts";
+import { noteFailures } from "./host.ts";
 import { Judgement } from "./judgement.ts";
 import { Ladder } from "./ladder.ts";
 import { watchNeighbour } from "./neighbour.ts";
@@ -92,6 +93,7 @@ async function checkMinute(
   for (const monitor of restarted) shell.background(recover(shell, minute, monitor));
   shell.background(deliverDue(shell));
   if (after !== null && !historyOnly) {
+    shell.background(noteFailures(shell, checked));
     shell.background(nameCauses(shell, after));
     const patient = patientOf(checked, core.patientAt, minute, contained);
     shell.background(askPatiently(shell, session, minute, patient, time, config.statusUrl, judgement));
@@ -114,6 +116,12 @@ async function climbed(
   if (climbs.length === 0) return;
   const committed = await commitLadder(session, shell, scheduled, climbs, time.now);
   shell.background(deliverDue(shell));
+  shell.background(
+    noteFailures(
+      shell,
+      climbs.map(({ compiled, rechecks }) => ({ compiled, checks: rechecks })),
+    ),
+  );
   if (committed.kind === "committed") shell.background(nameCauses(shell, committed.core));
 }
 

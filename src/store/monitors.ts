@@ -76,6 +76,20 @@ export async function allMonitors(db: D1Database, faults?: Faults): Promise<Stor
   return results.map((row) => readMonitor(row, faults)).filter((monitor) => monitor !== null);
 }
 
+/** Which of these monitors are in which shard; those that do not exist are in none. */
+export async function monitorsByShard(
+  db: D1Database,
+  ids: readonly string[],
+): Promise<Map<number, readonly string[]>> {
+  const { results } = await db
+    .prepare("SELECT shard, id FROM monitors WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id")
+    .bind(JSON.stringify(ids))
+    .all<{ shard: number; id: string }>();
+  const byShard = new Map<number, readonly string[]>();
+  for (const { shard, id } of results) byShard.set(shard, [...(byShard.get(shard) ?? []), id]);
+  return byShard;
+}
+
 export async function getMonitor(db: D1Database, id: string): Promise<StoredMonitor | null> {
   const row = await db.prepare("SELECT * FROM monitors WHERE id = ?").bind(id).first<MonitorRow>();
   return row && readMonitor(row);
@@ -152,6 +166,7 @@ function stored(row: MonitorRow, monitor: Monitor): StoredMonitor {
 const BELONGINGS = [
   "DELETE FROM segments WHERE monitor = (SELECT key FROM monitors WHERE id = ?)",
   "DELETE FROM days WHERE monitor = (SELECT key FROM monitors WHERE id = ?)",
+  "DELETE FROM host_evidence WHERE monitor = (SELECT key FROM monitors WHERE id = ?)",
   `DELETE FROM deliveries WHERE state = 'pending'
    AND incident IN (SELECT id FROM incidents WHERE monitor = ?)`,
   "DELETE FROM incidents WHERE monitor = ?",

@@ -47,6 +47,16 @@ const RULES: readonly Rule[] = [
     before: (now) => Math.floor(bodiesBefore(now) / MINUTE_MS),
   },
   {
+    sql: `DELETE FROM host_evidence WHERE rowid IN (SELECT h.rowid FROM monitors m JOIN host_evidence h
+      ON h.monitor = m.key WHERE m.shard = ?1 AND h.minute < ?2 LIMIT ?3)`,
+    before: (now) => Math.floor(keptSince("failures", now) / MINUTE_MS),
+  },
+  {
+    sql: `UPDATE host_evidence SET v = NULL WHERE rowid IN (SELECT h.rowid FROM monitors m JOIN host_evidence h
+      ON h.monitor = m.key WHERE m.shard = ?1 AND h.minute < ?2 AND h.v IS NOT NULL LIMIT ?3)`,
+    before: (now) => Math.floor(keptSince("evidence", now) / MINUTE_MS),
+  },
+  {
     sql: `DELETE FROM deliveries WHERE rowid IN (SELECT rowid FROM deliveries
       WHERE created_at < ?2 AND shard = ?1 AND state <> 'pending' LIMIT ?3)`,
     before: (now) => keptSince("deliveries", now),

@@ -77,6 +77,26 @@ export const evidence = sqliteTable(
   (table) => [primaryKey({ columns: [table.shard, table.minute, table.part] })],
 );
 
+/**
+ * What an agent, or a person who pasted a log, told of one window (host-evidence.ts): `facts` is JSON and stays as long
+ * as failures do; `v` holds samples and lines and expires with the bodies. `monitor` is its key.
+ */
+export const hostEvidence = sqliteTable(
+  "host_evidence",
+  {
+    monitor: integer().notNull(),
+    minute: integer().notNull(),
+    want: text().notNull(),
+    agent: text().notNull(),
+    isControl: integer("is_control").notNull(),
+    fromMs: integer("from_ms").notNull(),
+    toMs: integer("to_ms").notNull(),
+    facts: text().notNull(),
+    v: blob({ mode: "buffer" }),
+  },
+  (table) => [primaryKey({ columns: [table.monitor, table.minute, table.want, table.agent] })],
+);
+
 /** `body` is the whole Incident as JSON; indexed columns never change after the insert. */
 export const incidents = sqliteTable(
   "incidents",

@@ -2,6 +2,7 @@
 import { HTTPException } from "hono/http-exception";
 import { schemaFault } from "../store/state.ts";
 import { json } from "./answer.ts";
+import { agentRoutes } from "./api/agents.ts";
 import { attributeRoutes } from "./api/attribute.ts";
 import { auditRoutes } from "./api/audit.ts";
 import { backupRoutes } from "./api/backup.ts";
@@ -14,6 +15,7 @@ import { eventRoutes } from "./api/events.ts";
 import { failureRoutes } from "./api/failures.ts";
 import { importRoutes } from "./api/import.ts";
 import { incidentRoutes } from "./api/incidents.ts";
+import { logRoutes } from "./api/logs.ts";
 import { maintenanceRoutes } from "./api/maintenance.ts";
 import { monitorRoutes } from "./api/monitors.ts";
 import { settingsRoutes } from "./api/settings.ts";
@@ -45,6 +47,8 @@ const API_ROUTES = [
   checkRoutes,
   importRoutes,
   failureRoutes,
+  logRoutes,
+  agentRoutes,
   diagnosisRoutes,
   incidentRoutes,
   eventRoutes,

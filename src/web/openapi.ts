@@ -80,6 +80,7 @@ export const READERS = openTo("read", "evidence");
 /** GETs that are of no use without it. */
 export const EVIDENCE_READERS = openTo("evidence");
 export const EVENT_SENDERS = openTo("events");
+export const AGENTS = openTo("agent");
 
 export function jsonBody<T extends z.ZodType>(schema: T) {
   return { required: true, content: { "application/json": { schema } } } as const;

@@ -13,10 +13,19 @@ export function withIncident(state: MonitorState, incident: Incident): MonitorSt
   return { ...state, open: { ...state.open, [incident.kind]: kept } };
 }
 
-/** New hypotheses for the open intermittent. It is an `intermittent.updated` when another cause leads than before. */
+/**
+ * New hypotheses for the open intermittent. It is an `intermittent.updated` when another cause leads than before, or the
+ * first one does and the opening's own alert went out without it (`late`).
+ */
 export function observeHypotheses(
   state: MonitorState,
-  input: { monitor: Monitor; minute: number; imported: boolean; hypotheses: Incident["hypotheses"] },
+  input: {
+    monitor: Monitor;
+    minute: number;
+    imported: boolean;
+    hypotheses: Incident["hypotheses"];
+    late?: boolean;
+  },
 ): ConditionStep {
   const { intermittent } = state.open;
   if (intermittent === null) return unchanged(state);
@@ -32,6 +41,6 @@ export function observeHypotheses(
   const led = withEntry(incident, draft.at, "hypothesis", `Leading hypothesis: ${leader.summary}`);
   put(draft, led);
   // The first one comes with the opening's own news; only a change of mind is news of its own.
-  if (former !== undefined) tell(draft, "intermittent.updated", led, { failing: led.regions });
+  if (former !== undefined || input.late) tell(draft, "intermittent.updated", led, { failing: led.regions });
   return finish(draft);
 }

@@ -5,6 +5,8 @@
 import { timeAt, type WrittenTime } from "./log-time.ts";
 
 export interface Entry {
+  /** Which of the lines it began with. */
+  readonly line: number;
   /** As written, controls stripped, not yet masked. */
   readonly raw: string;
   /** Lines that continue it: a stack trace. */
@@ -26,13 +28,13 @@ type Unwrapped = Pick<Entry, "message" | "tag" | "pid" | "time" | "json">;
 /** Entries of one source's lines, in order. */
 export function entriesOf(lines: readonly string[]): Entry[] {
   const entries: { entry: Entry; more: string[] }[] = [];
-  for (const raw of lines) {
+  for (const [line, raw] of lines.entries()) {
     if (raw.trim() === "") continue;
     const last = entries.at(-1);
     const unwrapped = unwrap(raw);
     if (last && continues(unwrapped, last.entry, last.more) && last.more.length < MAX_TRACE_LINES)
       last.more.push(unwrapped.message);
-    else entries.push({ entry: { raw, more: [], ...unwrapped }, more: [] });
+    else entries.push({ entry: { line, raw, more: [], ...unwrapped }, more: [] });
   }
   return entries.map(({ entry, more }) => ({ ...entry, more }));
 }

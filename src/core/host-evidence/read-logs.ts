@@ -21,21 +21,41 @@ export interface ReadLine {
   readonly fact: HostFact | null;
 }
 
-/** Lines of one source, oldest first. `source` may name the program: an agent's `nginx:/var/log/nginx/error.log`. */
+/** A text that a person pasted. `source` may name the program. */
 export interface LogText {
   readonly source: string;
   readonly text: string;
-  /** When the agent read it; null for what a person pasted. */
-  readonly seenAt: number | null;
 }
 
-export function readLogs({ source, text, seenAt }: LogText, reader: TimeReader): ReadLine[] {
+export function readLogs({ source, text }: LogText, reader: TimeReader): ReadLine[] {
+  return readLines(source, linesOf(text), () => null, reader);
+}
+
+/** A line as an agent sends it; `seenAt` is when it was read off the file, epoch ms of the host's clock. */
+export interface SeenLine {
+  readonly text: string;
+  readonly seenAt: number;
+}
+
+/** Lines of one source, in their order. `source` names the program: `nginx:/var/log/nginx/error.log`. */
+export function readSeen(source: string, lines: readonly SeenLine[], reader: TimeReader): ReadLine[] {
+  const texts = lines.map(({ text }) => linesOf(text)[0] ?? "");
+  return readLines(source, texts, (line) => lines[line]?.seenAt ?? null, reader);
+}
+
+function readLines(
+  source: string,
+  lines: readonly string[],
+  seenAt: (line: number) => number | null,
+  reader: TimeReader,
+): ReadLine[] {
   const byName = programOf(sourceName(source));
-  let known: number | null = seenAt;
-  return entriesOf(linesOf(text)).map((entry) => {
+  let before: number | null = null;
+  return entriesOf(lines).map((entry) => {
+    const seen = seenAt(entry.line);
     const time = entry.time ?? timeIn(entry.message) ?? timeOfGroup(entry);
-    const at = time === null ? known : epochOf(time, reader, seenAt);
-    if (time !== null && seenAt === null) known = at;
+    const at: number | null = time === null ? (seen ?? before) : epochOf(time, reader, seen);
+    if (time !== null) before = at;
     const told = tell(entry, programOf(entry.tag) ?? byName);
     return {
       at,

@@ -17,11 +17,12 @@ export function withCause(
   core: ShardCore,
   compiled: CompiledMonitor,
   hypotheses: Incident["hypotheses"],
+  late = false,
 ): Named | null {
   const { monitor } = compiled;
   const state = core.monitors.get(monitor.id);
   if (!state?.open.intermittent || state.minute === null) return null;
-  const step = observeHypotheses(state, { monitor, minute: state.minute, imported: false, hypotheses });
+  const step = observeHypotheses(state, { monitor, minute: state.minute, imported: false, hypotheses, late });
   const incident = step.state.open.intermittent ?? state.open.intermittent;
   const unnamed = new Map(core.unnamed);
   const heldUntil = unnamed.get(monitor.id)?.heldUntil ?? null;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { MAX_SHOWN_CHARS } from "../../../src/core/host-evidence/clean.ts";
-import { readLogs } from "../../../src/core/host-evidence/read-logs.ts";
+import { readLogs, readSeen } from "../../../src/core/host-evidence/read-logs.ts";
 
 const READER = { timeZone: "UTC", now: Date.parse("2026-11-26T12:00:00Z") };
-const read = (text: string, source = "") => readLogs({ source, text, seenAt: null }, READER);
+const read = (text: string, source = "") => readLogs({ source, text }, READER);
 const REFUSED =
   '2026/11/25 23:11:52 [error] 28411#28411: *4 connect() failed (111: Connection refused) while connecting to upstream, client: 127.0.0.1, server: , request: "GET / HTTP/1.1", upstream: "http://127.0.0.1:8205/", host: "x"';
 
@@ -79,10 +79,9 @@ describe("a hostile log", () => {
 });
 
 describe("times", () => {
-  const at = (text: string, timeZone = "UTC", seenAt: number | null = null) =>
-    new Date(
-      readLogs({ source: "", text, seenAt }, { ...READER, timeZone })[0]?.at ?? Number.NaN,
-    ).toISOString();
+  const iso = (at: number | null | undefined) => new Date(at ?? Number.NaN).toISOString();
+  const at = (text: string, timeZone = "UTC") =>
+    iso(readLogs({ source: "", text }, { ...READER, timeZone })[0]?.at);
 
   it.each([
     ["2026-11-25T23:10:11.5+01:00 x", "2026-11-25T22:10:11.500Z"],
@@ -105,6 +104,7 @@ describe("times", () => {
 
   it("without a zone are in that of the host when its agent has seen them", () => {
     const seenAt = Date.parse("2026-11-25T17:40:14Z");
-    expect(at("2026/11/25 23:10:11 [error] 1#1: x", "UTC", seenAt)).toBe("2026-11-25T17:40:11.000Z");
+    const [line] = readSeen("nginx:/x", [{ text: "2026/11/25 23:10:11 [error] 1#1: x", seenAt }], READER);
+    expect(iso(line?.at)).toBe("2026-11-25T17:40:11.000Z");
   });
 });

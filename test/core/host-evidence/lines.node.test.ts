@@ -30,7 +30,7 @@ function casesOf(file: string): Case[] {
 const withoutTime = (said: string) => said.replace(/ \| (?:-|\d{4}-\d{2}-\S+Z) \| /, " | ");
 
 function said(line: string): string {
-  const [read] = readLogs({ source: "", text: line, seenAt: null }, READER);
+  const [read] = readLogs({ source: "", text: line }, READER);
   if (read === undefined) return "nothing";
   if (read.fact === null) return read.state;
   const at = read.at === null ? "-" : new Date(read.at).toISOString();

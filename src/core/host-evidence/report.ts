@@ -1,0 +1,161 @@
+/** What an agent sends: its schema, and what is made of one window of it. */
+import { z } from "zod";
+import { shown } from "./clean.ts";
+import { byWeight, type HostFact } from "./fact.ts";
+import type { TimeReader } from "./log-time.ts";
+import { type ReadLine, readSeen } from "./read-logs.ts";
+import { factsOfSamples, type HostSample } from "./samples.ts";
+
+export const MAX_REPORT_BYTES = 256 * 1024;
+/** Of log text a want. */
+export const MAX_WANT_BYTES = 64 * 1024;
+export const MAX_DAY_BYTES = 2 * 1024 * 1024;
+const MAX_FACTS = 40;
+const MAX_LINES_KEPT = 400;
+
+const WORD = /^[A-Za-z0-9._-]{1,120}$/;
+const word = z.string().regex(WORD, { error: "may have letters, digits and . _ - only" });
+const figure = z.number().optional();
+const count = z.number().min(0);
+const FIGURES = [
+  "memAvailableKb",
+  "memTotalKb",
+  "swapFreeKb",
+  "swapTotalKb",
+  "psiCpu",
+  "psiMemSome",
+  "psiMemFull",
+  "psiIoSome",
+  "psiIoFull",
+  "load1",
+  "cpus",
+  "cpuTicks",
+  "idleTicks",
+  "stealTicks",
+  "oomKill",
+  "files",
+  "filesMax",
+  "sockets",
+  "timeWait",
+  "ports",
+  "listenOverflows",
+  "listenDrops",
+  "retransmits",
+  "segmentsOut",
+  "conntrack",
+  "conntrackMax",
+  "diskUsedPercent",
+] as const satisfies readonly (keyof HostSample)[];
+
+const watchSchema = z.object({
+  name: z.string().min(1).max(64),
+  pids: z.array(z.int().min(0)).max(64),
+  starts: z.array(count).max(64),
+  rssKb: count,
+  threads: count,
+  fds: count,
+  fdLimit: count,
+});
+
+const sampleSchema = z.object({
+  at: z.int(),
+  want: word,
+  ...(Object.fromEntries(FIGURES.map((name) => [name, figure])) as Record<
+    (typeof FIGURES)[number],
+    typeof figure
+  >),
+  watch: z.array(watchSchema).max(50).optional(),
+});
+
+/** Times are epoch ms of the host's own clock. */
+export const reportSchema = z.object(
+  {
+    version: z.int().min(1).max(1_000),
+    host: z.string().max(255).default(""),
+    at: z.int(),
+    samples: z.array(sampleSchema).max(2_000).default([]),
+    logs: z
+      .array(
+        z.object({
+          want: word,
+          source: z.string().min(1).max(300),
+          at: z.int(),
+          text: z.string().max(20_000),
+        }),
+      )
+      .max(5_000)
+      .default([]),
+    answered: z.array(word).max(100).default([]),
+  },
+  { error: "must be a JSON object" },
+);
+export type AgentReport = z.infer<typeof reportSchema>;
+
+/** What is kept of one answered want. */
+export interface WindowOfHost {
+  readonly samples: readonly HostSample[];
+  readonly lines: readonly {
+    readonly at: number | null;
+    readonly source: string;
+    readonly text: string;
+    readonly check: string | null;
+  }[];
+  readonly facts: readonly HostFact[];
+}
+
+/** Under this the clocks agree well enough. */
+const MIN_SKEW_MS = 3_000;
+
+/** `receivedAt` is our clock: what the host's shows is set right by the difference. */
+export function windowOf(report: AgentReport, want: string, receivedAt: number): WindowOfHost {
+  const difference = receivedAt - report.at;
+  const ahead = Math.abs(difference) < MIN_SKEW_MS ? 0 : difference;
+  const samples = report.samples
+    .filter((sample) => sample.want === want)
+    .map(({ want: _, ...sample }) => ({ ...sample, at: sample.at + ahead }) as HostSample);
+  const lines = linesOf(report, want, { timeZone: "UTC", now: report.at }).map(({ source, line }) => ({
+    source,
+    line: line.at === null ? line : shifted(line, ahead),
+  }));
+  return {
+    samples,
+    lines: lines
+      .filter(({ line }) => line.state !== "routine" || line.check !== null)
+      .slice(0, MAX_LINES_KEPT)
+      .map(({ source, line: { at, text, check } }) => ({ at, source, text, check })),
+    facts: distinct([...lines.flatMap(({ line }) => line.fact ?? []), ...factsOfSamples(samples)]),
+  };
+}
+
+function linesOf(report: AgentReport, want: string, reader: TimeReader) {
+  const bySource = new Map<string, { text: string; seenAt: number }[]>();
+  let bytes = 0;
+  for (const { source, at, text, want: of } of report.logs) {
+    bytes += of === want ? text.length : 0;
+    if (of !== want || bytes > MAX_WANT_BYTES) continue;
+    const lines = bySource.get(source) ?? [];
+    lines.push({ text, seenAt: at });
+    bySource.set(source, lines);
+  }
+  return [...bySource].flatMap(([source, lines]) =>
+    readSeen(source, lines, reader).map((line) => ({ source: shown(source), line })),
+  );
+}
+
+function shifted(line: ReadLine, by: number): ReadLine {
+  const at = line.at === null ? null : line.at + by;
+  return { ...line, at, fact: line.fact && { ...line.fact, at } };
+}
+
+/** A fact that is told again and again is kept once, at its first time; the weightiest are kept first. */
+export function distinct(facts: readonly HostFact[]): HostFact[] {
+  const known = new Map<string, HostFact>();
+  for (const fact of facts.toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0))) {
+    const name = `${fact.kind} ${fact.text.replace(/\d+/g, "0")}`;
+    if (!known.has(name)) known.set(name, fact);
+  }
+  return [...known.values()]
+    .toSorted(byWeight)
+    .slice(0, MAX_FACTS)
+    .toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0));
+}

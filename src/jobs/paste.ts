@@ -1,0 +1,157 @@
+/** Log lines pasted by hand: read, matched with the monitor's failures, and kept as a host's evidence is. */
+import { type Check, DAY_MS, MINUTE_MS } from "../core/check/check.ts";
+import { checkId, parseCheckId } from "../core/check/reading.ts";
+import type { HostFact } from "../core/host-evidence/fact.ts";
+import { type FailureInTime, failureOfLine } from "../core/host-evidence/match.ts";
+import { type ReadLine, readLogs } from "../core/host-evidence/read-logs.ts";
+import { distinct } from "../core/host-evidence/report.ts";
+import { type FailingRun, type Want, wantsOf, withFailures } from "../core/host-evidence/wants.ts";
+import type { CompiledMonitor } from "../core/shard/shard.ts";
+import { readHistory } from "../store/history.ts";
+import { PASTED, readHostWindows, saveHostWindow } from "../store/host-evidence.ts";
+import type { Session } from "./session.ts";
+import type { Shell } from "./shell.ts";
+
+export interface PastedLog {
+  readonly text: string;
+  readonly timeZone: string;
+}
+
+export interface PasteReport {
+  readonly lines: number;
+  /** Lines that a row knows, whether they tell of a failure or not. */
+  readonly read: number;
+  readonly matched: readonly {
+    readonly failure: string;
+    readonly text: string;
+    readonly fact: HostFact | null;
+  }[];
+  readonly unread: readonly string[];
+}
+
+/** A year's log in one paste asks for more history than a call may decode: the newest part is compared. */
+const MAX_SPAN_MS = 31 * DAY_MS;
+const AROUND_MS = 2 * MINUTE_MS;
+const MAX_MATCHED = 500;
+const MAX_UNREAD = 200;
+const MAX_WINDOWS = 20;
+const MAX_LINES_KEPT = 400;
+/** Runs of a monitor with a long interval are as far apart as its interval. */
+const MIN_GAP_MINUTES = 5;
+
+/** Null: no such monitor in this shard. */
+export async function pasteLog(
+  shell: Shell,
+  session: Session,
+  monitorId: string,
+  { text, timeZone }: PastedLog,
+): Promise<PasteReport | null> {
+  const { config } = await session.load();
+  const compiled = config.monitors.find(({ monitor }) => monitor.id === monitorId);
+  if (compiled === undefined) return null;
+  const lines = readLogs({ source: "", text }, { timeZone, now: shell.clock.now() });
+  const checks = await failingAround(shell, compiled, lines);
+  const failures = checks.map((check): FailureInTime & { check: Check } => ({
+    id: checkId(monitorId, check.minute, check.region, check.attempt),
+    at: check.at,
+    latencyMs: check.latencyMs,
+    check,
+  }));
+  const matched = lines.flatMap((line) => {
+    const failure = failureOfLine(line, failures);
+    return failure === null ? [] : [{ line, failure }];
+  });
+  if (matched.length > 0) {
+    const ids = new Set(matched.map(({ failure }) => failure.id));
+    const seen = failures.filter(({ id }) => ids.has(id)).map(({ check }) => check);
+    await keep(shell, compiled, seen, lines);
+    shell.background(shell.errand({ kind: "name-cause", monitor: monitorId }));
+  }
+  const unread = lines.filter(({ state }) => state === "unread").map((line) => line.text);
+  return {
+    lines: lines.length,
+    read: lines.length - unread.length,
+    matched: matched
+      .slice(0, MAX_MATCHED)
+      .map(({ line, failure }) => ({ failure: failure.id, text: line.text, fact: line.fact })),
+    unread: unread.slice(0, MAX_UNREAD),
+  };
+}
+
+/** Failing checks of the time that the lines are of, and those that they name. */
+async function failingAround(
+  shell: Shell,
+  { key, monitor }: CompiledMonitor,
+  lines: readonly ReadLine[],
+): Promise<Check[]> {
+  const times = lines.flatMap(({ at, check }) => {
+    const parts = check === null ? null : parseCheckId(check);
+    const named = parts !== null && parts.monitor === monitor.id ? [parts.minute * MINUTE_MS] : [];
+    return [...(at === null ? [] : [at]), ...named];
+  });
+  if (times.length === 0) return [];
+  const [oldest, newest] = times.reduce(
+    ([a, b], at) => [Math.min(a, at), Math.max(b, at)],
+    [times[0]!, times[0]!],
+  );
+  const to = newest + AROUND_MS;
+  const from = Math.max(oldest - AROUND_MS, to - MAX_SPAN_MS);
+  const history = await readHistory(shell.db, { key, shard: shell.shard, from, to });
+  return history.filter(({ verdict }) => verdict === "down");
+}
+
+async function keep(
+  shell: Shell,
+  { key, monitor }: CompiledMonitor,
+  checks: readonly Check[],
+  lines: readonly ReadLine[],
+): Promise<void> {
+  const gapMinutes = Math.max(MIN_GAP_MINUTES, 3 * monitor.intervalMinutes);
+  const runs = checks
+    .toSorted((a, b) => a.at - b.at)
+    .reduce<FailingRun[]>((known, check) => {
+      const { minute, at, latencyMs, region, attempt } = check;
+      return withFailures(known, [
+        { monitor: monitor.id, minute, at, latencyMs, region, attempt, gapMinutes },
+      ]);
+    }, []);
+  const last = Math.max(...checks.map(({ at }) => at));
+  const wants = wantsOf(runs, null, last + 10 * MINUTE_MS).filter(
+    (want) => !want.control || covers(lines, want),
+  );
+  for (const want of wants.slice(-MAX_WINDOWS)) {
+    const told = lines.filter((line) => isOf(line, want));
+    const { minute, control, from, to } = want;
+    const row = { monitor: key, minute, want: `paste.${want.id}`, agent: PASTED, control, from, to };
+    const before = await pastedBefore(shell, row);
+    const kept = [
+      ...before.lines,
+      ...told
+        .filter(({ state, check }) => state !== "routine" || check !== null)
+        .map(({ at, text, check }) => ({ at, source: PASTED, text, check })),
+    ];
+    const unique = new Map(kept.map((line) => [`${line.at} ${line.text}`, line]));
+    await saveHostWindow(shell.db, row, {
+      samples: [],
+      lines: [...unique.values()].slice(-MAX_LINES_KEPT),
+      facts: distinct([...before.facts, ...told.flatMap(({ fact }) => fact ?? [])]),
+    });
+  }
+}
+
+function isOf({ at, check }: ReadLine, want: Want): boolean {
+  if (check !== null && want.checks.includes(check)) return true;
+  return at !== null && at >= want.from && at <= want.to;
+}
+
+/** A log that begins later says nothing of a quiet minute before. */
+function covers(lines: readonly ReadLine[], { from, to }: Want): boolean {
+  return lines.some(({ at }) => at !== null && at <= from) && lines.some(({ at }) => at !== null && at >= to);
+}
+
+async function pastedBefore(shell: Shell, row: { monitor: number; minute: number; want: string }) {
+  const { monitor, minute, want } = row;
+  const windows = await readHostWindows(shell.db, { monitor, from: minute, to: minute, limit: 100 });
+  const found = windows.find((window) => window.want === want && window.agent === PASTED);
+  return { facts: found?.facts ?? [], lines: found?.detail?.lines ?? [] };
+}

@@ -1,0 +1,123 @@
+/** What hosts told of failing and of quiet windows: one row a window and teller. Times are epoch ms. */
+import type { FactKind, HostFact } from "../core/host-evidence/fact.ts";
+import { kindOf } from "../core/host-evidence/fact.ts";
+import type { WindowOfHost } from "../core/host-evidence/report.ts";
+import { packJson, toHex, unpackHex } from "./blob.ts";
+
+export interface HostRow {
+  /** The monitor's key. */
+  readonly monitor: number;
+  /** Under which it is filed: a failing minute of its run. */
+  readonly minute: number;
+  readonly want: string;
+  /** An agent's name, or {@link PASTED}. */
+  readonly agent: string;
+  readonly control: boolean;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** No agent has a name with a blank. */
+export const PASTED = "pasted by hand";
+
+/** `detail` is null once it has expired. */
+export interface StoredHostWindow extends HostRow {
+  readonly facts: readonly HostFact[];
+  readonly detail: Pick<WindowOfHost, "samples" | "lines"> | null;
+}
+
+interface Stored {
+  readonly monitor: number;
+  readonly minute: number;
+  readonly want: string;
+  readonly agent: string;
+  readonly is_control: number;
+  readonly from_ms: number;
+  readonly to_ms: number;
+  readonly facts: string;
+  readonly v?: string | null;
+}
+
+const COLUMNS = "monitor, minute, want, agent, is_control, from_ms, to_ms, facts";
+
+/** The same window told again takes the place of what was there. */
+export async function saveHostWindow(db: D1Database, row: HostRow, window: WindowOfHost): Promise<void> {
+  const { samples, lines, facts } = window;
+  const told = facts.map(({ kind, at, text }) => ({ kind, at, text }));
+  await db
+    .prepare(
+      `INSERT INTO host_evidence (${COLUMNS}, v) VALUES (?, ?, ?, ?, ?, ?, ?, ?, unhex(?))
+       ON CONFLICT (monitor, minute, want, agent) DO UPDATE SET facts = excluded.facts, v = excluded.v`,
+    )
+    .bind(
+      row.monitor,
+      row.minute,
+      row.want,
+      row.agent,
+      row.control ? 1 : 0,
+      row.from,
+      row.to,
+      JSON.stringify(told),
+      toHex(packJson({ samples, lines }, 9)),
+    )
+    .run();
+}
+
+export interface HostQuery {
+  readonly monitor: number;
+  /** Minutes, both included. */
+  readonly from: number;
+  readonly to: number;
+  readonly limit: number;
+}
+
+/** Newest first. `detail` is not read: it is most of the bytes. */
+export async function readHostFacts(db: D1Database, query: HostQuery): Promise<StoredHostWindow[]> {
+  return await read(db, query, COLUMNS);
+}
+
+/** Newest first, with samples and lines as long as they are kept. */
+export async function readHostWindows(db: D1Database, query: HostQuery): Promise<StoredHostWindow[]> {
+  return await read(db, query, `${COLUMNS}, hex(v) AS v`);
+}
+
+async function read(db: D1Database, query: HostQuery, columns: string): Promise<StoredHostWindow[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT ${columns} FROM host_evidence WHERE monitor = ? AND minute BETWEEN ? AND ?
+       ORDER BY minute DESC, want, agent LIMIT ?`,
+    )
+    .bind(query.monitor, query.from, query.to, query.limit)
+    .all<Stored>();
+  return results.map(windowOfRow);
+}
+
+function windowOfRow(row: Stored): StoredHostWindow {
+  return {
+    monitor: row.monitor,
+    minute: row.minute,
+    want: row.want,
+    agent: row.agent,
+    control: row.is_control === 1,
+    from: row.from_ms,
+    to: row.to_ms,
+    facts: factsOf(row.facts),
+    detail: row.v === undefined ? null : unpackHex(row.v),
+  };
+}
+
+/** A kind that this version does not know speaks for nothing, and is shown all the same. */
+function factsOf(json: string): HostFact[] {
+  try {
+    const told = JSON.parse(json) as { kind: FactKind; at: number | null; text: string }[];
+    return told.map((fact) => ({ ...fact, cause: kindOf(fact.kind)?.cause ?? null }));
+  } catch {
+    return [];
+  }
+}
+
+/** What one agent ever sent. Returns the number of windows. */
+export async function deleteOfAgent(db: D1Database, agent: string): Promise<number> {
+  const { meta } = await db.prepare("DELETE FROM host_evidence WHERE agent = ?").bind(agent).run();
+  return meta.changes;
+}
