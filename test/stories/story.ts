@@ -4,9 +4,11 @@ import { vi } from "vitest";
 import { MINUTE_MS } from "../../src/core/check/check.ts";
 import type { Reading } from "../../src/core/check/reading.ts";
 import { type MonitorInput, parseMonitor } from "../../src/core/config/monitor.ts";
+import type { FailingRun } from "../../src/core/host-evidence/wants.ts";
 import type { AlertType, Incident } from "../../src/core/incident/incident.ts";
 import type { MonitorRollup, MonitorView } from "../../src/core/shard/view.ts";
 import type { Env } from "../../src/env.ts";
+import type { HostMemory, KnownAgent } from "../../src/jobs/host-memory.ts";
 import { runErrand } from "../../src/jobs/run-errand.ts";
 import { Session } from "../../src/jobs/session.ts";
 import type { ProbeWave, Shell } from "../../src/jobs/shell.ts";
@@ -20,6 +22,25 @@ import { createMonitor, putMonitor } from "../../src/store/monitors.ts";
 import { readViews } from "../../src/store/state.ts";
 import { createApp } from "../../src/web/app.ts";
 import { type Act, readingOf } from "./scripted-reading.ts";
+
+/** As jobs/host-memory.ts keeps it in a Durable Object. */
+function hostsInMemory(): HostMemory {
+  let runs: readonly FailingRun[] = [];
+  const agents = new Map<string, KnownAgent>();
+  return {
+    runs: async () => runs,
+    saveRuns: async (saved) => {
+      runs = saved;
+    },
+    agents: async () => [...agents.values()],
+    saveAgent: async (agent) => {
+      agents.set(agent.name, agent);
+    },
+    forgetAgent: async (name) => {
+      agents.delete(name);
+    },
+  };
+}
 
 /** Decides each probe of a story; `elapsedMs` counts from the minute's start. */
 export type Script = (job: ProbeJob, minute: number, elapsedMs: number) => Act;
@@ -63,6 +84,8 @@ export class Story {
   /** Holds scheduled waves back until it resolves. */
   gate: (minute: number) => Promise<void> = async () => {};
   /** Stands in for the Prober of a name, so that waves take the real fan-out; null: the script answers. */
+  /** What the Scheduler's storage remembers of host agents. */
+  readonly hosts = hostsInMemory();
   prober: ((batch: ProbeBatch, name: string) => Promise<ProbeAnswer>) | null = null;
   /** Wraps each invocation of the Scheduler: a tick, and every errand that it runs for itself. */
   invocation: <T>(name: string, work: () => Promise<T>) => Promise<T> = (_name, work) => work();
@@ -125,6 +148,7 @@ export class Story {
         },
       },
       development: true,
+      hosts: this.hosts,
       probe: (wave) => this.#probe(wave, minuteStart),
       errand: (errand) => this.invocation(errand.kind, () => runErrand(this.shell(), this.session, errand)),
       background: (work) => {

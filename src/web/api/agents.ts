@@ -1,11 +1,12 @@
 /** Host agents: what they send and are asked for, and the list of them. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { reportSchema } from "../../core/host-evidence/report.ts";
+import { isoTime } from "../../core/words/time.ts";
 import type { KnownAgent } from "../../jobs/host-memory.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
 import { monitorsByShard } from "../../store/monitors.ts";
 import { shardNumbers } from "../../store/state.ts";
-import { answer, noContent, verbatim } from "../answer.ts";
+import { json, noContent } from "../answer.ts";
 import { callerOf } from "../auth.ts";
 import type { WebApp, WebContext } from "../context.ts";
 import { ADMIN_ONLY, AGENTS, adminAnswers, jsonBody } from "../openapi.ts";
@@ -114,7 +115,7 @@ export function agentRoutes(app: WebApp): void {
     for (const [shard, ids] of await shardsOf(c, monitors))
       answers.push(await schedulerOf(c.env, shard).takeReport(shard, { name, monitors: ids }, report, bytes));
     const next = answers.map(({ nextSeconds }) => nextSeconds);
-    return verbatim({
+    return json({
       wants: answers.flatMap(({ wants }) => wants),
       nextSeconds: Math.min(300, ...next),
       now: Date.now(),
@@ -123,10 +124,12 @@ export function agentRoutes(app: WebApp): void {
   app.openapi(listRoute, async (c) => {
     const now = Date.now();
     const items = (await knownAgents(c)).map(({ name, host, version, monitors, seenAt, firstSeenAt }) => ({
-      ...{ name, host, version, monitors, seenAt, firstSeenAt },
+      ...{ name, host, version, monitors },
+      seenAt: isoTime(seenAt),
+      firstSeenAt: isoTime(firstSeenAt),
       silent: now - seenAt > SILENT_AFTER_MS,
     }));
-    return answer({ items });
+    return json({ items });
   });
   app.openapi(deleteRoute, async (c) => {
     const { name } = c.req.valid("param");

@@ -3,6 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { FAILURE_TYPES, REGIONS } from "../../core/check/reading.ts";
 import { VERDICTS } from "../../core/check/verdict.ts";
 import { failureOfSchema, hopSchema, timeOut } from "./check-json.ts";
+import { hostSchema } from "./host-json.ts";
 
 const headers = z.array(z.tuple([z.string(), z.string()]));
 
@@ -87,5 +88,6 @@ export const failureSchema = z
       description:
         "omitted: there was no room for the body; expired: the body is gone, the headers are not; gone: only what the check itself says is left",
     }),
+    host: hostSchema.optional().meta({ description: "Of one failure only: what hosts and logs told" }),
   })
   .meta({ id: "Failure" });

@@ -10,6 +10,7 @@ import { adminAnswers, idParam, listOf, READERS } from "../openapi.ts";
 import { notFound } from "../problem.ts";
 import { failureSchema } from "./evidence-json.ts";
 import { historyPage } from "./history-page.ts";
+import { hostJson, hostOf } from "./host-json.ts";
 import { monitorOf } from "./monitors.ts";
 import { attemptQuery, cursorQuery, fromQuery, limitQuery, regionQuery, toQuery } from "./query.ts";
 import { transcript } from "./transcript.ts";
@@ -91,7 +92,11 @@ export function failureRoutes(app: WebApp): void {
     const failure = await failureById(c.env.DB, id);
     if (failure === null) throw notFound("failing check", id);
     const bodies = await seesEvidence(c);
-    if (!wantsText(c, c.req.valid("query").format)) return json(failureJson(failure, bodies));
+    if (!wantsText(c, c.req.valid("query").format)) {
+      const stored = await getMonitor(c.env.DB, failure.monitor);
+      const host = stored === null ? [] : await hostOf(c.env.DB, stored.key, failure);
+      return json({ ...failureJson(failure, bodies), host: hostJson(host, bodies) });
+    }
     return c.text(transcript(failure, bodies));
   });
 }

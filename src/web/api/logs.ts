@@ -1,10 +1,11 @@
 /** Log lines pasted by hand, for whoever installs no agent. */
 import { createRoute, z } from "@hono/zod-openapi";
-import { KINDS } from "../../core/host-evidence/fact.ts";
+import { type HostFact, KINDS } from "../../core/host-evidence/fact.ts";
 import { isTimeZone } from "../../core/host-evidence/log-time.ts";
+import { isoTime } from "../../core/words/time.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
 import { readSettings } from "../../store/settings.ts";
-import { answer } from "../answer.ts";
+import { json } from "../answer.ts";
 import type { WebApp } from "../context.ts";
 import { ADMIN_ONLY, adminAnswers, idParam } from "../openapi.ts";
 import { notFound } from "../problem.ts";
@@ -21,6 +22,10 @@ export const factSchema = z
     text: z.string(),
   })
   .meta({ id: "HostFact", description: "What a log line, or a host's samples, tell" });
+
+export function factJson({ kind, cause, at, text }: HostFact) {
+  return { kind, cause, at: isoTime(at), text };
+}
 
 const pasteRoute = createRoute({
   method: "post",
@@ -64,6 +69,7 @@ export function logRoutes(app: WebApp): void {
     const timeZone = c.req.valid("query").timeZone ?? (await readSettings(c.env.DB)).timeZone;
     const report = await schedulerOf(c.env, shard).pasteLog(shard, monitor.id, { text, timeZone });
     if (report === null) throw notFound("monitor", monitor.id);
-    return answer(report);
+    const matched = report.matched.map(({ fact, ...line }) => ({ ...line, fact: fact && factJson(fact) }));
+    return json({ ...report, matched });
   });
 }

@@ -1,0 +1,158 @@
+/** A host agent beside a failing monitor: what it is asked, what becomes of its answer. */
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { MonitorInput } from "../../src/core/config/monitor.ts";
+import type { AgentReport } from "../../src/core/host-evidence/report.ts";
+import { listAgents, takeReport } from "../../src/jobs/host.ts";
+import { START, Story } from "./story.ts";
+
+const SHOP = {
+  id: "shop",
+  target: { url: "https://shop.example/" },
+  regions: ["weur", "enam"],
+} satisfies MonitorInput;
+const AGENT = { name: "web1", monitors: ["shop"] };
+const REFUSED = (at: number) =>
+  `${new Date(at).toISOString().slice(0, 19).replaceAll("-", "/").replace("T", " ")} [error] 28411#28411: *4 connect() failed (111: Connection refused) while connecting to upstream, client: 127.0.0.1, server: , request: "GET / HTTP/1.1", upstream: "http://127.0.0.1:8205/", host: "x"`;
+const OOM =
+  "[812345.678901] Out of memory: Killed process 812 (node) total-vm:1kB, anon-rss:1048576kB, file-rss:0kB, x";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+async function ask(story: Story, report: Partial<AgentReport> = {}) {
+  const at = story.shell().clock.now();
+  const whole: AgentReport = { version: 1, host: "web1", at, samples: [], logs: [], answered: [], ...report };
+  const answer = await takeReport(story.shell(), story.session, AGENT, whole, JSON.stringify(whole).length);
+  await story.settle();
+  return answer;
+}
+
+const rows = async (story: Story) =>
+  (await story.env.DB.prepare("SELECT want, agent, is_control FROM host_evidence ORDER BY want").all())
+    .results;
+
+async function failedOnce() {
+  const story = await Story.of(SHOP);
+  await story.minutes(0, 11);
+  await ask(story);
+  story.script = (_job, minute) => (minute === 12 || minute === 13 ? 502 : 200);
+  await story.minutes(12, 16);
+  return story;
+}
+
+describe("a host agent", () => {
+  it("is asked for nothing while all is well, and costs no row", async () => {
+    const story = await Story.of(SHOP);
+    await story.minutes(0, 2);
+    const written = vi.spyOn(story.env.DB, "prepare");
+    expect(await ask(story)).toEqual({ wants: [], nextSeconds: 300 });
+    expect(written.mock.calls.filter(([sql]) => /INSERT|UPDATE|DELETE/.test(sql))).toEqual([]);
+    expect(await rows(story)).toEqual([]);
+    expect(await listAgents(story.shell())).toMatchObject([
+      { name: "web1", host: "web1", monitors: ["shop"] },
+    ]);
+  });
+
+  it("is asked about a run of failures with its checks, and about quiet minutes before", async () => {
+    const story = await failedOnce();
+    const { wants, nextSeconds } = await ask(story);
+    const id = `shop.${(START + 12).toString(36)}`;
+    expect(wants.map((want) => [want.id, want.control])).toEqual([
+      [id, false],
+      [`${id}.c1`, true],
+      [`${id}.c2`, true],
+    ]);
+    expect(wants[0]?.checks).toContain(`${id}.weur.0`);
+    expect(wants[0]?.checks).toContain(`${id}.weur.1`);
+    expect(nextSeconds).toBe(30);
+  });
+
+  it("has its answer kept and shown with the failure", async () => {
+    const story = await failedOnce();
+    const { wants } = await ask(story);
+    const want = wants[0]!;
+    const failed = (START + 12) * 60_000;
+    await ask(story, {
+      answered: [want.id],
+      samples: [
+        { at: failed - 5_000, want: want.id, oomKill: 3 },
+        { at: failed, want: want.id, oomKill: 4 },
+      ],
+      logs: [
+        { want: want.id, source: "kernel", at: failed - 1_000, text: OOM },
+        {
+          want: want.id,
+          source: "nginx:/var/log/nginx/error.log",
+          at: failed + 2_000,
+          text: REFUSED(failed),
+        },
+        { want: want.id, source: "app:/x", at: failed, text: "password=hunter2hunter2 \u001b[31mred" },
+      ],
+    });
+    const failure = await story.api<{
+      host: {
+        agent: string;
+        logs: { text: string }[];
+        facts: { text: string; cause: string }[];
+        samples: unknown[];
+      }[];
+    }>(`/failures/shop.${(START + 12).toString(36)}.weur.0`);
+    const [host] = failure.host;
+    expect(host?.agent).toBe("web1");
+    expect(host?.facts.map(({ cause, text }) => [cause, text])).toEqual([
+      ["memory-exhausted", "kernel killed node (pid 812): out of memory, it held 1048576kB"],
+      ["memory-exhausted", "the kernel killed 1 for want of memory (oom_kill)"],
+      ["crash-restart", "nginx: connect() to 127.0.0.1:8205 failed (111: Connection refused)"],
+    ]);
+    expect(host?.samples).toHaveLength(2);
+    expect(JSON.stringify(host)).not.toContain("hunter2");
+    expect(JSON.stringify(host)).not.toContain("\\u001b");
+  });
+
+  it("is asked for no answered want again, and what it sends of one again changes nothing", async () => {
+    const story = await failedOnce();
+    const { wants } = await ask(story);
+    const want = wants[0]!;
+    const log = { want: want.id, source: "app:/x", at: want.from, text: "one" };
+    expect((await ask(story, { answered: [want.id], logs: [log] })).wants).toHaveLength(2);
+    const before = await rows(story);
+    await ask(story, { answered: [want.id], logs: [{ ...log, text: "two" }] });
+    expect(await rows(story)).toEqual(before);
+  });
+
+  it("may answer only what it was asked: another's ids are left out", async () => {
+    const story = await failedOnce();
+    await ask(story, {
+      answered: ["blog.abc", "../../x".replaceAll("/", ".")],
+      logs: [{ want: "blog.abc", source: "x", at: 0, text: "forged" }],
+    });
+    expect(await rows(story)).toEqual([]);
+  });
+
+  it("whose clock is ahead is set right", async () => {
+    const story = await failedOnce();
+    const { wants } = await ask(story);
+    const want = wants[0]!;
+    const ahead = 3_600_000 + 7_000;
+    const failed = (START + 12) * 60_000;
+    await ask(story, {
+      at: story.shell().clock.now() + ahead,
+      answered: [want.id],
+      logs: [{ want: want.id, source: "kernel", at: failed + ahead, text: OOM }],
+    });
+    const failure = await story.api<{ host: { facts: { at: string }[] }[] }>(
+      `/failures/shop.${(START + 12).toString(36)}.weur.0`,
+    );
+    expect(failure.host[0]?.facts[0]?.at).toBe(new Date(failed).toISOString());
+  });
+
+  it("goes with its monitor", async () => {
+    const story = await failedOnce();
+    const { wants } = await ask(story);
+    await ask(story, { answered: [wants[0]!.id], logs: [] });
+    expect(await rows(story)).toHaveLength(1);
+    await story.api("/monitors/shop", { method: "DELETE" });
+    expect(await rows(story)).toEqual([]);
+  });
+});
