@@ -2,6 +2,7 @@
 import { z } from "@hono/zod-openapi";
 import { attribute } from "../../core/attribution/attribute.ts";
 import { attributionJson } from "../../core/attribution/attribution.ts";
+import { isTimeZone } from "../../core/host-evidence/log-time.ts";
 import { readLogs } from "../../core/host-evidence/read-logs.ts";
 import { isoTime } from "../../core/words/time.ts";
 import { attributeBody, attributionInput } from "../api/attribute.ts";
@@ -134,11 +135,12 @@ export const TOOLS: readonly Tool[] = [
       timeZone: z
         .string()
         .max(64)
+        .refine(isTimeZone, { error: "must be an IANA time zone, as in Europe/Berlin" })
         .default("UTC")
         .meta({ description: "IANA name, for lines that name no zone" }),
     }),
     run: async ({ text, source, timeZone }) => {
-      const lines = readLogs({ source, text, seenAt: null }, { timeZone, now: Date.now() });
+      const lines = readLogs({ source, text }, { timeZone, now: Date.now() });
       const told = lines.filter(({ fact }) => fact !== null).slice(0, MAX_LOG_LINES);
       const unread = lines.filter(({ state }) => state === "unread");
       return done({
