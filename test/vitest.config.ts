@@ -11,7 +11,7 @@ const pure = [
   "test/store/codec/**/*.test.ts",
   "test/notify/{kinds,limits,message,no-body,sign}.test.ts",
   "test/probe/{plan,http/cookies}.test.ts",
-  "test/web/{merge-patch,transcript}.test.ts",
+  "test/web/{merge-patch,transcript,well-formed}.test.ts",
   "test/web/pages/words/**/*.test.ts",
   "test/web/pages/{day-bars,status/overall-state}.test.{ts,tsx}",
 ];

@@ -27,7 +27,7 @@ import { jsonWhateverItsName, limitBody } from "./body.ts";
 import type { WebApp, WebContext } from "./context.ts";
 import { describeRest, documentOf } from "./document.ts";
 import { etagged } from "./etagged.ts";
-import { feedRoutes } from "./feed.ts";
+import { feedRoutes } from "./feeds/feed-routes.ts";
 import { onlyAllowed, onlyKnownMethods, routeTable } from "./guard.ts";
 import { PUBLIC_PATHS, publicCors, securityHeaders } from "./headers.ts";
 import { healthRoutes } from "./healthz.ts";

@@ -1,11 +1,13 @@
 /** Badges: an SVG, and the same as a shields.io endpoint (https://shields.io/badges/endpoint-badge). */
 import { createRoute, z } from "@hono/zod-openapi";
-import { badgen } from "badgen";
+import { inputFaults } from "../core/config/monitor.ts";
 import type { MonitorView, ShownStatus } from "../core/shard/view.ts";
 import { json, PUBLIC_CACHE } from "./answer.ts";
 import { readsAll } from "./auth.ts";
+import { type Badge, badgeSvg } from "./badge-svg.ts";
 import type { WebApp, WebContext } from "./context.ts";
 import { answers, idParam } from "./openapi.ts";
+import { uptimeText } from "./pages/words/number.ts";
 import { invalid, notFound } from "./problem.ts";
 import { readAdminView, readPublicView } from "./view-model.ts";
 
@@ -21,20 +23,37 @@ const COLORS: Readonly<Record<ShownStatus, string>> = {
   unknown: "8b949e",
 };
 const CACHE_SECONDS = 60;
+/** Says nothing of the id, so that a private monitor and none at all look alike. */
+const NOT_FOUND: Badge = { label: "monitor", message: "not found", color: "8b949e" };
 
 const SHOWN = ["status", "uptime", "latency"] as const;
-const showQuery = z
-  .enum(SHOWN, { error: `must be one of ${SHOWN.join(", ")}` })
-  .default("status")
-  .meta({ description: "uptime is that of 30 days, latency the median of 24 hours" });
+/** As shields.io calls them: `flat` has round corners. */
+const STYLES = ["flat", "flat-square"] as const;
+const MAX_LABEL = 100;
+const COLOR_MESSAGE = "must be a colour of 3 or 6 hexadecimal digits, as in 2ea44f";
+const colorQuery = z
+  .string()
+  .regex(/^#?(?:[0-9a-f]{3}|[0-9a-f]{6})$/i, { error: COLOR_MESSAGE })
+  .transform((color) => color.replace("#", ""))
+  .optional();
 
-interface Badge {
-  readonly label: string;
-  readonly message: string;
-  readonly color: string;
-}
+const badgeQuery = z.object({
+  show: z
+    .enum(SHOWN, { error: `must be one of ${SHOWN.join(", ")}` })
+    .default("status")
+    .meta({ description: "uptime is that of 30 days, latency the median of 24 hours" }),
+  label: z
+    .string()
+    .max(MAX_LABEL, { error: `must be at most ${MAX_LABEL} characters` })
+    .optional()
+    .meta({ description: "By default the monitor's name" }),
+  color: colorQuery.meta({ description: "By default that of the status" }),
+  labelColor: colorQuery,
+  style: z.enum(STYLES, { error: `must be one of ${STYLES.join(", ")}` }).default("flat"),
+});
+type BadgeQuery = z.output<typeof badgeQuery>;
 
-export function badgeOf(view: MonitorView, show: (typeof SHOWN)[number]): Badge {
+export function badgeOf(view: MonitorView, show: BadgeQuery["show"]): Badge {
   const color = COLORS[view.status];
   switch (show) {
     case "status":
@@ -48,9 +67,8 @@ export function badgeOf(view: MonitorView, show: (typeof SHOWN)[number]): Badge 
   }
 }
 
-/** Rounded down, so that 100 % means that nothing was missed. */
 function percent(share: number | null): string {
-  return share === null ? "unknown" : `${(Math.floor(share * 1e5) / 1e3).toFixed(share === 1 ? 0 : 3)} %`;
+  return share === null ? "unknown" : uptimeText(share);
 }
 
 function milliseconds(ms: number | null): string {
@@ -58,7 +76,7 @@ function milliseconds(ms: number | null): string {
 }
 
 const tags = ["public"];
-const request = { params: idParam("monitor"), query: z.object({ show: showQuery }) };
+const request = { params: idParam("monitor"), query: badgeQuery };
 const svgRoute = createRoute({
   method: "get",
   path: "/badge/{id}.svg",
@@ -66,7 +84,13 @@ const svgRoute = createRoute({
   tags,
   security: [],
   request,
-  responses: answers({ description: "The badge", type: "image/svg+xml", schema: z.string() }, 404, 422),
+  responses: {
+    ...answers({ description: "The badge", type: "image/svg+xml", schema: z.string() }, 422),
+    404: {
+      description: "A grey badge that says so, so that a page shows no broken image",
+      content: { "image/svg+xml": { schema: z.string() } },
+    },
+  },
 });
 const jsonRoute = createRoute({
   method: "get",
@@ -83,6 +107,8 @@ const jsonRoute = createRoute({
         label: z.string(),
         message: z.string(),
         color: z.string(),
+        labelColor: z.string().optional(),
+        style: z.string().optional(),
         cacheSeconds: z.int(),
       }),
     },
@@ -91,27 +117,41 @@ const jsonRoute = createRoute({
   ),
 });
 
-/** To a stranger a private monitor and none at all are the same. */
-async function badgeFor(c: WebContext, id: string, show: (typeof SHOWN)[number]) {
+/** Null for what is not there; to a stranger a private monitor is not. */
+async function badgeFor(c: WebContext, id: string, show: BadgeQuery["show"]) {
   const seesAll = await readsAll(c);
   const page = await (seesAll ? readAdminView(c.env) : readPublicView(c.env));
   const monitor = page.monitors.find(({ view }) => view.id === id);
-  if (monitor === undefined) throw notFound("monitor", id);
   const cache = seesAll ? "private, no-store" : PUBLIC_CACHE["cache-control"];
-  return { badge: badgeOf(monitor.view, show), headers: { "cache-control": cache } };
+  return {
+    badge: monitor === undefined ? null : badgeOf(monitor.view, show),
+    headers: { "cache-control": cache },
+  };
 }
 
 export function badgeRoutes(app: WebApp): void {
   app.openAPIRegistry.registerPath(svgRoute);
   app.openAPIRegistry.registerPath(jsonRoute);
-  app.get("/badge/:file{[a-z0-9-]+\\.(?:svg|json)}", async (c) => {
-    const [id = "", type] = c.req.param("file").split(".");
-    const show = showQuery.safeParse(c.req.query("show"));
-    if (!show.success) throw invalid([{ path: "show", message: `must be one of ${SHOWN.join(", ")}` }]);
-    const { badge, headers } = await badgeFor(c, id, show.data);
-    if (type === "json")
-      return json({ schemaVersion: 1, ...badge, cacheSeconds: CACHE_SECONDS }, 200, headers);
-    const svg = badgen({ label: badge.label, status: badge.message, color: badge.color as "green" });
-    return c.body(svg, 200, { ...headers, "content-type": "image/svg+xml; charset=utf-8" });
+  app.get("/badge/:file{[^/]+\\.(?:svg|json)}", async (c) => {
+    const [, id = "", type] = /^(.*)\.(svg|json)$/.exec(c.req.param("file")) ?? [];
+    const parsed = badgeQuery.safeParse(c.req.query());
+    if (!parsed.success) throw invalid(inputFaults(parsed.error));
+    const query = parsed.data;
+    const { badge, headers } = await badgeFor(c, id, query.show);
+    if (type === "json") {
+      if (badge === null) throw notFound("monitor", id);
+      const { label = badge.label, color = badge.color, labelColor, style } = query;
+      const shields = { schemaVersion: 1, label, message: badge.message, color };
+      const looks = {
+        ...(labelColor === undefined ? {} : { labelColor }),
+        ...(style === "flat" ? {} : { style }),
+      };
+      return json({ ...shields, ...looks, cacheSeconds: CACHE_SECONDS }, 200, headers);
+    }
+    const svg = badgeSvg(badge ?? NOT_FOUND, query);
+    return c.body(svg, badge === null ? 404 : 200, {
+      ...headers,
+      "content-type": "image/svg+xml; charset=utf-8",
+    });
   });
 }
