@@ -129,9 +129,17 @@ function barePage(answer: Answer, hops: readonly SeenHop[]): Finding {
   };
 }
 
+/** Whether a page that did not come along, or none at all, may be this product's own. */
+function mayBeIts(answer: Answer, product: ProductSlug): boolean {
+  if (answer.body !== "withheld") return !NEVER_EMPTY.has(product);
+  if (product === "caddy") return false;
+  const html = /html/i.test(answer.header("content-type") ?? "html");
+  return html || !NEVER_EMPTY.has(product);
+}
+
 function bodiless(answer: Answer, hops: readonly SeenHop[]): Finding {
   const nearest = hops[0] ?? null;
-  if (nearest !== null && (answer.body === "withheld" || !NEVER_EMPTY.has(nearest.product))) {
+  if (nearest !== null && mayBeIts(answer, nearest.product)) {
     return {
       role: productRole(nearest.product),
       product: nearest.product,

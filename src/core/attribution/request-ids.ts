@@ -46,6 +46,7 @@ const HEADERS: readonly (readonly [header: string, vendor: string])[] = [
   ["x-nf-request-id", "Netlify"],
   ["x-vcap-request-id", "Cloud Foundry"],
   ["x-zeabur-request-id", "Zeabur"],
+  ["sozu-id", "Sōzu"],
   ["x-datadome-cid", "DataDome"],
   ["x-varnish", "Varnish"],
   ["audit-id", "Kubernetes API server"],

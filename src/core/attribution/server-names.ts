@@ -79,7 +79,7 @@ const TELL_TALES: readonly (readonly [header: string, product: ProductSlug])[] =
   ["x-do-app-origin", "do-app-platform"],
   ["x-zeabur-request-id", "zeabur"],
   ["x-pantheon-styx-hostname", "pantheon"],
-  ["sozu-id", "clever-cloud"],
+  ["sozu-id", "sozu"],
   ["x-ms-middleware-request-id", "azure-app-service"],
   ["x-krakend", "krakend"],
   ["x-sucuri-id", "sucuri"],

@@ -11,6 +11,8 @@ const DIAL: readonly Cause[] = [
 ];
 const PLAIN = { "content-type": /^text\/plain; charset=utf-8$/i };
 const UNSIGNED_TEXT = { server: false, etag: false, "x-powered-by": false, "x-content-type-options": false };
+/** Of a text that applications send as well, what is left of a pasted answer tells nothing. */
+const WHOLE = { ...UNSIGNED_TEXT, date: true };
 const RELAYS = /nginx|openresty|cloudflare|haproxy|envoy|ATS|h2o|Caddy|CloudFront/i;
 const UNSIGNED = { server: false, via: false, "x-powered-by": false, etag: false };
 
@@ -51,24 +53,12 @@ export const GO: readonly Signature[] = [
     500,
     "Internal Server Error",
     ["http_protocol_error", "tls_protocol_error", "tls_certificate_error"],
-    UNSIGNED_TEXT,
+    WHOLE,
     0.6,
   ),
-  traefikRow(
-    503,
-    "Service Unavailable",
-    ["destination_unavailable", "connection_limit_reached"],
-    UNSIGNED_TEXT,
-    0.6,
-  ),
-  traefikRow(
-    429,
-    "Too Many Requests",
-    ["http_request_denied", "connection_limit_reached"],
-    UNSIGNED_TEXT,
-    0.6,
-  ),
-  traefikRow(404, "404 page not found", ["destination_not_found"], UNSIGNED_TEXT, 0.6),
+  traefikRow(503, "Service Unavailable", ["destination_unavailable", "connection_limit_reached"], WHOLE, 0.6),
+  traefikRow(429, "Too Many Requests", ["http_request_denied", "connection_limit_reached"], WHOLE, 0.6),
+  traefikRow(404, "404 page not found", ["destination_not_found"], WHOLE, 0.6),
   ...traefik({ server: RELAYS, etag: false, "x-powered-by": false }, 0.6),
   {
     product: "go-reverseproxy",

@@ -125,6 +125,8 @@ const OPENSHIFT: readonly Signature[] = [
   ),
 ];
 
+const SOZU = /<style>pre ?\{ ?background: ?#EEE; ?padding: ?10px/i;
+
 /** Platforms with one page or field of their own. */
 const OTHERS: readonly Signature[] = [
   // https://help.pythonanywhere.com: "Error code: 502-backend"
@@ -160,53 +162,39 @@ const OTHERS: readonly Signature[] = [
     ["destination_unavailable", "connection_read_timeout", "proxy_internal_response"],
     0.9,
   ),
-  row("pantheon", { headers: { "x-pantheon-styx-hostname": true }, status: [502, 503] }, UNAVAILABLE, 0.75),
-  // Replit, Glitch, Koyeb, Zeabur, Scalingo, Clever Cloud, Platform.sh
+  // A Koyeb app without a running instance, as public reports quote it.
   row(
-    "replit",
-    {
-      body: [
-        /replit/i,
-        /couldn't reach (?:this|your) (?:Repl|app)|Run this (?:Repl|App) to see the results here/i,
-      ],
-    },
-    ["destination_unavailable", "connection_refused"],
-    0.93,
+    "koyeb",
+    { status: [404, 503], headers: { "x-koyeb-glb": true }, body: [/No active service/i] },
+    ["destination_unavailable"],
+    0.95,
   ),
-  row("koyeb", { status: [502, 503, 504], body: [/koyeb/i] }, UNAVAILABLE, 0.85),
+  // sozu-proxy/sozu, lib/src/protocol/kawa_h1/answers.rs; the field itself also stands on what it passed on.
+  row("sozu", { status: 503, headers: { "sozu-id": true }, body: [SOZU] }, UNAVAILABLE, 0.95),
+  row("sozu", { status: 502, headers: { "sozu-id": true }, body: [SOZU] }, BAD_GATEWAY, 0.95),
+  row("sozu", { status: 504, headers: { "sozu-id": true }, body: [SOZU] }, TIMED_OUT, 0.95),
+  row("sozu", { status: 404, headers: { "sozu-id": true }, body: [SOZU] }, ["destination_not_found"], 0.95),
   row(
-    "zeabur",
-    { headers: { "x-zeabur-request-id": true }, body: [/zeabur/i] },
-    ["connection_refused", "destination_unavailable"],
-    0.93,
+    "sozu",
+    { status: 507, headers: { "sozu-id": true }, body: [SOZU] },
+    ["http_response_header_section_size", "proxy_internal_error"],
+    0.95,
   ),
   row(
-    "zeabur",
-    { status: [502, 503], body: [/zeabur/i, /SERVICE_UNAVAILABLE|502|503/] },
-    ["connection_refused", "destination_unavailable"],
-    0.85,
-  ),
-  row(
-    "scalingo",
-    { status: [502, 503, 504], body: [/scalingo/i] },
-    ["connection_refused", "connection_limit_reached", "destination_unavailable", "connection_read_timeout"],
-    0.9,
-  ),
-  row("clever-cloud", { status: [502, 503, 504], headers: { "sozu-id": true } }, UNAVAILABLE, 0.85),
-  row("clever-cloud", { status: [502, 503, 504], body: [/clever[- ]?cloud/i] }, UNAVAILABLE, 0.85),
-  row("platform-sh", { status: 502, headers: { "x-platform-cluster": true } }, BAD_GATEWAY, 0.75),
-  row(
-    "caprover",
-    { status: 502, body: [/CapRover/i, /502/] },
-    ["connection_refused", "connection_terminated", "destination_unavailable"],
-    0.93,
+    "sozu",
+    { status: [400, 401, 408, 413], headers: { "sozu-id": true }, body: [SOZU] },
+    ["http_request_error"],
+    0.95,
   ),
   row(
     "github-pages",
-    { status: [404, 500, 503], headers: { server: /^GitHub\.com$/i }, body: [/GitHub Pages|Unicorn!/i] },
-    ["destination_not_found", "proxy_internal_error"],
-    0.93,
-    0.7,
+    {
+      status: 404,
+      headers: { server: /^GitHub\.com$/i },
+      body: [/There isn(?:'|’)t a GitHub Pages site here/i],
+    },
+    ["destination_not_found"],
+    0.97,
   ),
   // Netlify, Vercel, Fly, Render and Railway beyond platforms.ts
   row("render", { status: [502, 503], headers: { "x-render-origin-server": /^Render$/ } }, BAD_GATEWAY, 0.85),

@@ -103,13 +103,6 @@ export const SMALL_CDNS: readonly Signature[] = [
   ),
   // Qrator, DDoS-Guard: pages of their own
   row("ddos-guard", { status: [502, 503, 504], body: [/DDoS-Guard/i, /50[234]/] }, UNAVAILABLE, 0.9),
-  row("qrator", { status: [502, 503, 504], body: [/qrator/i] }, BAD_GATEWAY, 0.85),
-  row(
-    "arvancloud",
-    { status: [502, 503, 504, 520, 521, 522, 523, 524, 525, 526], body: [/ArvanCloud|arvancdn/i] },
-    BAD_GATEWAY,
-    0.9,
-  ),
   row("stackpath", { status: [403, 429], body: [/StackPath|sbbi=/i] }, ["http_request_denied"], 0.85),
   row(
     "edgio",

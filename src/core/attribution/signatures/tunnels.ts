@@ -31,7 +31,7 @@ export const TUNNELS: readonly Signature[] = [
   // localtunnel/server, server.js
   row(
     "localtunnel",
-    { status: [404, 408, 503], body: [/503 - Tunnel Unavailable|no active client for|localtunnel/i] },
+    { status: [404, 408, 503], body: [/503 - Tunnel Unavailable/i] },
     ["destination_unavailable", "connection_read_timeout"],
     0.85,
   ),
