@@ -1,5 +1,6 @@
 /** The Cron Trigger's side of a tick: every shard's Scheduler does the minute, and none can keep another from it. */
 import { development, type Env } from "../env.ts";
+import { noteCron } from "../store/settings.ts";
 import { schemaFault, shardNumbers } from "../store/state.ts";
 import { schedulerOf } from "./scheduler-stub.ts";
 import { type Clock, wallClock } from "./shell.ts";
@@ -18,6 +19,8 @@ const RETRY_AFTER_MS = 500;
 export interface Cron {
   readonly shards: () => Promise<number[]>;
   readonly tick: (shard: number, at: number, trigger: Trigger, spreadMs: number) => Promise<unknown>;
+  /** There is no shard to tick for. */
+  readonly idle: (at: number) => Promise<void>;
   readonly clock: Clock;
 }
 
@@ -27,6 +30,7 @@ export async function tickAll(env: Env, at: number): Promise<void> {
     {
       shards: () => shardsOf(env),
       tick: (shard, ...rest) => schedulerOf(env, shard).tick(shard, ...rest),
+      idle: (at) => noteCron(env.DB, at),
       clock: wallClock,
     },
     at,
@@ -35,6 +39,7 @@ export async function tickAll(env: Env, at: number): Promise<void> {
 
 export async function tickShards(cron: Cron, at: number): Promise<void> {
   const shards = await patiently(cron);
+  if (shards.length === 0) return cron.idle(at);
   const spreadMs =
     shards.length <= MAX_AT_ONCE ? 0 : Math.min(MAX_SPREAD_MS, shards.length * SPREAD_PER_SHARD_MS);
   const trigger = development() ? "replay" : "cron";

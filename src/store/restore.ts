@@ -19,7 +19,7 @@ export interface Restore {
 const RESTORE = "restore";
 const EPOCH = "epoch";
 /** Rows of `settings` that belong to the installation and not to what is restored. */
-const OWN_SETTINGS: readonly string[] = [RESTORE, EPOCH];
+const OWN_SETTINGS: readonly string[] = [RESTORE, EPOCH, "cron"];
 const FAR = 1_000_000;
 /** Rows deleted by a statement, and statements in a call. */
 const CLEARED_ROWS = 500;

@@ -48,3 +48,22 @@ export async function writeSettings(db: D1Database, values: Settings): Promise<v
     bumpAllShards(orm),
   ]);
 }
+
+const CRON = "cron";
+
+/** While there is no monitor no tick is recorded: this row says that the Cron Trigger comes all the same. */
+export async function noteCron(db: D1Database, at: number): Promise<void> {
+  await db
+    .prepare("INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2")
+    .bind(CRON, String(at))
+    .run();
+}
+
+/** Epoch ms; null when none came since the last monitor went. */
+export async function lastCron(db: D1Database): Promise<number | null> {
+  const row = await db
+    .prepare("SELECT value FROM settings WHERE name = ?")
+    .bind(CRON)
+    .first<{ value: string }>();
+  return row === null ? null : Number(row.value);
+}

@@ -7,6 +7,7 @@ import { isoTime } from "../core/words/time.ts";
 import type { Env } from "../env.ts";
 import { listMonitors } from "../store/monitors.ts";
 import { restoreInProgress } from "../store/restore.ts";
+import { lastCron } from "../store/settings.ts";
 import { readViews, schemaFault } from "../store/state.ts";
 import { json } from "./answer.ts";
 import { timeOut } from "./api/check-json.ts";
@@ -20,6 +21,8 @@ interface Health {
   readonly status: "ok" | "late" | "restoring" | "unmigrated";
   readonly lastTickAt: number | null;
   readonly lagMs: number | null;
+  /** Only while there is no monitor, and so no tick. */
+  readonly lastCronAt?: number | null;
   readonly detail?: string;
   /** Steps of single monitors that failed in the last minutes; the Worker's log has the errors. */
   readonly faults?: readonly { readonly monitor: string; readonly step: string; readonly at: string }[];
@@ -29,6 +32,10 @@ const healthSchema = z.object({
   status: z.enum(["ok", "late", "restoring", "unmigrated"]),
   lastTickAt: timeOut.nullable(),
   lagMs: z.int().nullable(),
+  lastCronAt: timeOut
+    .nullable()
+    .optional()
+    .meta({ description: "While there is no monitor: when the Cron Trigger last came" }),
   detail: z.string().optional().meta({ description: "What to do about it" }),
   faults: z
     .array(z.object({ monitor: z.string(), step: z.string(), at: timeOut }))
@@ -73,9 +80,14 @@ export async function healthOf(env: Env, now: number, seesAll: boolean): Promise
     status: late ? "late" : "ok",
     lastTickAt: last,
     lagMs,
+    ...(pages.length === 0 ? { lastCronAt: await lastCron(env.DB) } : {}),
     ...(late ? { detail: STOPPED } : {}),
     ...(faults.length > 0 ? { faults: faults.map(faultOut) } : {}),
   };
+}
+
+function cronOut({ lastCronAt }: Health) {
+  return lastCronAt === undefined ? {} : { lastCronAt: isoTime(lastCronAt) };
 }
 
 function faultOut({ monitor, step, minute }: RecordedFault) {
@@ -92,6 +104,9 @@ async function waitsTooLong(env: Env, shards: readonly number[], now: number): P
 export function healthRoutes(app: WebApp): void {
   app.openapi(healthRoute, async (c) => {
     const health = await healthOf(c.env, Date.now(), await readsAll(c).catch(() => false));
-    return json({ ...health, lastTickAt: isoTime(health.lastTickAt) }, health.status === "ok" ? 200 : 503);
+    return json(
+      { ...health, lastTickAt: isoTime(health.lastTickAt), ...cronOut(health) },
+      health.status === "ok" ? 200 : 503,
+    );
   });
 }

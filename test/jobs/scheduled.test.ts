@@ -4,14 +4,18 @@ import { type Cron, tickShards } from "../../src/jobs/scheduled.ts";
 const AT = 1_800_000_000_000;
 
 /** A Cron Trigger's outside: `shards` and `tick` answer what is left of their lists in turn, then all goes well. */
-function outside(shards: Error[], ticks: Record<number, Error[]> = {}) {
+function outside(shards: Error[], ticks: Record<number, Error[]> = {}, present = [0, 1, 2]) {
   const ticked: number[] = [];
+  const idled: number[] = [];
   const slept: number[] = [];
   const cron: Cron = {
     shards: async () => {
       const fault = shards.shift();
       if (fault) throw fault;
-      return [0, 1, 2];
+      return present;
+    },
+    idle: async (at) => {
+      idled.push(at);
     },
     tick: async (shard) => {
       const fault = ticks[shard]?.shift();
@@ -25,7 +29,7 @@ function outside(shards: Error[], ticks: Record<number, Error[]> = {}) {
       },
     },
   };
-  return { cron, ticked, slept };
+  return { cron, ticked, idled, slept };
 }
 
 const away = () => new Error("D1_ERROR: Network connection lost.");
@@ -39,6 +43,13 @@ describe("a Cron Trigger", () => {
     await tickShards(cron, AT);
     expect(ticked).toEqual([0, 1, 2]);
     expect(slept.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThan(10_000);
+  });
+
+  it("notes that it came when there is nothing to tick for, and only then", async () => {
+    const [none, some] = [outside([], {}, []), outside([])];
+    await tickShards(none.cron, AT);
+    await tickShards(some.cron, AT);
+    expect([none.idled, some.idled]).toEqual([[AT], []]);
   });
 
   it("says so when it stays away", async () => {

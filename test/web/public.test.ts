@@ -250,7 +250,11 @@ describe("/healthz", () => {
 
   it("grants a new Worker its first minutes, and no more", async () => {
     await migrated();
-    expect((await stranger("/healthz")).json).toEqual({ status: "ok", lastTickAt: null, lagMs: null });
+    const idle = { status: "ok", lastTickAt: null, lagMs: null };
+    expect((await stranger("/healthz")).json).toEqual({ ...idle, lastCronAt: null });
+    const { noteCron } = await import("../../src/store/settings.ts");
+    await noteCron((await import("./served.ts")).db, NOW);
+    expect((await stranger("/healthz")).json).toEqual({ ...idle, lastCronAt: new Date(NOW).toISOString() });
     const { addMonitor } = await import("../../src/web/save-monitor.ts");
     const { db } = await import("./served.ts");
     const env = { DB: db } as never;
