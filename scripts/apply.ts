@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { type Api, ApiError, apiClient } from "./api-client.ts";
-import { carryOut, compare, NotApplied } from "./apply/apply.ts";
+import { carryOut, compare, NotApplied, unknownChannels } from "./apply/apply.ts";
 import { bringHistory, readSource, report, writeSecrets, yamlOf } from "./apply/bring.ts";
 import { describe, touched } from "./apply/diff.ts";
 import { exported } from "./apply/export.ts";
@@ -105,6 +105,12 @@ async function apply(
   { wanted, at }: Extract<FileResult, { ok: true }>,
   file: string,
 ): Promise<number> {
+  const unknown = await unknownChannels(api, wanted, prune);
+  for (const { path, message } of unknown) console.error(said(file, at(path, message)));
+  if (unknown.length > 0) {
+    console.error("\nNothing was sent: alerts of these monitors would go nowhere.");
+    return WRONG_FILE;
+  }
   const parts = await compare(api, wanted);
   console.log(`${url}\n${describe(parts, prune)}`);
   const count = touched(parts, prune);

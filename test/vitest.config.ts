@@ -9,7 +9,7 @@ const pure = [
   "test/core/**/*.test.ts",
   "test/core/**/*.node.test.ts",
   "test/store/codec/**/*.test.ts",
-  "test/notify/{kinds,limits,message,no-body,sign}.test.ts",
+  "test/notify/{kinds,limits,message,no-body,sign,webhook}.test.ts",
   "test/probe/{plan,http/cookies}.test.ts",
   "test/web/{merge-patch,transcript,well-formed}.test.ts",
   "test/web/pages/words/**/*.test.ts",

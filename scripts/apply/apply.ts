@@ -1,4 +1,5 @@
 /** Carries out what diff.ts found, one call a change, in an order in which nothing refers to what is not there yet. */
+import { unknownChannel } from "../../src/core/config/channel/unknown.ts";
 import { type Api, ApiError } from "../api-client.ts";
 import { type Change, diffItems, type Item, type PartChanges } from "./diff.ts";
 import type { Wanted } from "./file.ts";
@@ -42,6 +43,29 @@ export async function compare(api: Api, wanted: Wanted): Promise<PartChanges[]> 
   for (const part of Object.keys(items) as Part[])
     parts.push({ part, changes: diffItems(items[part] ?? [], await present(api, part)) });
   return parts;
+}
+
+interface UnknownChannel {
+  /** Its place in the file. */
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** Channels that monitors name and that will not be there: neither in the file nor, unless they are pruned, on the server. */
+export async function unknownChannels(api: Api, wanted: Wanted, prune: boolean): Promise<UnknownChannel[]> {
+  const named = (wanted.monitors ?? []).flatMap((monitor, index) =>
+    (monitor.alert.channels ?? []).map((id, place) => ({
+      id,
+      path: ["monitors", index, "alert", "channels", place],
+    })),
+  );
+  if (named.length === 0) return [];
+  const own = (wanted.channels ?? []).map(({ id }) => id);
+  const staying = prune && wanted.channels !== null ? [] : await present(api, "channels");
+  const known = [...new Set([...own, ...staying.map(({ id }) => id)])].sort();
+  return named
+    .filter(({ id }) => !known.includes(id))
+    .map(({ id, path }) => ({ path, message: unknownChannel(id, known) }));
 }
 
 /** The server refused a change. `faults` have their place in the file. */

@@ -81,7 +81,6 @@ class Reader {
       maintenance: this.#list(given, "maintenance", maintenanceWindow),
       settings: this.#settings(given),
     };
-    if (this.#faults.length === 0) this.#references(wanted);
     if (this.#faults.length > 0) return { ok: false, faults: this.#faults.sort((a, b) => a.line - b.line) };
     return {
       ok: true,
@@ -123,18 +122,6 @@ class Reader {
     if (result.ok) return result.settings;
     for (const { path, message } of result.faults) this.#fault(["settings", ...split(path)], message);
     return null;
-  }
-
-  /** Names of channels can only be judged here when the file says which channels there are. */
-  #references({ monitors, channels }: Wanted): void {
-    if (channels === null) return;
-    for (const [index, monitor] of (monitors ?? []).entries())
-      for (const [place, id] of (monitor.alert.channels ?? []).entries())
-        if (!channels.some((channel) => channel.id === id))
-          this.#fault(
-            ["monitors", index, "alert", "channels", place],
-            `names no channel of this file: ${id}`,
-          );
   }
 
   #fault(path: readonly (string | number)[], message: string): void {

@@ -1,23 +1,17 @@
-import type { AlertData } from "../core/alert/alert.ts";
+import { sampleData } from "../core/alert/sample.ts";
 import { getChannel } from "../store/channels.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import { getDelivery, insertDelivery } from "../store/deliveries.ts";
+import { readSettings } from "../store/settings.ts";
 import { deliver } from "./deliver.ts";
 import type { Shell } from "./shell.ts";
-
-const TEST_DATA: AlertData = {
-  monitor: null,
-  incident: null,
-  firstFailure: null,
-  regions: { failing: [], green: [] },
-  links: { incident: null, monitor: null },
-};
 
 /** Sends a test alert by the same road as every other, and waits for how it went. Null for an unknown channel. */
 export async function sendTest(shell: Shell, channelId: string): Promise<Delivery | null> {
   const channel = await getChannel(shell.db, channelId);
   if (channel === null) return null;
   const now = shell.clock.now();
+  const { statusUrl } = await readSettings(shell.db);
   const id = `test.${crypto.randomUUID()}.${channelId}`;
   await insertDelivery(shell.db, {
     id,
@@ -26,7 +20,7 @@ export async function sendTest(shell: Shell, channelId: string): Promise<Deliver
     type: "test",
     incident: null,
     createdAt: now,
-    payload: TEST_DATA,
+    payload: sampleData(now, statusUrl ?? shell.env.STATUS_URL ?? null),
     state: "pending",
     attempts: 0,
     nextAt: now,

@@ -17,11 +17,13 @@ export interface Alert {
   readonly others?: readonly Alert[];
 }
 
-type Loose<T> = T extends Header | string | number | boolean | null | undefined
+type Loose<T> = unknown extends T
   ? T
-  : T extends readonly (infer Item)[]
-    ? readonly Loose<Item>[]
-    : { readonly [K in keyof T]?: Loose<T[K]> | null };
+  : T extends Header | string | number | boolean | null | undefined
+    ? T
+    : T extends readonly (infer Item)[]
+      ? readonly Loose<Item>[]
+      : { readonly [K in keyof T]?: Loose<T[K]> | null };
 
 export type AlertData = Loose<StoredData>;
 

@@ -6,6 +6,7 @@
 import { retryAfterMs } from "../core/alert/backoff.ts";
 import { addressFault } from "../core/config/address.ts";
 import { type Channel, mapChannel, sendingFault } from "../core/config/channel/channel.ts";
+import { inTemplate } from "../core/config/channel/template.ts";
 import { maskSecrets, missingSecret, resolveSecrets } from "../core/config/secret.ts";
 import { cut } from "../core/words/cut.ts";
 import type { Alert } from "./alert.ts";
@@ -75,7 +76,8 @@ function resolveChannel(channel: Channel, lookup: (name: string) => string | nul
   const faults: string[] = [];
   const filled = mapChannel(channel, (text, secret, path) => {
     // A secret piped into `wrangler secret put` often ends in a line break.
-    const resolution = resolveSecrets(text, (name) => lookup(name)?.trim() || null);
+    const value = (name: string) => lookup(name)?.trim() || null;
+    const resolution = resolveSecrets(text, value, path === "template" ? inTemplate : undefined);
     if (!resolution.ok) {
       faults.push(`${path}: ${missingSecret(resolution.missing)}`);
       return text;

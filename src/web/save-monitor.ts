@@ -1,5 +1,6 @@
 /** Saving a monitor, whoever asks (the API or the admin page): validated, its address judged, oddities as warnings. */
 import { addressFault } from "../core/config/address.ts";
+import { unknownChannel } from "../core/config/channel/unknown.ts";
 import { type InputFault, type Monitor, parseMonitor } from "../core/config/monitor.ts";
 import { development, type Env } from "../env.ts";
 import { schedulerOf } from "../jobs/scheduler-stub.ts";
@@ -20,31 +21,33 @@ type Read =
   | { readonly ok: true; readonly monitor: Monitor; readonly warnings: readonly InputFault[] }
   | { readonly ok: false; readonly faults: readonly InputFault[] };
 
-/** Schema, then address: what the schema refuses is not worth a second opinion. */
-function read(input: unknown): Read {
+/** Schema, then address, then the channels that it names: what the schema refuses is not worth a second opinion. */
+async function read(env: Env, input: unknown): Promise<Read> {
   const result = parseMonitor(input);
   if (!result.ok) return result;
-  const fault = addressFault(result.monitor.target.url, { development: development() });
-  return fault === null ? result : { ok: false, faults: [{ path: "target.url", message: fault }] };
+  const address = addressFault(result.monitor.target.url, { development: development() });
+  const faults = [
+    ...(address === null ? [] : [{ path: "target.url", message: address }]),
+    ...(await unknownChannels(env, result.monitor)),
+  ];
+  return faults.length === 0 ? result : { ok: false, faults };
 }
 
-/** Not faults: channels may be declared after the monitor that names them. */
-async function unknownChannels(env: Env, monitor: Monitor): Promise<InputFault[]> {
-  if (monitor.alert.channels === null || monitor.alert.channels.length === 0) return [];
-  const known = new Set((await listChannels(env.DB)).map((channel) => channel.id));
-  return monitor.alert.channels.flatMap((id, index) =>
-    known.has(id) ? [] : [{ path: `alert.channels.${index}`, message: `there is no channel "${id}" yet` }],
+async function unknownChannels(env: Env, { alert }: Monitor): Promise<InputFault[]> {
+  if (alert.channels === null || alert.channels.length === 0) return [];
+  const known = (await listChannels(env.DB)).map(({ id }) => id);
+  return alert.channels.flatMap((id, index) =>
+    known.includes(id) ? [] : [{ path: `alert.channels.${index}`, message: unknownChannel(id, known) }],
   );
 }
 
 export async function addMonitor(env: Env, input: unknown, now: number): Promise<SaveMonitor> {
-  const result = read(input);
+  const result = await read(env, input);
   if (!result.ok) return { kind: "invalid", faults: result.faults };
   const stored = await createMonitor(env.DB, result.monitor, now);
   if (stored === null) return { kind: "taken" };
   await shown(env, stored.shard);
-  const warnings = [...result.warnings, ...(await unknownChannels(env, stored.monitor))];
-  return { kind: "saved", stored, created: true, warnings };
+  return { kind: "saved", stored, created: true, warnings: result.warnings };
 }
 
 /** Replaces the monitor `id` or makes it. The input's own id must match or be absent. */
@@ -56,7 +59,7 @@ export async function replaceMonitor(
 ): Promise<SaveMonitor> {
   const named =
     typeof input === "object" && input !== null && !Array.isArray(input) ? { id, ...input } : input;
-  const result = read(named);
+  const result = await read(env, named);
   if (!result.ok) return { kind: "invalid", faults: result.faults };
   if (result.monitor.id !== id)
     return {
@@ -65,8 +68,7 @@ export async function replaceMonitor(
     };
   const { stored, created } = await putMonitor(env.DB, result.monitor, now);
   await shown(env, stored.shard);
-  const warnings = [...result.warnings, ...(await unknownChannels(env, stored.monitor))];
-  return { kind: "saved", stored, created, warnings };
+  return { kind: "saved", stored, created, warnings: result.warnings };
 }
 
 /** The pages follow at once. What is saved is saved: a Scheduler that can't answer now catches up with its next tick. */

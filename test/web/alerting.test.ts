@@ -24,7 +24,10 @@ beforeEach(migrated);
 describe("channels", () => {
   it("are created, replaced, changed, listed and deleted", async () => {
     const created = await call("/api/v1/channels", { body: HOOK });
-    expect([created.status, created.json]).toEqual([201, { ...HOOK, secret: null, events: null }]);
+    expect([created.status, created.json]).toEqual([
+      201,
+      { ...HOOK, secret: null, events: null, method: "POST", headers: {}, template: null },
+    ]);
     expect((await call("/api/v1/channels", { body: HOOK })).status).toBe(409);
     const put = await call("/api/v1/channels/ops", { method: "PUT", body: { ...HOOK, events: ["blip"] } });
     expect([put.status, put.json.events]).toEqual([200, ["blip"]]);

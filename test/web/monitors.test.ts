@@ -69,15 +69,28 @@ describe("creating a monitor", () => {
     expect(status).toBe(201);
   });
 
-  it("warns of regions that host no Durable Objects and of channels that do not exist yet", async () => {
-    const { status, json } = await make({ ...SHOP, regions: ["weur", "sam"], alert: { channels: ["ops"] } });
+  it("refuses channels that are not there, and names those that are", async () => {
+    const naming = (channels: string[]) => make({ ...SHOP, alert: { channels } });
+    expect((await naming(["opps"])).json.errors).toEqual([
+      { path: "alert.channels.0", message: 'names no channel: "opps"; there is none yet' },
+    ]);
+    await call("/api/v1/channels", { body: { id: "ops", kind: "slack", url: "https://hooks.example/x" } });
+    const { status, json } = await naming(["ops", "opps"]);
+    expect([status, json.errors]).toEqual([
+      422,
+      [{ path: "alert.channels.1", message: 'names no channel: "opps"; known are ops' }],
+    ]);
+    expect((await naming(["ops"])).status).toBe(201);
+  });
+
+  it("warns of regions that host no Durable Objects", async () => {
+    const { status, json } = await make({ ...SHOP, regions: ["weur", "sam"] });
     expect(status).toBe(201);
     expect(json.warnings).toEqual([
       {
         path: "regions.1",
         message: "no Durable Objects are hosted in sam; the probe runs somewhere near, see colo",
       },
-      { path: "alert.channels.0", message: 'there is no channel "ops" yet' },
     ]);
   });
 

@@ -35,14 +35,23 @@ export type Resolution =
   | { readonly ok: false; readonly missing: string };
 
 /** Fills in every reference. `lookup` gives a secret's value or null; ADMIN_TOKEN is missing whatever it says. */
-export function resolveSecrets(text: string, lookup: (name: string) => string | null): Resolution {
+export function resolveSecrets(
+  text: string,
+  lookup: (name: string) => string | null,
+  /** How a value is written where it goes. */
+  spelled: (value: string) => string = (value) => value,
+): Resolution {
   const used = new Map<string, string>();
   for (const name of secretNames(text)) {
     const value = name === NEVER ? null : lookup(name);
     if (value === null) return { ok: false, missing: name };
     used.set(name, value);
   }
-  return { ok: true, text: text.replaceAll(REFERENCE, (_, name: string) => used.get(name) ?? ""), used };
+  return {
+    ok: true,
+    text: text.replaceAll(REFERENCE, (_, name: string) => spelled(used.get(name) ?? "")),
+    used,
+  };
 }
 
 /** How to set a secret that a request needed and the Worker does not have. */

@@ -80,12 +80,6 @@ describe("a wrong file is answered with line, path and fix", () => {
       /^is required: the incoming webhook's URL/,
     ],
     [
-      "channels: []\nmonitors:\n  - id: a\n    target: { url: https://a.example }\n    alert: { channels: [ops] }\n",
-      5,
-      "monitors.0.alert.channels.0",
-      /^names no channel of this file: ops/,
-    ],
-    [
       "maintenance:\n  - cron: 0 3 * * 0\n    durationMinutes: 30\n",
       2,
       "maintenance.0.id",

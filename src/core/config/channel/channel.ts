@@ -53,7 +53,7 @@ export function mapChannel(
 export function sendingFault(channel: Channel): string | null {
   const kind = KINDS[channel.kind] as KindOf<z.ZodObject> | undefined;
   if (kind === undefined) return `kind must be one of ${CHANNEL_KINDS.join(", ")}`;
-  const url = receiverUrlFault(channel.url);
+  const url = receiverUrlFault(channel.url, { id: channel.kind === "webhook" });
   if (url !== null) return `url ${url}`;
   const found = kind.fault?.(channel) ?? null;
   return found && `${found.field} ${found.fault}`;

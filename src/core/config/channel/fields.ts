@@ -23,22 +23,32 @@ export const given = (what: string, most = 500) =>
 /** A text that is or holds a secret: never shown once it was saved. */
 export const secretText = (what: string) => given(what).meta(SECRET);
 
+interface UrlRules {
+  /** `{{id}}` may stand in the path for the message's id. */
+  readonly id?: boolean;
+}
+
 /** A URL that messages are sent to. */
-export const receiverUrl = (what: string) =>
+export const receiverUrl = (what: string, rules: UrlRules = {}) =>
   z
     .string({ error: `is required: ${what}, ${REFERENCE_HINT}` })
     .max(2048, { error: "must be at most 2048 characters" })
     .superRefine((value, ctx) => {
-      const fault = receiverUrlFault(value);
+      const fault = receiverUrlFault(value, rules);
       if (fault !== null) ctx.addIssue({ code: "custom", message: fault });
     });
 
+const MESSAGE_ID = /\{\{\s*id\s*\}\}/g;
+
 /** Why no alert could be sent there, or null. Whether its address is allowed is address.ts's rule, at save and at send. */
-export function receiverUrlFault(value: string): string | null {
-  const reference = referenceFault(value);
+export function receiverUrlFault(value: string, { id = false }: UrlRules = {}): string | null {
+  const text = id ? value.replaceAll(MESSAGE_ID, "id") : value;
+  const at = id ? value.search(MESSAGE_ID) : -1;
+  if (at >= 0 && !/^[^/]+\/\/[^/]+\//.test(value.slice(0, at))) return "must not have {{id}} before its path";
+  const reference = referenceFault(text);
   if (reference !== null) return reference;
-  if (/^\{\{/.test(value)) return null;
-  const url = URL.parse(withoutReferences(value));
+  if (/^\{\{/.test(text)) return null;
+  const url = URL.parse(withoutReferences(text));
   if (url === null)
     return `is not a URL; write it whole, as in https://hooks.example/alert, ${REFERENCE_HINT}`;
   if (url.protocol !== "http:" && url.protocol !== "https:") return "must be an http or https URL";
