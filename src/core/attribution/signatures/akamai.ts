@@ -47,6 +47,16 @@ export const AKAMAI: readonly Signature[] = [
   row({ status: [400, 404, 405, 411, 413, 414, 416], body: [REFERENCE] }, ["http_request_error"]),
   row({ status: [500, 502, 503], body: [REFERENCE] }, BEHIND),
   row(
+    {
+      body: [
+        /Access Denied|don(?:'|’|&#39;|&rsquo;)t have permission/i,
+        /errors(?:&#46;|\.)edgesuite(?:&#46;|\.)net/i,
+      ],
+    },
+    ["http_request_denied"],
+    0.93,
+  ),
+  row(
     { status: 403, headers: { server: /^AkamaiGHost/i }, body: [/Access Denied/i] },
     ["http_request_denied"],
     0.9,

@@ -144,7 +144,7 @@ export const PLATFORMS: readonly Signature[] = [
   },
   {
     product: "railway",
-    when: { status: [502, 503, 504], body: ['"message":"application failed to respond"'] },
+    when: { status: [502, 503, 504], body: [/"message" ?: ?"Application failed to respond"/i] },
     causes: ["connection_refused", "destination_unavailable", "connection_timeout"],
     sure: 0.93,
   },
@@ -185,6 +185,12 @@ export const PLATFORMS: readonly Signature[] = [
     },
     causes: ["proxy_internal_error", "http_response_timeout"],
     sure: 0.9,
+  },
+  {
+    product: "netlify",
+    when: { status: [500, 502], body: [/^error decoding lambda response/i] },
+    causes: ["http_protocol_error", "proxy_internal_error", "connection_terminated"],
+    sure: 0.85,
   },
   {
     product: "netlify",

@@ -35,6 +35,28 @@ export function AnswerCard({ failure }: { failure: Failure }) {
               </p>
             )}
           </dd>
+          {attribution.reason !== null && (
+            <>
+              <dt>In its own words</dt>
+              <dd>
+                <q>{attribution.reason.text}</q>
+              </dd>
+            </>
+          )}
+          {attribution.requestIds.length > 0 && (
+            <>
+              <dt>For its support</dt>
+              <dd>
+                <ul class="bullets">
+                  {attribution.requestIds.map(({ name, value, vendor }) => (
+                    <li>
+                      {vendor}: {name} <code>{value}</code>
+                    </li>
+                  ))}
+                </ul>
+              </dd>
+            </>
+          )}
           <dt>Because</dt>
           <dd>
             <ul class="bullets">

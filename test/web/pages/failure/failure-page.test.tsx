@@ -38,6 +38,19 @@ describe("a failure's page", () => {
     expect(places).toEqual([...places].sort((a, b) => a - b));
   });
 
+  it("quotes the gateway's own words, and the ids that its support asks for", () => {
+    const plain = failure();
+    const attribution = {
+      ...plain.attribution!,
+      reason: { text: "l5d-proxy-error: connection refused", quotes: "header" } as const,
+      requestIds: [{ name: "cf-ray", value: "8a1-AMS", vendor: "Cloudflare", quotes: "header" }] as const,
+    };
+    const text = textOf(render(failure({ attribution })));
+    expect(text).toContain("l5d-proxy-error: connection refused");
+    expect(text).toContain("Cloudflare: cf-ray 8a1-AMS");
+    expect(textOf(render())).not.toContain("For its support");
+  });
+
   it("shows a hostile body, headers and reasons as text", () => {
     const evil = '</pre><script>alert(1)</script><img src=x onerror="alert(2)">';
     const plain = failure();
