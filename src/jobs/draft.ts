@@ -8,6 +8,7 @@ import type { CheckedMonitor, Transition } from "../core/shard/minute.ts";
 import type { CompiledMonitor, Gap, ShardConfig, ShardCore } from "../core/shard/shard.ts";
 import { shardView } from "../core/shard/shard-view.ts";
 import { unnamedAfter } from "../core/shard/unnamed.ts";
+import { withoutUnwatched } from "../core/shard/unwatched.ts";
 import type { CommitPart, EvidenceEntry, RecordedCheck } from "../store/commit.ts";
 import { type Outbox, outboxOf } from "./outbox.ts";
 import type { Draft, Loaded } from "./session.ts";
@@ -16,12 +17,13 @@ import type { Shell } from "./shell.ts";
 /** Incidents, outbox, memory and view. `quoted` is evidence that alerts may quote without reading it back. */
 export async function stateDraft(
   shell: Shell,
-  loaded: Pick<Loaded, "core" | "config">,
-  transition: Transition,
+  loaded: Pick<Loaded, "core" | "config" | "former">,
+  given: Transition,
   now: number,
   quoted: Outbox["evidence"] = [],
 ): Promise<Draft> {
   const { core: before, config } = loaded;
+  const transition = withoutUnwatched(given, { before, config, former: loaded.former, now });
   const { core, incidents, changes } = transition;
   const contained = new Contained(transition.faults);
   const deliveries = await outboxOf(

@@ -1,5 +1,6 @@
 import { pruneRollup } from "../core/shard/rollup.ts";
 import { readRollup } from "../store/state.ts";
+import { deliverDue } from "./deliver-due.ts";
 import { stateDraft } from "./draft.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
@@ -21,4 +22,5 @@ export async function refresh(shell: Shell, session: Session): Promise<void> {
     const rollup = pruneRollup(known, ids);
     return rollup.size === known.size ? draft : { ...draft, rollup };
   });
+  shell.background(deliverDue(shell));
 }

@@ -18,6 +18,8 @@ export interface Loaded {
   readonly config: ShardConfig;
   /** The configuration as just compiled, for the next commit to keep; null when the stored one is current. */
   readonly recompiled: ShardConfig | null;
+  /** The stored configuration, where a newer one was just compiled: what it held and the new one does not is over. */
+  readonly former: ShardConfig | null;
   readonly core: ShardCore;
   /** The stored memory could not be read: `core` is an empty one. */
   readonly memoryLost?: boolean;
@@ -53,7 +55,10 @@ export class Session {
       current && stored.config !== null ? stored.config : await compileConfig(this.#db, this.#shard);
     const config = { ...compiled, statusUrl: compiled.statusUrl ?? this.#statusUrl };
     const { rev, core } = stored;
-    this.#known = { rev, config, recompiled: current ? null : compiled, core: core ?? emptyCore() };
+    const turned = current
+      ? { recompiled: null, former: null }
+      : { recompiled: compiled, former: stored.config };
+    this.#known = { rev, config, ...turned, core: core ?? emptyCore() };
     // Every commit writes the memory, so only a shard that was never committed may be without.
     return { ...this.#known, memoryLost: core === null && stored.run !== null };
   }
@@ -99,6 +104,7 @@ export class Session {
           rev: loaded.rev + 1,
           config: loaded.config,
           recompiled: null,
+          former: null,
           core: result.core,
         };
         return result;

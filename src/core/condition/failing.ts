@@ -4,6 +4,7 @@ import { type Check, MINUTE_MS, MINUTES_PER_HOUR } from "../check/check.ts";
 import { checkId } from "../check/reading.ts";
 import { keepBlips } from "./blips.ts";
 import { type Draft, tell } from "./draft.ts";
+import { gapMinutes } from "./gap.ts";
 import { judgeIntermittent } from "./intermittent.ts";
 import type { Blip, FailingRun, RegionState } from "./state.ts";
 import { type Answered, earliest } from "./vote.ts";
@@ -31,7 +32,9 @@ function longer(
   const regions = down.map(({ region }) => region);
   const lastFailAt = Math.max(...down.map(({ at }) => at));
   const text = failuresText(down);
-  if (run !== null)
+  // An outage that is still open after a gap goes on as one blip, and the gap is no part of that.
+  const overGap = run?.ended && draft.minute - run.lastMinute > gapMinutes(draft.monitor);
+  if (run !== null && !overGap)
     return {
       ...run,
       lastMinute: draft.minute,

@@ -54,7 +54,8 @@ function triggerOf(draft: Draft, blip: Blip): Trigger | null {
 
 /**
  * The failure rate of 24 hours against the objective. Failures inside an outage or a regional are not independent and
- * are told of already, so they are left out; and one blip alone, however many checks it failed, is not "again".
+ * are notified already, so they are left out; and one blip alone, however many checks it failed, is not "again". Minutes
+ * are counted, not checks: regions that fail together are one failure.
  */
 function byRate(draft: Draft, fresh: readonly Blip[], since: number): Trigger | null {
   const { state, monitor } = draft;
@@ -63,11 +64,11 @@ function byRate(draft: Draft, fresh: readonly Blip[], since: number): Trigger | 
   const { regional } = state.open;
   const present: Minutes[] =
     regional === null ? [] : [[minuteOf(regional.firstFailure) ?? draft.minute, draft.minute]];
-  const tally = outcomesSince(state.outcomes, firstMinute, joined([...state.apart, ...present]));
+  const { minutes: tally } = outcomesSince(state.outcomes, firstMinute, joined([...state.apart, ...present]));
   const pValue = excessPValue(tally, monitor.objective);
   if (blips.length < LEAST_BLIPS || tally.failures < LEAST_FAILURES || pValue >= SIGNIFICANT) return null;
   const percent = Number(((100 * tally.failures) / tally.checks).toPrecision(2));
-  const why = `${tally.failures} of ${plural(tally.checks, "check")} failed in 24 hours (${percent} %), more than the objective allows by more than chance`;
+  const why = `checks failed in ${tally.failures} of ${plural(tally.checks, "minute")} checked in 24 hours (${percent} %), more than the objective allows by more than chance`;
   return { blips, why };
 }
 

@@ -7,6 +7,7 @@ import { judgeWhenOver, observeFailing } from "./failing.ts";
 import { closeWhenQuiet } from "./intermittent.ts";
 import { observeOutage, remind } from "./outage.ts";
 import { observeRegional } from "./regional.ts";
+import { breakAtGap, endRuns } from "./run-ends.ts";
 import { observeSlow } from "./slow.ts";
 import type { ConditionStep, MinuteOfMonitor, MonitorState, RegionState } from "./state.ts";
 import { addObserved, count, roll } from "./totals.ts";
@@ -24,7 +25,7 @@ export function observeMinute(state: MonitorState, input: MinuteOfMonitor): Cond
   const checks = ballots(regions, input.checks);
   const before = state.regions;
   draft.state.minute = input.minute;
-  draft.state.regions = afterMinute(before, regions, checks);
+  draft.state.regions = afterMinute(before, regions, checks, input.monitor);
   const answers = checks.filter(isMeasured);
   if (answers.length > 0) draft.state.lastCheckAt = Math.max(...answers.map(({ at }) => at));
   noteFailures(draft, checks);
@@ -43,8 +44,14 @@ export function observeMinute(state: MonitorState, input: MinuteOfMonitor): Cond
   draft.state.stale = false;
   draft.state.staleSince = null;
   addObserved(draft);
-  judge(draft, vote, before);
+  const afterGap = breakAtGap(draft);
+  judge(draft, vote, afterGap ? unseen(before) : before);
   return finish(draft);
+}
+
+/** After a gap no answer from before it says when a failure began. */
+function unseen(before: readonly RegionState[]): RegionState[] {
+  return before.map((region) => ({ ...region, lastAt: null }));
 }
 
 function judge(draft: Draft, vote: Answered, before: readonly RegionState[]): void {
@@ -70,18 +77,7 @@ function rest(draft: Draft): void {
   state.maintenanceSince = draft.at;
   state.stale = false;
   state.staleSince = null;
-  if (state.open.outage === null) state.quorumRun = null;
-  state.slowRun = null;
-  state.regions = state.regions.map((region) =>
-    region.regional ? region : { ...region, downInARow: 0, downSince: null, firstDown: null },
-  );
-  if (state.failing === null) return;
-  const { failing } = state;
-  state.failing = {
-    ...failing,
-    ended: true,
-    goodAt: failing.goodAt ?? Math.max(draft.at, failing.lastFailAt),
-  };
+  endRuns(draft, draft.at);
   judgeWhenOver(draft);
 }
 

@@ -1,7 +1,7 @@
 /** How every condition becomes an incident, and how it ends. */
 
 import type { Region } from "../check/reading.ts";
-import { type Incident, type IncidentKind, incidentId } from "../incident/incident.ts";
+import { type Incident, type IncidentKind, incidentId, lastedMsOf } from "../incident/incident.ts";
 import { type Draft, put, tell } from "./draft.ts";
 import { outcomesSince } from "./outcomes.ts";
 import { withEntry } from "./timeline.ts";
@@ -53,7 +53,7 @@ export function opened(draft: Draft, opening: Opening, what: string, why: string
 /** Ends an incident, stores it and tells of it. What an operator has rewritten stays as written. */
 export function close(draft: Draft, incident: Incident, endedAt: number, why: string): Incident {
   const end = Math.max(endedAt, incident.startedAt + 1);
-  const lastedMs = end - incident.startedAt;
+  const lastedMs = lastedMsOf(incident, end);
   const untouched = incident.publicSummary === publicText(incident.kind, null);
   const closed: Incident = withEntry(
     {

@@ -1,6 +1,7 @@
 /** Outage: the quorum is down, twice in a row or confirmed by rechecks; over after two good minutes in a row. */
 import type { Check } from "../check/check.ts";
 import { checkId } from "../check/reading.ts";
+import { lastedMsOf } from "../incident/incident.ts";
 import { setApart } from "./apart.ts";
 import { type Draft, put, tell } from "./draft.ts";
 import { close, opened } from "./opening.ts";
@@ -113,7 +114,7 @@ export function closeWhenGood(draft: Draft): void {
     run.goodAt,
     `up again, ${plural(GOOD_IN_A_ROW, "good check")} in a row`,
   );
-  const lastedMs = (closed.endedAt ?? closed.startedAt) - closed.startedAt;
+  const lastedMs = lastedMsOf(closed, run.goodAt);
   setApart(draft, run.startMinute, run.lastMinute);
   if (state.failing !== null)
     state.failing = { ...state.failing, outageMs: Math.max(state.failing.outageMs, lastedMs) };

@@ -57,6 +57,8 @@ function bounded(runs: readonly OutcomeRun[]): readonly OutcomeRun[] {
       up: run.up * run.count,
       slow: run.slow * run.count,
       down: run.down * run.count,
+      steps: stepsIn(run) * run.count,
+      failing: failingIn(run) * run.count,
     };
     const same =
       last !== undefined && bucketOf(last) === bucketOf(run) && run.count * run.step < BUCKET_MINUTES;
@@ -68,6 +70,8 @@ function bounded(runs: readonly OutcomeRun[]): readonly OutcomeRun[] {
         up: last.up + single.up,
         slow: last.slow + single.slow,
         down: last.down + single.down,
+        steps: stepsIn(last) + single.steps,
+        failing: failingIn(last) + single.failing,
       };
   }
   return [...joined, ...runs.slice(-NEWEST_KEPT)];
@@ -77,9 +81,22 @@ function bucketOf(run: OutcomeRun): number {
   return Math.floor(run.minute / BUCKET_MINUTES);
 }
 
+function stepsIn({ steps = 1 }: OutcomeRun): number {
+  return steps;
+}
+
+function failingIn({ failing, down }: OutcomeRun): number {
+  return failing ?? (down > 0 ? 1 : 0);
+}
+
 export interface Tally {
   readonly checks: number;
   readonly failures: number;
+}
+
+/** The same with the minutes that they are of: regions that fail together are no more evidence than one. */
+export interface MinuteTally extends Tally {
+  readonly minutes: Tally;
 }
 
 /** Checks that answered from `minute` on, and the failing ones; minutes inside an `apart` span are left out. */
@@ -87,17 +104,20 @@ export function outcomesSince(
   runs: readonly OutcomeRun[],
   minute: number,
   apart: readonly (readonly [from: number, to: number])[] = [],
-): Tally {
+): MinuteTally {
   let checks = 0;
   let failures = 0;
+  const minutes = { checks: 0, failures: 0 };
   for (const run of runs) {
     const each = run.up + run.slow + run.down;
     const counted =
       stepsSince(run, minute) - apart.reduce((sum, span) => sum + stepsWithin(run, span, minute), 0);
     checks += counted * each;
     failures += counted * run.down;
+    minutes.checks += counted * stepsIn(run);
+    minutes.failures += counted * failingIn(run);
   }
-  return { checks, failures };
+  return { checks, failures, minutes };
 }
 
 function stepsSince(run: OutcomeRun, minute: number): number {

@@ -48,6 +48,9 @@ export interface OutcomeRun {
   readonly up: number;
   readonly slow: number;
   readonly down: number;
+  /** Where steps were summed: how many, and in how many of them anything was down. */
+  readonly steps?: number;
+  readonly failing?: number;
 }
 
 /** A run of answered minutes in which the quorum was down, and what came after it. Minutes are of the tick. */
@@ -109,6 +112,8 @@ export interface MonitorState {
   readonly regions: readonly RegionState[];
   /** The newest minute judged. */
   readonly minute: number | null;
+  /** The newest minute in which a quorum answered outside maintenance; absent in states of before. */
+  readonly answeredMinute?: number | null;
   readonly lastCheckAt: number | null;
   /** The newest failing check, rechecks included. */
   readonly lastFailureAt: number | null;

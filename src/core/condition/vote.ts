@@ -5,6 +5,7 @@ import type { Check } from "../check/check.ts";
 import type { Region } from "../check/reading.ts";
 import { isMeasured } from "../check/verdict.ts";
 import type { Monitor } from "../config/monitor.ts";
+import { isAcrossGap, withoutStreak } from "./gap.ts";
 import { freshRegion } from "./initial.ts";
 import type { RegionState } from "./state.ts";
 
@@ -79,6 +80,7 @@ export function afterMinute(
   before: readonly RegionState[],
   regions: readonly Region[],
   checks: readonly Check[],
+  monitor: Monitor,
 ): RegionState[] {
   return regions.map((region) => {
     const known = before.find((state) => state.region === region) ?? freshRegion(region);
@@ -87,7 +89,7 @@ export function afterMinute(
     if (check.verdict === "unsupported") return { ...freshRegion(region), last: check.verdict };
     const { at, latencyMs, colo } = check;
     return {
-      ...known,
+      ...(isAcrossGap(known, at, monitor) ? withoutStreak(known) : known),
       last: check.verdict,
       lastAt: at,
       lastLatencyMs: latencyMs,

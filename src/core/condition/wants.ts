@@ -4,6 +4,7 @@ import { type Check, HOUR_MS } from "../check/check.ts";
 import type { Region } from "../check/reading.ts";
 import type { Monitor } from "../config/monitor.ts";
 import { SAFE_METHODS } from "../config/monitor-target.ts";
+import { isAcrossGap } from "./gap.ts";
 import type { MonitorState } from "./state.ts";
 
 export interface WantedLadder {
@@ -29,13 +30,19 @@ export function wantsLadder(
     return NO_LADDER;
   const regions = checks
     .filter((check) => check.verdict === "down" && isScheduled(check))
-    .map(({ region }) => region)
-    .filter((region) => state.regions.find((known) => known.region === region)?.last !== "down");
+    .filter((check) => !failedBefore(state, monitor, check))
+    .map(({ region }) => region);
   if (regions.length === 0) return NO_LADDER;
   const well = checks.find(
     (check) => isScheduled(check) && (check.verdict === "up" || check.verdict === "slow"),
   );
   return { regions, witness: well?.region ?? null };
+}
+
+/** Its region failed the check before it; one from before a pause or a long silence is none. */
+function failedBefore(state: MonitorState, monitor: Monitor, { region, at }: Check): boolean {
+  const known = state.regions.find((candidate) => candidate.region === region);
+  return known?.last === "down" && state.answeredMinute !== null && !isAcrossGap(known, at, monitor);
 }
 
 /**

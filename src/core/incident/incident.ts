@@ -27,6 +27,10 @@ export interface Incident {
   readonly state: "open" | "closed";
   readonly startedAt: number;
   readonly endedAt: number | null;
+  /** Of the time between them nobody looked for so long: ticks or answers were missing. */
+  readonly unwatchedMs?: number;
+  /** It did not end by itself: the monitor was watched no more. */
+  readonly cut?: "paused" | "deleted";
   /** The newest failing check since it started, rechecks included; absent when none is known. */
   readonly lastFailureAt?: number;
   readonly regions: readonly Region[];
@@ -54,6 +58,14 @@ export interface Incident {
   readonly updates: readonly IncidentUpdate[];
   /** Built from imported history: nothing was sent for it. */
   readonly imported: boolean;
+}
+
+/** How long it lasted until `end` (epoch ms), as far as someone looked. */
+export function lastedMsOf(
+  { startedAt, unwatchedMs = 0 }: Pick<Incident, "startedAt" | "unwatchedMs">,
+  end: number,
+): number {
+  return Math.max(1, end - startedAt - unwatchedMs);
 }
 
 export function incidentId(monitor: string, kind: IncidentKind, startMinute: number): string {

@@ -123,7 +123,8 @@ function stepOf(
   const remembered = stuck ? undefined : core.monitors.get(id);
   const before = remembered ?? initialState(monitor, minute);
   const checks = byId.get(id);
-  if (checks === undefined) return { ...unmoved(core, id), state: before };
+  // Paused since its probe left: what came back is history only.
+  if (checks === undefined || !monitor.enabled) return { ...unmoved(core, id), state: before };
   const asked = core.patientAt.get(id);
   const known = core.lastGood.get(id);
   const step = observeMinute(withMissed(before, core, compiled, minute), {

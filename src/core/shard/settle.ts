@@ -59,6 +59,8 @@ export function settled(
 /** What people wrote on an incident, and whether they were notified of it, outlives a new judgement. */
 export function withRecord(incident: Incident, stored: Incident | undefined): Incident {
   if (!stored) return incident;
+  // History alone can't tell that nobody was watching any more.
+  if (stored.cut !== undefined) return stored;
   const { imported, updates, timeline, linked, hypotheses, reworded = [] } = stored;
   const words = Object.fromEntries(reworded.map((field) => [field, stored[field]]));
   const kept = { ...incident, ...words, reworded, imported, updates, linked, hypotheses };

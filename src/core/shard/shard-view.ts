@@ -84,8 +84,9 @@ function failureRate(state: MonitorState, minute: number): MonitorView["failureR
 }
 
 export function incidentView(incident: Incident): IncidentView {
-  const { id, monitor, kind, state, startedAt, endedAt, publicSummary, updates } = incident;
-  return { id, monitor, kind, state, startedAt, endedAt, publicSummary, updates };
+  const { id, monitor, kind, state, startedAt, endedAt, unwatchedMs, publicSummary, updates } = incident;
+  const unwatched = unwatchedMs === undefined ? {} : { unwatchedMs };
+  return { id, monitor, kind, state, startedAt, endedAt, ...unwatched, publicSummary, updates };
 }
 
 export interface ShardParts {

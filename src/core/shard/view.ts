@@ -81,6 +81,7 @@ export interface IncidentView {
   readonly state: "open" | "closed";
   readonly startedAt: number;
   readonly endedAt: number | null;
+  readonly unwatchedMs?: number;
   readonly publicSummary: string;
   readonly updates: readonly IncidentUpdate[];
 }

@@ -34,6 +34,14 @@ export const incidentSchema = z
     state: z.enum(["open", "closed"]),
     startedAt: timeOut,
     endedAt: timeOut.nullable(),
+    unwatchedMs: z
+      .int()
+      .optional()
+      .meta({ description: "How long of it nobody looked; not counted in its length" }),
+    cut: z
+      .enum(["paused", "deleted"])
+      .optional()
+      .meta({ description: "It did not end by itself: the monitor was watched no more" }),
     lastFailureAt: timeOut.nullable(),
     regions: z.array(z.enum(REGIONS)),
     checks: z.int(),

@@ -169,6 +169,17 @@ describe("intermittent opens by the failure rate", () => {
     expect(tell("auto: .{5}X.{5}X.{5}X.{5}X.{5}X.{5}", { monitor }).log).toEqual(["30 intermittent.opened"]);
   });
 
+  it("counts minutes, not the regions that fail together in one", () => {
+    const twice = (run: string) => {
+      const lane = `.{20}${run}.{20}${run}.{20}`;
+      const lanes = `weur: ${lane}\nenam: ${lane}\napac: .{${60 + 2 * run.length}}`;
+      return tell(lanes, { monitor: { alert: { intermittent: [], quorum: 3 } } }).log;
+    };
+    // Eight failing checks, but four failing minutes.
+    expect(twice("XX")).toEqual([]);
+    expect(twice("XXX")).toEqual(["46 intermittent.opened"]);
+  });
+
   it("not when the objective allows as much", () => {
     expect(tell(rate(2, 20), { monitor: { ...monitor, objective: 0.9 } }).log).toEqual([]);
   });

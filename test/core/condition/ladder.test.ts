@@ -110,9 +110,9 @@ describe("the same ladder twice", () => {
 });
 
 describe("which regions climb the ladder", () => {
-  const now = START + 10;
   const wanted = (before: string, checks: string, more: object = {}) => {
     const { state, monitor } = tell(before, { monitor: more });
+    const now = (state.minute ?? START) + 1;
     const minute = Object.entries({ weur: checks[0], enam: checks[1], apac: checks[2] }).map(
       ([region, mark]) =>
         checkOf(mark === "X" ? "down" : mark === "?" ? "lost" : "up", region as Region, now),
@@ -134,6 +134,13 @@ describe("which regions climb the ladder", () => {
       "enam",
     ],
     ["one that failed before it was lost does not", "weur: X?\nenam: ..\napac: ..", "X..", [], null],
+    [
+      "one that failed before a long silence",
+      `weur: X?{9}\nenam: .{10}\napac: .{10}`,
+      "X..",
+      ["weur"],
+      "enam",
+    ],
     ["a lost one does not", before, "?..", [], null],
     ["none during an outage", "weur: XX\nenam: XX\napac: ..", "XXX", [], null],
   ])("%s", (_, lanes, checks, regions, witness) => {

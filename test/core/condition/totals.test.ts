@@ -90,11 +90,11 @@ describe("the rolling 24 hours", () => {
   it("leave out minutes that are told apart", () => {
     let runs: readonly OutcomeRun[] = [];
     for (let minute = 0; minute < 20; minute++) runs = addOutcome(runs, minute, 1, minute < 10 ? up : down);
-    expect(outcomesSince(runs, 5)).toEqual({ checks: 15, failures: 10 });
-    expect(outcomesSince(runs, 5, [[12, 14]])).toEqual({ checks: 12, failures: 7 });
-    expect(outcomesSince(runs, 5, [[0, 6]])).toEqual({ checks: 13, failures: 10 });
-    expect(outcomesSince(runs, 5, [[15, 99]])).toEqual({ checks: 10, failures: 5 });
-    expect(outcomesSince(runs, 5, [[0, 3]])).toEqual({ checks: 15, failures: 10 });
+    expect(outcomesSince(runs, 5)).toMatchObject({ checks: 15, failures: 10 });
+    expect(outcomesSince(runs, 5, [[12, 14]])).toMatchObject({ checks: 12, failures: 7 });
+    expect(outcomesSince(runs, 5, [[0, 6]])).toMatchObject({ checks: 13, failures: 10 });
+    expect(outcomesSince(runs, 5, [[15, 99]])).toMatchObject({ checks: 10, failures: 5 });
+    expect(outcomesSince(runs, 5, [[0, 3]])).toMatchObject({ checks: 15, failures: 10 });
   });
 
   it("follow steps of five minutes", () => {
@@ -109,6 +109,22 @@ describe("the rolling 24 hours", () => {
     let runs: readonly OutcomeRun[] = [];
     for (let minute = 0; minute < 1440; minute++) runs = addOutcome(runs, minute, 1, minute % 2 ? up : down);
     expect(runs.length).toBeLessThanOrEqual(240);
-    expect(outcomesSince(runs, 0)).toEqual({ checks: 1440, failures: 720 });
+    const minutes = { checks: 1440, failures: 720 };
+    expect(outcomesSince(runs, 0)).toEqual({ ...minutes, minutes });
+  });
+
+  it("count minutes beside checks, also where older ones are summed", () => {
+    let runs: readonly OutcomeRun[] = [];
+    const [well, ill] = [
+      { up: 3, slow: 0, down: 0 },
+      { up: 1, slow: 0, down: 2 },
+    ];
+    for (let minute = 0; minute < 1440; minute++) runs = addOutcome(runs, minute, 1, minute % 3 ? well : ill);
+    expect(runs.length).toBeLessThanOrEqual(240);
+    expect(outcomesSince(runs, 0)).toEqual({
+      checks: 4320,
+      failures: 960,
+      minutes: { checks: 1440, failures: 480 },
+    });
   });
 });

@@ -1,4 +1,5 @@
 /** Incidents as the status and history pages list them. */
+import { lastedMsOf } from "../../../core/incident/incident.ts";
 import type { IncidentView } from "../../../core/shard/view.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
@@ -27,8 +28,8 @@ export function IncidentCard({ page, incident, monitorName, updates }: IncidentC
       <p class="meta">
         <When at={startedAt} clock={page.clock} />
         {endedAt === null
-          ? `, for ${durationText(page.now - startedAt)} so far`
-          : `, lasted ${durationText(endedAt - startedAt)}`}
+          ? `, for ${durationText(lastedMsOf(incident, page.now))} so far`
+          : `, lasted ${durationText(lastedMsOf(incident, endedAt))}`}
       </p>
       {shown.length > 0 && (
         <ol class="updates">

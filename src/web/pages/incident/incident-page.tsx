@@ -2,7 +2,7 @@
 
 import type { Failure } from "../../../core/check/failure.ts";
 import { causeTitle } from "../../../core/diagnosis/causes/table.ts";
-import type { Incident } from "../../../core/incident/incident.ts";
+import { type Incident, lastedMsOf } from "../../../core/incident/incident.ts";
 import { AnswerCard } from "../failure/answer-card.tsx";
 import { Crumbs } from "../frame/crumbs.tsx";
 import { Layout } from "../frame/layout.tsx";
@@ -106,7 +106,7 @@ function IncidentFigures({ page, incident }: { page: PageContext; incident: Inci
       <div>
         <dt>{incident.endedAt === null ? "So far" : "Lasted"}</dt>
         <dd>
-          {durationText(end - incident.startedAt)}
+          {durationText(lastedMsOf(incident, end))}
           {incident.endedAt !== null && (
             <small>
               until <When at={incident.endedAt} clock={page.clock} />

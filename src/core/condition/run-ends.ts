@@ -1,0 +1,67 @@
+/** What ends with a pause, or with a time in which nobody looked: failures on both sides of it are two runs. */
+
+import { BLIP_BELOW_MS } from "../check/blip.ts";
+import { MINUTE_MS } from "../check/check.ts";
+import type { Incident } from "../incident/incident.ts";
+import { keepBlips } from "./blips.ts";
+import { type Draft, put } from "./draft.ts";
+import { blipOf, judgeWhenOver } from "./failing.ts";
+import { gapMinutes, withoutStreak } from "./gap.ts";
+import type { FailingRun } from "./state.ts";
+import { withEntry } from "./timeline.ts";
+import { durationText } from "./wording.ts";
+
+/**
+ * To be called at an answered minute before it is judged. Open conditions hold over a gap, but what must happen some
+ * times in a row begins again. True when there was one.
+ */
+export function breakAtGap(draft: Draft): boolean {
+  const { state, minute, monitor } = draft;
+  const before = state.answeredMinute ?? null;
+  state.answeredMinute = minute;
+  if (before === null || minute - before <= gapMinutes(monitor)) return false;
+  endRuns(draft, (before + monitor.intervalMinutes) * MINUTE_MS);
+  judgeWhenOver(draft);
+  const unwatched = (minute - before - monitor.intervalMinutes) * MINUTE_MS;
+  for (const incident of Object.values(state.open))
+    if (incident !== null) put(draft, unwatchedFor(draft, incident, unwatched));
+  return true;
+}
+
+/** An intermittent goes on over many a gap, each of which is worth no line of its own. */
+function unwatchedFor(draft: Draft, incident: Incident, ms: number): Incident {
+  const longer = { ...incident, unwatchedMs: (incident.unwatchedMs ?? 0) + ms };
+  if (incident.kind === "intermittent") return longer;
+  return withEntry(longer, draft.at, "gap", `Nobody looked for ${durationText(ms)}.`);
+}
+
+/** Whatever had begun and was not confirmed ends at `end` (epoch ms); a failing run as the blip it was. */
+export function endRuns(draft: Draft, end: number): void {
+  const { state } = draft;
+  const { outage } = state.open;
+  if (state.quorumRun !== null)
+    state.quorumRun =
+      outage === null ? null : { ...state.quorumRun, goodInARow: 0, goodAt: null, goodSeconds: 0 };
+  state.slowRun = null;
+  state.upInARow = 0;
+  state.upAt = null;
+  state.regions = state.regions.map(withoutStreak);
+  if (state.failing !== null) state.failing = endedAt(state.failing, end);
+}
+
+function endedAt(run: FailingRun, end: number): FailingRun {
+  return run.ended ? run : { ...run, ended: true, goodAt: run.goodAt ?? Math.max(end, run.lastFailAt) };
+}
+
+/** Counts the run that a pause ended, and makes nothing of it: the pause closes whatever it could open. */
+export function countEnded(draft: Draft): void {
+  const { state, monitor } = draft;
+  const run = state.failing;
+  state.failing = null;
+  state.judged = null;
+  const ofOutage = state.open.outage !== null || (run?.outageMs ?? 0) >= BLIP_BELOW_MS;
+  if (run === null || run.judged || ofOutage) return;
+  const blip = blipOf(run, monitor.intervalMinutes);
+  state.blips = keepBlips(state.blips, blip, draft.at);
+  state.today = { ...state.today, blips: state.today.blips + blip.count };
+}
