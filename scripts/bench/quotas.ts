@@ -5,6 +5,7 @@ import { MONITORS_PER_SHARD } from "../../src/core/shard/shard.ts";
 import type { ProbeJob } from "../../src/probe/batch.ts";
 import { planBatches } from "../../src/probe/plan.ts";
 import { REGIONS, replay, START } from "./history.ts";
+import { FREE, fullest, monitorsOnFree, paidMonthly, useOf } from "./plan-arithmetic.ts";
 import { atMost, median, type Row } from "./table.ts";
 import { startTarget } from "./target.ts";
 import { details, total, Workerd } from "./workerd.ts";
@@ -37,6 +38,7 @@ export async function measureQuotas(quick: boolean, log: (text: string) => void)
     const activeSeconds = (MINUTES_PER_DAY * SHARDS * (sizes.length * proberMs + schedulerMs)) / 1000;
     const note = `from ${minutes} minutes`;
     const pagesRead = PAGE_VIEWS * (SHARDS + 1);
+    log(`what fits and what it costs, 3 regions a minute, 0.1 % failing:\n${costTable()}`);
     return [
       atMost(
         "500 × 3: D1 rows written a day",
@@ -72,6 +74,19 @@ export async function measureQuotas(quick: boolean, log: (text: string) => void)
     await worker.stop();
     await target.stop();
   }
+}
+
+/** The README's table, and which quota is the narrow one. */
+function costTable(): string {
+  return [200, 300, 400]
+    .map((latencyMs) => {
+      const fleet = { regions: REGIONS.length, latencyMs, failing: 0.001 };
+      const free = monitorsOnFree(fleet);
+      const { quota } = fullest(useOf({ ...fleet, monitors: free + 1 }), FREE);
+      const paid = [500, 1_000, 5_000].map((monitors) => paidMonthly({ ...fleet, monitors }).toFixed(2));
+      return `  ${latencyMs} ms: ${free} on Free (then ${quota}); 500, 1 000, 5 000 on Paid: $${paid.join(", $")}`;
+    })
+    .join("\n");
 }
 
 /** A shard's jobs of one minute. */
