@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import type { TestProject } from "vitest/node";
+import { type SocketPorts, socketServers } from "./socket-servers.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -12,6 +13,7 @@ declare module "vitest" {
     garbage: string;
     /** Nothing listens here. */
     closedPort: string;
+    sockets: SocketPorts;
   }
 }
 
@@ -113,6 +115,32 @@ const ROUTES: Readonly<Record<string, Route>> = {
     });
   },
   // /seen/<key> remembers the request, /recall/<key> tells and forgets.
+  // RDAP: /rdap/dns.json lists this server for .example; /rdap/domain/<name>.
+  rdap: (response, path) => {
+    const json = (value: unknown) =>
+      response.writeHead(200, { "content-type": "application/rdap+json" }).end(JSON.stringify(value));
+    const host = response.req.headers.host;
+    if (path === "dns.json") json({ services: [[["org", "example"], [`http://${host}/rdap/`]]] });
+    else if (path === "domain/shop.example")
+      json({
+        events: [
+          { eventAction: "registration", eventDate: "2001-01-01T00:00:00Z" },
+          { eventAction: "expiration", eventDate: "2025-04-01T12:00:00Z" },
+        ],
+        status: ["client transfer prohibited"],
+        entities: [{ roles: ["registrar"], vcardArray: ["vcard", [["fn", {}, "text", "Good Names Ltd"]]] }],
+      });
+    else if (path === "domain/over.example")
+      json({ events: [{ eventAction: "expiration", eventDate: "2025-02-01T00:00:00Z" }] });
+    else if (path === "domain/ending.example")
+      json({
+        events: [{ eventAction: "expiration", eventDate: "2025-12-01T00:00:00Z" }],
+        status: ["redemption period"],
+      });
+    else if (path === "domain/undated.example") json({ events: [] });
+    else if (path === "domain/busy.example") response.writeHead(429).end();
+    else response.writeHead(404).end();
+  },
   seen: (response, key, request) => {
     const { method = "", headers } = request;
     seen.set(key, [...(seen.get(key) ?? []), { method, headers }]);
@@ -150,9 +178,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     socket.end("SSH-2.0-OpenSSH_9.6\r\n");
   });
   const closed = createTcpServer();
-  const servers = [scriptedTarget(), scriptedTarget(), garbage];
+  const servers: Server[] = [scriptedTarget(), scriptedTarget(), garbage];
   const sockets = new Set<Socket>();
-  for (const server of servers) {
+  const others = await socketServers();
+  for (const server of [...servers, ...others.servers]) {
     server.on("connection", (socket: Socket) => {
       sockets.add(socket);
       socket.on("error", () => {});
@@ -165,8 +194,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("otherOrigin", otherOrigin!);
   project.provide("garbage", noHttp!);
   project.provide("closedPort", unused!);
+  project.provide("sockets", others.ports);
   return async () => {
     for (const socket of sockets) socket.destroy();
-    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+    await Promise.all(
+      [...servers, ...others.servers].map((server) => new Promise((resolve) => server.close(resolve))),
+    );
   };
 }

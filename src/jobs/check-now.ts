@@ -1,6 +1,7 @@
 import { SCHEDULED } from "../core/check/attempt.ts";
 import { type Judged, MINUTE_MS } from "../core/check/check.ts";
 import { checkOf } from "../core/check/check-of.ts";
+import { slowMsOf } from "../core/config/monitor/any-kind.ts";
 import type { Monitor } from "../core/config/monitor.ts";
 import { development, type Env } from "../env.ts";
 import { fanOut } from "../probe/fan-out.ts";
@@ -27,5 +28,5 @@ export async function checkNow(
     developmentLoopback: development(),
     lane: "now",
   });
-  return readings.map((reading) => checkOf(reading, monitor.assert.slowMs));
+  return readings.map((reading) => checkOf(reading, slowMsOf(monitor)));
 }

@@ -1,7 +1,9 @@
 /** From the kept history of a monitor to its diagnosis, with the other monitors of the shard as controls. */
+
 import { isScheduled } from "../core/check/attempt.ts";
 import { type Check, DAY_MS, MINUTE_MS, MINUTES_PER_DAY } from "../core/check/check.ts";
 import { maintenanceSpans } from "../core/config/maintenance.ts";
+import { hostOf } from "../core/config/monitor/any-kind.ts";
 import type { Monitor } from "../core/config/monitor.ts";
 import { type Diagnosis, diagnose } from "../core/diagnosis/diagnose.ts";
 import type { Control, HostWindow } from "../core/diagnosis/diagnosis.ts";
@@ -94,7 +96,7 @@ async function examine(
     intervalMinutes: monitor.intervalMinutes,
     regions: monitor.regions,
     timeoutMs: monitor.target.timeoutMs,
-    method: monitor.target.method,
+    method: monitor.kind === "http" ? monitor.target.method : "GET",
     checks,
     events: events.items.toSorted((a, b) => a.at - b.at),
     maintenance: maintenanceSpans(config.maintenance, monitor.id, from, to),
@@ -201,7 +203,7 @@ function ailingKeys(known: ControlFacts["failing"], green: readonly number[]): S
 
 /** What monitors of one site have in common: the domain, or the very address where there is none. */
 function siteOf(monitor: Monitor): string {
-  const { hostname, host } = new URL(monitor.target.url);
+  const { hostname, host } = hostOf(monitor);
   const isAddress = !hostname.includes(".") || /^[\d.]+$/.test(hostname);
   return isAddress ? host : hostname.split(".").slice(-2).join(".");
 }

@@ -2,12 +2,14 @@
  * Imported history: judged by the same code as live checks, kept in the same blobs, and told to nobody. Idempotent by
  * (region, at, attempt).
  */
+
 import { isScheduled } from "../core/check/attempt.ts";
 import { type Judged, MINUTE_MS } from "../core/check/check.ts";
 import { checkOf } from "../core/check/check-of.ts";
 import { MOST_IMPORT_LINES, parseImportLine } from "../core/check/import-line.ts";
 import { checkId, type Reading } from "../core/check/reading.ts";
 import { requestEvidence } from "../core/check/request.ts";
+import { slowMsOf } from "../core/config/monitor/any-kind.ts";
 import type { Monitor } from "../core/config/monitor.ts";
 import type { CompiledMonitor } from "../core/shard/shard.ts";
 import type { EvidenceEntry } from "../store/commit.ts";
@@ -53,7 +55,7 @@ export async function importReadings(
   if (!compiled) return null;
   const { monitor } = compiled;
   const { lines, rejected } = readLines(ndjson, monitor, shell.clock.now() + CLOCK_SKEW_MS);
-  const checks = lines.map(({ reading }) => checkOf(reading, monitor.assert.slowMs));
+  const checks = lines.map(({ reading }) => checkOf(reading, slowMsOf(monitor)));
   const lineOf = new Map(checks.map((check, index) => [check, lines[index]!.line]));
   const evidence = checks
     .filter(({ verdict }) => verdict === "down")

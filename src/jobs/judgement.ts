@@ -1,6 +1,7 @@
 import type { Judged } from "../core/check/check.ts";
 import { checkOf } from "../core/check/check-of.ts";
 import { lostReading, type Reading } from "../core/check/reading.ts";
+import { slowMsOf } from "../core/config/monitor/any-kind.ts";
 import type { Monitor } from "../core/config/monitor.ts";
 import type { Contained } from "../core/shard/contained.ts";
 import type { ShardCore } from "../core/shard/shard.ts";
@@ -22,7 +23,7 @@ export class Judgement {
     return this.contained.run(
       monitor.id,
       "judge",
-      () => checkOf(measured(reading), monitor.assert.slowMs, usual),
+      () => checkOf(measured(reading), slowMsOf(monitor), usual),
       () => checkOf(lostReading(minute, at, region, attempt, "what came back could not be judged"), null),
     );
   }

@@ -1,6 +1,8 @@
 /** What every kind of probe is: a function that measures and throws nothing for a target's sake. */
 import type { Reading } from "../core/check/reading.ts";
+import type { MonitorKind, MonitorOf } from "../core/config/monitor.ts";
 import type { ProbeJob } from "./batch.ts";
+import type { Outside } from "./outside.ts";
 import type { Subrequests } from "./subrequests.ts";
 
 export interface ProbeContext {
@@ -11,6 +13,7 @@ export interface ProbeContext {
   /** When the probe starts, epoch ms, as the reading shall tell it. */
   readonly at: number;
   readonly subrequests: Subrequests;
+  readonly outside: Outside;
 }
 
 /**
@@ -24,4 +27,6 @@ export interface Measured {
 }
 
 /** Null: handed back, because no subrequest was left in this call. */
-export type Probe = (job: ProbeJob, context: ProbeContext) => Promise<Measured | null>;
+export type Probe<K extends MonitorKind> = (job: JobOf<K>, context: ProbeContext) => Promise<Measured | null>;
+
+export type JobOf<K extends MonitorKind> = ProbeJob & { readonly monitor: MonitorOf<K> };

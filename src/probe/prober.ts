@@ -4,12 +4,14 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { checkId, lostReading, type Reading } from "../core/check/reading.ts";
+import type { MonitorKind } from "../core/config/monitor.ts";
 import { type Env, secretOf } from "../env.ts";
 import { type ProbeAnswer, type ProbeBatch, type ProbeJob, startedAt } from "./batch.ts";
 import { Colo } from "./colo.ts";
+import { outside } from "./outside.ts";
 import { POOL } from "./plan.ts";
-import type { Measured } from "./probe.ts";
-import { PROBES } from "./probes.ts";
+import type { JobOf, Measured } from "./probe.ts";
+import { probeOf } from "./probes.ts";
 import { Subrequests } from "./subrequests.ts";
 
 /** Bodies that wait to be judged may take this much of an object's 128 MB; beyond it they are judged at once. */
@@ -66,12 +68,13 @@ export class Prober extends DurableObject<Env> {
     };
     if (elapsed >= batch.startBy) return () => lost(`not started within ${batch.startBy} ms`);
     try {
-      const measured = await PROBES[monitor.kind](job, {
+      const measured = await probeOf(monitor.kind)(job as JobOf<MonitorKind>, {
         secret: (name) => secretOf(this.env, name),
         statusUrl: batch.statusUrl,
         development: batch.developmentLoopback,
         at,
         subrequests,
+        outside: outside(batch.developmentLoopback),
       });
       call.held += measured?.heldBytes ?? 0;
       return measured && (() => readingOf(measured, call, bug));

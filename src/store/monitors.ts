@@ -43,9 +43,10 @@ export function readMonitor(row: MonitorRow, faults?: Faults): StoredMonitor | n
 
 function isWhole(monitor: Partial<Monitor>): boolean {
   return (
-    typeof monitor.target?.url === "string" &&
+    (monitor.kind !== "http" || typeof monitor.target?.url === "string") &&
+    monitor.target !== undefined &&
     Array.isArray(monitor.regions) &&
-    Array.isArray(monitor.assert?.status) &&
+    (monitor.kind !== "http" || Array.isArray(monitor.assert?.status)) &&
     Array.isArray(monitor.recheck?.afterSeconds) &&
     Array.isArray(monitor.alert?.intermittent) &&
     Number.isInteger(monitor.intervalMinutes)

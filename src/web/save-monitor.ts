@@ -1,7 +1,7 @@
 /** Saving a monitor, whoever asks (the API or the admin page): validated, its address judged, oddities as warnings. */
-import { addressFault } from "../core/config/address.ts";
 import { unknownChannel } from "../core/config/channel/unknown.ts";
 import { type InputFault, type Monitor, parseMonitor } from "../core/config/monitor.ts";
+import { targetFaults } from "../core/config/target-faults.ts";
 import { development, type Env } from "../env.ts";
 import { schedulerOf } from "../jobs/scheduler-stub.ts";
 import { listChannels } from "../store/channels.ts";
@@ -25,9 +25,8 @@ type Read =
 async function read(env: Env, input: unknown): Promise<Read> {
   const result = parseMonitor(input);
   if (!result.ok) return result;
-  const address = addressFault(result.monitor.target.url, { development: development() });
   const faults = [
-    ...(address === null ? [] : [{ path: "target.url", message: address }]),
+    ...targetFaults(result.monitor, { development: development() }),
     ...(await unknownChannels(env, result.monitor)),
   ];
   return faults.length === 0 ? result : { ok: false, faults };

@@ -12,6 +12,7 @@ import { checkOf } from "../../src/core/check/check-of.ts";
 import { failureJson, failureOf } from "../../src/core/check/failure.ts";
 import { lostReading } from "../../src/core/check/reading.ts";
 import { type Channel, parseChannel } from "../../src/core/config/channel/channel.ts";
+import type { MonitorOf } from "../../src/core/config/monitor.ts";
 import type { Alert } from "../../src/notify/alert.ts";
 import { requestsFor } from "../../src/notify/kinds.ts";
 import { monitorOf, START, tell } from "../core/condition/story.ts";
@@ -89,7 +90,10 @@ describe("an alert without includeBody", () => {
         const reading = {
           ...lostReading(START + 1, (START + 1) * 60_000, "auto", 0, ""),
           ...{ status, headers, body: start, error: null },
-          assertion: checkAssertions({ ...monitor.assert, status: ["100-999"] }, { status, headers, body }),
+          assertion: checkAssertions(
+            { ...(monitor as MonitorOf<"http">).assert, status: ["100-999"] },
+            { status, headers, body },
+          ),
         };
         const check = checkOf(reading, null);
         const firstFailure = failureOf({

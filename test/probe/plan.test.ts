@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Region } from "../../src/core/check/reading.ts";
 import { callSize, planBatches } from "../../src/probe/plan.ts";
-import { jobFor } from "./probing.ts";
+import { jobFor } from "./job.ts";
 
 const URL = "https://shop.example/health";
 

@@ -88,7 +88,7 @@ describe("a Prober", () => {
 
   it("probes any kind by its entry in the map, and judges when all clocks of the call have stopped", async () => {
     const order: string[] = [];
-    const kinds = PROBES as unknown as Record<string, Probe>;
+    const kinds = PROBES as unknown as Record<string, Probe<"http">>;
     kinds.toy = async ({ minute, region, attempt, monitor }, { at }) => {
       await new Promise((resolve) => setTimeout(resolve, monitor.id === "t1" ? 5 : 60));
       order.push(`stopped ${monitor.id}`);

@@ -1,38 +1,25 @@
 import { inject } from "vitest";
 import type { Reading } from "../../src/core/check/reading.ts";
-import { type MonitorInput, parseMonitor } from "../../src/core/config/monitor.ts";
+import type { MonitorKind } from "../../src/core/config/monitor.ts";
 import type { ProbeJob } from "../../src/probe/batch.ts";
-import type { ProbeContext } from "../../src/probe/probe.ts";
-import { PROBES } from "../../src/probe/probes.ts";
+import { outside } from "../../src/probe/outside.ts";
+import type { JobOf, ProbeContext } from "../../src/probe/probe.ts";
+import { probeOf } from "../../src/probe/probes.ts";
 import { Subrequests } from "../../src/probe/subrequests.ts";
+
+export { jobFor, jobOf } from "./job.ts";
 
 const SECRETS: Record<string, string> = { KEY: "s3cr3t-value", ADMIN_TOKEN: "the-admin-token" };
 
-type Parts = Omit<Partial<MonitorInput>, "target"> & { target?: Partial<MonitorInput["target"]> };
-
-/** A job for a monitor `t` at `url`, with whatever else the test is about. */
-export function jobFor(url: string, parts: Parts = {}, job: Partial<ProbeJob> = {}): ProbeJob {
-  const parsed = parseMonitor({ id: "t", ...parts, target: { url, timeoutMs: 2000, ...parts.target } });
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
-  const { monitor } = parsed;
-  return {
-    monitor,
-    minute: 29_000_000,
-    region: "auto",
-    attempt: 0,
-    timeoutMs: monitor.target.timeoutMs,
-    ...job,
-  };
-}
-
 /** Probes at once, as in development, with the secret KEY at hand. */
 export async function probe(job: ProbeJob, context: Partial<ProbeContext> = {}): Promise<Reading> {
-  const measured = await PROBES[job.monitor.kind](job, {
+  const measured = await probeOf(job.monitor.kind)(job as JobOf<MonitorKind>, {
     secret: (name) => SECRETS[name] ?? null,
     statusUrl: "https://status.example",
     development: true,
     at: 1_740_000_000_100,
     subrequests: new Subrequests(),
+    outside: outside(true),
     ...context,
   });
   if (measured === null) throw new Error("handed back");

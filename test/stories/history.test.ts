@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MINUTE_MS, MINUTES_PER_DAY } from "../../src/core/check/check.ts";
 import { checkId } from "../../src/core/check/reading.ts";
+import { targetText } from "../../src/core/config/monitor/any-kind.ts";
 import type { MonitorInput } from "../../src/core/config/monitor.ts";
 import { forget } from "../../src/jobs/forget.ts";
 import { editIncident } from "../../src/jobs/incident-edit.ts";
@@ -141,7 +142,7 @@ describe("a monitor that is changed", () => {
     const story = await Story.of(SHOP);
     const seen: string[] = [];
     story.script = ({ monitor, region }) => {
-      seen.push(`${monitor.target.url} ${region}`);
+      seen.push(`${targetText(monitor)} ${region}`);
       return 200;
     };
     story.gate = async () => {

@@ -98,6 +98,21 @@ function describe(type: FailureType): Silence {
       return { causes: ["dns_error"], says: "the target's name does not resolve" };
     case "dns.unreachable":
       return { causes: ["dns_timeout"], says: "the DNS servers for the target's name could not be reached" };
+    case "dns.failed":
+      return { causes: ["dns_error"], says: "the DNS gave no usable answer for the name" };
+    case "dns.disagreement":
+      return { causes: [], says: "the name's own servers contradict each other" };
+    case "domain.expired":
+      return { causes: [], says: "the domain's registration has ended, or is about to be deleted" };
+    case "domain.unregistered":
+      return { causes: [], says: "the domain is not registered" };
+    case "tcp.failed":
+      return {
+        causes: ["connection_refused", "connection_timeout", "destination_unavailable"],
+        says: "no connection could be opened, and the platform does not say why",
+      };
+    case "assertion.dns":
+      return { causes: [], says: "the name has other records than expected" };
     case "tcp.refused":
       return { causes: ["connection_refused"], says: "the target refused the connection" };
     case "tcp.reset":

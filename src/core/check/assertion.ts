@@ -1,6 +1,6 @@
 /** What a monitor demands of an answer. The first demand that is not met is the failure, in words. */
 
-import type { Assertions } from "../config/monitor-assert.ts";
+import type { Assertions } from "../config/monitor/http-assert.ts";
 import { pattern } from "../config/pattern.ts";
 import { jsonFault } from "./json-assertion.ts";
 import { quote, short } from "./quote.ts";

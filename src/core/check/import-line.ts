@@ -68,10 +68,6 @@ export const importLineSchema = z
     const fault = (path: string, message: string) => ctx.addIssue({ code: "custom", path: [path], message });
     if (line.latencyMs === undefined)
       fault("latencyMs", "is required: how long the check took, in milliseconds");
-    if (line.status === undefined)
-      fault("status", "is required: the HTTP status, or null when no answer came");
-    if (line.status === null && !line.error)
-      fault("error", "is required when status is null: the failure type");
   });
 
 export type ImportLine = z.output<typeof importLineSchema>;
@@ -95,8 +91,17 @@ export function parseImportLine(line: string, monitor: Monitor, latest: number):
     );
     return { ok: false, message: faults.join("; ") };
   }
+  const fault = monitor.kind === "http" ? statusFault(parsed.data) : null;
+  if (fault !== null) return { ok: false, message: fault };
   if (parsed.data.at > latest) return { ok: false, message: "at must not be in the future" };
   return { ok: true, reading: readingOf(parsed.data, monitor) };
+}
+
+/** Of a check of another kind than http, no status and no error says that all was well. */
+function statusFault({ lost, error, status }: ImportLine): string | null {
+  if (lost || error === "probe.lost") return null;
+  if (status === undefined) return "status is required: the HTTP status, or null when no answer came";
+  return status === null && !error ? "error is required when status is null: the failure type" : null;
 }
 
 function readingOf(line: ImportLine, monitor: Monitor): Reading {
@@ -146,7 +151,7 @@ function failureOf(
       error: null,
       assertion: { type: error as "assertion.body", expected: "imported as failing", seen: null },
     };
-  const failed = checkAssertions(monitor.assert, { status, headers, body });
+  const failed = monitor.kind === "http" ? checkAssertions(monitor.assert, { status, headers, body }) : null;
   const phase = status === null ? "headers" : "body";
   return {
     error: error ? { name: "Imported", message: error, phase, type: error } : null,

@@ -4,7 +4,7 @@
  */
 import { isDeeperThan, MAX_JSON_DEPTH } from "../config/json-depth.ts";
 import { jsonPathFault, selectJson } from "../config/json-path.ts";
-import type { JsonAssertion } from "../config/monitor-assert.ts";
+import type { JsonAssertion } from "../config/monitor/http-assert.ts";
 import { pattern } from "../config/pattern.ts";
 import { quote, short } from "./quote.ts";
 import { fact, ofBody, type Reason } from "./reason.ts";

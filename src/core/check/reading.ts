@@ -2,6 +2,7 @@
  * A reading: the measured facts of one check, with no opinion in it. The judgement on it is in verdict.ts.
  * Everything that can go wrong with a target is a value here, never an exception.
  */
+import type { OwnReading } from "./own-reading.ts";
 import type { Reason } from "./reason.ts";
 
 /** Where a probe may run from: Durable Object location hints, or `auto` for one Prober without a hint. */
@@ -28,10 +29,13 @@ export type Region = (typeof REGIONS)[number];
 export const FAILURE_TYPES = [
   "dns.name_not_resolved",
   "dns.unreachable",
+  "dns.failed",
+  "dns.disagreement",
   "tcp.refused",
   "tcp.reset",
   "tcp.timed_out",
   "tcp.closed",
+  "tcp.failed",
   "tls.cert.date_invalid",
   "tls.cert.name_invalid",
   "tls.cert.authority_invalid",
@@ -43,6 +47,9 @@ export const FAILURE_TYPES = [
   "assertion.body",
   "assertion.header",
   "assertion.json",
+  "assertion.dns",
+  "domain.expired",
+  "domain.unregistered",
   "probe.timeout",
   "probe.lost",
   "probe.unsupported",
@@ -74,8 +81,8 @@ export interface BodyStart {
 export interface ReadingError {
   readonly name: string;
   readonly message: string;
-  /** Where it struck: before the request left (a refused target), waiting for headers, or reading the body. */
-  readonly phase: "guard" | "headers" | "body" | "platform";
+  /** Where it struck: before the request left (a refused target), connecting, waiting for headers, or reading the body. */
+  readonly phase: "guard" | "connect" | "headers" | "body" | "platform";
   /** Set when the failure type is already known (an import line, a deadline, a lost probe). */
   readonly type?: FailureType;
 }
@@ -100,6 +107,8 @@ export interface Reading {
   readonly latencyMs: number;
   /** What the kind measures besides latency (`value` in check.ts); absent for a kind that has nothing. */
   readonly value?: number | null;
+  /** What else the kind measures; absent for http. */
+  readonly own?: OwnReading;
   readonly headers: readonly Header[];
   /** How many more headers there were than evidence keeps. */
   readonly headersOmitted?: number;
@@ -112,7 +121,7 @@ export interface Reading {
 
 /** Which assertion failed: what the monitor demands ("expected the body to contain \"ok\""), and what came instead. */
 export interface AssertionFailure {
-  readonly type: "http.status" | "assertion.body" | "assertion.header" | "assertion.json";
+  readonly type: "http.status" | "assertion.body" | "assertion.header" | "assertion.json" | "assertion.dns";
   readonly expected: string;
   /** Null when there is nothing to add. */
   readonly seen: Reason | null;

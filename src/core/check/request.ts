@@ -1,5 +1,6 @@
 /** The request of one check, as it is to be sent. Secrets are still `{{secret.NAME}}` here: this form may be kept. */
-import type { Monitor } from "../config/monitor.ts";
+import { targetText } from "../config/monitor/any-kind.ts";
+import type { Monitor, MonitorOf } from "../config/monitor.ts";
 import { VERSION } from "../version.ts";
 import type { Header } from "./reading.ts";
 import { redactor } from "./redaction.ts";
@@ -14,7 +15,7 @@ export interface ProbeRequest {
  * `statusUrl` tells whoever reads the target's log who is asking. A monitor's own User-Agent wins; the check's id is
  * in `x-edgetick-check` in any case.
  */
-export function probeRequest(monitor: Monitor, id: string, statusUrl: string | null): ProbeRequest {
+export function probeRequest(monitor: MonitorOf<"http">, id: string, statusUrl: string | null): ProbeRequest {
   const own = Object.entries(monitor.target.headers);
   const named = own.some(([name]) => name.toLowerCase() === "user-agent");
   return {
@@ -31,7 +32,7 @@ export function probeRequest(monitor: Monitor, id: string, statusUrl: string | n
 }
 
 /** `fetch` would call any text text/plain; whoever writes JSON and names no type means JSON. */
-function contentType({ target: { headers, body } }: Monitor): readonly Header[] {
+function contentType({ target: { headers, body } }: MonitorOf<"http">): readonly Header[] {
   if (body === null || Object.keys(headers).some((name) => name.toLowerCase() === "content-type")) return [];
   return isJsonDocument(body) ? [["Content-Type", "application/json"]] : [];
 }
@@ -49,14 +50,16 @@ function isJsonDocument(body: string): boolean {
 
 /** The request as evidence keeps it: what the monitor's redaction names is masked, and no secret was ever in it. */
 export function requestEvidence(monitor: Monitor, id: string, statusUrl: string | null): ProbeRequest {
+  if (monitor.kind !== "http")
+    return { method: monitor.kind.toUpperCase(), url: maskedUrl(monitor), headers: [] };
   const request = probeRequest(monitor, id, statusUrl);
   const mask = redactor({ patterns: monitor.evidence.redact });
   return { method: request.method, url: maskedUrl(monitor), headers: mask.headers(request.headers) };
 }
 
-/** The monitor's URL as it may leave: in evidence, in alerts, in the outbox. */
+/** The monitor's URL, or what it watches instead, as it may leave: in evidence, in alerts, in the outbox. */
 export function maskedUrl(monitor: Monitor): string {
-  return redactor({ patterns: monitor.evidence.redact }).text(monitor.target.url);
+  return redactor({ patterns: monitor.evidence.redact }).text(targetText(monitor));
 }
 
 function userAgent(id: string, statusUrl: string | null): string {

@@ -1,4 +1,5 @@
 /** Slow: the quorum is slow or down three times in a row without an outage; over after three times up. */
+import { slowMsOf } from "../config/monitor/any-kind.ts";
 import { type Draft, put, tell } from "./draft.ts";
 import { close, opened } from "./opening.ts";
 import type { SlowRun } from "./state.ts";
@@ -42,7 +43,7 @@ function openWhenLong(draft: Draft): void {
   const { state, monitor } = draft;
   const run = state.slowRun;
   if (run === null || run.count < OPENS_AFTER || !run.sawSlow || state.open.slow !== null) return;
-  const limitMs = monitor.assert.slowMs;
+  const limitMs = slowMsOf(monitor);
   const what = `slower than ${limitMs === null ? "its limit" : `${limitMs} ms`} from ${run.regions.join(", ")}`;
   const why = `${plural(run.count, "scheduled check")} in a row`;
   const { startMinute, startedAt, regions } = run;

@@ -2,8 +2,8 @@
 import { isScheduled } from "../check/attempt.ts";
 import { type Check, HOUR_MS } from "../check/check.ts";
 import type { Region } from "../check/reading.ts";
+import { isRepeatable } from "../config/monitor/any-kind.ts";
 import type { Monitor } from "../config/monitor.ts";
-import { SAFE_METHODS } from "../config/monitor-target.ts";
 import { isAcrossGap } from "./gap.ts";
 import type { MonitorState } from "./state.ts";
 
@@ -55,8 +55,8 @@ export function wantsPatient(
   patientAt: number | null,
   now: number,
 ): Region | null {
-  const repeatable = SAFE_METHODS.includes(monitor.target.method) || monitor.recheck.afterSeconds.length > 0;
-  if (!repeatable || (patientAt !== null && now - patientAt < HOUR_MS)) return null;
+  if (monitor.kind !== "http" || !isRepeatable(monitor) || (patientAt !== null && now - patientAt < HOUR_MS))
+    return null;
   const silent = checks.find(
     (check) => isScheduled(check) && check.status === null && check.failure?.type === "probe.timeout",
   );

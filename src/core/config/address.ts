@@ -4,7 +4,8 @@
  * addresses on its own; local workerd does not, and neither may ever be asked to.
  */
 import ipaddr from "ipaddr.js";
-import { urlFault } from "./monitor-target.ts";
+import { placeOf } from "./ip-range.ts";
+import { urlFault } from "./url.ts";
 
 export interface AddressRules {
   /** Under `wrangler dev` loopback is allowed, and nothing else inward. */
@@ -147,4 +148,28 @@ function otherSpellings(label: string): string[] {
     );
   const ipv6 = label.replaceAll("-", ":");
   return [...numbers, ...(ipaddr.IPv6.isValid(ipv6) ? [ipv6] : [])];
+}
+
+export interface SocketFault {
+  readonly message: string;
+  /** The platform can't get there, as far as the name and the port tell; otherwise nobody may. */
+  readonly unsupported: boolean;
+}
+
+/** Why no socket can or may be opened to a host and port: as {@link hostFault}, but public addresses may be written out. */
+export function socketFault(host: string, port: number, rules: AddressRules): SocketFault | null {
+  const refused = (message: string): SocketFault => ({ message, unsupported: false });
+  const place = placeOf(host);
+  if (place === "loopback" && rules.development) return null;
+  if (port === 25)
+    return { message: "can't be port 25: the platform blocks it; try 465 or 587", unsupported: true };
+  if (place === "cloudflare")
+    return {
+      message: `can't be in Cloudflare's own network (${host}); a Worker's socket gets nowhere there`,
+      unsupported: true,
+    };
+  if (place !== null)
+    return place === "public" ? null : refused(`must not point inside a network (${host}); ${FIX}`);
+  const fault = hostFault(host, rules);
+  return fault === null ? null : refused(fault);
 }

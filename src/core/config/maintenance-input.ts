@@ -4,7 +4,8 @@ import { MINUTES_PER_DAY } from "../check/check.ts";
 import type { MaintenanceWindow } from "../shard/shard.ts";
 import { timeSchema } from "../words/time.ts";
 import { cronOf } from "./maintenance.ts";
-import { type InputFault, inputFaults, slug } from "./monitor.ts";
+import { type InputFault, inputFaults } from "./monitor.ts";
+import { slug } from "./schema-parts.ts";
 
 const MOST_MINUTES = 7 * MINUTES_PER_DAY;
 const DURATION_MESSAGE = `must be a whole number of minutes from 1 to ${MOST_MINUTES}`;

@@ -39,3 +39,7 @@ export const regexSource = text(1000).superRefine((source, ctx) => {
 
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}$/;
 export const headerName = z.string().regex(HEADER_NAME, { error: "is not a header name (RFC 9110, 5.1)" });
+
+export const slug = z
+  .string({ error: "is required: a slug of a-z, 0-9 and -, at most 64 characters" })
+  .regex(/^[a-z0-9-]{1,64}$/, { error: "must be a slug: a-z, 0-9 and -, at most 64 characters" });

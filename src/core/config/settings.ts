@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { plainLine } from "../words/plain-text.ts";
 import { type InputFault, inputFaults } from "./monitor.ts";
-import { urlFault } from "./monitor-target.ts";
+import { urlFault } from "./url.ts";
 
 const webUrl = z
   .string({ error: "must be an http or https URL" })

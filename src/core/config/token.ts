@@ -1,7 +1,8 @@
 /** What a token may be: the schema behind `POST /api/v1/tokens` and the admin page. */
 import { z } from "zod";
 import { timeSchema } from "../words/time.ts";
-import { type InputFault, inputFaults, slug } from "./monitor.ts";
+import { type InputFault, inputFaults } from "./monitor.ts";
+import { slug } from "./schema-parts.ts";
 
 /**
  * `read`: GETs, without anything that quotes a body or a log line. `evidence`: those too, deliveries and channels.

@@ -13,17 +13,16 @@ import {
 import { type BodyStart, checkId, type Reading, type ReadingError } from "../../core/check/reading.ts";
 import { credentialValues, isCredentialHeader, type Redactor, redactor } from "../../core/check/redaction.ts";
 import { probeRequest } from "../../core/check/request.ts";
-import type { Monitor } from "../../core/config/monitor.ts";
+import type { Monitor, MonitorOf } from "../../core/config/monitor.ts";
 import { missingSecret, resolveSecrets, secretNames } from "../../core/config/secret.ts";
-import type { ProbeJob } from "../batch.ts";
 import { Deadline } from "../deadline.ts";
-import type { Probe, ProbeContext } from "../probe.ts";
+import type { JobOf, Probe, ProbeContext } from "../probe.ts";
 import { type Answer, type Exchange, exchange } from "./exchange.ts";
 import { BODY_LIMIT } from "./read-body.ts";
 import type { Hop } from "./redirect.ts";
 
 /** Null: handed back, because no subrequest was left in this call. */
-export const probeHttp: Probe = async (job, context) => {
+export const probeHttp: Probe<"http"> = async (job, context) => {
   const { target, assert, evidence } = job.monitor;
   const prepared = prepare(job, context);
   if (prepared.error !== null) {
@@ -59,7 +58,7 @@ type Prepared = {
 } & ({ readonly hop: Hop; readonly error: null } | { readonly error: ReadingError });
 
 /** The first request with its secrets filled in, or why it can't be sent. */
-function prepare(job: ProbeJob, context: ProbeContext): Prepared {
+function prepare(job: JobOf<"http">, context: ProbeContext): Prepared {
   const { monitor, minute, region, attempt } = job;
   const request = probeRequest(monitor, checkId(monitor.id, minute, region, attempt), context.statusUrl);
   const secrets = new Map<string, string>();
@@ -108,7 +107,7 @@ function isHeader(name: string, value: string): boolean {
 
 /** Everything passes the mask here, and nothing leaves the probe but by here. */
 function toReading(
-  job: ProbeJob,
+  job: JobOf<"http">,
   context: ProbeContext,
   { secrets, credentials }: Prepared,
   { redirects, answer, error, cookies }: Exchange,
@@ -150,7 +149,7 @@ function evidence(answer: Answer, broken: boolean, monitor: Monitor, mask: Redac
   );
 }
 
-function assertion(answer: Answer, { assert }: Monitor): Reading["assertion"] {
+function assertion(answer: Answer, { assert }: MonitorOf<"http">): Reading["assertion"] {
   const text = () => decode(answer.bytes, charsetOf(answer.bytes, answer.headers));
   const body = readsBody(assert) ? text() : null;
   return checkAssertions(assert, { ...answer, body, truncated: answer.capped });

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { redactor } from "../../core/check/redaction.ts";
+import { type Redactor, redactor } from "../../core/check/redaction.ts";
 import { type Monitor, monitorSchema } from "../../core/config/monitor.ts";
 import { getMonitor, listMonitors, type StoredMonitor } from "../../store/monitors.ts";
 import { json, noContent } from "../answer.ts";
@@ -113,14 +113,17 @@ function saved(result: SaveMonitor): Response {
 async function shownTo(c: WebContext, monitor: Monitor): Promise<Monitor> {
   if ((await callerOf(c)).kind === "admin") return monitor;
   const mask = redactor({ patterns: monitor.evidence.redact });
-  const { url, headers, body } = monitor.target;
-  const target = {
-    ...monitor.target,
-    url: mask.text(url),
-    headers: Object.fromEntries(mask.headers(Object.entries(headers))),
-    body: body === null ? null : mask.text(body),
-  };
-  return { ...monitor, target };
+  const target = Object.fromEntries(
+    Object.entries(monitor.target).map(([field, value]) => [
+      field,
+      typeof value === "string" ? mask.text(value) : field === "headers" ? headersShown(value, mask) : value,
+    ]),
+  );
+  return { ...monitor, target } as Monitor;
+}
+
+function headersShown(headers: unknown, mask: Redactor): Record<string, string> {
+  return Object.fromEntries(mask.headers(Object.entries(headers as Record<string, string>)));
 }
 
 export function monitorRoutes(app: WebApp): void {

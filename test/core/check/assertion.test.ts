@@ -8,7 +8,7 @@ import {
 } from "../../../src/core/check/assertion.ts";
 import { jsonFault } from "../../../src/core/check/json-assertion.ts";
 import type { AssertionFailure, Header } from "../../../src/core/check/reading.ts";
-import { assertSchema } from "../../../src/core/config/monitor-assert.ts";
+import { assertSchema } from "../../../src/core/config/monitor/http-assert.ts";
 
 const HEADERS: Header[] = [
   ["Content-Type", "text/html; charset=utf-8"],

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { probeRequest } from "../../../src/core/check/request.ts";
-import { parseMonitor } from "../../../src/core/config/monitor.ts";
+import { type MonitorOf, parseMonitor } from "../../../src/core/config/monitor.ts";
 
 function contentType(body: string, headers: Record<string, string> = {}): string | undefined {
   const target = { url: "https://shop.example/", method: "POST" as const, body, headers };
   const parsed = parseMonitor({ id: "shop", target });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
-  const request = probeRequest(parsed.monitor, "shop.hq1.auto.0", null);
+  const request = probeRequest(parsed.monitor as MonitorOf<"http">, "shop.hq1.auto.0", null);
   return request.headers.find(([name]) => name.toLowerCase() === "content-type")?.[1];
 }
 

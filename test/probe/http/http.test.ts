@@ -1,6 +1,7 @@
 import { describe, expect, inject, it, vi } from "vitest";
 import { judge } from "../../../src/core/check/verdict.ts";
 import { probeHttp } from "../../../src/probe/http/http.ts";
+import { outside } from "../../../src/probe/outside.ts";
 import { Subrequests } from "../../../src/probe/subrequests.ts";
 import { jobFor, probe, seenAt, text } from "../probing.ts";
 
@@ -243,7 +244,10 @@ describe("the request", () => {
     const subrequests = new Subrequests();
     while (subrequests.start());
     const job = jobFor(`${target}/ok`);
-    const context = { secret: () => null, statusUrl: null, development: true, at: 0, subrequests };
+    const context = {
+      ...{ secret: () => null, statusUrl: null, development: true, at: 0 },
+      ...{ subrequests, outside: outside(true) },
+    };
     expect(await probeHttp(job, context)).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseMonitor } from "../../../src/core/config/monitor.ts";
 import { faultsOf, otherFaults } from "../../../src/web/pages/admin/form.ts";
-import { MONITOR_FIELDS, monitorInput, monitorValues } from "../../../src/web/pages/admin/monitor-form.ts";
+import { fieldsOf, monitorInput, monitorValues } from "../../../src/web/pages/admin/monitor-form.ts";
 
 function monitor(input: Record<string, unknown> = {}) {
   const parsed = parseMonitor({ id: "shop", target: { url: "https://shop.example/" }, ...input });
@@ -53,11 +53,11 @@ describe("the monitor form", () => {
     const form = { values, faults: result.faults };
     expect(faultsOf(form, "intervalMinutes")[0]?.message).toBe("must be a whole number from 1 to 1440");
     expect(faultsOf(form, "regions")).toHaveLength(1);
-    expect(otherFaults(form, MONITOR_FIELDS)).toEqual([]);
+    expect(otherFaults(form, fieldsOf("http"))).toEqual([]);
   });
 
   it("shows a fault that has no field above the form", () => {
     const form = { values: {}, faults: [{ path: "evidence.redact.0", message: "is bad" }] };
-    expect(otherFaults(form, MONITOR_FIELDS)).toEqual(form.faults);
+    expect(otherFaults(form, fieldsOf("http"))).toEqual(form.faults);
   });
 });

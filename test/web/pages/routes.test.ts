@@ -167,7 +167,7 @@ describe("the signed-in admin", () => {
       "target.url": "https://new.example/",
     });
     expect(saved.headers.get("location")).toBe("/admin/monitors/new?done=added");
-    expect((await getMonitor(db, "new"))?.monitor.target.url).toBe("https://new.example/");
+    expect((await getMonitor(db, "new"))?.monitor.target).toMatchObject({ url: "https://new.example/" });
     const taken = await form("/admin/monitors", {
       ...fields,
       ...more,

@@ -1,7 +1,7 @@
 /** The fields that channels are made of; each message says what would be right. */
 import { z } from "zod";
 import { ALERT_TYPES } from "../../incident/incident.ts";
-import { slug } from "../monitor.ts";
+import { slug } from "../schema-parts.ts";
 import { referenceFault, secretNames } from "../secret.ts";
 
 const REFERENCE_HINT = "or {{secret.NAME}}";

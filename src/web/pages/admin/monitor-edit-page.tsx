@@ -1,24 +1,26 @@
 /** Add or edit a monitor: the common fields, or everything as JSON. Both go through the same schema. */
 
 import { REGIONS } from "../../../core/check/reading.ts";
-import type { InputFault, Monitor } from "../../../core/config/monitor.ts";
-import { METHODS } from "../../../core/config/monitor-target.ts";
+import { METHODS } from "../../../core/config/monitor/http-target.ts";
+import type { InputFault, Monitor, MonitorKind } from "../../../core/config/monitor.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { Action, AdminLayout } from "./admin-layout.tsx";
 import { AreaField, ChecksField, FaultSummary, SelectField, TextField } from "./field.tsx";
 import { type FormState, otherFaults } from "./form.ts";
-import { MONITOR_FIELDS } from "./monitor-form.ts";
+import { KindFieldset, KindLinks } from "./kind-fieldset.tsx";
+import { fieldsOf } from "./monitor-form.ts";
 
 interface MonitorEditPageProps {
   readonly page: PageContext;
   /** Null for a new one. */
   readonly monitor: Monitor | null;
+  readonly kind: MonitorKind;
   readonly form: FormState;
   readonly json: { readonly text: string; readonly faults: readonly InputFault[] };
   readonly notice: string | null;
 }
 
-export function MonitorEditPage({ page, monitor, form, json, notice }: MonitorEditPageProps) {
+export function MonitorEditPage({ page, monitor, kind, form, json, notice }: MonitorEditPageProps) {
   const title = monitor === null ? "Add a monitor" : monitor.name;
   const action = monitor === null ? "/admin/monitors" : `/admin/monitors/${monitor.id}`;
   return (
@@ -32,12 +34,15 @@ export function MonitorEditPage({ page, monitor, form, json, notice }: MonitorEd
           </div>
         )}
       </div>
-      <FaultSummary faults={otherFaults(form, MONITOR_FIELDS)} />
+      {monitor === null && <KindLinks kind={kind} />}
+      <FaultSummary faults={otherFaults(form, fieldsOf(kind))} />
       <form method="post" action={action}>
         <input type="hidden" name="as" value="fields" />
-        <WhatFields form={form} isNew={monitor === null} />
-        <JudgeFields form={form} />
-        <RequestFields form={form} />
+        <input type="hidden" name="kind" value={kind} />
+        <WhatFields form={form} isNew={monitor === null} isHttp={kind === "http"} />
+        {kind === "http" ? <JudgeFields form={form} /> : <KindFieldset form={form} kind={kind} />}
+        {kind === "http" && <RequestFields form={form} />}
+        <AlertFields form={form} />
         <div>
           <button type="submit" class="main">
             Save
@@ -58,19 +63,21 @@ export function MonitorEditPage({ page, monitor, form, json, notice }: MonitorEd
   );
 }
 
-function WhatFields({ form, isNew }: { form: FormState; isNew: boolean }) {
+function WhatFields({ form, isNew, isHttp }: { form: FormState; isNew: boolean; isHttp: boolean }) {
   return (
     <fieldset>
       <legend>What to watch</legend>
-      <TextField
-        form={form}
-        name="target.url"
-        label="URL"
-        type="url"
-        wide
-        required
-        placeholder="https://shop.example/health"
-      />
+      {isHttp && (
+        <TextField
+          form={form}
+          name="target.url"
+          label="URL"
+          type="url"
+          wide
+          required
+          placeholder="https://shop.example/health"
+        />
+      )}
       <TextField
         form={form}
         name="id"
@@ -121,12 +128,6 @@ function JudgeFields({ form }: { form: FormState }) {
         label="Timeout, ms"
         hint="100 to 30000, over the whole exchange"
       />
-      <TextField
-        form={form}
-        name="objective"
-        label="Objective"
-        hint="0.999 allows one failing check in a thousand"
-      />
       <AreaField
         form={form}
         name="assert.bodyContains"
@@ -138,6 +139,20 @@ function JudgeFields({ form }: { form: FormState }) {
         name="assert.bodyNotContains"
         label="Body does not contain"
         hint="one text a line"
+      />
+    </fieldset>
+  );
+}
+
+function AlertFields({ form }: { form: FormState }) {
+  return (
+    <fieldset>
+      <legend>Alerts</legend>
+      <TextField
+        form={form}
+        name="objective"
+        label="Objective"
+        hint="0.999 allows one failing check in a thousand"
       />
       <TextField
         form={form}

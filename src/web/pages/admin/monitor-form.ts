@@ -1,9 +1,15 @@
 /** Between a monitor and the fields of its form. What the form does not show stays as it was. */
-import type { Monitor } from "../../../core/config/monitor.ts";
+import {
+  MONITOR_KINDS,
+  type Monitor,
+  type MonitorKind,
+  type MonitorOf,
+} from "../../../core/config/monitor.ts";
 import { type FormValues, fieldValue, linesOf, numberOrText, textOrNull } from "./form.ts";
+import { kindInput, kindValues, OTHER_KINDS } from "./kind-fields.ts";
 
-/** The paths that have a field. */
-export const MONITOR_FIELDS = [
+/** The paths that have a field, whatever the kind. */
+const COMMON_FIELDS = [
   "id",
   "name",
   "group",
@@ -12,6 +18,9 @@ export const MONITOR_FIELDS = [
   "intervalMinutes",
   "regions",
   "objective",
+  "alert.channels",
+];
+const HTTP_FIELDS = [
   "target.url",
   "target.method",
   "target.timeoutMs",
@@ -21,15 +30,21 @@ export const MONITOR_FIELDS = [
   "assert.bodyContains",
   "assert.bodyNotContains",
   "assert.slowMs",
-  "alert.channels",
-] as const;
+];
+
+/** The paths that have a field in the form of a kind. */
+export function fieldsOf(kind: MonitorKind): readonly string[] {
+  const own = kind === "http" ? HTTP_FIELDS : OTHER_KINDS[kind].fields.map(({ path }) => path);
+  return [...COMMON_FIELDS, ...own];
+}
 
 const YES = "yes";
 
+const one = (value: unknown) => [value === null || value === undefined ? "" : String(value)];
+
 export function monitorValues(monitor: Monitor): FormValues {
-  const { target, assert, alert } = monitor;
-  const one = (value: unknown) => [value === null || value === undefined ? "" : String(value)];
   return {
+    kind: [monitor.kind],
     id: [monitor.id],
     name: [monitor.name],
     group: one(monitor.group),
@@ -38,6 +53,13 @@ export function monitorValues(monitor: Monitor): FormValues {
     intervalMinutes: one(monitor.intervalMinutes),
     regions: monitor.regions,
     objective: one(monitor.objective),
+    "alert.channels": one(monitor.alert.channels?.join(", ")),
+    ...(monitor.kind === "http" ? httpValues(monitor) : kindValues(monitor)),
+  };
+}
+
+function httpValues({ target, assert }: MonitorOf<"http">): FormValues {
+  return {
     "target.url": [target.url],
     "target.method": [target.method],
     "target.timeoutMs": one(target.timeoutMs),
@@ -51,7 +73,6 @@ export function monitorValues(monitor: Monitor): FormValues {
     "assert.bodyContains": [assert.bodyContains.join("\n")],
     "assert.bodyNotContains": [assert.bodyNotContains.join("\n")],
     "assert.slowMs": one(assert.slowMs),
-    "alert.channels": one(alert.channels?.join(", ")),
   };
 }
 
@@ -73,11 +94,12 @@ function commaList(values: FormValues, name: string): string[] {
 /** The input for the schema. `base` is the stored monitor, null for a new one. */
 export function monitorInput(values: FormValues, base: Monitor | null): unknown {
   const channels = commaList(values, "alert.channels");
-  const body = fieldValue(values, "target.body");
-  const method = fieldValue(values, "target.method");
+  const given = fieldValue(values, "kind");
+  const kind = base?.kind ?? MONITOR_KINDS.find((known) => known === given) ?? "http";
   return {
     ...base,
     id: base?.id ?? fieldValue(values, "id").trim(),
+    kind,
     name: textOrNull(values, "name") ?? undefined,
     group: textOrNull(values, "group"),
     enabled: fieldValue(values, "enabled") === YES,
@@ -85,6 +107,20 @@ export function monitorInput(values: FormValues, base: Monitor | null): unknown 
     intervalMinutes: numberOrText(values, "intervalMinutes"),
     regions: values.regions ?? [],
     objective: numberOrText(values, "objective"),
+    ...ownInput(kind, values, base),
+    alert: { ...base?.alert, channels: channels.length === 0 ? null : channels },
+  };
+}
+
+/** The parts that a kind has of its own. What has no field stays as it is stored. */
+function ownInput(kind: MonitorKind, values: FormValues, base: Monitor | null): object {
+  if (kind !== "http") {
+    const { target, assert } = kindInput(kind, values);
+    return { target: { ...base?.target, ...target }, assert: { ...base?.assert, ...assert } };
+  }
+  const body = fieldValue(values, "target.body");
+  const method = fieldValue(values, "target.method");
+  return {
     target: {
       ...base?.target,
       url: fieldValue(values, "target.url").trim(),
@@ -100,7 +136,6 @@ export function monitorInput(values: FormValues, base: Monitor | null): unknown 
       bodyNotContains: linesOf(values, "assert.bodyNotContains"),
       slowMs: numberOrText(values, "assert.slowMs") ?? null,
     },
-    alert: { ...base?.alert, channels: channels.length === 0 ? null : channels },
-    recheck: base !== null && base.target.method === method ? base.recheck : undefined,
+    recheck: base?.kind === "http" && base.target.method === method ? base.recheck : undefined,
   };
 }

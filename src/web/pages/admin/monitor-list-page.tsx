@@ -1,10 +1,12 @@
 /** All monitors, with what each watches. */
 
+import { targetText } from "../../../core/config/monitor/any-kind.ts";
 import type { ShownStatus } from "../../../core/shard/view.ts";
 import type { StoredMonitor } from "../../../store/monitors.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { StatusBadge } from "../words/status-word.tsx";
 import { AdminLayout } from "./admin-layout.tsx";
+import { OTHER_KINDS } from "./kind-fields.ts";
 
 interface MonitorListPageProps {
   readonly page: PageContext;
@@ -49,7 +51,8 @@ export function MonitorListPage({ page, monitors, statuses, notice }: MonitorLis
                     />
                   </td>
                   <td class="value mono">
-                    {monitor.target.method} {monitor.target.url}
+                    {monitor.kind === "http" ? monitor.target.method : OTHER_KINDS[monitor.kind].title}{" "}
+                    {targetText(monitor)}
                   </td>
                   <td>{monitor.intervalMinutes} min</td>
                   <td>{monitor.regions.join(", ")}</td>

@@ -1,6 +1,11 @@
 /** Monitors: list, add, edit, delete, check now. The rules are save-monitor.ts's, shared with the API. */
-import type { InputFault, Monitor } from "../../../core/config/monitor.ts";
-import { parseMonitor } from "../../../core/config/monitor.ts";
+import {
+  type InputFault,
+  MONITOR_KINDS,
+  type Monitor,
+  type MonitorKind,
+  parseMonitor,
+} from "../../../core/config/monitor.ts";
 import { checkNow } from "../../../jobs/check-now.ts";
 import { allMonitors, getMonitor, type StoredMonitor } from "../../../store/monitors.ts";
 import { readSettings } from "../../../store/settings.ts";
@@ -13,12 +18,17 @@ import { readAdminView } from "../../view-model.ts";
 import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
 import { CheckNowPage } from "./check-now-page.tsx";
 import { type FormState, type FormValues, fieldValue, readForm } from "./form.ts";
+import { OTHER_KINDS } from "./kind-fields.ts";
 import { MonitorEditPage } from "./monitor-edit-page.tsx";
 import { monitorInput, monitorValues } from "./monitor-form.ts";
 import { MonitorListPage } from "./monitor-list-page.tsx";
 import { noticeOf } from "./notice.ts";
 
 const EXAMPLE = { id: "shop", name: "Shop", target: { url: "https://shop.example/health" } };
+
+function exampleOf(kind: MonitorKind): object {
+  return kind === "http" ? EXAMPLE : { id: "shop", name: "Shop", kind, ...OTHER_KINDS[kind].example };
+}
 
 async function storedOf(c: WebContext): Promise<StoredMonitor> {
   const id = c.req.param("id") ?? "";
@@ -39,10 +49,11 @@ async function listPage(c: WebContext): Promise<Response> {
 }
 
 /** A new monitor's form shows the defaults, as the schema fills them in. */
-function blankValues(): FormValues {
-  const parsed = parseMonitor(EXAMPLE);
+function blankValues(kind: MonitorKind): FormValues {
+  const parsed = parseMonitor(exampleOf(kind));
   if (!parsed.ok) throw new Error("the example monitor is not valid");
-  return { ...monitorValues(parsed.monitor), id: [""], name: [""], "target.url": [""] };
+  const blank = { id: [""], name: [""], "target.url": [""], "target.host": [""], "target.name": [""] };
+  return { ...monitorValues(parsed.monitor), ...blank };
 }
 
 interface Edited {
@@ -50,16 +61,26 @@ interface Edited {
   readonly json: { readonly text: string; readonly faults: readonly InputFault[] };
 }
 
-function untouched(monitor: Monitor | null): Edited {
+function untouched(monitor: Monitor | null, kind: MonitorKind): Edited {
   return {
-    form: { values: monitor === null ? blankValues() : monitorValues(monitor), faults: [] },
-    json: { text: JSON.stringify(monitor ?? EXAMPLE, null, 2), faults: [] },
+    form: { values: monitor === null ? blankValues(kind) : monitorValues(monitor), faults: [] },
+    json: { text: JSON.stringify(monitor ?? exampleOf(kind), null, 2), faults: [] },
   };
 }
 
-async function editPage(c: WebContext, monitor: Monitor | null, edited: Edited, status = 200) {
+function kindOf(given: string | undefined): MonitorKind {
+  return MONITOR_KINDS.find((kind) => kind === given) ?? "http";
+}
+
+async function editPage(
+  c: WebContext,
+  monitor: Monitor | null,
+  kind: MonitorKind,
+  edited: Edited,
+  status = 200,
+) {
   const page = await contextOf(c, await readSettings(c.env.DB));
-  const view = <MonitorEditPage page={page} monitor={monitor} {...edited} notice={noticeOf(c)} />;
+  const view = <MonitorEditPage page={page} monitor={monitor} kind={kind} {...edited} notice={noticeOf(c)} />;
   return html(page, view, status);
 }
 
@@ -100,9 +121,10 @@ async function save(c: WebContext, base: Monitor | null): Promise<Response> {
   if (result.kind === "saved")
     return seeOther(`/admin/monitors/${result.stored.monitor.id}?done=${result.created ? "added" : "saved"}`);
   const faults = faultsFrom(result);
-  const plain = untouched(base);
+  const kind = base?.kind ?? kindOf(fieldValue(values, "kind"));
+  const plain = untouched(base, kind);
   const edited = asJson ? { ...plain, json: { text, faults } } : { ...plain, form: { values, faults } };
-  return editPage(c, base, edited, result.kind === "taken" ? 409 : 422);
+  return editPage(c, base, kind, edited, result.kind === "taken" ? 409 : 422);
 }
 
 async function checkNowPage(c: WebContext): Promise<Response> {
@@ -119,12 +141,13 @@ export function monitorAdminRoutes(app: WebApp): void {
   get(app, "/admin/monitors", listPage);
   get(app, "/admin/monitors/new", async (c) => {
     await assertAdmin(c);
-    return editPage(c, null, untouched(null));
+    const kind = kindOf(c.req.query("kind"));
+    return editPage(c, null, kind, untouched(null, kind));
   });
   get(app, "/admin/monitors/:id", async (c) => {
     await assertAdmin(c);
     const { monitor } = await storedOf(c);
-    return editPage(c, monitor, untouched(monitor));
+    return editPage(c, monitor, monitor.kind, untouched(monitor, monitor.kind));
   });
   post(app, "/admin/monitors", async (c) => {
     await assertAdmin(c);

@@ -2,9 +2,9 @@
  * Rules for what is saved from now on. They are no part of the schema, which also reads what is stored: a monitor that
  * was accepted once is still checked.
  */
-import { jsonPathTooCostly } from "./json-path.ts";
-import type { InputFault, Monitor } from "./monitor.ts";
-import { pattern } from "./pattern.ts";
+import { jsonPathTooCostly } from "../json-path.ts";
+import type { InputFault, Monitor, MonitorOf } from "../monitor.ts";
+import { pattern } from "../pattern.ts";
 
 /** Instructions of one compiled pattern; an ordinary one has 10 to 50. */
 const MAX_PATTERN_SIZE = 1000;
@@ -12,11 +12,12 @@ const MAX_PATTERN_SIZE = 1000;
 const MAX_REDACT_SIZE = 2000;
 
 export function inputRuleFaults(monitor: Monitor): InputFault[] {
-  return [...bodilessMethod(monitor), ...largePatterns(monitor), ...costlyPaths(monitor)];
+  const own = monitor.kind === "http" ? [...bodilessMethod(monitor), ...costlyPaths(monitor)] : [];
+  return [...own, ...largePatterns(monitor)];
 }
 
 /** An answer to HEAD has no body (RFC 9110, 9.3.2), so that any demand on one would never be met. */
-function bodilessMethod({ target, assert }: Monitor): InputFault[] {
+function bodilessMethod({ target, assert }: MonitorOf<"http">): InputFault[] {
   if (target.method !== "HEAD") return [];
   const asked = (["bodyContains", "bodyMatches", "json"] as const).filter((field) => assert[field]?.length);
   return asked.map((field) => ({
@@ -25,18 +26,32 @@ function bodilessMethod({ target, assert }: Monitor): InputFault[] {
   }));
 }
 
-function largePatterns({ assert, evidence }: Monitor): InputFault[] {
-  const headers = Object.entries(assert.header).flatMap(([name, expected]) =>
-    typeof expected === "object" && "matches" in expected
-      ? [{ path: `assert.header.${name}.matches`, source: expected.matches }]
-      : [],
-  );
-  const sources = [
-    ...(assert.bodyMatches === null ? [] : [{ path: "assert.bodyMatches", source: assert.bodyMatches }]),
-    ...headers,
-    ...assert.json.flatMap(({ matches }, index) =>
-      matches === undefined ? [] : [{ path: `assert.json.${index}.matches`, source: matches }],
+interface Source {
+  readonly path: string;
+  readonly source: string;
+}
+
+function patternsOf(monitor: Monitor): Source[] {
+  const asked = (path: string, source: string | null): Source[] =>
+    source === null ? [] : [{ path, source }];
+  if (monitor.kind === "tcp") return asked("assert.receives", monitor.assert.receives);
+  if (monitor.kind !== "http") return [];
+  const { bodyMatches, header, json } = monitor.assert;
+  return [
+    ...asked("assert.bodyMatches", bodyMatches),
+    ...Object.entries(header).flatMap(([name, expected]) =>
+      typeof expected === "object" && "matches" in expected
+        ? asked(`assert.header.${name}.matches`, expected.matches)
+        : [],
     ),
+    ...json.flatMap(({ matches }, index) => asked(`assert.json.${index}.matches`, matches ?? null)),
+  ];
+}
+
+function largePatterns(monitor: Monitor): InputFault[] {
+  const { evidence } = monitor;
+  const sources = [
+    ...patternsOf(monitor),
     ...evidence.redact.map((source, index) => ({ path: `evidence.redact.${index}`, source })),
   ];
   const large = sources.filter(({ source }) => pattern(source).size > MAX_PATTERN_SIZE);
@@ -58,7 +73,7 @@ function largePatterns({ assert, evidence }: Monitor): InputFault[] {
   ];
 }
 
-function costlyPaths({ assert }: Monitor): InputFault[] {
+function costlyPaths({ assert }: MonitorOf<"http">): InputFault[] {
   return assert.json.flatMap(({ path }, index) => {
     const message = jsonPathTooCostly(path);
     return message === null ? [] : [{ path: `assert.json.${index}.path`, message }];

@@ -1,7 +1,7 @@
 /** What a monitor wants of the answer. */
 import { z } from "zod";
-import { jsonPathFault } from "./json-path.ts";
-import { boundedJson, flag, headerName, list, regexSource, text, wholeNumber } from "./schema-parts.ts";
+import { jsonPathFault } from "../json-path.ts";
+import { boundedJson, flag, headerName, list, regexSource, text, wholeNumber } from "../schema-parts.ts";
 
 /** `2xx`, `404` or `200-299`; a number is taken as its text. */
 const statusPattern = z.preprocess(

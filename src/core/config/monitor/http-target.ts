@@ -1,14 +1,16 @@
 /** What a monitor asks for: the URL and the request, with their limits. */
 import { z } from "zod";
-import { headerName, text, wholeNumber } from "./schema-parts.ts";
-import { forbiddenReference } from "./secret.ts";
+import { headerName, text, wholeNumber } from "../schema-parts.ts";
+import { forbiddenReference } from "../secret.ts";
+import { urlFault } from "../url.ts";
+import { timeoutMs } from "./common.ts";
 
 export const METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"] as const;
 /** Methods without side effects (RFC 9110, 9.2.1): only these are rechecked unless the monitor says so. */
 export const SAFE_METHODS: readonly string[] = ["GET", "HEAD", "OPTIONS"];
 
 /** For every part of the request that the Prober fills secrets into. */
-function refuseForbiddenSecrets(text: string, ctx: z.RefinementCtx): void {
+export function refuseForbiddenSecrets(text: string, ctx: z.RefinementCtx): void {
   const fault = forbiddenReference(text);
   if (fault !== null) ctx.addIssue({ code: "custom", message: fault });
 }
@@ -51,27 +53,13 @@ const targetUrl = z
     if (fault !== null) ctx.addIssue({ code: "custom", message: fault });
   });
 
-/** Why this is no URL to probe, or null. Whether its address is allowed is address.ts's rule. */
-export function urlFault(value: string): string | null {
-  let url: URL;
-  try {
-    url = new URL(value);
-  } catch {
-    return "is not a URL; write it whole, as in https://shop.example/health";
-  }
-  if (url.protocol !== "http:" && url.protocol !== "https:") return "must be an http or https URL";
-  if (url.username !== "" || url.password !== "")
-    return "must not carry credentials; send them in target.headers as {{secret.NAME}}";
-  return null;
-}
-
 export const targetSchema = z.strictObject(
   {
     url: targetUrl,
     method: z.enum(METHODS, { error: `must be one of ${METHODS.join(", ")}` }).default("GET"),
     headers: requestHeaders.default({}),
     body: text(65_536).superRefine(refuseForbiddenSecrets).nullable().default(null),
-    timeoutMs: wholeNumber(100, 30_000).default(10_000),
+    timeoutMs,
     followRedirects: wholeNumber(0, 10).default(5),
   },
   { error: "is required: an object with at least a url" },

@@ -1,0 +1,53 @@
+/** What a kind of probe measures besides what all have in common. Days and the like are in `value` of the reading. */
+
+export interface TcpReading {
+  readonly kind: "tcp";
+  /** Until the connection was open, ms; TLS included where it is asked for. */
+  readonly openMs: number;
+}
+
+export interface Certificate {
+  readonly subject: string;
+  readonly issuer: string;
+  /** Epoch ms. */
+  readonly validFrom: number;
+  readonly validTo: number;
+  /** DNS names and addresses that it is for. */
+  readonly names: readonly string[];
+  /** SHA-256 of the certificate, upper-case hexadecimal with colons. */
+  readonly fingerprint: string;
+}
+
+export interface TlsReading {
+  readonly kind: "tls";
+  readonly protocol: "TLS 1.2" | "TLS 1.3" | "older";
+  /** The server's own first. */
+  readonly chain: readonly Certificate[];
+}
+
+export interface DnsServerAnswer {
+  readonly server: string;
+  /** Null when it did not answer; `error` says why. */
+  readonly rcode: string | null;
+  /** As a zone file writes the data: `10 mail.example.com`. */
+  readonly records: readonly string[];
+  /** Seconds, the lowest of the records; null without any. */
+  readonly ttl: number | null;
+  readonly error: string | null;
+}
+
+export interface DnsReading {
+  readonly kind: "dns";
+  readonly servers: readonly DnsServerAnswer[];
+}
+
+export interface DomainReading {
+  readonly kind: "domain";
+  /** Epoch ms; null when the registry does not say. */
+  readonly expiresAt: number | null;
+  readonly registrar: string | null;
+  /** EPP states, such as `client transfer prohibited`. */
+  readonly states: readonly string[];
+}
+
+export type OwnReading = TcpReading | TlsReading | DnsReading | DomainReading;

@@ -1,0 +1,104 @@
+/** What every kind of monitor has, with its defaults and limits. */
+import { z } from "zod";
+import { REGIONS } from "../../check/reading.ts";
+import { flag, label, list, regexSource, slug, wholeNumber } from "../schema-parts.ts";
+
+const recheckSchema = z.strictObject(
+  { afterSeconds: list(wholeNumber(1, 30), 4) },
+  { error: "must be an object" },
+);
+
+const evidenceSchema = z.strictObject(
+  {
+    body: z.enum(["full", "head", "off"], { error: "must be one of full, head, off" }).default("full"),
+    redact: list(regexSource, 20).default([]),
+  },
+  { error: "must be an object" },
+);
+
+const threshold = z.tuple([wholeNumber(1, 1000), wholeNumber(1, 10_080)], {
+  error: "must be [blips, minutes], as in [3, 60]",
+});
+
+const alertSchema = z.strictObject(
+  {
+    channels: list(slug, 50).nullable().default(null),
+    outageAfter: wholeNumber(1, 100).default(2),
+    quorum: z
+      .union([z.literal("majority"), wholeNumber(1, 11)], {
+        error: 'must be "majority" or a whole number from 1 to 11',
+      })
+      .default("majority"),
+    intermittent: list(threshold, 10).default([
+      [3, 60],
+      [4, 1440],
+      [5, 10_080],
+    ]),
+    quietMinutes: wholeNumber(1, 10_080).default(120),
+    remindMinutes: wholeNumber(1, 10_080).nullable().default(null),
+    includeBody: flag.default(false),
+  },
+  { error: "must be an object" },
+);
+
+/** `intervalMinutes`: the default of the kind. */
+export const commonFields = (intervalMinutes: number) => ({
+  id: slug,
+  name: label(200).min(1, { error: "must not be empty" }).optional(),
+  group: label(100).nullable().default(null),
+  enabled: flag.default(true),
+  public: flag.default(true),
+  intervalMinutes: wholeNumber(1, 1440).default(intervalMinutes),
+  regions: list(z.enum(REGIONS, { error: `must be one of ${REGIONS.join(", ")}` }), 11)
+    .min(1, { error: 'must have at least one entry; "auto" is the default' })
+    .default(["auto"]),
+  objective: z
+    .number({ error: "must be a number from 0.5 to 0.99999" })
+    .min(0.5, { error: "must be a number from 0.5 to 0.99999" })
+    .max(0.99999, { error: "must be a number from 0.5 to 0.99999" })
+    .default(0.999),
+  recheck: recheckSchema.optional(),
+  evidence: evidenceSchema.prefault({}),
+  alert: alertSchema.prefault({}),
+});
+
+export const timeoutMs = wholeNumber(100, 30_000).default(10_000);
+
+interface Common {
+  readonly id: string;
+  readonly name?: string | undefined;
+  readonly regions: readonly string[];
+  readonly alert: { readonly quorum: number | "majority" };
+  readonly recheck?: { readonly afterSeconds: number[] } | undefined;
+}
+
+/** What one field says of another. */
+export function commonRules(monitor: Common, ctx: z.RefinementCtx): void {
+  if (new Set(monitor.regions).size !== monitor.regions.length)
+    ctx.addIssue({ code: "custom", path: ["regions"], message: "must not name a region twice" });
+  if (typeof monitor.alert.quorum === "number" && monitor.alert.quorum > monitor.regions.length)
+    ctx.addIssue({
+      code: "custom",
+      path: ["alert", "quorum"],
+      message: `must be at most the number of regions (${monitor.regions.length})`,
+    });
+  const after = monitor.recheck?.afterSeconds ?? [];
+  if (after.some((second, index) => index > 0 && second <= after[index - 1]!))
+    ctx.addIssue({
+      code: "custom",
+      path: ["recheck", "afterSeconds"],
+      message: "must rise from entry to entry",
+    });
+}
+
+/** Defaults that depend on other fields. `repeatable`: asking again does no harm. */
+export function withDerived<T extends Common>(
+  monitor: T,
+  repeatable: boolean,
+): Omit<T, "name" | "recheck"> & { name: string; recheck: { afterSeconds: number[] } } {
+  return {
+    ...monitor,
+    name: monitor.name ?? monitor.id,
+    recheck: monitor.recheck ?? { afterSeconds: repeatable ? [2, 5, 10, 20] : [] },
+  };
+}

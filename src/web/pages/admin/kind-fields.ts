@@ -1,0 +1,204 @@
+/** The form fields of each kind of monitor that is no HTTP: where a value goes, how it is written, what it is called. */
+import { DEFAULT_SERVER, RCODES, RECORD_TYPES } from "../../../core/config/monitor/dns.ts";
+import { TCP_TLS } from "../../../core/config/monitor/tcp.ts";
+import type { Monitor, MonitorKind } from "../../../core/config/monitor.ts";
+import { type FormValues, fieldValue, linesOf, numberOrText, textOrNull } from "./form.ts";
+
+/** How a value is written in its field. */
+type Writing = "text" | "number" | "line" | "lines" | "flag" | "choice";
+
+export interface KindField {
+  /** Its path in the monitor. */
+  readonly path: `${"target" | "assert"}.${string}`;
+  readonly label: string;
+  readonly hint?: string;
+  readonly writing: Writing;
+  readonly choices?: readonly { readonly value: string; readonly label: string }[];
+}
+
+export interface KindForm {
+  readonly title: string;
+  /** What the kind is for, and what it can't reach. */
+  readonly note: string;
+  readonly example: object;
+  readonly fields: readonly KindField[];
+}
+
+const timeout: KindField = {
+  path: "target.timeoutMs",
+  label: "Timeout, ms",
+  hint: "100 to 30000",
+  writing: "number",
+};
+const same = (values: readonly string[]) => values.map((value) => ({ value, label: value }));
+const OUT_OF_REACH =
+  "A Worker's sockets reach no host in Cloudflare's own network (so none behind its proxy), no port 25 and no private network.";
+
+export const OTHER_KINDS: Readonly<Record<Exclude<MonitorKind, "http">, KindForm>> = {
+  tcp: {
+    title: "TCP port",
+    note: OUT_OF_REACH,
+    example: { target: { host: "db.example.com", port: 5432 } },
+    fields: [
+      { path: "target.host", label: "Host", writing: "text" },
+      { path: "target.port", label: "Port", writing: "number" },
+      {
+        path: "target.tls",
+        label: "TLS",
+        hint: "STARTTLS is unproven in production: prefer a port with TLS from the start",
+        writing: "choice",
+        choices: TCP_TLS.map((value) => ({ value: String(value), label: tlsLabel(value) })),
+      },
+      {
+        path: "target.send",
+        label: "Send",
+        hint: "empty: nothing; secrets as {{secret.NAME}}",
+        writing: "lines",
+      },
+      {
+        path: "assert.receives",
+        label: "Expect",
+        hint: "a pattern (RE2) in what the server says; empty: nothing",
+        writing: "line",
+      },
+      {
+        path: "assert.connectMs",
+        label: "Slow above, ms",
+        hint: "until it is connected; empty: never slow",
+        writing: "number",
+      },
+      timeout,
+    ],
+  },
+  tls: {
+    title: "TLS certificate",
+    note: OUT_OF_REACH,
+    example: { target: { host: "shop.example.com" } },
+    fields: [
+      { path: "target.host", label: "Host", writing: "text" },
+      { path: "target.port", label: "Port", writing: "number" },
+      { path: "target.serverName", label: "Server name", hint: "empty: the host", writing: "line" },
+      {
+        path: "assert.certificateDays",
+        label: "Warn, days before its end",
+        hint: "empty: never",
+        writing: "number",
+      },
+      { path: "assert.name", label: "The certificate must be for the name", writing: "flag" },
+      { path: "assert.chain", label: "Its chain must be trusted", writing: "flag" },
+      timeout,
+    ],
+  },
+  dns: {
+    title: "DNS name",
+    note: `Servers asked by TCP: ${OUT_OF_REACH}`,
+    example: { target: { name: "shop.example.com" } },
+    fields: [
+      { path: "target.name", label: "Name", writing: "text" },
+      { path: "target.type", label: "Type", writing: "choice", choices: same(RECORD_TYPES) },
+      {
+        path: "target.server",
+        label: "Server",
+        hint: `${DEFAULT_SERVER}, tcp:host:port, or authoritative (every server of the zone; they must agree)`,
+        writing: "text",
+      },
+      { path: "assert.rcode", label: "Response code", writing: "choice", choices: same(RCODES) },
+      {
+        path: "assert.contains",
+        label: "Records contain",
+        hint: "one text a line; all must be there",
+        writing: "lines",
+      },
+      {
+        path: "assert.equals",
+        label: "Records are exactly",
+        hint: "one record a line; empty: any",
+        writing: "lines",
+      },
+      timeout,
+    ],
+  },
+  domain: {
+    title: "Domain registration",
+    note: "Asked by RDAP; a few country registries do not offer it, and are shown as unsupported.",
+    example: { target: { name: "example.com" } },
+    fields: [
+      { path: "target.name", label: "Domain", writing: "text" },
+      {
+        path: "assert.domainDays",
+        label: "Warn, days before its end",
+        hint: "empty: never",
+        writing: "number",
+      },
+      timeout,
+    ],
+  },
+};
+
+function tlsLabel(value: (typeof TCP_TLS)[number]): string {
+  switch (value) {
+    case true:
+      return "from the start";
+    case false:
+      return "none";
+    case "starttls-smtp":
+      return "STARTTLS, SMTP";
+    case "starttls-postgres":
+      return "STARTTLS, PostgreSQL";
+    default:
+      return value satisfies never;
+  }
+}
+
+function part(monitor: Monitor, path: string): unknown {
+  const [group, field] = path.split(".") as ["target" | "assert", string];
+  return (monitor[group] as Record<string, unknown>)[field];
+}
+
+/** The values of a kind's own fields. */
+export function kindValues(monitor: Exclude<Monitor, { kind: "http" }>): FormValues {
+  return Object.fromEntries(
+    OTHER_KINDS[monitor.kind].fields.map(({ path, writing }) => {
+      const value = part(monitor, path);
+      if (writing === "flag") return [path, value === true ? ["yes"] : []];
+      return [path, [Array.isArray(value) ? value.join("\n") : value === null ? "" : String(value)]];
+    }),
+  );
+}
+
+/** What a kind's own fields give to the schema. */
+export function kindInput(
+  kind: Exclude<MonitorKind, "http">,
+  values: FormValues,
+): { target: object; assert: object } {
+  const input: Record<"target" | "assert", Record<string, unknown>> = { target: {}, assert: {} };
+  for (const field of OTHER_KINDS[kind].fields) {
+    const [group, name] = field.path.split(".") as ["target" | "assert", string];
+    input[group][name] = readField(field, values);
+  }
+  return input;
+}
+
+function readField({ path, writing }: KindField, values: FormValues): unknown {
+  switch (writing) {
+    case "text":
+      return fieldValue(values, path).trim() || undefined;
+    case "line":
+      return textOrNull(values, path);
+    case "number":
+      return numberOrText(values, path) ?? (path.startsWith("assert.") ? null : undefined);
+    case "flag":
+      return fieldValue(values, path) === "yes";
+    case "choice": {
+      const value = fieldValue(values, path);
+      return value === "true" ? true : value === "false" ? false : value;
+    }
+    case "lines": {
+      if (path === "target.send") return fieldValue(values, path).replace(/\r?\n/g, "\r\n") || null;
+      const lines = linesOf(values, path);
+      return lines.length === 0 && path.endsWith("equals") ? null : lines;
+    }
+    default:
+      return writing satisfies never;
+  }
+}
