@@ -107,7 +107,11 @@ it("declares each path's parameters, a summary, and who may call", () => {
 });
 
 it("takes a monitor's limits from the schema that validates", () => {
-  const { Monitor } = document.components.schemas;
+  const { Monitor: any, HttpMonitor: Monitor, TcpMonitor, ...others } = document.components.schemas;
+  const kinds = ["HttpMonitor", "TcpMonitor", "TlsMonitor", "DnsMonitor", "DomainMonitor"];
+  expect(any.oneOf).toEqual(kinds.map((name) => ({ $ref: `#/components/schemas/${name}` })));
+  expect(TcpMonitor.required).toEqual(["kind", "id", "target"]);
+  expect(others.TlsMonitor.properties.intervalMinutes.default).toBe(360);
   expect(Monitor.required).toEqual(["id", "target"]);
   expect(Monitor.properties.intervalMinutes).toMatchObject({
     type: "integer",

@@ -32,9 +32,8 @@ export const monitorSchema = z.preprocess(
 
 export type Monitor = z.output<typeof anyKind>;
 export type MonitorOf<K extends MonitorKind> = Extract<Monitor, { kind: K }>;
-type Input<K> = Extract<z.input<typeof anyKind>, { kind: K }>;
 /** What a user writes for a monitor of kind http. */
-export type MonitorInput = Omit<Input<"http">, "kind"> & { kind?: "http" };
+export type MonitorInput = z.input<typeof httpSchema>;
 
 /** One fault in what a user gave: a dotted path (`target.timeoutMs`, `regions.0`; empty for the whole) and the fix. */
 export interface InputFault {

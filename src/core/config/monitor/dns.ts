@@ -66,4 +66,5 @@ const assert = z.strictObject(
 export const dnsSchema = z
   .strictObject({ kind: z.literal("dns"), ...commonFields(5), target, assert: assert.prefault({}) })
   .superRefine(commonRules)
-  .transform((monitor) => withDerived(monitor, true));
+  .transform((monitor) => withDerived(monitor, true))
+  .meta({ id: "DnsMonitor" });

@@ -26,4 +26,5 @@ const assert = z.strictObject(
 export const domainSchema = z
   .strictObject({ kind: z.literal("domain"), ...commonFields(1440), target, assert: assert.prefault({}) })
   .superRefine(commonRules)
-  .transform((monitor) => withDerived(monitor, true));
+  .transform((monitor) => withDerived(monitor, true))
+  .meta({ id: "DomainMonitor" });

@@ -6,7 +6,7 @@ import { SAFE_METHODS, targetSchema } from "./http-target.ts";
 
 export const httpSchema = z
   .strictObject({
-    kind: z.literal("http"),
+    kind: z.literal("http").default("http"),
     ...commonFields(1),
     target: targetSchema,
     assert: assertSchema.prefault({}),
@@ -20,4 +20,5 @@ export const httpSchema = z
         message: `must be null with method ${monitor.target.method}`,
       });
   })
-  .transform((monitor) => withDerived(monitor, SAFE_METHODS.includes(monitor.target.method)));
+  .transform((monitor) => withDerived(monitor, SAFE_METHODS.includes(monitor.target.method)))
+  .meta({ id: "HttpMonitor" });

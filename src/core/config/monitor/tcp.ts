@@ -41,4 +41,5 @@ export const tcpSchema = z
         message: "is not possible with starttls-postgres: the server waits for a login; leave it null",
       });
   })
-  .transform((monitor) => withDerived(monitor, monitor.target.send === null));
+  .transform((monitor) => withDerived(monitor, monitor.target.send === null))
+  .meta({ id: "TcpMonitor" });

@@ -20,4 +20,5 @@ const assert = z.strictObject(
 export const tlsSchema = z
   .strictObject({ kind: z.literal("tls"), ...commonFields(360), target, assert: assert.prefault({}) })
   .superRefine(commonRules)
-  .transform((monitor) => withDerived(monitor, true));
+  .transform((monitor) => withDerived(monitor, true))
+  .meta({ id: "TlsMonitor" });
