@@ -3,10 +3,14 @@ import type { Channel, ChannelOf } from "../core/config/channel/channel.ts";
 import type { ChannelKind } from "../core/config/channel/kinds.ts";
 import type { Alert, Outgoing } from "./alert.ts";
 import { discord } from "./discord.ts";
+import { googlechat } from "./googlechat.ts";
+import { jsm } from "./jsm.ts";
 import type { Kind } from "./kind.ts";
+import { mattermost } from "./mattermost.ts";
 import { ntfy } from "./ntfy.ts";
 import { opsgenie } from "./opsgenie.ts";
 import { pagerduty } from "./pagerduty.ts";
+import { pushover } from "./pushover.ts";
 import { messageOf } from "./single.ts";
 import { slack } from "./slack.ts";
 import { teams } from "./teams.ts";
@@ -15,7 +19,20 @@ import { messageOfAll } from "./together.ts";
 import { webhook } from "./webhook.ts";
 
 type Kinds = { readonly [K in ChannelKind]: Kind<ChannelOf<K>> };
-const KINDS: Kinds = { webhook, slack, discord, telegram, teams, ntfy, pagerduty, opsgenie };
+const KINDS: Kinds = {
+  webhook,
+  slack,
+  discord,
+  telegram,
+  teams,
+  googlechat,
+  mattermost,
+  ntfy,
+  pushover,
+  pagerduty,
+  opsgenie,
+  jsm,
+};
 
 export function kindOf(channel: Channel): Kind<Channel> {
   return KINDS[channel.kind] as Kind<Channel>;

@@ -1,16 +1,10 @@
 import type { ChannelOf } from "../core/config/channel/channel.ts";
 import { cut } from "../core/words/cut.ts";
 import { jsonPost } from "./alert.ts";
-import type { Severity } from "./headline.ts";
 import type { Kind } from "./kind.ts";
 import { fitted, laidOut } from "./layout.ts";
+import { MARKS } from "./marks.ts";
 
-export const MARKS: Readonly<Record<Severity, string>> = {
-  critical: "🔴",
-  warning: "🟠",
-  info: "🔵",
-  resolved: "🟢",
-};
 /** A section's text is at most 3000 characters. https://docs.slack.dev/reference/block-kit/blocks/section-block */
 const MAX_SECTION = 3000;
 const MAX_TITLE = 300;

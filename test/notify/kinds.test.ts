@@ -187,3 +187,50 @@ it("PagerDuty gets fields to route by, and the text", () => {
     },
   });
 });
+
+describe("the kinds that came later", () => {
+  it("Google Chat keeps an incident in one thread and calls nobody", () => {
+    const { url, json } = request(
+      { id: "g", kind: "googlechat", url: "https://chat.example/v1?key=k&token=t" },
+      outage,
+    );
+    expect(url).toBe(
+      "https://chat.example/v1?key=k&token=t&messageReplyOption=REPLY_MESSAGE_FALLBACK_TO_NEW_THREAD",
+    );
+    expect(json).toMatchObject({
+      thread: { threadKey: "shop.outage.abc" },
+      text: expect.stringContaining("502 by nginx"),
+    });
+  });
+
+  it("Mattermost gets an attachment in the colour of the state", () => {
+    const { json } = request({ id: "m", kind: "mattermost", url: "https://mm.example/hooks/x" }, recovery);
+    expect(json.attachments).toMatchObject([
+      { color: "#3fa34d", title: "Shop is up again after 10 minutes" },
+    ]);
+  });
+
+  it("Pushover gets its keys, a priority and a link", () => {
+    const { url, json } = request({ id: "p", kind: "pushover", token: "t", user: "u" }, outage);
+    expect(url).toBe("https://api.pushover.net/1/messages.json");
+    expect(json).toMatchObject({
+      token: "t",
+      user: "u",
+      priority: 1,
+      timestamp: 1_795_316_430,
+      url_title: "Incident",
+    });
+  });
+
+  it("Jira Service Management opens and closes by alias, as Opsgenie did", () => {
+    const jsm = { id: "j", kind: "jsm", apiKey: "ak" } as const;
+    expect(request(jsm, outage)).toMatchObject({
+      url: "https://api.atlassian.com/jsm/ops/integration/v2/alerts",
+      headers: { authorization: "GenieKey ak" },
+      json: { alias: "shop.outage.abc", priority: "P1" },
+    });
+    expect(request(jsm, recovery).url).toBe(
+      "https://api.atlassian.com/jsm/ops/integration/v2/alerts/shop.outage.abc/close?identifierType=alias",
+    );
+  });
+});

@@ -106,9 +106,33 @@ function opsgenie(json: Sent): void {
   expect((json.note ?? "").length).toBeLessThanOrEqual(25_000);
 }
 
+/** https://developers.google.com/workspace/chat/create-messages */
+function googlechat(json: Sent, body: string): void {
+  expect(json.text.length).toBeLessThanOrEqual(4096);
+  expect(bytes(body)).toBeLessThanOrEqual(32_000);
+  expect(json.text.split("```").length % 2, "fences are closed").toBe(1);
+  expect(body).not.toContain("<users/");
+}
+
+/** https://developers.mattermost.com/integrate/webhooks/incoming/ */
+function mattermost(json: Sent): void {
+  const { title, text } = json.attachments[0];
+  expect(title.length + text.length).toBeLessThanOrEqual(16_383);
+  expect(text.split("```").length % 2, "fences are closed").toBe(1);
+  expect(`${title}${text}`).not.toMatch(/@(?:channel|all|here)/);
+}
+
+/** https://pushover.net/api#limits */
+function pushover(json: Sent): void {
+  expect([...json.message].length).toBeLessThanOrEqual(1024);
+  expect([...json.title].length).toBeLessThanOrEqual(250);
+  expect((json.url ?? "").length).toBeLessThanOrEqual(512);
+}
+
 const LIMITS: Readonly<Record<ChannelKind, (json: Sent, body: string) => void>> = {
   webhook: () => {},
-  ...{ slack, discord, telegram, teams, ntfy, pagerduty, opsgenie },
+  ...{ slack, discord, telegram, teams, googlechat, mattermost, ntfy, pushover },
+  ...{ pagerduty, opsgenie, jsm: opsgenie },
 };
 
 /** Where people read, each of these must be there whatever else is said. */
@@ -118,7 +142,7 @@ const WORST: Given = {
   name: `${"👩‍🚒".repeat(24)}]([evil](https://evil.example/)`,
   text: '<&>`*_~"\\\n```😀'.repeat(400),
   url: `https://shop.example/${LONG}?a[]='<&>`,
-  header: `<!channel> [Sign in](https://evil.example/) ${"😀&<".repeat(1200)}`,
+  header: `<!channel> <users/all> @channel [Sign in](https://evil.example/) ${"😀&<".repeat(1200)}`,
 };
 
 describe.each(CHANNEL_KINDS)("%s", (kind) => {
@@ -174,12 +198,16 @@ describe.each(CHANNEL_KINDS)("%s", (kind) => {
 describe.each(READ)("%s, with headers and bodies without end", (kind) => {
   const body = requestsFor(channelOf(kind), alertOf(WORST), 0)[0]!.body;
 
-  it.each(["grep -F shop.abc.weur.0 access.log", "https://status.example/incidents/shop.outage.abc", LONG])(
+  it.each(["grep -F shop.abc.weur.0 access.log", "https://status.example/incidents/shop.outage.abc"])(
     "still holds %s",
     (wanted) => {
       expect(body).toContain(wanted);
     },
   );
+
+  it("still holds the command with the whole URL, where a message has room for it", () => {
+    if (kind !== "pushover") expect(body).toContain(LONG);
+  });
 
   it("says what failed before all that", () => {
     expect(body).toContain("502");
@@ -191,7 +219,7 @@ describe("what a target writes", () => {
     const [request] = requestsFor(channelOf("teams"), alertOf(WORST), 0);
     const blocks = at(JSON.parse(request!.body), "attachments", 0, "content", "body");
     const texts = blocks.filter(({ type }: Sent) => type === "TextBlock").map(({ text }: Sent) => text);
-    expect(texts.join("\n")).toContain("\\[Sign in\\]\\(https://evil.example/\\)");
+    expect(texts.join("\n")).toContain("\\[Sign in\\]\\(https://evil.");
     expect(texts.join("\n")).not.toMatch(/[^\\]\]\(/);
     const runs = blocks.filter(({ type }: Sent) => type === "RichTextBlock");
     expect(JSON.stringify(runs)).toContain("grep -F shop.abc.weur.0 access.log");

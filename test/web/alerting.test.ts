@@ -26,7 +26,7 @@ describe("channels", () => {
     const created = await call("/api/v1/channels", { body: HOOK });
     expect([created.status, created.json]).toEqual([
       201,
-      { ...HOOK, secret: null, events: null, method: "POST", headers: {}, template: null },
+      { ...HOOK, secret: null, events: null, method: "POST", headers: {}, template: null, quietHours: null },
     ]);
     expect((await call("/api/v1/channels", { body: HOOK })).status).toBe(409);
     const put = await call("/api/v1/channels/ops", { method: "PUT", body: { ...HOOK, events: ["blip"] } });

@@ -12,7 +12,7 @@ const webUrl = z
     if (fault !== null) ctx.addIssue({ code: "custom", message: fault });
   });
 
-function isTimeZone(name: string): boolean {
+export function isTimeZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
   } catch {

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { ALERT_TYPES } from "../../incident/incident.ts";
 import { slug } from "../schema-parts.ts";
 import { referenceFault, secretNames } from "../secret.ts";
+import { quietHours } from "./quiet-hours.ts";
 
 const REFERENCE_HINT = "or {{secret.NAME}}";
 
@@ -90,6 +91,7 @@ export const common = {
     .max(ALERT_TYPES.length, { error: `must have at most ${ALERT_TYPES.length} entries` })
     .nullable()
     .default(null),
+  quietHours: quietHours.nullable().default(null),
 };
 
 /** `people` read messages, `on-call` keeps alerts open until they are resolved, a `program` gets everything. */

@@ -1,0 +1,12 @@
+import { z } from "zod";
+import { channelKind, common, receiverUrl } from "./fields.ts";
+
+export const googlechat = channelKind({
+  reader: "people",
+  schema: z.strictObject({
+    ...common,
+    kind: z.literal("googlechat"),
+    url: receiverUrl("the webhook's URL from the space's apps and integrations"),
+  }),
+  example: { url: "{{secret.GOOGLE_CHAT_URL}}" },
+});
