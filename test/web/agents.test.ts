@@ -174,3 +174,22 @@ describe("forgetting an agent", () => {
     expect((await call("/api/v1/agents/web1", { method: "DELETE" })).status).toBe(404);
   });
 });
+
+describe("the pages", () => {
+  it("show host and check in one line of time, and the lines", async () => {
+    const { status, text } = await call(`/m/shop/failures/${idOf(20)}`);
+    expect(status).toBe(200);
+    const inside = text.slice(text.indexOf("From inside"));
+    expect(inside).toMatch(/nginx: connect\(\) to 127\.0\.0\.1:8205 failed \(111: Connection refused\)/);
+    expect(inside).toContain("your check from weur: 502");
+    expect(inside).toMatch(/\d log lines, pasted by hand/);
+  });
+
+  it("list agents and say how one is installed", async () => {
+    await call("/api/v1/agents/web1/report", { body: { version: 1, host: "<b>web1</b>", at: Date.now() } });
+    const { text } = await call("/admin/agents");
+    expect(text).toContain("edgetick-agent install --url https://status.example");
+    expect(text).toContain("&lt;b&gt;web1&lt;/b&gt;");
+    expect((await call("/admin/agents", { admin: false })).status).toBe(401);
+  });
+});

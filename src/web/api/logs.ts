@@ -3,15 +3,18 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { type HostFact, KINDS } from "../../core/host-evidence/fact.ts";
 import { isTimeZone } from "../../core/host-evidence/log-time.ts";
 import { isoTime } from "../../core/words/time.ts";
+import type { PastedLog, PasteReport } from "../../jobs/paste.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
+import type { StoredMonitor } from "../../store/monitors.ts";
 import { readSettings } from "../../store/settings.ts";
 import { json } from "../answer.ts";
-import type { WebApp } from "../context.ts";
+import type { WebApp, WebContext } from "../context.ts";
 import { ADMIN_ONLY, adminAnswers, idParam } from "../openapi.ts";
-import { notFound } from "../problem.ts";
+import { invalid, notFound, Problem } from "../problem.ts";
 import { timeOut } from "./check-json.ts";
 import { monitorOf } from "./monitors.ts";
 
+const ZONE_MESSAGE = "must be an IANA time zone, as in Europe/Berlin";
 export const MAX_PASTE_BYTES = 1024 * 1024;
 
 export const factSchema = z
@@ -40,7 +43,7 @@ const pasteRoute = createRoute({
     query: z.object({
       timeZone: z
         .string()
-        .refine(isTimeZone, { error: "must be an IANA time zone, as in Europe/Berlin" })
+        .refine(isTimeZone, { error: ZONE_MESSAGE })
         .optional()
         .meta({ description: "Of lines that name no zone; by default the page's" }),
     }),
@@ -62,13 +65,25 @@ const pasteRoute = createRoute({
   ),
 });
 
+/** For the API and the pages alike. Throws 422 for a zone that there is none of, 413 for too much. */
+export async function pasted(
+  c: WebContext,
+  { shard, monitor }: Pick<StoredMonitor, "shard" | "monitor">,
+  log: PastedLog,
+): Promise<PasteReport> {
+  if (!isTimeZone(log.timeZone)) throw invalid([{ path: "timeZone", message: ZONE_MESSAGE }]);
+  if (log.text.length > MAX_PASTE_BYTES) throw new Problem(413, "At most 1 MiB of lines at once; split it.");
+  const report = await schedulerOf(c.env, shard).pasteLog(shard, monitor.id, log);
+  if (report === null) throw notFound("monitor", monitor.id);
+  return report;
+}
+
 export function logRoutes(app: WebApp): void {
   app.openapi(pasteRoute, async (c) => {
-    const { shard, monitor } = await monitorOf(c, c.req.valid("param").id);
+    const stored = await monitorOf(c, c.req.valid("param").id);
     const text = new TextDecoder().decode(await c.req.arrayBuffer());
     const timeZone = c.req.valid("query").timeZone ?? (await readSettings(c.env.DB)).timeZone;
-    const report = await schedulerOf(c.env, shard).pasteLog(shard, monitor.id, { text, timeZone });
-    if (report === null) throw notFound("monitor", monitor.id);
+    const report = await pasted(c, stored, { text, timeZone });
     const matched = report.matched.map(({ fact, ...line }) => ({ ...line, fact: fact && factJson(fact) }));
     return json({ ...report, matched });
   });

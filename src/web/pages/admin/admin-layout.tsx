@@ -9,6 +9,7 @@ export type AdminSection =
   | "deliveries"
   | "events"
   | "maintenance"
+  | "agents"
   | "tokens"
   | "audit"
   | "settings";
@@ -19,6 +20,7 @@ const SECTIONS: readonly { readonly name: AdminSection; readonly label: string; 
   { name: "deliveries", label: "Deliveries", href: "/admin/deliveries" },
   { name: "events", label: "Events", href: "/admin/events" },
   { name: "maintenance", label: "Maintenance", href: "/admin/maintenance" },
+  { name: "agents", label: "Agents", href: "/admin/agents" },
   { name: "tokens", label: "Tokens", href: "/admin/tokens" },
   { name: "audit", label: "Audit", href: "/admin/audit" },
   { name: "settings", label: "Settings", href: "/admin/settings" },

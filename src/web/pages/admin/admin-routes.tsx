@@ -4,6 +4,7 @@ import { sameOrigin, signIn, signOut, viewerOf } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
 import { Problem } from "../../problem.ts";
 import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
+import { agentAdminRoutes } from "./agent-routes.tsx";
 import { channelAdminRoutes } from "./channel-routes.tsx";
 import { eventAdminRoutes } from "./event-routes.tsx";
 import { fieldValue, readForm } from "./form.ts";
@@ -57,6 +58,7 @@ export function adminRoutes(app: WebApp): void {
   channelAdminRoutes(app);
   eventAdminRoutes(app);
   maintenanceAdminRoutes(app);
+  agentAdminRoutes(app);
   tokenAdminRoutes(app);
   settingsAdminRoutes(app);
 }

@@ -1,6 +1,7 @@
 /** One failure at 3 a.m.: who answered, when, where, what differs, what to type; then all of the evidence. */
 
 import type { Failure } from "../../../core/check/failure.ts";
+import type { HostOfFailure } from "../../api/host-json.ts";
 import { Crumbs } from "../frame/crumbs.tsx";
 import { Layout } from "../frame/layout.tsx";
 import type { PageContext } from "../frame/page-context.ts";
@@ -10,6 +11,7 @@ import { DiffCard } from "./diff-card.tsx";
 import type { Episode } from "./episode.ts";
 import { EpisodeCard } from "./episode-card.tsx";
 import { EvidenceCard } from "./evidence-card.tsx";
+import { HostCard } from "./host-card.tsx";
 import { ReproduceCard } from "./reproduce-card.tsx";
 
 interface FailurePageProps {
@@ -17,9 +19,10 @@ interface FailurePageProps {
   readonly monitor: { readonly id: string; readonly name: string };
   readonly failure: Failure;
   readonly episode: Episode | null;
+  readonly hosts?: readonly HostOfFailure[];
 }
 
-export function FailurePage({ page, monitor, failure, episode }: FailurePageProps) {
+export function FailurePage({ page, monitor, failure, episode, hosts = [] }: FailurePageProps) {
   const { reading } = failure;
   return (
     <Layout page={page} title={`Failure of ${monitor.name}`} section="status">
@@ -38,6 +41,7 @@ export function FailurePage({ page, monitor, failure, episode }: FailurePageProp
       </div>
       <AnswerCard failure={failure} />
       <EpisodeCard page={page} failure={failure} episode={episode} />
+      <HostCard page={page} failure={failure} hosts={hosts} />
       <DiffCard page={page} reading={reading} lastGood={failure.lastGood} />
       <ReproduceCard failure={failure} />
       <EvidenceCard failure={failure} reading={reading} />

@@ -17,28 +17,28 @@ export const PROXY_LOGS: readonly ProxyLog[] = [
   {
     name: "nginx",
     products: ["nginx", "openresty", "tengine", "angie", "ingress-nginx"],
-    file: "/var/log/nginx/access.log",
-    setUp: `log_format edgetick '$remote_addr [$time_iso8601] "$request" $status '
-  'rt=$request_time upstream=$upstream_addr us=$upstream_status '
-  'uct=$upstream_connect_time urt=$upstream_response_time check=$http_x_edgetick_check';
-access_log /var/log/nginx/access.log edgetick;`,
-    look: "us= and upstream= name the backend that failed; the error log of the same second says how.",
+    file: "/var/log/nginx/edgetick.log",
+    setUp: `log_format edgetick '$time_iso8601 $status $request_time check=$http_x_edgetick_check '
+                    'upstream=$upstream_addr ustatus=$upstream_status '
+                    'connect=$upstream_connect_time header=$upstream_header_time "$request"';
+access_log /var/log/nginx/edgetick.log edgetick;`,
+    look: "upstream= and ustatus= name the server that failed; the error log of the same second says how.",
   },
   {
     name: "HAProxy",
     products: ["haproxy"],
     file: "/var/log/haproxy.log",
     setUp: `frontend www
-  option httplog
-  http-request capture req.hdr(x-edgetick-check) len 128`,
-    look: "The four letters before the connection counts are the termination state: SC refused, SH died, sH timed out.",
+    http-request capture req.hdr(x-edgetick-check) len 110
+    log-format "%ci [%tr] %ft %b/%s %TR/%Tw/%Tc/%Tr/%Ta %ST %tsc check=%[capture.req.hdr(0)]"`,
+    look: "The four letters are the termination state: SC refused (with <NOSRV>: no server is up), sC connect timeout, SH closed before its answer, sH read timeout, sQ too long in the queue.",
   },
   {
     name: "Apache",
     products: ["apache", "httpd"],
-    file: "/var/log/apache2/access.log",
-    setUp: `LogFormat "%h %t \\"%r\\" %>s %b %D %{X-Edgetick-Check}i" edgetick
-CustomLog \${APACHE_LOG_DIR}/access.log edgetick`,
+    file: "/var/log/apache2/edgetick.log",
+    setUp: `LogFormat "%t %>s %D check=%{x-edgetick-check}i balancer=%{BALANCER_WORKER_NAME}e \\"%r\\"" edgetick
+CustomLog \${APACHE_LOG_DIR}/edgetick.log edgetick`,
     look: "%D is the time in microseconds; the error log of the same second has the proxy: lines.",
   },
   {
@@ -63,7 +63,7 @@ CustomLog \${APACHE_LOG_DIR}/access.log edgetick`,
     path: /var/log/envoy/access.log
     log_format:
       text_format_source:
-        inline_string: "[%START_TIME%] %RESPONSE_CODE% %RESPONSE_FLAGS% %RESPONSE_CODE_DETAILS% %UPSTREAM_HOST% %DURATION% %REQ(X-EDGETICK-CHECK)%\\n"`,
+        inline_string: "%START_TIME% %RESPONSE_CODE% %RESPONSE_FLAGS% %RESPONSE_CODE_DETAILS% %UPSTREAM_HOST% check=%REQ(X-EDGETICK-CHECK)%\\n"`,
     look: "%RESPONSE_FLAGS%: UF could not connect, UC was cut, UT timed out, UH had no healthy host.",
   },
   {

@@ -2,6 +2,7 @@
 
 import type { Failure } from "../../../core/check/failure.ts";
 import { causeTitle } from "../../../core/diagnosis/causes/table.ts";
+import type { Moment } from "../../../core/host-evidence/timeline.ts";
 import { type Incident, lastedMsOf } from "../../../core/incident/incident.ts";
 import { AnswerCard } from "../failure/answer-card.tsx";
 import { Crumbs } from "../frame/crumbs.tsx";
@@ -21,6 +22,8 @@ interface IncidentPageProps {
   readonly monitor: { readonly id: string; readonly name: string } | null;
   /** The evidence of the first failure; null for strangers, and when it is gone. */
   readonly firstFailure: Failure | null;
+  /** What hosts told of its failures; empty for strangers. */
+  readonly host?: readonly Moment[];
 }
 
 /** What strangers may read of an incident: findings, causes, timeline of checks or private notes. */
@@ -36,7 +39,7 @@ export function publicIncident(incident: Incident): Incident {
   };
 }
 
-export function IncidentPage({ page, incident, monitor, firstFailure }: IncidentPageProps) {
+export function IncidentPage({ page, incident, monitor, firstFailure, host = [] }: IncidentPageProps) {
   const admin = isAdmin(page);
   const heading = monitor === null ? kindWord(incident.kind) : `${kindWord(incident.kind)}: ${monitor.name}`;
   const trail = [{ href: "/", label: "Status" }];
@@ -66,7 +69,7 @@ export function IncidentPage({ page, incident, monitor, firstFailure }: Incident
       )}
       <section class="card">
         <h2>Timeline</h2>
-        <IncidentTimeline page={page} incident={incident} />
+        <IncidentTimeline page={page} incident={incident} host={host} />
       </section>
       {admin && incident.linked.length > 0 && (
         <section>

@@ -3,6 +3,7 @@ import type { Failure } from "../../../core/check/failure.ts";
 import type { Diagnosis } from "../../../core/diagnosis/diagnose.ts";
 import type { Examination } from "../../../jobs/diagnose.ts";
 import { WhySection } from "../diagnosis/why-section.tsx";
+import { PasteBox } from "../failure/paste-box.tsx";
 import type { PageContext } from "../frame/page-context.ts";
 import { countText } from "../words/number.ts";
 import { FailureList } from "./failure-list.tsx";
@@ -31,6 +32,10 @@ export function MonitorEvidence(props: MonitorEvidenceProps) {
         ))}
       </nav>
       {diagnosis !== null && <WhySection page={page} diagnosis={diagnosis} windowText={windowText} />}
+      <section class="card">
+        <h2>From inside</h2>
+        <PasteBox page={page} monitorId={monitorId} />
+      </section>
       <FailureList
         page={page}
         monitorId={monitorId}

@@ -10,13 +10,17 @@ import { getMonitor, type StoredMonitor } from "../../../store/monitors.ts";
 import { readSettings } from "../../../store/settings.ts";
 import { loadShard } from "../../../store/state.ts";
 import { failureById } from "../../api/failures.ts";
+import { hostOf } from "../../api/host-json.ts";
+import { pasted } from "../../api/logs.ts";
 import { assertAdmin } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
 import { notFound } from "../../problem.ts";
+import { fieldValue, readForm } from "../admin/form.ts";
 import { episodeOf } from "../failure/episode.ts";
 import { FailurePage } from "../failure/failure-page.tsx";
+import { PastePage } from "../failure/paste-page.tsx";
 import { isAdmin, type PageContext } from "../frame/page-context.ts";
-import { contextOf, get, html, nowOf } from "../frame/respond.tsx";
+import { contextOf, get, html, nowOf, post } from "../frame/respond.tsx";
 import { publicIncident } from "../incident/incident-page.tsx";
 import { readView } from "../status/status-routes.tsx";
 import { MonitorEvidence } from "./monitor-evidence.tsx";
@@ -107,11 +111,25 @@ async function failurePage(c: WebContext): Promise<Response> {
       monitor={{ id: parts.monitor, name }}
       failure={failure}
       episode={episodeOf(checks, parts)}
+      hosts={await hostOf(c.env.DB, stored.key, failure)}
     />,
   );
+}
+
+async function pastePage(c: WebContext): Promise<Response> {
+  await assertAdmin(c);
+  const id = c.req.param("id") ?? "";
+  const [stored, settings] = await Promise.all([getMonitor(c.env.DB, id), readSettings(c.env.DB)]);
+  if (stored === null) throw notFound("monitor", id);
+  const values = await readForm(c);
+  const timeZone = fieldValue(values, "timeZone").trim() || settings.timeZone;
+  const report = await pasted(c, stored, { text: fieldValue(values, "text"), timeZone });
+  const page = await contextOf(c, settings);
+  return html(page, <PastePage page={page} monitor={stored.monitor} report={report} />);
 }
 
 export function monitorRoutes(app: WebApp): void {
   get(app, "/m/:id", monitorPage);
   get(app, "/m/:id/failures/:check", failurePage);
+  post(app, "/m/:id/logs", pastePage);
 }

@@ -1,5 +1,9 @@
 /** The status page, incidents and their history. */
+import { MINUTE_MS } from "../../../core/check/check.ts";
+import { kindOf } from "../../../core/host-evidence/fact.ts";
+import { momentsOf } from "../../../core/host-evidence/timeline.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
+import { readHostFacts } from "../../../store/host-evidence.ts";
 import { getIncident, listIncidents } from "../../../store/incidents.ts";
 import { allMonitors, getMonitor } from "../../../store/monitors.ts";
 import { isCursor } from "../../../store/page.ts";
@@ -62,6 +66,22 @@ async function firstFailureOf(c: WebContext, incident: Incident) {
   return incident.firstFailure === null ? null : failureById(c.env.DB, incident.firstFailure);
 }
 
+const MAX_HOST_WINDOWS = 60;
+
+/** What hosts told of its failures, context left out: a line a second would bury what names the cause. */
+async function hostMoments(c: WebContext, monitor: number, { startedAt, endedAt }: Incident) {
+  const from = Math.floor(startedAt / MINUTE_MS) - 1;
+  const to = Math.ceil((endedAt ?? Date.now()) / MINUTE_MS) + 1;
+  const windows = await readHostFacts(c.env.DB, { monitor, from, to, limit: MAX_HOST_WINDOWS });
+  const telling = windows
+    .filter(({ control }) => !control)
+    .map(({ agent, facts }) => ({
+      agent,
+      facts: facts.filter(({ kind }) => kindOf(kind)?.weight !== "context"),
+    }));
+  return momentsOf([], telling);
+}
+
 async function incidentPage(c: WebContext): Promise<Response> {
   const page = await contextOf(c, await readSettings(c.env.DB));
   const { incident, stored } = await incidentOf(c, isAdmin(page));
@@ -69,7 +89,13 @@ async function incidentPage(c: WebContext): Promise<Response> {
   const firstFailure = isAdmin(page) ? await firstFailureOf(c, incident) : null;
   return html(
     page,
-    <IncidentPage page={page} incident={incident} monitor={monitor} firstFailure={firstFailure} />,
+    <IncidentPage
+      page={page}
+      incident={incident}
+      monitor={monitor}
+      firstFailure={firstFailure}
+      host={isAdmin(page) && stored !== null ? await hostMoments(c, stored.key, incident) : []}
+    />,
   );
 }
 

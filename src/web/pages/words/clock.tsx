@@ -13,6 +13,8 @@ export interface Clock {
   date(at: number): string;
   /** "22 Nov 2026, 21:59" */
   full(at: number): string;
+  /** "22 Nov 2026, 21:59:07" */
+  fullSecond(at: number): string;
   /** "November 2026" */
   month(at: number): string;
   /** A UTC day (whole days since the epoch): "22 Nov". */
@@ -47,6 +49,7 @@ function makeClock(timeZone: string): Clock {
     second: formatter({ ...time, second: "2-digit" }),
     date: formatter({ ...day, year: "numeric" }),
     full: formatter({ ...day, year: "numeric", ...time }),
+    fullSecond: formatter({ ...day, year: "numeric", ...time, second: "2-digit" }),
     month: formatter({ month: "long", year: "numeric" }),
     utcDay,
   };
@@ -69,7 +72,7 @@ export function clockOf(timeZone: string): Clock {
 interface WhenProps {
   readonly at: number;
   readonly clock: Clock;
-  readonly show?: "full" | "date" | "hourMinute" | "second";
+  readonly show?: "full" | "fullSecond" | "date" | "hourMinute" | "second";
 }
 
 export function When({ at, clock, show = "full" }: WhenProps) {

@@ -1,0 +1,99 @@
+/** Host agents: who tells from inside, since when, and how another is installed. */
+import type { KnownAgent } from "../../../jobs/host-memory.ts";
+import { SILENT_AFTER_MS } from "../../api/agents.ts";
+import type { PageContext } from "../frame/page-context.ts";
+import { When } from "../words/clock.tsx";
+import { durationText } from "../words/number.ts";
+import { Action, AdminLayout } from "./admin-layout.tsx";
+
+interface AgentsPageProps {
+  readonly page: PageContext;
+  readonly agents: readonly KnownAgent[];
+  readonly origin: string;
+  readonly notice: string | null;
+}
+
+export function AgentsPage({ page, agents, origin, notice }: AgentsPageProps) {
+  return (
+    <AdminLayout page={page} title="Agents" section="agents" notice={notice}>
+      <h1>Agents</h1>
+      <p>
+        An agent on a host keeps a day of its vital signs, and when a monitor fails it tells what the logs and
+        counters of those seconds said. It is asked for nothing while all is well.
+      </p>
+      {agents.length > 0 && <AgentTable page={page} agents={agents} />}
+      <section class="card stack">
+        <h2>Install one</h2>
+        <ol class="steps">
+          <li>
+            <span>
+              Make a token of scope agent at <a href="/admin/tokens">Tokens</a>: its name is the agent's, its
+              monitors are those that the host serves.
+            </span>
+          </li>
+          <li>
+            <span>On the host, as root, with the token in a file of its own:</span>
+            <pre class="copy">{`install -m 755 edgetick-agent /usr/local/bin/
+(umask 077; cat > /etc/edgetick-agent.token)
+edgetick-agent install --url ${origin} --name web1 \\
+  --watch node --log nginx:/var/log/nginx/error.log --kernel \\
+  > /etc/systemd/system/edgetick-agent.service
+systemctl daemon-reload && systemctl enable --now edgetick-agent`}</pre>
+          </li>
+        </ol>
+        <p class="soft">
+          The file is agent/edgetick-agent in the repository; docs/agent.md has every option, the sidecar, and
+          what leaves the host.
+        </p>
+      </section>
+    </AdminLayout>
+  );
+}
+
+function AgentTable({ page, agents }: Pick<AgentsPageProps, "page" | "agents">) {
+  return (
+    <section class="card scroll" tabindex={0} aria-label="Agents">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Host</th>
+            <th scope="col">Monitors</th>
+            <th scope="col">Version</th>
+            <th scope="col">Last seen</th>
+            <th scope="col">
+              <span class="unseen">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {agents.map(({ name, host, monitors, version, seenAt }) => (
+            <tr>
+              <td class="value">{name}</td>
+              <td class="value">{host}</td>
+              <td class="value">{monitors === null ? "all" : monitors.join(", ")}</td>
+              <td>{version}</td>
+              <td>
+                <When at={seenAt} clock={page.clock} />
+                {page.now - seenAt > SILENT_AFTER_MS && (
+                  <>
+                    {" "}
+                    <span class="badge bad">silent for {durationText(page.now - seenAt)}</span>
+                  </>
+                )}
+              </td>
+              <td>
+                <Action action={`/admin/agents/${name}/forget`} label="Forget" />
+                <Action
+                  action={`/admin/agents/${name}/forget-all`}
+                  label="And all that it sent"
+                  kind="danger"
+                />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}

@@ -1,0 +1,304 @@
+/** The host agent as it is: one sh file, run against a server on loopback. */
+
+import { spawnSync } from "node:child_process";
+import {
+  appendFileSync,
+  chmodSync,
+  copyFileSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { AGENT, FakeEdgetick, Host, has, pause } from "./agent-process.ts";
+
+let host: Host;
+let edgetick: FakeEdgetick;
+let url = "";
+
+beforeEach(async () => {
+  host = new Host();
+  edgetick = new FakeEdgetick();
+  url = await edgetick.listen();
+});
+afterEach(() => {
+  edgetick.close();
+  host.remove();
+});
+
+/** A window that ended 11 s ago cannot be made by waiting: the ring's times are moved back instead. */
+function age(seconds: number): void {
+  for (const name of readdirSync(host.path("state/ring"))) {
+    const file = host.path(`state/ring/${name}`);
+    const lines = readFileSync(file, "utf8")
+      .split("\n")
+      .map((line) =>
+        line
+          .replace(/^\{"at":(\d+)/, (_whole, at) => `{"at":${Number(at) - seconds * 1000}`)
+          .replace(/^(\d{10})\t/, (_whole, at) => `${Number(at) - seconds}\t`),
+      );
+    writeFileSync(file, lines.join("\n"));
+  }
+}
+
+const wanted = (over: object = {}) => ({
+  id: "shop.hte2c",
+  monitor: "shop",
+  from: Date.now() - 600_000,
+  to: Date.now() - 20_000,
+  control: false,
+  checks: ["shop.hte2c.weur.0"],
+  ...over,
+});
+const once = (...more: string[]) => host.run([...host.arguments(url, ...more), "--once"]);
+
+describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
+  it.skipIf(!has("shellcheck"))("is clean for shellcheck", () => {
+    const { stdout, status } = spawnSync("shellcheck", ["-s", "sh", AGENT], { encoding: "utf8" });
+    expect([stdout, status]).toEqual(["", 0]);
+  });
+
+  it("says that it lives, with its token in the header and nothing else of the host", async () => {
+    expect(await once()).toEqual({ code: 0, out: "", err: "" });
+    expect(edgetick.paths).toEqual(["/api/v1/agents/web1/report"]);
+    expect(edgetick.tokens).toEqual(["Bearer edgetick_agent_abcdefghijklmnop"]);
+    expect(edgetick.reports).toEqual([
+      { version: 1, host: expect.any(String), at: expect.any(Number), samples: [], logs: [], answered: [] },
+    ]);
+  });
+
+  it("answers a want with samples and the lines of its time, ids first, masked", async () => {
+    const log = host.path("app.log");
+    writeFileSync(log, "from another time\n");
+    await once("--log", `app:${log}`);
+    appendFileSync(
+      log,
+      'one "quoted" \\ line\nuser=1 password=hunter2hunter2 done\nGET / check=shop.hte2c.weur.0 502\n',
+    );
+    await once("--log", `app:${log}`);
+    age(60);
+    edgetick.wants = [wanted()];
+    expect((await once("--log", `app:${log}`, "--mask", "done")).err).toBe("");
+    const sent = edgetick.of("shop.hte2c");
+    expect(sent?.logs.map(({ text }) => text)).toEqual([
+      'one "quoted" \\ line',
+      "user=1 [redacted] [redacted]",
+      "GET / check=shop.hte2c.weur.0 502",
+    ]);
+    expect(sent?.logs[0]?.source).toBe(`app:${log}`);
+    expect(sent?.samples.length).toBeGreaterThanOrEqual(2);
+    expect(sent?.samples[0]).toMatchObject({
+      want: "shop.hte2c",
+      memTotalKb: expect.any(Number),
+      cpus: expect.any(Number),
+    });
+  });
+
+  it("sends at most 64 KiB of lines a want, the check's own line among them", async () => {
+    const log = host.path("app.log");
+    writeFileSync(log, "");
+    await once("--log", `app:${log}`);
+    const noise = Array.from({ length: 3000 }, (_, n) => `line ${n} ${"x".repeat(60)}`);
+    appendFileSync(log, `${noise.join("\n")}\nGET / check=shop.hte2c.weur.0 502\n`);
+    await once("--log", `app:${log}`);
+    age(60);
+    edgetick.wants = [wanted()];
+    await once("--log", `app:${log}`);
+    const sent = edgetick.of("shop.hte2c");
+    expect(JSON.stringify(sent?.logs).length).toBeLessThan(70_000);
+    expect(sent?.logs.at(-1)?.text).toContain("shop.hte2c.weur.0");
+  });
+
+  it.each(["renamed", "copied and truncated"])("follows a log that is %s", async (how) => {
+    const log = host.path("app.log");
+    writeFileSync(log, "");
+    await once("--log", `app:${log}`);
+    appendFileSync(log, "before the rotation\n");
+    await once("--log", `app:${log}`);
+    if (how === "renamed") {
+      renameSync(log, `${log}.1`);
+      writeFileSync(log, "");
+    } else {
+      copyFileSync(log, `${log}.1`);
+      truncateSync(log);
+    }
+    await once("--log", `app:${log}`);
+    appendFileSync(log, "after it\n");
+    await once("--log", `app:${log}`);
+    age(60);
+    edgetick.wants = [wanted()];
+    await once("--log", `app:${log}`);
+    expect(edgetick.of("shop.hte2c")?.logs.map(({ text }) => text)).toEqual([
+      "before the rotation",
+      "after it",
+    ]);
+  });
+
+  it("sends no lines of another time", async () => {
+    const log = host.path("app.log");
+    writeFileSync(log, "");
+    await once("--log", `app:${log}`);
+    appendFileSync(log, "an hour ago\n");
+    await once("--log", `app:${log}`);
+    age(3600);
+    appendFileSync(log, "now\n");
+    await once("--log", `app:${log}`);
+    age(60);
+    edgetick.wants = [wanted()];
+    await once("--log", `app:${log}`);
+    expect(edgetick.of("shop.hte2c")?.logs.map(({ text }) => text)).toEqual(["now"]);
+  });
+
+  it("goes by its own clock when Edgetick's is another", async () => {
+    await once();
+    age(60);
+    edgetick.ahead = 3_600_000;
+    const shift = edgetick.ahead;
+    edgetick.wants = [wanted({ from: Date.now() + shift - 600_000, to: Date.now() + shift - 20_000 })];
+    await once();
+    const sent = edgetick.of("shop.hte2c");
+    expect(sent?.samples.length).toBeGreaterThan(0);
+    expect(Math.abs(Number(sent?.samples[0]?.at) - Date.now())).toBeLessThan(600_000);
+  });
+
+  it("sees a watched process, its descriptors and their limit", async () => {
+    await once("--watch", "node");
+    age(60);
+    edgetick.wants = [wanted()];
+    await once("--watch", "node");
+    const [sample] = edgetick.of("shop.hte2c")?.samples ?? [];
+    const [watch] = (sample?.watch ?? []) as {
+      name: string;
+      pids: number[];
+      starts: number[];
+      fdLimit: number;
+      rssKb: number;
+    }[];
+    expect(watch?.name).toBe("node");
+    expect(watch?.pids.length).toBeGreaterThan(0);
+    expect(watch?.starts).toHaveLength(watch?.pids.length ?? 0);
+    expect([watch?.fdLimit, watch?.rssKb].every((figure) => Number(figure) > 0)).toBe(true);
+  });
+
+  it("sends later what could not be sent", async () => {
+    await once();
+    age(60);
+    edgetick.status = 503;
+    expect((await once()).err).toContain("Edgetick answered 503");
+    edgetick.status = 200;
+    edgetick.wants = [wanted()];
+    expect((await once()).code).toBe(0);
+    expect(edgetick.of("shop.hte2c")?.samples.length).toBeGreaterThan(0);
+  });
+
+  it("runs nothing that it receives, and drops what is of no known form", async () => {
+    const mark = host.path("touched");
+    edgetick.raw = JSON.stringify({
+      wants: [
+        { ...wanted(), id: `$(touch ${mark})` },
+        { ...wanted(), id: "`touch x`", checks: [`'; touch ${mark}; '`] },
+        { ...wanted(), id: "ok", from: `$(touch ${mark})` },
+        { ...wanted(), id: "../../etc/passwd" },
+      ],
+      nextSeconds: `$(touch ${mark})`,
+      now: 1,
+    });
+    await once();
+    expect(readdirSync(host.folder)).not.toContain("touched");
+    expect(edgetick.reports.every(({ answered }) => answered.length === 0)).toBe(true);
+  });
+
+  it("follows as a service, and ends when told to", async () => {
+    const child = host.start([...host.arguments(url), "run"]);
+    try {
+      for (let tries = 0; tries < 60 && edgetick.reports.length === 0; tries++) await pause(250);
+      expect(edgetick.reports).not.toEqual([]);
+    } finally {
+      child.kill("SIGTERM");
+    }
+    const code = await new Promise((resolve) => child.on("exit", resolve));
+    expect(code).toBe(0);
+  });
+
+  it("prints what it would send, and sends nothing", async () => {
+    const { out, code } = await host.run([AGENT, "--dry-run", "--state", host.path("state")]);
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ version: 1, answered: ["dry-run"] });
+    expect(edgetick.reports).toEqual([]);
+  });
+
+  it("prints a systemd unit with its options", async () => {
+    const { out } = await host.run([
+      AGENT,
+      "install",
+      "--url",
+      "https://e.example",
+      "--name",
+      "web1",
+      "--log",
+      "a:/var/log/a b.log",
+    ]);
+    expect(out).toContain("ExecStart=");
+    expect(out).toContain("--url 'https://e.example' --name 'web1' --log 'a:/var/log/a b.log'");
+    expect(out).not.toContain("abcdefghijklmnop");
+  });
+});
+
+describe.skipIf(!has("curl") || !has("awk"))("the agent refuses with the reason", () => {
+  it.each<[string, (url: string) => string[], string]>([
+    ["a token on the command line", (at) => [AGENT, "--url", at, "--token", "x"], "--token is no option"],
+    ["no address", () => [AGENT, "--name", "a"], "--url is missing"],
+    [
+      "plain http elsewhere",
+      () => [AGENT, "--url", "http://edgetick.example", "--name", "a"],
+      "must begin with https://",
+    ],
+    [
+      "a missing token file",
+      (at) => [AGENT, "--url", at, "--name", "a", "--token-file", "/nowhere"],
+      "the token file /nowhere can't be read",
+    ],
+    ["a relative log", (at) => [AGENT, "--url", at, "--log", "a:b.log"], "needs its whole path"],
+    ["a log without a label", (at) => [AGENT, "--url", at, "--log", "/var/log/x"], "write LABEL:FILE"],
+    ["an unknown option", () => [AGENT, "--verbose"], "unknown option --verbose"],
+    ["an option without its value", () => [AGENT, "--url"], "--url needs a value"],
+  ])("%s", async (_what, args, reason) => {
+    const { code, err } = await host.run(args(url));
+    expect(err).toContain(reason);
+    expect(code).toBe(2);
+  });
+
+  it.each([
+    [401, "the token is not accepted (401)"],
+    [403, "the token is not for an agent called web1 (403)"],
+    [404, "there is no such address (404)"],
+  ])("an answer of %i", async (status, reason) => {
+    edgetick.status = status;
+    const { code, err } = await once();
+    expect([code, err]).toEqual([1, expect.stringContaining(reason)]);
+  });
+
+  it("nobody there", async () => {
+    edgetick.close();
+    expect((await once()).err).toContain("Edgetick can't be reached");
+  });
+
+  it("a log that is not there, and goes on", async () => {
+    const { code, err } = await once("--log", "nginx:/nowhere/error.log");
+    expect([code, err]).toEqual([0, expect.stringContaining("/nowhere/error.log does not exist (yet)")]);
+  });
+
+  it.skipIf(process.getuid?.() === 0)("a log that it may not read", async () => {
+    const log = host.path("secret.log");
+    writeFileSync(log, "x\n");
+    chmodSync(log, 0);
+    expect((await once("--log", `a:${log}`)).err).toContain("can't be read by user");
+  });
+
+  it("a missing curl", async () => {
+    const { err } = await host.run(host.arguments(url, "--once"), { PATH: "/nonexistent" }, "/bin/sh");
+    expect(err).toMatch(/(?:awk|curl) is missing/);
+  });
+});
