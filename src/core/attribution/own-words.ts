@@ -7,6 +7,7 @@ import { quote } from "./wording.ts";
 /** Fields that only their vendor sets, the most telling first. */
 const HEADERS = [
   "l5d-proxy-error",
+  "l5d-err",
   "x-cf-routererror",
   "ngrok-error-code",
   "x-vercel-error",

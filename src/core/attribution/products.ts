@@ -66,6 +66,7 @@ const PRODUCTS = {
   imunify360: { name: "Imunify360", role: "proxy" },
   wallarm: { name: "Wallarm", role: "proxy" },
   reblaze: { name: "Reblaze", role: "cdn" },
+  mitmproxy: { name: "mitmproxy", role: "proxy" },
   linkerd: { name: "Linkerd's proxy", role: "proxy" },
   apisix: { name: "Apache APISIX", role: "proxy" },
   tyk: { name: "Tyk", role: "proxy" },

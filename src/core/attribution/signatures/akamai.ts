@@ -36,6 +36,10 @@ function row(when: Signature["when"], causes: readonly Cause[], sure = 0.95): Si
 }
 
 export const AKAMAI: readonly Signature[] = [
+  row({ status: 502, body: [/invalid response from an upstream server/i, REFERENCE] }, [
+    "http_protocol_error",
+    "connection_terminated",
+  ]),
   ...HEADINGS.map(([text, causes]) => row({ body: [text, REFERENCE] }, causes)),
   row({ body: ["an error occurred while processing your request", reference("9")] }, [
     "dns_error",

@@ -36,6 +36,16 @@ const SERVICES: readonly Signature[] = [
   ),
   row(
     "azure-app-service",
+    {
+      body: [
+        /If you are the application administrator, you can access the (?:<[^>]{1,200}>)?diagnostic resources/i,
+      ],
+    },
+    ["destination_unavailable", "connection_refused"],
+    0.95,
+  ),
+  row(
+    "azure-app-service",
     { status: 404, body: [/404 Web Site not found|Error 404 - Web app not found/i] },
     ["destination_not_found"],
     0.95,

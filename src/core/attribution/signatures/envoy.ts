@@ -81,8 +81,13 @@ const STATUSES = [403, 408, 429, 500, 502, 503, 504];
 function both(when: Signature["when"], causes: readonly Cause[], sure = 0.95): Signature[] {
   const row = { causes, sure, causeSure: 0.95 };
   const istio = { ...when, headers: { ...when.headers, server: /^istio-envoy/i } };
+  // Google's newer load balancers and Cloud Run are built on it too.
+  const balancer = { ...when, headers: { ...when.headers, via: /\bgoogle\b/i, server: false } };
+  const run = { ...when, headers: { ...when.headers, server: /^Google Frontend/i } };
   return [
     { product: "istio", when: istio, ...row },
+    { product: "gcp-https-lb", when: balancer, ...row },
+    { product: "cloud-run", when: run, ...row },
     { product: "envoy", when, ...row },
   ];
 }

@@ -16,7 +16,22 @@ const WHOLE = { ...UNSIGNED_TEXT, date: true };
 const RELAYS = /nginx|openresty|cloudflare|haproxy|envoy|ATS|h2o|Caddy|CloudFront/i;
 const UNSIGNED = { server: false, via: false, "x-powered-by": false, etag: false };
 
+/** Caddy 1 wrote the status line's text, mholt/caddy, caddyhttp/httpserver/server.go (DefaultErrorFunc). */
+const CADDY_1: readonly Signature[] = (
+  [
+    [502, "502 Bad Gateway", DIAL],
+    [503, "503 Service Unavailable", ["destination_unavailable", "connection_limit_reached"]],
+    [504, "504 Gateway Timeout", ["connection_read_timeout"]],
+  ] as const
+).map(([status, equals, causes]) => ({
+  product: "caddy",
+  when: { status, headers: { server: /^Caddy$/ }, equals },
+  causes,
+  sure: 0.9,
+}));
+
 export const GO: readonly Signature[] = [
+  ...CADDY_1,
   {
     product: "caddy",
     when: { status: 502, headers: { server: /^Caddy$/ }, bodyKind: "none" },

@@ -30,6 +30,7 @@ export const KONG: readonly Signature[] = MESSAGES.flatMap(([text, causes]): Sig
     sure: 0.97,
     version: /kong\/([\d.]{1,20})/i,
   },
+  { product: "kong", when: { body: [text, /Kong Error/i] }, causes, sure: 0.95 },
   // Older ones say it alone, as JSON or text, whatever stands in front of them.
   {
     product: "kong",

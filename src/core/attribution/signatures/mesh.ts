@@ -53,6 +53,16 @@ export const MESH: readonly Signature[] = [
     }),
   ),
   { product: "linkerd", when: { headers: { "l5d-proxy-error": true } }, causes: [], sure: 0.97 },
+  // Linkerd 1 (linkerd/linkerd, ErrorResponder): the same in another field, in Finagle's words.
+  ...LINKERD.map(
+    ([text, causes]): Signature => ({
+      product: "linkerd",
+      when: { headers: { "l5d-err": text } },
+      causes,
+      sure: 0.97,
+    }),
+  ),
+  { product: "linkerd", when: { headers: { "l5d-err": true } }, causes: [], sure: 0.97 },
   ...REACHING.map(
     ([text, causes]): Signature => ({
       product: "kubernetes-apiserver",

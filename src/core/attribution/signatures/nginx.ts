@@ -119,6 +119,22 @@ export const NGINX: readonly Signature[] = [
     causes: TIMEOUT,
     sure: 0.9,
   },
+  ...(
+    [
+      [502, BAD_GATEWAY],
+      [503, LIMITED],
+      [504, TIMEOUT],
+      [500, ["proxy_internal_error", ...BAD_GATEWAY.slice(0, 2)]],
+    ] as const
+  ).map(
+    ([status, causes]): Signature => ({
+      product: "nginx",
+      // The 50x.html that nginx comes with, put in place of its built-in page by its sample configuration.
+      when: { status, body: ["an error occurred.", /Faithfully yours, (?:nginx|OpenResty|freenginx)/i] },
+      causes,
+      sure: 0.9,
+    }),
+  ),
   ...bodiless("nginx", /^nginx\b/i),
   ...bodiless("openresty", /^openresty\b/i),
   ...bodiless("tengine", /^tengine\b/i),

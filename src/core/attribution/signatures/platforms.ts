@@ -69,6 +69,24 @@ export const PLATFORMS: readonly Signature[] = [
     ],
     sure: 0.95,
   },
+  // The pages of before herokucdn.com.
+  {
+    product: "heroku",
+    when: { status: [500, 502, 503, 504], body: [/s3\.amazonaws\.com\/heroku_pages\/error\.html/i] },
+    causes: [
+      "destination_unavailable",
+      "connection_read_timeout",
+      "connection_refused",
+      "connection_terminated",
+    ],
+    sure: 0.95,
+  },
+  {
+    product: "heroku",
+    when: { body: [/s3\.amazonaws\.com\/heroku_pages\/maintenance\.html/i] },
+    causes: ["proxy_internal_response"],
+    sure: 0.95,
+  },
   {
     product: "heroku",
     when: { body: ["herokucdn.com/error-pages/maintenance-mode.html"] },
@@ -156,6 +174,15 @@ export const PLATFORMS: readonly Signature[] = [
       causes,
       sure: 0.97,
       causeSure: 0.95,
+    },
+    {
+      product: "vercel",
+      when: {
+        status: [402, 404, 413, 429, 500, 502, 503, 504, 508],
+        body: [/<title>\d{3}: [A-Z_]{3,40}<\/title>/, new RegExp(`Code: ?(?:<[^>]{1,40}> ?){0,3}${code}\\b`)],
+      },
+      causes,
+      sure: 0.93,
     },
     {
       product: "vercel",

@@ -42,7 +42,7 @@ const SPRING_CLOUD: readonly Signature[] = [
       body: [
         BOOT,
         /"path" ?: ?"[^"]{0,300}" ?, ?"status"/,
-        /"message" ?: ?"(?:finishConnect\(\.\.\) failed: )?Connection refused(?:: [\w./:-]{1,120})?"/,
+        /"message" ?: ?"(?:finishConnect\(\.\.\) failed: )?Connection refused(?:: [\w ./:-]{1,160})?"/,
       ],
     },
     ["connection_refused"],

@@ -4,7 +4,29 @@ import type { Signature } from "../signature.ts";
 const IIS_INVALID =
   "502 - web server received an invalid response while acting as a gateway or proxy server.";
 
+/** mitmproxy/mitmproxy, mitmproxy/proxy/layers/http: the error's text stands in its page. */
+const MITMPROXY: readonly Signature[] = (
+  [
+    [
+      /Disconnect|Server disconnected|closed connection/i,
+      ["connection_terminated", "http_response_incomplete"],
+    ],
+    [/Errno 111|refused/i, ["connection_refused"]],
+    [/Name or service not known|getaddrinfo|resolve/i, ["dns_error"]],
+    [/Certificate|verif/i, ["tls_certificate_error"]],
+    [/TLS|SSL/i, ["tls_protocol_error"]],
+    [/timed? ?out/i, ["connection_timeout", "connection_read_timeout"]],
+    [/./, ["connection_refused", "connection_terminated", "dns_error", "tls_certificate_error"]],
+  ] as const
+).map(([text, causes]) => ({
+  product: "mitmproxy",
+  when: { status: 502, headers: { server: /^mitmproxy/i }, body: [/<h1>502 Bad Gateway<\/h1>/i, text] },
+  causes,
+  sure: 0.95,
+}));
+
 export const SMALL_PROXIES: readonly Signature[] = [
+  ...MITMPROXY,
   {
     product: "nghttpx",
     when: { status: 502, body: [/<footer>nghttpx/i] },
@@ -140,6 +162,21 @@ export const SMALL_PROXIES: readonly Signature[] = [
       "destination_unavailable",
     ],
     sure: 0.85,
+  },
+  {
+    product: "iis-arr",
+    when: {
+      status: 503,
+      body: [/<h2>Service Unavailable<\/h2>/i, /HTTP Error 503\. The service is unavailable\./i],
+    },
+    causes: ["destination_unavailable", "connection_limit_reached"],
+    sure: 0.85,
+  },
+  {
+    product: "iis-arr",
+    when: { status: 503, equals: ["The service is unavailable.", "The service is unavailable"] },
+    causes: ["destination_unavailable", "connection_limit_reached"],
+    sure: 0.75,
   },
   {
     product: "iis-arr",
