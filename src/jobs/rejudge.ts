@@ -3,6 +3,7 @@
  * from the present state; anything older has the kept history judged anew from its start.
  */
 import type { Check } from "../core/check/check.ts";
+import { NOTHING_COUNTED } from "../core/condition/counted.ts";
 import { withIncident } from "../core/condition/edit.ts";
 import { initialState } from "../core/condition/initial.ts";
 import type { MonitorState } from "../core/condition/state.ts";
@@ -54,7 +55,9 @@ export async function draftOfReplay(
   const { replayed, incidents, withdrawn, fresh } = judged;
   const { core, config } = loaded;
   const { id } = compiled.monitor;
-  const state = incidents.reduce<MonitorState>(withIncident, replayed.state);
+  // A new judgement of old checks counts none of them again.
+  const { counted = NOTHING_COUNTED } = core.monitors.get(id) ?? {};
+  const state = { ...incidents.reduce<MonitorState>(withIncident, replayed.state), counted };
   const minute = core.newestMinute ?? state.minute ?? 0;
   const hours = newestHoursOf(compiled, config, fresh, state.minute ?? minute);
   const rollup = withHours(await readRollup(shell.db, shell.shard), hours);

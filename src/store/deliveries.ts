@@ -115,3 +115,21 @@ export function insertDeliveries(db: D1Database, made: readonly Delivery[]): D1P
     )
     .bind(JSON.stringify(rows));
 }
+
+export interface DeliveryCount {
+  readonly channel: string;
+  readonly state: DeliveryState;
+  readonly count: number;
+}
+
+/** Of the deliveries made since then, epoch ms. */
+export async function countDeliveries(db: D1Database, since: number): Promise<DeliveryCount[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT channel, state, count(*) AS count FROM deliveries WHERE created_at >= ?1
+       GROUP BY channel, state ORDER BY channel, state`,
+    )
+    .bind(since)
+    .all<DeliveryCount>();
+  return results;
+}

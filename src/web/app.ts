@@ -33,13 +33,13 @@ import { PUBLIC_PATHS, publicCors, securityHeaders } from "./headers.ts";
 import { healthRoutes } from "./healthz.ts";
 import { idempotent } from "./idempotent.ts";
 import { mcpRoutes } from "./mcp/routes.ts";
-import { metricsRoutes } from "./metrics.ts";
+import { metricsRoutes } from "./metrics/metrics.ts";
 import { createRouter } from "./openapi.ts";
 import { problemPage, wantsPage } from "./pages/frame/respond.tsx";
 import { pageRoutes } from "./pages/routes.tsx";
 import { Problem, problemResponse } from "./problem.ts";
 import { refuseWhileRestoring } from "./restoring.ts";
-import { statuspageRoutes } from "./statuspage.ts";
+import { statuspageRoutes } from "./statuspage/routes.ts";
 
 const API_ROUTES = [
   monitorRoutes,

@@ -107,7 +107,7 @@ describe("a day and its hours", () => {
     ]);
     const view = await story.view("shop");
     expect(view.today).toMatchObject({ observedSeconds: 71 * 60, outageSeconds: 600 });
-    expect(view.uptime.day).toBeCloseTo(1 - 10 / 71);
+    expect(view.uptime.day).toBeCloseTo(1 - 20 / 136);
     expect(view.uptime.week).toBeCloseTo(1 - 20 / 136);
     expect(view.failureRate.value).toBeCloseTo(down(checks) / checks.length);
     const key = (await getMonitor(story.db, "shop"))?.key ?? 0;

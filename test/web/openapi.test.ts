@@ -51,6 +51,12 @@ const CONTRACT: Record<string, string[]> = {
   "/badge/{id}.json": ["get"],
   "/api/v2/summary.json": ["get"],
   "/api/v2/status.json": ["get"],
+  "/api/v2/components.json": ["get"],
+  "/api/v2/incidents.json": ["get"],
+  "/api/v2/incidents/unresolved.json": ["get"],
+  "/api/v2/scheduled-maintenances.json": ["get"],
+  "/api/v2/scheduled-maintenances/upcoming.json": ["get"],
+  "/api/v2/scheduled-maintenances/active.json": ["get"],
   "/healthz": ["get"],
   "/openapi.json": ["get"],
 };

@@ -1,6 +1,9 @@
+import parsePrometheusTextFormat from "parse-prometheus-text-format";
 import { beforeEach, describe, expect, it } from "vitest";
+import { insertDelivery } from "../../src/store/deliveries.ts";
+import { delivery } from "../store/fixtures.ts";
 import { incidentView, monitorView, sampleView } from "./sample-view.ts";
-import { call, migrated, ORIGIN, showView, stranger } from "./served.ts";
+import { call, db, migrated, ORIGIN, showView, stranger } from "./served.ts";
 
 const NOW = Date.now();
 
@@ -154,10 +157,47 @@ describe("/metrics", () => {
     expect(text).toContain('edgetick_monitor_status{monitor="docs",status="up"} 0\n');
     expect(text).toContain('edgetick_monitor_uptime_ratio{monitor="shop",window="week"} 0.9995\n');
     expect(text).not.toContain('{monitor="shop",window="quarter"}');
+    expect(text).toContain("# TYPE edgetick_monitor_latency_seconds summary\n");
     expect(text).toContain('edgetick_monitor_latency_seconds{monitor="shop",quantile="0.95"} 0.34\n');
     expect(text).toContain('edgetick_region_up{monitor="hush",region="weur"} 1\n');
     for (const line of text.trimEnd().split("\n"))
       expect(line).toMatch(/^(?:# (?:HELP|TYPE) \w+ .+|\w+(?:\{.*\})? -?\d[\d.e+-]*)$/);
+  });
+
+  it("is read by a parser that others wrote, with counters and zeros", async () => {
+    const { text } = await call("/metrics");
+    const families = parsePrometheusTextFormat(text);
+    const named = (name: string) => families.find((one) => one.name === name)!;
+    expect(named("edgetick_checks_total")).toMatchObject({ type: "COUNTER" });
+    expect(named("edgetick_checks_total").metrics).toContainEqual({
+      labels: { monitor: "shop", verdict: "down" },
+      value: "7",
+    });
+    expect(named("edgetick_check_failures_total").metrics).toContainEqual({
+      labels: { monitor: "shop", type: "http.status", role: "proxy", product: "nginx" },
+      value: "7",
+    });
+    const open = named("edgetick_incident_open").metrics;
+    const openOf = (monitor: string, kind: string) =>
+      open.find(({ labels }) => labels?.monitor === monitor && labels.kind === kind)?.value;
+    expect([openOf("shop", "outage"), openOf("shop", "slow"), openOf("docs", "outage")]).toEqual([
+      "1",
+      "0",
+      "0",
+    ]);
+    for (const { name, type, metrics } of families) {
+      expect([name, name.endsWith("_total")]).toEqual([name, type === "COUNTER"]);
+      if (type !== "SUMMARY")
+        for (const { labels } of metrics) expect([name, labels?.quantile]).toEqual([name, undefined]);
+    }
+  });
+
+  it("says how deliveries fare, to those who may know of channels", async () => {
+    await insertDelivery(db, delivery("late", { state: "failed", createdAt: NOW - 60_000 }));
+    await insertDelivery(db, delivery("old", { state: "failed", createdAt: NOW - 2 * 86_400_000 }));
+    expect((await call("/metrics")).text).toContain('edgetick_deliveries{channel="ops",state="failed"} 1\n');
+    await call("/api/v1/settings", { method: "PATCH", body: { publicMetrics: true } });
+    expect((await stranger("/metrics")).text).not.toContain("edgetick_deliveries");
   });
 
   it("is open when the setting says so, for public monitors only", async () => {
@@ -168,6 +208,7 @@ describe("/metrics", () => {
     expect(text).toContain('monitor="shop"');
     expect(text).not.toContain("hush");
     expect(text).not.toContain("edgetick_region");
+    expect(text).not.toContain("nginx");
   });
 });
 
@@ -186,7 +227,7 @@ describe("Statuspage's shape", () => {
     expect(json.incidents).toHaveLength(1);
     expect(json.incidents[0]).toMatchObject({
       id: "shop.outage.abc",
-      name: "The service does not answer.",
+      name: 'Shop "A" & <B>: The service does not answer.',
       status: "investigating",
       impact: "critical",
       resolved_at: null,
@@ -194,6 +235,7 @@ describe("Statuspage's shape", () => {
     });
     expect(json.incidents[0].incident_updates.map(({ body }: { body: string }) => body)).toEqual([
       "We are looking into it.",
+      "The service does not answer.",
     ]);
     expect((await stranger("/api/v2/status.json")).json).toEqual({ page: json.page, status: json.status });
   });
@@ -205,6 +247,10 @@ describe("Statuspage's shape", () => {
     [["regional", "up"], "minor", "Minor Service Outage"],
     [["intermittent", "up"], "minor", "Partially Degraded Service"],
     [["maintenance", "up"], "maintenance", "Service Under Maintenance"],
+    [["maintenance", "slow"], "minor", "Partially Degraded Service"],
+    [["paused", "up"], "none", "All Systems Operational"],
+    [["paused", "outage"], "critical", "Major Service Outage"],
+    [["paused", "paused"], "none", "All Systems Operational"],
     [[], "none", "All Systems Operational"],
   ] as const)("says of %j: %s", async (statuses, indicator, description) => {
     const monitors = statuses.map((status, index) => monitorView(`m${index}`, { status }));
@@ -230,6 +276,96 @@ describe("Statuspage's shape", () => {
       scheduled_for: new Date(from).toISOString(),
       components: [{ id: "shop" }],
     });
+  });
+});
+
+describe("Statuspage's other documents", () => {
+  const clients = [
+    ["components.json", "components"],
+    ["incidents.json", "incidents"],
+    ["incidents/unresolved.json", "incidents"],
+    ["scheduled-maintenances.json", "scheduled_maintenances"],
+    ["scheduled-maintenances/upcoming.json", "scheduled_maintenances"],
+    ["scheduled-maintenances/active.json", "scheduled_maintenances"],
+  ] as const;
+
+  it.each(clients)("answer what clients ask for: %s", async (path, part) => {
+    const { status, headers, json } = await stranger(`/api/v2/${path}`);
+    expect(status).toBe(200);
+    expect(headers.get("access-control-allow-origin")).toBe("*");
+    expect(Object.keys(json).sort()).toEqual(["page", part].sort());
+  });
+
+  it("tell an incident from its first update to its resolution, and name what fails", async () => {
+    const closed = incidentView("docs.slow.x", "docs", {
+      kind: "slow",
+      state: "closed",
+      endedAt: 1_790_000_100_000,
+      publicSummary: "The service is slow.",
+    });
+    await showView(sampleView(NOW, { incidents: [incidentView("shop.outage.abc", "shop"), closed] }));
+    const { incidents } = (await stranger("/api/v2/incidents.json")).json;
+    expect(incidents.map(({ name, status }: Record<string, string>) => [name, status])).toEqual([
+      ['Shop "A" & <B>: The service does not answer.', "investigating"],
+      ["Docs: The service is slow.", "resolved"],
+    ]);
+    for (const { incident_updates, updated_at } of incidents) {
+      expect(incident_updates.length).toBeGreaterThan(1);
+      expect(incident_updates[0].created_at).toBe(updated_at);
+    }
+    expect(incidents[1].incident_updates.map(({ status }: { status: string }) => status)).toEqual([
+      "resolved",
+      "investigating",
+      "investigating",
+    ]);
+    const unresolved = (await stranger("/api/v2/incidents/unresolved.json")).json.incidents;
+    expect(unresolved.map(({ id }: { id: string }) => id)).toEqual(["shop.outage.abc"]);
+  });
+
+  it("say what a paused monitor is, without calling it maintenance", async () => {
+    await showView(
+      sampleView(NOW, { monitors: [monitorView("shop", { status: "paused" }), monitorView("docs")] }),
+    );
+    const { components } = (await stranger("/api/v2/components.json")).json;
+    expect(components[0]).toMatchObject({ status: "operational", description: "Its checks are paused." });
+  });
+
+  it("list the members of a group, and times as texts", async () => {
+    const { components } = (await stranger("/api/v2/components.json")).json;
+    expect(components[0]).toMatchObject({ id: "group:Front", group: true, components: ["shop"] });
+    for (const { created_at, updated_at } of components) {
+      expect(created_at).toMatch(/^\d{4}-.*Z$/);
+      expect(Date.parse(updated_at)).toBeGreaterThanOrEqual(Date.parse(created_at));
+    }
+  });
+
+  it("tell past, present and coming maintenance apart, recurring windows too", async () => {
+    await call("/api/v1/monitors", { body: { id: "shop", target: { url: "https://a.example/" } } });
+    const hour = 3_600_000;
+    const once = (id: string, from: number) =>
+      call("/api/v1/maintenance", { body: { id, from: NOW + from, to: NOW + from + hour } });
+    await once("past", -5 * hour);
+    await once("present", -hour / 2);
+    await once("coming", 5 * hour);
+    await call("/api/v1/maintenance", { body: { id: "nightly", cron: "0 3 * * *", durationMinutes: 10 } });
+    const ids = async (path: string) =>
+      (await stranger(`/api/v2/scheduled-maintenances${path}.json`)).json.scheduled_maintenances.map(
+        ({ id, incident_updates }: { id: string; incident_updates: { status: string }[] }) => [
+          id.split(":")[0],
+          incident_updates[0]!.status,
+        ],
+      );
+    expect(await ids("/active")).toContainEqual(["present", "in_progress"]);
+    expect(await ids("/upcoming")).toEqual(
+      expect.arrayContaining([
+        ["coming", "scheduled"],
+        ["nightly", "scheduled"],
+      ]),
+    );
+    expect((await ids("")).map(([id]: string[]) => id)).toEqual(
+      expect.arrayContaining(["past", "present", "coming", "nightly"]),
+    );
+    expect(await ids("")).toContainEqual(["past", "completed"]);
   });
 });
 

@@ -15,6 +15,10 @@ export function monitorView(id: string, change: Partial<MonitorView> = {}): Moni
     latencyMs: { p50: 120, p95: 340, p99: 900 },
     failureRate: { value: 0.001, low: 0.0002, high: 0.005 },
     blips24h: 2,
+    counted: {
+      verdicts: { up: 90, slow: 3, down: 7, lost: 0, unsupported: 0 },
+      failures: { "http.status|proxy|nginx": 7 },
+    },
     lastCheckAt: 1_790_000_060_000,
     today: {
       day: 20_717,

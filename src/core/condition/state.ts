@@ -1,4 +1,5 @@
 /** What the conditions of one monitor need to remember from tick to tick. Plain JSON. */
+
 import type { Check } from "../check/check.ts";
 import type { Region } from "../check/reading.ts";
 import type { Verdict } from "../check/verdict.ts";
@@ -6,6 +7,8 @@ import type { Monitor } from "../config/monitor.ts";
 import type { AlertType, Incident } from "../incident/incident.ts";
 import type { Sketch } from "../shard/sketch.ts";
 import type { DayTotals } from "../shard/view.ts";
+import type { Counted } from "./counted.ts";
+import type { HourRun } from "./last-day.ts";
 
 export interface RegionState {
   readonly region: Region;
@@ -135,6 +138,10 @@ export interface MonitorState {
   readonly outcomes: readonly OutcomeRun[];
   /** The running totals of the present UTC day. */
   readonly today: DayTotals;
+  /** Absent in states of before. */
+  readonly counted?: Counted;
+  /** Observed and outage seconds of the last 24 hours; absent in states of before. */
+  readonly hours?: readonly HourRun[];
   /** Latencies of the present hour (whole hours since the epoch): up and slow answers of attempt 0. */
   readonly hour: { readonly hour: number; readonly sketch: Sketch };
   readonly quorumRun: QuorumRun | null;

@@ -3,8 +3,10 @@ import type { Check } from "../check/check.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../check/check.ts";
 import type { Monitor } from "../config/monitor.ts";
 import { mergeSketches, sketchOf } from "../shard/sketch.ts";
+import { addCounted, NOTHING_COUNTED } from "./counted.ts";
 import type { Draft } from "./draft.ts";
 import { emptyDay } from "./initial.ts";
+import { addSeconds, fromToday } from "./last-day.ts";
 import { addOutcome } from "./outcomes.ts";
 
 /** One answered scheduled minute stands for its whole interval. */
@@ -33,6 +35,7 @@ export function count(draft: Draft, checks: readonly Check[]): void {
   const of = (verdict: Check["verdict"]) => checks.filter((check) => check.verdict === verdict).length;
   const counts = { up: of("up"), slow: of("slow"), down: of("down") };
   const { today } = state;
+  state.counted = addCounted(state.counted ?? NOTHING_COUNTED, checks);
   state.today = {
     ...today,
     up: today.up + counts.up,
@@ -48,11 +51,20 @@ export function count(draft: Draft, checks: readonly Check[]): void {
 }
 
 export function addObserved(draft: Draft): void {
-  const { today } = draft.state;
-  draft.state.today = { ...today, observedSeconds: today.observedSeconds + coverSeconds(draft.monitor) };
+  add(draft, { observed: coverSeconds(draft.monitor), outage: 0 });
 }
 
 export function addOutageSeconds(draft: Draft, seconds: number): void {
-  const { today } = draft.state;
-  draft.state.today = { ...today, outageSeconds: today.outageSeconds + seconds };
+  add(draft, { observed: 0, outage: seconds });
+}
+
+function add(draft: Draft, seconds: { readonly observed: number; readonly outage: number }): void {
+  const { state, minute } = draft;
+  const { today } = state;
+  state.hours = addSeconds(state.hours ?? fromToday(today, minute), minute, seconds);
+  state.today = {
+    ...today,
+    observedSeconds: today.observedSeconds + seconds.observed,
+    outageSeconds: today.outageSeconds + seconds.outage,
+  };
 }

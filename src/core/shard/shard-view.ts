@@ -2,6 +2,7 @@
 import { DAY_MS, MINUTE_MS, MINUTES_PER_DAY } from "../check/check.ts";
 import { countBlips } from "../condition/blips.ts";
 import { emptyDay, initialState } from "../condition/initial.ts";
+import { fromToday, lastDay } from "../condition/last-day.ts";
 import { recent } from "../condition/outcomes.ts";
 import type { MonitorState } from "../condition/state.ts";
 import { shownSince, shownStatus } from "../condition/status.ts";
@@ -39,7 +40,7 @@ export function monitorView({ monitor, state, digest, inMaintenance, minute }: M
     status,
     since: shownSince(state, status),
     uptime: {
-      day: uptime(today.outageSeconds, today.observedSeconds),
+      day: uptimeOfDay(state, today, minute),
       week: uptimeWith(today, digest?.week),
       month: uptimeWith(today, digest?.month),
       quarter: uptimeWith(today, digest?.quarter),
@@ -49,6 +50,7 @@ export function monitorView({ monitor, state, digest, inMaintenance, minute }: M
     blips24h: countBlips(
       state.blips.filter(({ endedAt }) => endedAt > (minute - MINUTES_PER_DAY) * MINUTE_MS),
     ),
+    ...(state.counted ? { counted: state.counted } : {}),
     lastCheckAt: state.lastCheckAt,
     today,
     regions: state.regions.flatMap(({ region, last, lastAt, lastLatencyMs, lastColo }) =>
@@ -57,6 +59,11 @@ export function monitorView({ monitor, state, digest, inMaintenance, minute }: M
         : [{ region, colo: lastColo, verdict: last, latencyMs: lastLatencyMs ?? 0, at: lastAt }],
     ),
   };
+}
+
+function uptimeOfDay({ hours }: MonitorState, today: DayTotals, minute: number): number | null {
+  const { observed, outage } = lastDay(hours ?? fromToday(today, minute), minute);
+  return uptime(outage, observed);
 }
 
 function uptimeWith(today: DayTotals, finished: readonly [number, number] = [0, 0]): number | null {

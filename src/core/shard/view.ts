@@ -6,6 +6,7 @@
 
 import type { Region } from "../check/reading.ts";
 import type { Verdict } from "../check/verdict.ts";
+import type { Counted } from "../condition/counted.ts";
 import type { IncidentKind, IncidentUpdate } from "../incident/incident.ts";
 import type { ById } from "./by-id.ts";
 import type { RecordedFault } from "./contained.ts";
@@ -61,6 +62,8 @@ export interface MonitorView {
   };
   readonly failureRate: Rate;
   readonly blips24h: number;
+  /** Absent in views of before. */
+  readonly counted?: Counted;
   readonly lastCheckAt: number | null;
   readonly today: DayTotals;
   /** The last check of each region; admin only. */
@@ -128,7 +131,11 @@ export interface HourOfMonitor {
 export function publicOnly(view: ShardView): ShardView {
   const monitors = view.monitors
     .filter((monitor) => monitor.public)
-    .map((monitor) => ({ ...monitor, regions: [] }));
+    .map(({ counted, ...monitor }) => ({
+      ...monitor,
+      regions: [],
+      ...(counted ? { counted: { ...counted, failures: {} } } : {}),
+    }));
   const ids = new Set(monitors.map((monitor) => monitor.id));
   const incidents = view.incidents
     .filter((incident) => incident.monitor !== null && ids.has(incident.monitor))

@@ -1,0 +1,107 @@
+/** Monitors and groups as Statuspage's components, and the page's overall status. */
+import { DAY_MS } from "../../core/check/check.ts";
+import type { ShownStatus } from "../../core/shard/view.ts";
+import { isoTime } from "../../core/words/time.ts";
+import type { MonitorOnPage, PageView } from "../view-model.ts";
+
+export const PAGE_ID = "edgetick";
+
+/** Gravest first. */
+export const COMPONENT_STATUSES = [
+  "major_outage",
+  "partial_outage",
+  "degraded_performance",
+  "under_maintenance",
+  "operational",
+] as const;
+export type ComponentStatus = (typeof COMPONENT_STATUSES)[number];
+
+interface Shown {
+  readonly status: ComponentStatus;
+  /** What Statuspage has no word for, said in the component's description. */
+  readonly description: string | null;
+}
+
+const SHOWN: Readonly<Record<ShownStatus, Shown>> = {
+  up: { status: "operational", description: null },
+  unknown: { status: "operational", description: "It has not been checked yet." },
+  slow: { status: "degraded_performance", description: null },
+  intermittent: { status: "degraded_performance", description: null },
+  stale: { status: "degraded_performance", description: "There are no recent checks." },
+  regional: { status: "partial_outage", description: null },
+  outage: { status: "major_outage", description: null },
+  maintenance: { status: "under_maintenance", description: null },
+  paused: { status: "operational", description: "Its checks are paused." },
+};
+
+export function indicatorOf(page: PageView): { indicator: string; description: string } {
+  // Nobody watches a paused monitor: it says nothing of the whole.
+  const statuses = page.monitors
+    .filter(({ view }) => view.status !== "paused")
+    .map(({ view }) => SHOWN[view.status].status);
+  const has = (status: ComponentStatus) => statuses.includes(status);
+  if (has("major_outage") && statuses.every((status) => status === "major_outage"))
+    return { indicator: "critical", description: "Major Service Outage" };
+  if (has("major_outage")) return { indicator: "major", description: "Partial System Outage" };
+  if (has("partial_outage")) return { indicator: "minor", description: "Minor Service Outage" };
+  if (has("degraded_performance")) return { indicator: "minor", description: "Partially Degraded Service" };
+  if (has("under_maintenance")) return { indicator: "maintenance", description: "Service Under Maintenance" };
+  return { indicator: "none", description: "All Systems Operational" };
+}
+
+function groupId(name: string): string {
+  return `group:${name}`;
+}
+
+/** The first day that is known of it: the API has no null here. */
+function createdAt({ view, rollup }: MonitorOnPage): number {
+  return (rollup?.days[0]?.day ?? view.today.day) * DAY_MS;
+}
+
+const BASE = { page_id: PAGE_ID, showcase: true, only_show_if_degraded: false, start_date: null };
+
+function componentOf(monitor: MonitorOnPage, page: PageView) {
+  const { view } = monitor;
+  const { status, description } = SHOWN[view.status];
+  const created = createdAt(monitor);
+  return {
+    ...BASE,
+    id: view.id,
+    name: view.name,
+    status,
+    description,
+    group: false,
+    group_id: view.group === null ? null : groupId(view.group),
+    created_at: isoTime(created),
+    updated_at: isoTime(Math.max(created, view.since ?? page.lastTickAt ?? 0)),
+  };
+}
+
+export type Component = ReturnType<typeof componentsOf>[number];
+
+export function componentsOf(page: PageView) {
+  const groups = page.groups.flatMap(({ name, monitors }) => {
+    if (name === null) return [];
+    const members = monitors.map((monitor) => componentOf(monitor, page));
+    const status = COMPONENT_STATUSES.find((one) => members.some((member) => member.status === one));
+    return [
+      {
+        ...BASE,
+        id: groupId(name),
+        name,
+        status: status ?? "operational",
+        description: null,
+        group: true,
+        group_id: null,
+        components: members.map(({ id }) => id),
+        created_at: members.map((member) => member.created_at).toSorted()[0]!,
+        updated_at: members
+          .map((member) => member.updated_at)
+          .toSorted()
+          .at(-1)!,
+      },
+    ];
+  });
+  const components = page.monitors.map((monitor) => componentOf(monitor, page));
+  return [...groups, ...components].map((component, index) => ({ ...component, position: index + 1 }));
+}

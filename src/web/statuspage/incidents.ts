@@ -1,0 +1,149 @@
+/** Incidents and maintenance in Statuspage's shape: each named after what fails, and never without an update. */
+import { DAY_MS, MINUTE_MS } from "../../core/check/check.ts";
+import { windowSpans } from "../../core/config/maintenance.ts";
+import type { IncidentKind } from "../../core/incident/incident.ts";
+import type { MaintenanceWindow } from "../../core/shard/shard.ts";
+import type { IncidentView } from "../../core/shard/view.ts";
+import { isoTime } from "../../core/words/time.ts";
+import { type IncidentStep, incidentSteps, incidentTitle } from "../incident-title.ts";
+import type { PageView } from "../view-model.ts";
+import { type Component, PAGE_ID } from "./components.ts";
+
+const IMPACT: Readonly<Record<IncidentKind, string>> = {
+  outage: "critical",
+  regional: "major",
+  intermittent: "minor",
+  slow: "minor",
+  silent: "none",
+};
+const STEP_STATUS: Readonly<Record<IncidentStep["kind"], string>> = {
+  opened: "investigating",
+  note: "investigating",
+  closed: "resolved",
+};
+
+interface Update {
+  readonly id: string;
+  readonly status: string;
+  readonly body: string;
+  readonly at: number;
+}
+
+function updateJson(incident: string, { id, status, body, at }: Update) {
+  return {
+    id,
+    incident_id: incident,
+    status,
+    body,
+    created_at: isoTime(at),
+    updated_at: isoTime(at),
+    display_at: isoTime(at),
+    affected_components: null,
+    deliver_notifications: true,
+    custom_tweet: null,
+    tweet_id: null,
+  };
+}
+
+/** What incidents are drawn on: made once for all of them. */
+export interface Background {
+  readonly page: PageView;
+  readonly components: readonly Component[];
+  /** Without a trailing slash. */
+  readonly site: string;
+}
+
+export function incidentOf(incident: IncidentView, { page, components, site }: Background) {
+  const steps = incidentSteps(incident);
+  const updates = steps.map(({ id, kind, text, at }) =>
+    updateJson(incident.id, { id, status: STEP_STATUS[kind], body: text, at }),
+  );
+  return {
+    id: incident.id,
+    name: incidentTitle(incident, page),
+    status: incident.state === "open" ? "investigating" : "resolved",
+    impact: IMPACT[incident.kind] ?? "minor",
+    created_at: isoTime(incident.startedAt),
+    started_at: isoTime(incident.startedAt),
+    updated_at: isoTime(Math.max(...steps.map(({ at }) => at))),
+    monitoring_at: null,
+    resolved_at: isoTime(incident.endedAt),
+    shortlink: `${site}/incidents/${encodeURIComponent(incident.id)}`,
+    page_id: PAGE_ID,
+    reminder_intervals: null,
+    incident_updates: updates.toReversed(),
+    components: components.filter(({ id }) => id === incident.monitor),
+  };
+}
+
+interface Occurrence {
+  readonly id: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** How far ahead a recurring window is looked for: a frequent one is found in the first, a rare one in the last. */
+const LOOK_AHEAD_DAYS = [1.5, 8, 62];
+
+/** Of a recurring window the present and the next time; each has an id of its own. */
+function occurrencesOf(window: MaintenanceWindow, now: number): Occurrence[] {
+  const { id, from, to, durationMinutes } = window;
+  if (window.cron === null) return from === null || to === null ? [] : [{ id, from, to }];
+  const since = now - (durationMinutes ?? 0) * MINUTE_MS;
+  for (const days of LOOK_AHEAD_DAYS) {
+    const spans = windowSpans(window, since, now + days * DAY_MS).filter((span) => span.to > now);
+    const next = spans.find((span) => span.from > now);
+    if (next === undefined) continue;
+    const present = spans.filter((span) => span.from <= now);
+    return [...present, next].map((span) => ({
+      id: `${id}:${Math.floor(span.from / MINUTE_MS).toString(36)}`,
+      from: span.from,
+      to: span.to,
+    }));
+  }
+  return [];
+}
+
+function scheduledOf(window: MaintenanceWindow, { site, components: all }: Background, now: number) {
+  const components = all.filter(
+    (component) => !component.group && (window.monitor ?? component.id) === component.id,
+  );
+  if (components.length === 0) return [];
+  return occurrencesOf(window, now).map(({ id, from, to }) => {
+    const status = to <= now ? "completed" : from <= now ? "in_progress" : "scheduled";
+    const body = `Maintenance is planned from ${new Date(from).toUTCString()} to ${new Date(to).toUTCString()}.`;
+    const steps: Update[] = [
+      { id: `${id}:scheduled`, status: "scheduled", body, at: Math.min(from, now) },
+      { id: `${id}:in_progress`, status: "in_progress", body: "Maintenance is in progress.", at: from },
+      { id: `${id}:completed`, status: "completed", body: "Maintenance is over.", at: to },
+    ];
+    const updates = steps
+      .filter((step, index) => index === 0 || step.at <= now)
+      .map((step) => updateJson(id, step));
+    return {
+      id,
+      name: "Scheduled maintenance",
+      status,
+      impact: "maintenance",
+      created_at: updates[0]!.created_at,
+      started_at: isoTime(from),
+      updated_at: updates.at(-1)!.updated_at,
+      scheduled_for: isoTime(from),
+      scheduled_until: isoTime(to),
+      monitoring_at: null,
+      resolved_at: to <= now ? isoTime(to) : null,
+      shortlink: `${site}/`,
+      page_id: PAGE_ID,
+      reminder_intervals: null,
+      incident_updates: updates.toReversed(),
+      components,
+    };
+  });
+}
+
+/** Newest first, of everything or of a public monitor. */
+export function maintenancesOf(windows: readonly MaintenanceWindow[], background: Background, now: number) {
+  return windows
+    .flatMap((window) => scheduledOf(window, background, now))
+    .toSorted((a, b) => b.scheduled_for.localeCompare(a.scheduled_for));
+}
