@@ -1,12 +1,27 @@
 /** What a probe gets from a gateway (or without one) for a fault behind it, after the captures of real gateways. */
-import type { FailureSummary } from "../../src/core/check/verdict.ts";
+import { type FailureSummary, leadingCause } from "../../src/core/check/verdict.ts";
 import type { Random } from "./random.ts";
+import type { World } from "./world.ts";
 
 export interface Bad {
   readonly status: number | null;
   /** From the probe's start; null: as long as a round trip to the gateway. */
   readonly latencyMs: number | null;
-  readonly failure: FailureSummary;
+  /** By how long the answer took, since attribution reads that too. */
+  readonly failure: FailureSummary | ((latencyMs: number) => FailureSummary);
+}
+
+/** A set of gateways and their answers; `answer` is null where one was never seen with a fault. */
+export interface Gateways {
+  readonly names: readonly string[];
+  readonly answer: (gateway: string, kind: Kind, tookMs: number | null) => Bad | null;
+}
+
+/** Gateways that Node reads from files; none inside workerd. */
+let real: Gateways | null = null;
+
+export function useReal(gateways: Gateways): void {
+  real = gateways;
 }
 
 export type Kind =
@@ -19,12 +34,13 @@ export type Kind =
   | "limit"
   | "app-error";
 
-export const GATEWAYS = ["nginx", "haproxy", "apache", "envoy", "aws-alb", "caddy", "unknown"] as const;
-export type Gateway = (typeof GATEWAYS)[number];
+const CLASSIC = ["nginx", "haproxy", "apache", "envoy", "aws-alb", "caddy", "unknown"] as const;
+/** `real:` before its name: judged by attribution. Else a table of what attribution would keep of it. */
+export type Gateway = string;
 
 type Table = Readonly<Record<Kind, readonly [status: number, cause: string]>>;
 
-const TABLES: Readonly<Record<Gateway, Table>> = {
+const TABLES: Readonly<Record<(typeof CLASSIC)[number], Table>> = {
   nginx: {
     refused: [502, "unknown"],
     closed: [502, "unknown"],
@@ -97,9 +113,51 @@ const TABLES: Readonly<Record<Gateway, Table>> = {
   },
 };
 
+/** One that can answer all these faults: half the time a real one. `among` limits the products. */
+export function pickGateway(
+  world: Pick<World, "open">,
+  r: Random,
+  kinds: readonly Kind[],
+  among?: RegExp,
+): Gateway {
+  const useReal = real !== null && r.chance(0.5);
+  const names = useReal
+    ? real!.names.filter((name) => kinds.every((kind) => real!.answer(name, kind, null) !== null))
+    : CLASSIC;
+  const fitting = names.filter((name) => among === undefined || among.test(name));
+  const name = r.pick(fitting.length > 0 ? fitting : names);
+  const gateway = useReal ? `real:${name}` : name;
+  if (kinds.some((kind) => !tells(gateway, kind))) world.open = true;
+  return gateway;
+}
+
+/** The first cause that the answer stands for, when it is likelier than all others together. */
+const SAYS: Readonly<Record<Kind, RegExp>> = {
+  refused: /^connection_refused/,
+  closed: /^(connection_terminated|http_response_incomplete)/,
+  "read-timeout": /^(connection_read_timeout|http_response_timeout)/,
+  "connect-timeout": /^(connection_timeout|destination_ip_unroutable)/,
+  "no-healthy": /^destination_unavailable/,
+  dns: /^dns_/,
+  limit: /^connection_limit_reached/,
+  "app-error": /^passed_through/,
+};
+
+/** Whether the answer itself names this fault. */
+export function tells(gateway: Gateway, kind: Kind, tookMs = kind.endsWith("timeout") ? 5000 : 40): boolean {
+  const { failure } = answer(gateway, kind, tookMs);
+  const cause = leadingCause(typeof failure === "function" ? failure(tookMs) : failure);
+  return cause !== null && SAYS[kind].test(cause);
+}
+
 /** The gateway's answer to a fault; `tookMs` is how long the gateway waited, 0 for an immediate fault. */
 export function answer(gateway: Gateway, kind: Kind, tookMs: number | null = null): Bad {
-  const [status, cause] = TABLES[gateway][kind];
+  if (gateway.startsWith("real:")) {
+    const bad = real?.answer(gateway.slice("real:".length), kind, tookMs);
+    if (bad) return bad;
+    throw new Error(`${gateway} was never seen with ${kind}`);
+  }
+  const [status, cause] = TABLES[gateway as (typeof CLASSIC)[number]][kind];
   const app = kind === "app-error" && gateway !== "unknown";
   const role =
     gateway === "unknown" ? "unknown" : app ? "app" : gateway === "aws-alb" ? "load-balancer" : "proxy";
@@ -127,6 +185,10 @@ export function waited(gateway: Gateway, kind: Kind, wallMs: number, timeoutMs: 
 }
 
 /** Gateways that tell a fault apart from others. */
-export function telling(r: Random, kind: Kind): Gateway {
-  return r.pick(GATEWAYS.filter((gateway) => !["unknown"].includes(TABLES[gateway][kind][1])));
+export function telling(world: Pick<World, "open">, r: Random, kind: Kind): Gateway {
+  for (let tried = 0; tried < 40; tried++) {
+    const gateway = pickGateway({ open: false }, r, [kind]);
+    if (tells(gateway, kind)) return gateway;
+  }
+  return pickGateway(world, r, [kind]);
 }

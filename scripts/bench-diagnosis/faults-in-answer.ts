@@ -1,5 +1,5 @@
 /** Mechanisms that name themselves, in spells or at a share of requests. */
-import { answer, type Bad, GATEWAYS, noAnswer, telling } from "./answers.ts";
+import { answer, type Bad, noAnswer, pickGateway, telling } from "./answers.ts";
 import type { Mechanism } from "./faults-in-time.ts";
 import type { Random } from "./random.ts";
 import type { Variant } from "./settings.ts";
@@ -25,7 +25,7 @@ function nowAndThen(world: World, r: Random, variant: Variant, longest: number, 
 }
 
 export const dnsResolution: Mechanism = (world, r, variant) => {
-  const gateway = telling(r, "dns");
+  const gateway = telling(world, r, "dns");
   const edge = r.chance(0.5);
   nowAndThen(world, r, variant, r.pick([1, 5, 10]) * MINUTE, () =>
     edge ? noAnswer("dns.name_not_resolved", r.between(5, 80)) : answer(gateway, "dns"),
@@ -67,8 +67,8 @@ export const contentError: Mechanism = (world, r, variant) => {
 };
 
 export const appError: Mechanism = (world, r, variant) => {
-  const gateway = r.pick(GATEWAYS);
-  const status = gateway === "unknown" ? 500 : r.pick([500, 500, 503, 501]);
+  const gateway = pickGateway(world, r, ["app-error"]);
+  const status = gateway === "unknown" || gateway.startsWith("real:") ? 500 : r.pick([500, 500, 503, 501]);
   nowAndThen(world, r, variant, 15 * MINUTE, () => ({ ...answer(gateway, "app-error"), status }));
 };
 
@@ -76,7 +76,7 @@ export const appError: Mechanism = (world, r, variant) => {
 export const noHealthyUpstream: Mechanism = (world, r, variant) => {
   const sparse = variant === "sparse";
   if (sparse) world.regions = world.regions.slice(0, 1);
-  const gateway = telling(r, "no-healthy");
+  const gateway = telling(world, r, "no-healthy");
   const spells = episodes(world, r, sparse ? (world.days / 5) * DAY : r.scale(4, 40) * HOUR, [
     20_000,
     sparse ? 2 * MINUTE : 8 * MINUTE,

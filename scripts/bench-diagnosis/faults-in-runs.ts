@@ -1,8 +1,8 @@
 /** Mechanisms that show in how requests fail one after the other: crashes, pools, races, stalls, lost packets. */
-import { answer, type Bad, deadline, GATEWAYS, noAnswer, waited } from "./answers.ts";
+import { answer, type Bad, deadline, noAnswer, pickGateway, waited } from "./answers.ts";
 import type { Mechanism } from "./faults-in-time.ts";
 import { episodes, within } from "./spells.ts";
-import { DAY, HOUR, MINUTE } from "./world.ts";
+import { DAY, HOUR, MINUTE, patience } from "./world.ts";
 
 /** An unhandled exception now and then; a supervisor restarts, sometimes with back-off while it crashes again. */
 export const crashRestart: Mechanism = (world, r, variant) => {
@@ -24,7 +24,7 @@ export const crashRestart: Mechanism = (world, r, variant) => {
       return spell;
     });
   });
-  const gateway = r.pick(GATEWAYS);
+  const gateway = pickGateway(world, r, ["refused"]);
   const bare = r.chance(0.25);
   world.faults.push(({ at }) => {
     if (!within(spells, at)) return null;
@@ -35,20 +35,20 @@ export const crashRestart: Mechanism = (world, r, variant) => {
 /** N backends behind a balancer that picks blindly; one of them is broken in its own way. */
 export const badPoolMember: Mechanism = (world, r, variant) => {
   const members = variant === "sparse" ? r.whole(4, 20) : r.whole(3, 20);
-  const gateway = r.pick(GATEWAYS);
+  const gateway = pickGateway(world, r, ["refused", "closed", "app-error", "read-timeout"]);
   const kind = r.pick(["refused", "closed", "app-error", "read-timeout"] as const);
   const wall = r.pick([5000, 15_000]);
-  const bad = (): Bad =>
-    kind === "read-timeout" ? waited(gateway, kind, wall, world.timeoutMs) : answer(gateway, kind);
+  const bad = (attempt: number): Bad =>
+    kind === "read-timeout" ? waited(gateway, kind, wall, patience(world, attempt)) : answer(gateway, kind);
   if (variant === "sparse") {
     world.stopAfter = r.whole(6, 10);
     world.days = (members * world.stopAfter * 1.2 * world.intervalMinutes) / 1440 / world.regions.length;
   }
   // Round robin shared with other traffic: any member may be next.
   let next = r.whole(0, members - 1);
-  world.faults.push(() => {
+  world.faults.push(({ attempt }) => {
     next = (next + r.whole(1, members * 3)) % members;
-    return next === 0 ? bad() : null;
+    return next === 0 ? bad(attempt) : null;
   });
 };
 
@@ -62,7 +62,7 @@ export const keepaliveRace: Mechanism = (world, r, variant) => {
       (world.stopAfter * 1.3 * world.intervalMinutes) / share / 1440 / world.regions.length,
     );
   }
-  const gateway = r.pick(["nginx", "haproxy", "apache", "aws-alb", "caddy", "envoy"] as const);
+  const gateway = pickGateway(world, r, ["closed"], /nginx|haproxy|apache|alb|caddy|envoy|h2o/);
   const bare = r.chance(0.15);
   world.method = r.pick(["GET", "POST"]);
   world.faults.push(() =>
@@ -74,7 +74,7 @@ export const keepaliveRace: Mechanism = (world, r, variant) => {
 export const upstreamTimeout: Mechanism = (world, r, variant) => {
   const sparse = variant === "sparse";
   if (sparse) world.regions = world.regions.slice(0, r.whole(1, 2));
-  const gateway = r.pick(GATEWAYS);
+  const gateway = pickGateway(world, r, ["read-timeout"]);
   const wall = r.pick([15_000, 25_000, 30_000, 60_000, 100_000, 8000]);
   world.timeoutMs = r.pick([10_000, 30_000]);
   const spells = episodes(world, r, sparse ? (world.days / 5) * DAY : r.scale(4, 30) * HOUR, [
@@ -86,8 +86,8 @@ export const upstreamTimeout: Mechanism = (world, r, variant) => {
   world.faults.push(({ at, attempt }) => {
     if (!within(spells, at)) return null;
     const needs = typicalMs * Math.exp(spread * r.normal());
-    const patience = attempt === 6 ? 100_000 : world.timeoutMs;
-    if (needs >= Math.min(wall, patience)) return waited(gateway, "read-timeout", wall, patience);
+    const most = patience(world, attempt);
+    if (needs >= Math.min(wall, most)) return waited(gateway, "read-timeout", wall, most);
     return { slowBy: Math.max(1, needs / 200) };
   });
 };
@@ -96,7 +96,7 @@ export const upstreamTimeout: Mechanism = (world, r, variant) => {
 export const upstreamNetwork: Mechanism = (world, r, variant) => {
   const sparse = variant === "sparse";
   if (sparse) world.regions = world.regions.slice(0, r.whole(1, 2));
-  const gateway = r.pick(GATEWAYS);
+  const gateway = pickGateway(world, r, ["connect-timeout"]);
   const wall = r.pick(
     world.timeoutMs > 20_000 ? [1000, 3000, 5000, 10_000, 20_000] : [1000, 2000, 3000, 5000],
   );
@@ -109,9 +109,9 @@ export const upstreamNetwork: Mechanism = (world, r, variant) => {
   const perCheck = sparse
     ? 7 / ((world.days * 1440 * world.regions.length) / world.intervalMinutes)
     : r.scale(0.003, 0.012);
-  world.faults.push(({ at }) => {
+  world.faults.push(({ at, attempt }) => {
     const hit = steady ? r.chance(perCheck) : within(spells, at) && r.chance(share);
-    return hit ? waited(gateway, "connect-timeout", wall, world.timeoutMs) : null;
+    return hit ? waited(gateway, "connect-timeout", wall, patience(world, attempt)) : null;
   });
 };
 
@@ -122,7 +122,7 @@ export const hardOutage: Mechanism = (world, r, variant) => {
   const ticks = sparse ? Math.max(4, Math.round(r.between(6, 10) / perTick)) : r.whole(12, 600);
   const length = ticks * world.intervalMinutes * MINUTE;
   const start = world.onset + r.between(0.1, 0.8) * (world.from + world.days * DAY - world.onset - length);
-  const gateway = r.pick(GATEWAYS);
+  const gateway = pickGateway(world, r, ["refused"]);
   const how = r.pick(["refused", "read-timeout", "bare"] as const);
   world.faults.push(({ at }) => {
     if (at < start || at >= start + length) return null;

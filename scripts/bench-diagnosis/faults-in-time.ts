@@ -1,21 +1,21 @@
 /** Mechanisms that fail by the clock, by events, by load or by filling up. Written from how they work, not from any rule. */
-import { answer, type Bad, GATEWAYS, type Gateway, waited } from "./answers.ts";
+import { answer, type Bad, type Gateway, pickGateway, waited } from "./answers.ts";
 import type { Random } from "./random.ts";
 import type { Variant } from "./settings.ts";
-import { DAY, HOUR, MINUTE, type Moment, type World } from "./world.ts";
+import { DAY, HOUR, MINUTE, type Moment, patience, type World } from "./world.ts";
 
 export type Mechanism = (world: World, r: Random, variant: Variant) => void;
 
 const end = (world: World) => world.from + world.days * DAY;
 
 /** What a starved or busy application does to a request. */
-function starved(r: Random, gateway: Gateway, timeoutMs: number, refuses = true): () => Bad {
+function starved(world: World, r: Random, gateway: Gateway, refuses = true): (attempt: number) => Bad {
   const how = r.pick(
     refuses ? (["refused", "closed", "read", "app"] as const) : (["closed", "read", "app"] as const),
   );
   const wall = r.pick([5000, 15_000, 30_000, 60_000]);
-  return () => {
-    if (how === "read") return waited(gateway, "read-timeout", wall, timeoutMs);
+  return (attempt) => {
+    if (how === "read") return waited(gateway, "read-timeout", wall, patience(world, attempt));
     return answer(gateway, how === "app" ? "app-error" : how);
   };
 }
@@ -95,8 +95,8 @@ export const scheduledJob: Mechanism = (world, r, variant) => {
     world.days = r.pick([7, 14]);
     world.regions = world.regions.slice(0, r.whole(1, 2));
   }
-  const gateway = r.pick(GATEWAYS);
-  const bad = starved(r, gateway, world.timeoutMs);
+  const gateway = pickGateway(world, r, ["refused", "closed", "read-timeout", "app-error"]);
+  const bad = starved(world, r, gateway);
   const byEvents = r.chance(0.2);
   const starts = byEvents
     ? r.arrivals(world.from, end(world), sparse ? 30 * HOUR : r.scale(2, 12) * HOUR)
@@ -110,9 +110,9 @@ export const scheduledJob: Mechanism = (world, r, variant) => {
       ...starts.map((at) => ({ kind: "cron:backup", at, durationMs: byEvents ? length : null, note: null })),
     );
   const active = starts.filter(() => r.chance(0.9));
-  world.faults.push(({ at }) => {
+  world.faults.push(({ at, attempt }) => {
     if (!startedWithin(active, at, length)) return null;
-    return r.chance(severity) ? bad() : { slowBy };
+    return r.chance(severity) ? bad(attempt) : { slowBy };
   });
 };
 
@@ -144,15 +144,15 @@ function overload(world: World, r: Random, sparse: boolean): (moment: Moment) =>
 
 export const peakLoad: Mechanism = (world, r, variant) => {
   const over = overload(world, r, variant === "sparse");
-  const gateway = r.pick(GATEWAYS);
+  const gateway = pickGateway(world, r, ["refused", "closed", "read-timeout", "app-error"]);
   // A refusal at a full queue would be a limit.
-  const bad = starved(r, gateway, world.timeoutMs, false);
-  world.faults.push((moment) => (over(moment) ? bad() : null));
+  const bad = starved(world, r, gateway, false);
+  world.faults.push((moment) => (over(moment) ? bad(moment.attempt) : null));
 };
 
 export const connectionLimit: Mechanism = (world, r, variant) => {
   const over = overload(world, r, variant === "sparse");
-  const gateway = r.pick(["nginx", "haproxy", "envoy", "envoy", "unknown", "apache"] as const);
+  const gateway = pickGateway(world, r, ["limit"], /nginx|haproxy|envoy|apache|unknown/);
   // A limit spares the application behind it: latency swings less than with a saturated pool.
   const load = world.load;
   world.load = (at) => 1 + (load(at) - 1) * 0.4;
@@ -182,16 +182,16 @@ export const resourceLeak: Mechanism = (world, r, variant) => {
     return memo.fill;
   };
   world.load = (at) => (at < world.onset ? usual(at) : usual(at) * (1 + growth * fillAt(at) ** steep));
-  const gateway = r.pick(GATEWAYS);
-  const bad = starved(r, gateway, world.timeoutMs);
+  const gateway = pickGateway(world, r, ["refused", "closed", "read-timeout", "app-error"]);
+  const bad = starved(world, r, gateway);
   const top = r.between(0.9, 0.97);
   const worst = sparse ? 0.2 : r.between(0.1, 0.5);
   const restart = r.between(20, 90) * 1000;
-  world.faults.push(({ at }) => {
+  world.faults.push(({ at, attempt }) => {
     const filled = fillAt(at);
     if (startedWithin(resets, at, restart)) return answer(gateway, "refused");
     if (filled < top) return null;
-    return r.chance((worst * (filled - top)) / (1 - top)) ? bad() : null;
+    return r.chance((worst * (filled - top)) / (1 - top)) ? bad(attempt) : null;
   });
 };
 
@@ -217,7 +217,7 @@ export const deploy: Mechanism = (world, r, variant) => {
   const length = Math.max(world.intervalMinutes * 1.05 * MINUTE, r.scale(40, 240) * 1000);
   const severity = r.between(0.5, 1);
   const broken = times.filter(() => r.chance(r.between(0.7, 1)));
-  const gateway = r.pick(GATEWAYS);
+  const gateway = pickGateway(world, r, ["refused", "closed", "no-healthy"]);
   const kindOf = r.pick(["refused", "closed", "no-healthy"] as const);
   world.faults.push(({ at }) =>
     startedWithin(broken, at - delay, length) && r.chance(severity) ? answer(gateway, kindOf) : null,

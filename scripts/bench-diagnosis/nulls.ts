@@ -1,5 +1,5 @@
 /** Histories with nothing to find: whatever is named here is false. */
-import { answer, type Bad, GATEWAYS } from "./answers.ts";
+import { answer, type Bad, pickGateway, waited } from "./answers.ts";
 import { addIrrelevantEvents } from "./faults-in-time.ts";
 import type { Random } from "./random.ts";
 import { episodes, within } from "./spells.ts";
@@ -52,14 +52,59 @@ export const NULLS: Readonly<Record<string, (world: World, r: Random) => void>> 
     }
     addIrrelevantEvents(world, r);
   },
+  "mixed faces": (world, r) => {
+    const count = r.whole(8, 24);
+    const share = count / ((world.days * 1440 * world.regions.length) / world.intervalMinutes);
+    const gateways = Array.from({ length: 3 }, () =>
+      pickGateway({ open: false }, r, ["closed", "refused", "read-timeout"]),
+    );
+    world.noise = 0;
+    world.faults.push(() => (r.chance(share) ? anyAnswer(world, r, r.pick(gateways)) : null));
+  },
+  "bursts of mixed faces": (world, r) => {
+    const gateway = pickGateway({ open: false }, r, ["closed", "refused", "read-timeout"]);
+    const spells = episodes(world, r, r.scale(20, 80) * HOUR, [MINUTE, 6 * MINUTE]);
+    const density = r.between(0.2, 0.6);
+    world.noise = 0;
+    world.faults.push(({ at }) =>
+      within(spells, at) && r.chance(density) ? anyAnswer(world, r, gateway) : null,
+    );
+  },
+  "daily maintenance": (world, r) => {
+    const at = r.between(0, 1) * DAY;
+    const lasts = r.between(10, 60) * MINUTE;
+    const gateway = pickGateway({ open: false }, r, ["refused"]);
+    const starts = Array.from({ length: world.days }, (_, day) => world.from + day * DAY + at);
+    world.maintenance.push(...starts.map((from) => ({ from, to: from + lasts })));
+    const over = r.between(-0.5, 3) * MINUTE;
+    world.noise = r.scale(0.00005, 0.0003);
+    world.faults.push((moment) =>
+      starts.some((from) => moment.at >= from - 20_000 && moment.at < from + lasts + over)
+        ? answer(gateway, "refused")
+        : null,
+    );
+  },
   "lost minutes": (world, r) => {
     world.noise = r.scale(0.0001, 0.001);
     world.gaps = episodes(world, r, 12 * HOUR, [3 * MINUTE, 4 * HOUR]);
   },
 };
 
+function anyAnswer(world: World, r: Random, gateway: string): Bad {
+  switch (r.whole(0, 4)) {
+    case 0:
+      return answer(gateway, "closed");
+    case 1:
+      return answer(gateway, "refused");
+    case 2:
+      return waited(gateway, "read-timeout", r.pick([2000, 5000, 30_000]), world.timeoutMs);
+    default:
+      return noiseAnswer(r, world.timeoutMs);
+  }
+}
+
 /** Chance failures that all look like one gateway's vaguest answer, or a mixture. */
 function oneOrMany(world: World, r: Random): () => Bad {
-  const gateway = r.pick(GATEWAYS);
+  const gateway = pickGateway(world, r, ["closed"]);
   return r.chance(0.5) ? () => answer(gateway, "closed") : () => noiseAnswer(r, world.timeoutMs);
 }

@@ -3,12 +3,15 @@ import type { Cause, Hypothesis } from "../../src/core/diagnosis/diagnosis.ts";
 import type { Finding } from "../../src/core/diagnosis/findings/table.ts";
 
 export interface Outcome {
-  readonly kind: "single" | "mixture" | "null";
+  readonly kind: "single" | "shape" | "mixture" | "null";
   /** Variant of a single cause, or the null's kind. */
   readonly name: string;
   readonly truth: readonly Cause[];
   readonly seed: number;
   readonly failures: number;
+  /** The answers do not tell: naming the candidates, none of them loudly, is right too. */
+  readonly open: boolean;
+  readonly undecided: readonly Cause[];
   readonly named: readonly { readonly cause: Cause; readonly confidence: number }[];
 }
 
@@ -31,6 +34,13 @@ function top(outcome: Outcome, n: number): boolean {
   return outcome.named.slice(0, n).some(({ cause }) => fits(outcome.truth, cause));
 }
 
+/** First, or honestly left open: the truth among the candidates and nothing said loudly. */
+function fair(outcome: Outcome): boolean {
+  if (top(outcome, 1)) return true;
+  const loud = (outcome.named[0]?.confidence ?? 0) >= LOUD;
+  return outcome.open && !loud && outcome.truth.some((cause) => outcome.undecided.includes(cause));
+}
+
 function count(outcomes: readonly Outcome[], test: (outcome: Outcome) => boolean): number {
   return outcomes.filter(test).length;
 }
@@ -40,13 +50,15 @@ export function print(outcomes: readonly Outcome[], half: string): void {
   const singles = outcomes.filter((one) => one.kind === "single");
   const loud = (one: Outcome) =>
     one.named[0] !== undefined && one.named[0].confidence >= LOUD && !top(one, 1);
-  console.log("| histories | n | top-1 | top-3 | loudly wrong |\n| --- | --- | --- | --- | --- |");
+  console.log(
+    "| histories | n | top-1 | or honestly open | top-3 | loudly wrong |\n| --- | --- | --- | --- | --- | --- |",
+  );
   const row = (name: string, part: readonly Outcome[]) =>
     console.log(
       `| ${name} | ${part.length} | ${share(
         count(part, (one) => top(one, 1)),
         part.length,
-      )} | ${share(
+      )} | ${share(count(part, fair), part.length)} | ${share(
         count(part, (one) => top(one, 3)),
         part.length,
       )} | ${share(count(part, loud), part.length)} |`,
@@ -57,40 +69,55 @@ export function print(outcomes: readonly Outcome[], half: string): void {
       name,
       singles.filter((one) => one.name === name),
     );
-  console.log("\n| cause | n | top-1 | top-3 | loudly wrong |\n| --- | --- | --- | --- | --- |");
+  console.log(
+    "\n| cause | n | top-1 | or honestly open | top-3 | loudly wrong |\n| --- | --- | --- | --- | --- | --- |",
+  );
   for (const cause of new Set(singles.map((one) => one.truth[0]!)))
     row(
       cause,
       singles.filter((one) => one.truth[0] === cause),
     );
+  const shapes = outcomes.filter((one) => one.kind === "shape");
+  console.log(
+    "\n| as real software showed it | n | top-1 | or honestly open | top-3 | loudly wrong |\n| --- | --- | --- | --- | --- | --- |",
+  );
+  row("all", shapes);
+  for (const name of new Set(shapes.map((one) => one.name)))
+    row(
+      name,
+      shapes.filter((one) => one.name === name),
+    );
   mixtures(outcomes.filter((one) => one.kind === "mixture"));
   nulls(outcomes.filter((one) => one.kind === "null"));
-  confusion(singles);
+  confusion(singles, (one) => one.truth[0]!);
+  confusion(shapes, (one) => one.name);
   calibration(outcomes);
+}
+
+function bothNamed(one: Outcome): boolean {
+  return one.truth.every((cause) => one.named.slice(0, 3).some((named) => fits([cause], named.cause)));
 }
 
 function mixtures(part: readonly Outcome[]): void {
   if (part.length === 0) return;
-  const both = (one: Outcome) =>
-    one.truth.every((cause) => one.named.slice(0, 3).some((named) => fits([cause], named.cause)));
   console.log("\n| mixtures of two | n | either first | both in top three |\n| --- | --- | --- | --- |");
   console.log(
     `| all | ${part.length} | ${share(
       count(part, (one) => top(one, 1)),
       part.length,
-    )} | ${share(count(part, both), part.length)} |`,
+    )} | ${share(count(part, bothNamed), part.length)} |`,
   );
 }
 
 function nulls(part: readonly Outcome[]): void {
   if (part.length === 0) return;
-  console.log("\n| nothing to find | n | false hypotheses |\n| --- | --- | --- |");
+  console.log("\n| nothing to find | n | false hypotheses | at 0.5 or more |\n| --- | --- | --- | --- |");
   const row = (name: string, some: readonly Outcome[]) =>
     console.log(
       `| ${name} | ${some.length} | ${share(
         count(some, (one) => one.named.length > 0),
         some.length,
-      )} |`,
+      )} | ${count(some, (one) => one.named.some(({ confidence }) => confidence >= 0.5))} |`,
     );
   row("all", part);
   for (const name of new Set(part.map((one) => one.name)))
@@ -100,12 +127,12 @@ function nulls(part: readonly Outcome[]): void {
     );
 }
 
-function confusion(singles: readonly Outcome[]): void {
+function confusion(part: readonly Outcome[], nameOf: (outcome: Outcome) => string): void {
   console.log("\n| truth | said first instead |\n| --- | --- |");
-  for (const cause of new Set(singles.map((one) => one.truth[0]!))) {
+  for (const cause of new Set(part.map(nameOf))) {
     const wrong = new Map<string, number>();
-    for (const one of singles) {
-      if (one.truth[0] !== cause || top(one, 1)) continue;
+    for (const one of part) {
+      if (nameOf(one) !== cause || top(one, 1)) continue;
       const said = one.named[0]?.cause ?? "(nothing)";
       wrong.set(said, (wrong.get(said) ?? 0) + 1);
     }
@@ -137,7 +164,12 @@ export function show(
   findings: readonly Finding[],
   hypotheses: readonly Hypothesis[],
 ): void {
-  const right = outcome.truth.length === 0 ? outcome.named.length === 0 : top(outcome, 1);
+  const right =
+    outcome.truth.length === 0
+      ? outcome.named.length === 0
+      : outcome.kind === "mixture"
+        ? bothNamed(outcome)
+        : top(outcome, 1);
   if (right) return;
   console.log(
     `\n## ${outcome.kind} ${outcome.name} seed ${outcome.seed}: ${outcome.truth.join(" + ") || "nothing"}, ${outcome.failures} failures`,

@@ -7,6 +7,7 @@ import * as inTime from "./faults-in-time.ts";
 import { NULLS } from "./nulls.ts";
 import { Random } from "./random.ts";
 import { type Variant, worldOf } from "./settings.ts";
+import { SHAPES } from "./shapes.ts";
 import { simulate } from "./world.ts";
 
 const MECHANISM: Readonly<Partial<Record<Cause, inTime.Mechanism>>> = {
@@ -40,17 +41,53 @@ export const MECHANISMS = MECHANISM as Readonly<Record<Cause, inTime.Mechanism>>
 export const NEEDS_REGIONS: readonly Cause[] = ["regional-path"];
 
 const LEAST = 8;
+const LEAST_SHAPED = 4;
 const SPARSE = [5, 10] as const;
 
+/** Causes that show in answers: where those do not tell, naming the candidates is right too. */
+const READ_OFF_ANSWERS: readonly Cause[] = [
+  "crash-restart",
+  "upstream-timeout",
+  "upstream-network",
+  "bad-pool-member",
+  "keepalive-race",
+  "dns-resolution",
+  "connection-limit",
+  "no-healthy-upstream",
+];
+
+export interface Scenario {
+  readonly input: DiagnosisInput;
+  /** The answers do not tell the fault. */
+  readonly open: boolean;
+}
+
+export function shaped(name: string, seed: number): Scenario {
+  let last: Scenario | null = null;
+  for (let attempt = 0; attempt < 60; attempt++) {
+    const r = new Random(seed * 1000 + attempt);
+    const world = worldOf("plain", r);
+    SHAPES[name]!.make(world, r);
+    const input = simulate(world, r);
+    last = { input, open: world.open };
+    if (
+      input.checks.filter((check) => check.attempt === 0 && check.verdict === "down").length >= LEAST_SHAPED
+    )
+      return last;
+  }
+  return last!;
+}
+
 /** Tries sub-seeds until the world shows a case worth the name: enough failures, or the few that sparse asks for. */
-export function single(cause: Cause, variant: Variant, seed: number): DiagnosisInput {
-  let last: DiagnosisInput | null = null;
+export function single(cause: Cause, variant: Variant, seed: number): Scenario {
+  let last: Scenario | null = null;
   for (let attempt = 0; attempt < 60; attempt++) {
     const r = new Random(seed * 1000 + attempt);
     const world = worldOf(variant, r);
     MECHANISMS[cause](world, r, variant);
-    last = simulate(world, r);
-    const failures = last.checks.filter((check) => check.attempt === 0 && check.verdict === "down").length;
+    const input = simulate(world, r);
+    last = { input, open: world.open && READ_OFF_ANSWERS.includes(cause) };
+    const failures = input.checks.filter((check) => check.attempt === 0 && check.verdict === "down").length;
     if (variant === "sparse" ? failures >= SPARSE[0] && failures <= SPARSE[1] : failures >= LEAST)
       return last;
   }

@@ -6,10 +6,17 @@ import { DAY, HOUR, type World } from "./world.ts";
 export const VARIANTS = ["plain", "sparse", "one-region", "five-minute", "noise", "gaps", "onset"] as const;
 export type Variant = (typeof VARIANTS)[number];
 
+/** Shorter histories, for a quick look and for CI. */
+let brief = false;
+
+export function keepBrief(): void {
+  brief = true;
+}
+
 const ALL: readonly Region[] = ["weur", "enam", "wnam", "apac", "eeur", "oc"];
 
 export function worldOf(variant: Variant, r: Random): World {
-  const days = r.pick([7, 14, 21, 30]);
+  const days = r.pick(brief ? [7, 10, 14] : [7, 14, 21, 30]);
   // Any day of a year, so that some histories hold a change of daylight saving.
   const from = Date.UTC(2026, 0, 1) + r.whole(0, 330) * DAY + r.whole(0, 23) * HOUR;
   const count = variant === "one-region" ? 1 : r.whole(2, 4);
@@ -36,6 +43,7 @@ export function worldOf(variant: Variant, r: Random): World {
     onset: variant === "onset" ? from + (end - from) * r.between(0.4, 0.6) : from,
     bystanders: () => false,
     stopAfter: Number.POSITIVE_INFINITY,
+    open: false,
   };
 }
 

@@ -1,5 +1,6 @@
 /** A simulated world: regions probing a target once an interval, with rechecks, noise, gaps and maintenance. */
 
+import { PATIENT } from "../../src/core/check/attempt.ts";
 import type { Check } from "../../src/core/check/check.ts";
 import type { Region } from "../../src/core/check/reading.ts";
 import type { Control, DiagnosisInput, HistoryEvent } from "../../src/core/diagnosis/diagnosis.ts";
@@ -38,6 +39,15 @@ export interface World {
   /** Share of failing minutes and regions in which unrelated monitors fail too. */
   bystanders: (minute: number, region: Region) => boolean;
   stopAfter: number;
+  /** The answers do not tell the fault: naming the candidates without deciding is right too. */
+  open: boolean;
+}
+
+const PATIENT_MS = 100_000;
+
+/** How long an attempt waits, ms. */
+export function patience(world: Pick<World, "timeoutMs">, attempt: number): number {
+  return attempt === PATIENT ? PATIENT_MS : world.timeoutMs;
 }
 
 export const MINUTE = 60_000;
@@ -64,6 +74,7 @@ export function simulate(world: World, r: Random): DiagnosisInput {
   const probe = (minute: number, at: number, region: Region, attempt: number) =>
     request(world, r, { minute, at, region, attempt, baseMs: base.get(region)!, spread });
   let failures = 0;
+  let patientFrom = 0;
   for (let minute = first; minute < last && failures < world.stopAfter; minute += world.intervalMinutes) {
     const lost = world.gaps.some((gap) => minute * MINUTE >= gap.from && minute * MINUTE < gap.to);
     const tick = world.regions.map((region) => {
@@ -74,6 +85,10 @@ export function simulate(world: World, r: Random): DiagnosisInput {
     for (const check of tick) {
       if (check.verdict === "lost") continue;
       if (check.verdict === "down") failures++;
+      if (check.failure?.type === "probe.timeout" && minute >= patientFrom) {
+        checks.push(probe(minute, check.at + check.latencyMs + 2000, check.region, PATIENT));
+        patientFrom = minute + 60;
+      }
       if (check.verdict === "down" && !wasDown.get(check.region)) checks.push(...ladder(check, tick, probe));
       wasDown.set(check.region, check.verdict === "down");
     }
@@ -130,7 +145,7 @@ function request(world: World, r: Random, { minute, at, region, attempt, baseMs,
   }
   if (r.chance(world.noise)) return failed(check, noiseAnswer(r, world.timeoutMs), baseMs, r);
   const latencyMs = Math.round(usual * slow);
-  if (latencyMs >= world.timeoutMs) return failed(check, deadline(world.timeoutMs), baseMs, r);
+  if (latencyMs >= patience(world, attempt)) return failed(check, deadline(world.timeoutMs), baseMs, r);
   return { ...check, verdict: "up", status: 200, latencyMs, value: null, failure: null, want: null };
 }
 
@@ -144,15 +159,8 @@ function failed(
   const latencyMs = Math.round(
     bad.latencyMs === null ? roundTrip : bad.latencyMs + (bad.status === null ? 0 : roundTrip),
   );
-  return {
-    ...check,
-    verdict: "down",
-    status: bad.status,
-    latencyMs,
-    value: null,
-    failure: bad.failure,
-    want: null,
-  };
+  const failure = typeof bad.failure === "function" ? bad.failure(latencyMs) : bad.failure;
+  return { ...check, verdict: "down", status: bad.status, latencyMs, value: null, failure, want: null };
 }
 
 function lostCheck(minute: number, at: number, region: Region): Check {

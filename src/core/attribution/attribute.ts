@@ -62,9 +62,17 @@ function cachedWords({ ageSeconds, status }: Cached): string {
   return `from a cache${status === null ? "" : ` (${status})`}${age}`;
 }
 
-/** What history keeps: every candidate with its weight. */
-export function summarise({ failure, hop, upstream }: Attribution): FailureSummary {
-  const causes = upstream.candidates.map(({ cause, weight }) => ({ cause, weight: inSteps(weight) }));
+/** An answer out of a cache stands for an older failure first. */
+const CACHED_WEIGHT = 0.6;
+
+/** What history keeps: every candidate with its weight, and `cached` before them where a cache had kept the answer. */
+export function summarise({ failure, hop, upstream, cached }: Attribution): FailureSummary {
+  const fresh = cached === null ? 1 : 1 - CACHED_WEIGHT;
+  const candidates = upstream.candidates.map(({ cause, weight }) => ({
+    cause,
+    weight: inSteps(fresh * weight),
+  }));
+  const causes = cached === null ? candidates : [{ cause: "cached", weight: CACHED_WEIGHT }, ...candidates];
   return { type: failure.type, hop, causes: causes.filter(({ weight }) => weight > 0) };
 }
 

@@ -10,8 +10,10 @@ import type { Finding } from "./findings/table.ts";
 import { headlineOf } from "./headline.ts";
 import { readyHistory } from "./history.ts";
 import { levelsOf } from "./levels.ts";
+import { lostPackets } from "./measure/lost-packets.ts";
 import { rampsOf } from "./measure/ramps.ts";
-import { playbook } from "./playbook.ts";
+import { playbook } from "./playbook/playbook.ts";
+import { tempered, undecidedOf } from "./undecided.ts";
 
 export interface Diagnosis {
   readonly monitor: string;
@@ -48,7 +50,12 @@ const DRAWN_BELOW = 0.05;
 export function diagnose(input: DiagnosisInput): Diagnosis {
   const history = readyHistory(input);
   const levels = levelsOf(history);
-  const { whole, leads } = explain(history, { levels, ramps: rampsOf(levels) });
+  const { whole, leads: found } = explain(history, {
+    levels,
+    ramps: rampsOf(levels),
+    lostPackets: lostPackets(history),
+  });
+  const leads = byConfidence(found.map(tempered));
   const runs = runsOf(history);
   const blips = blipsOf(runs);
   const findings = report(whole, levels);
@@ -62,12 +69,16 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
     detection: detectionOf(history.interval, blips.lengths),
     findings,
     hypotheses: leads.map((lead) => hypothesisOf(input.monitor, lead)),
-    undecided: [],
+    undecided: undecidedOf(input.monitor, whole, found),
     recurring: whole.view.episodes.length > 1,
     before: runs.flatMap((run) => eventsBefore(input.events, run.at)).slice(-MAX_BEFORE),
     headline: headlineOf(whole, leads),
     charts: chartsOf(whole.view, drawn(findings)),
   };
+}
+
+function byConfidence(leads: readonly Lead[]): Lead[] {
+  return leads.toSorted((a, b) => b.suspect.confidence - a.suspect.confidence);
 }
 
 function hypothesisOf(monitor: string, lead: Lead): Hypothesis {
@@ -86,7 +97,7 @@ function hypothesisOf(monitor: string, lead: Lead): Hypothesis {
       .filter((clue) => clue.weight < 0)
       .sort(byWeight)
       .map((clue) => clue.text),
-    investigate: playbook(monitor, lead),
+    investigate: playbook(suspect.cause, monitor, lead.profile.view, lead.explained),
     share: Math.round(share * 1000) / 1000,
     pValue: suspect.pValue,
   };

@@ -2,6 +2,7 @@
  * From failures to causes: weigh all causes on all failures (and on those that say the same, when they say different
  * things), take the best, peel off what it explains, and ask again about the rest.
  */
+import { MINUTE_MS } from "../check/check.ts";
 import { type Ranked, rank } from "./causes/rank.ts";
 import { type View, viewOf } from "./failures-in-view.ts";
 import type { Failing, History } from "./history.ts";
@@ -25,12 +26,14 @@ const CHOSEN = 3;
 const LEAST_RUNNER_UP = 0.08;
 const LEAST_REST = 4;
 const MOST_LEADS = 3;
+const EDGE_MINUTES = 5;
 
 export function explain(history: History, background: Background): { whole: Profile; leads: Lead[] } {
-  const whole = profileOf(viewOf(history, history.failing), background);
-  if (history.failing.length < 3) return { whole, leads: [] };
+  const counted = history.failing.filter((failure) => !isRemainder(history, failure));
+  const whole = profileOf(viewOf(history, counted), background);
+  if (counted.length < 3) return { whole, leads: [] };
   const leads: Lead[] = [];
-  let rest = history.failing;
+  let rest: readonly Failing[] = counted;
   let profile = whole;
   while (leads.length < MOST_LEADS) {
     const lead = bestLead(history, background, profile);
@@ -39,11 +42,17 @@ export function explain(history: History, background: Background): { whole: Prof
     if (!known) leads.push(capped(lead, leads[leads.length - 1]));
     const explained = new Set(lead.explained);
     rest = rest.filter((failure) => !explained.has(failure));
-    if (rest.length < Math.max(LEAST_REST, 0.12 * history.failing.length)) break;
+    if (rest.length < Math.max(LEAST_REST, 0.12 * counted.length)) break;
     profile = profileOf(viewOf(history, rest), background);
     if (known) break;
   }
   return { whole, leads: leads.length === 0 ? leads : withRunnersUp(leads, whole) };
+}
+
+/** Scheduled maintenance that begins early or ends late has nothing to be found in. */
+function isRemainder({ input, interval }: History, { check }: Failing): boolean {
+  const edge = Math.max(EDGE_MINUTES, 2 * interval) * MINUTE_MS;
+  return input.maintenance.some(({ from, to }) => check.at >= from - edge && check.at < to + edge);
 }
 
 function worthSaying({ confidence, chance }: Ranked): boolean {

@@ -9,7 +9,10 @@ const ENOUGH = 8;
 export function headlineOf(whole: Profile, leads: readonly Lead[]): string {
   const { history } = whole.view;
   if (history.checks.length === 0) return "No checks in this window: nothing to diagnose.";
-  if (whole.count === 0) return `All ${history.checks.length} checks were good: nothing to diagnose.`;
+  if (history.failing.length === 0)
+    return `All ${history.checks.length} checks were good: nothing to diagnose.`;
+  if (whole.count === 0 && history.failing.length > 0)
+    return `All ${history.failing.length} failures lie within minutes of scheduled maintenance.`;
   const [first, second] = leads;
   if (!first) return nothing(whole);
   const why = first.suspect.clues.filter((clue) => clue.weight > 0).sort((a, b) => b.weight - a.weight)[0];

@@ -6,7 +6,8 @@ import { REGIONS, type Region } from "../check/reading.ts";
 import { isMeasured } from "../check/verdict.ts";
 import { median } from "./chance.ts";
 import type { DiagnosisInput } from "./diagnosis.ts";
-import { type Says, says } from "./says.ts";
+import { mixBeside, nearestAnswer, patientAnswers } from "./patient.ts";
+import { LATE_MS, type Mix, mixOf, type Says, saysOf } from "./says.ts";
 
 export interface Failing {
   readonly check: Check;
@@ -15,6 +16,8 @@ export interface Failing {
   /** Index into `regions`. */
   readonly region: number;
   readonly says: Says;
+  /** What it may stand for; failures that look alike share one. */
+  readonly mix: Mix;
 }
 
 export interface History {
@@ -35,6 +38,8 @@ export interface History {
   readonly failing: readonly Failing[];
   /** Attempts 1…6 that are not lost, by `recheckKey`. */
   readonly rechecks: ReadonlyMap<number, readonly Check[]>;
+  /** Patient attempts that ended in a failing answer, oldest first. */
+  readonly patient: readonly Check[];
 }
 
 /** A number, not a string: a bad pool member has tens of thousands of rechecks. */
@@ -50,12 +55,13 @@ export function readyHistory(input: DiagnosisInput): History {
   const regions = [...new Set(checks.map((check) => check.region))].sort();
   const regionOf = Uint8Array.from(checks, (check) => regions.indexOf(check.region));
   const { ticks, starts } = groupByTick(checks);
+  const patient = patientAnswers(again);
+  const read = reader(patient);
   const failing: Failing[] = [];
   for (let tick = 0; tick < ticks.length; tick++) {
     for (let index = starts[tick]!; index < starts[tick + 1]!; index++) {
       const check = checks[index]!;
-      if (check.verdict === "down")
-        failing.push({ check, tick, region: regionOf[index]!, says: says(check) });
+      if (check.verdict === "down") failing.push({ check, tick, region: regionOf[index]!, ...read(check) });
     }
   }
   return {
@@ -69,7 +75,46 @@ export function readyHistory(input: DiagnosisInput): History {
     baselineMs: baselines(checks, regionOf, regions.length),
     failing,
     rechecks: rechecksOf(again),
+    patient,
   };
+}
+
+interface Read {
+  readonly says: Says;
+  readonly mix: Mix;
+}
+
+/** Failures of one kind share one mix; history often shares their summaries too, and those are read once. */
+function reader(patient: readonly Check[]): (check: Check) => Read {
+  const bySummary = new Map<Check["failure"], Map<number, Read>>();
+  const byText = new Map<string, Read>();
+  const besides = new Map<Check, Read>();
+  const beside = (answer: Check): Read => {
+    const mix = mixBeside(answer);
+    return { mix, says: saysOf(mix, null) };
+  };
+  return (check) => {
+    const place = (check.status ?? 0) * 2 + (check.latencyMs >= LATE_MS ? 1 : 0);
+    const known = entry(bySummary, check.failure, () => new Map<number, Read>());
+    const read = entry(known, place, () =>
+      entry(byText, `${place} ${JSON.stringify(check.failure)}`, () => {
+        const mix = mixOf(check);
+        return { mix, says: saysOf(mix, check.status) };
+      }),
+    );
+    if (read.says !== "own-timeout" || patient.length === 0) return read;
+    const answer = nearestAnswer(patient, check.at);
+    return entry(besides, answer, () => beside(answer));
+  };
+}
+
+function entry<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
 }
 
 /** Scheduled checks and rechecks apart, neither lost nor in maintenance, by time. */

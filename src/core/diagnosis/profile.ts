@@ -1,16 +1,21 @@
 /** Everything measured about one view of the failures: what the causes ask and the findings report. */
 
 import { type Rate, wilson } from "../shard/uptime.ts";
+import { type Faces, sameness, supportOf, weightOf } from "./faces.ts";
 import type { View } from "./failures-in-view.ts";
 import type { Levels } from "./levels.ts";
 import { sharesOf } from "./measure/answers.ts";
 import { type Bystanders, bystanders } from "./measure/bystanders.ts";
 import { type AfterEvents, afterEvents, isDeploying } from "./measure/events.ts";
 import { type Load, load } from "./measure/load.ts";
+import type { LostPackets } from "./measure/lost-packets.ts";
 import { type Neighbours, neighbours } from "./measure/neighbours.ts";
 import { type Folds, folds } from "./measure/periodicity.ts";
 import { type Place, topColo, topRegion } from "./measure/place.ts";
 import { onRamps, type Ramp, type Ramps } from "./measure/ramps.ts";
+import { type Renewal, renewal } from "./measure/renewal.ts";
+import { type Resets, resets } from "./measure/resets.ts";
+import { type Simultaneous, simultaneous } from "./measure/simultaneous.ts";
 import { type Together, together } from "./measure/together.ts";
 import { type FailureLatency, failureLatency } from "./measure/walls.ts";
 import { type Weekdays, weekdays } from "./measure/weekday.ts";
@@ -20,6 +25,7 @@ import type { Says } from "./says.ts";
 export interface Background {
   readonly levels: Levels;
   readonly ramps: readonly Ramp[];
+  readonly lostPackets: LostPackets;
 }
 
 export interface Profile {
@@ -27,7 +33,14 @@ export interface Profile {
   readonly count: number;
   /** Failures from the first to the last, less one, ÷ checks there: free of what the history's ends add. */
   readonly activeRate: Rate;
+  /** Share of the failures that say one of these. */
   readonly share: (...says: Says[]) => number;
+  /** Mean part of these kinds in what the failures may stand for. */
+  readonly weight: ReturnType<typeof weightOf>;
+  /** How well the failures fit what a cause can give, 0…1. */
+  readonly support: (faces: Faces) => number;
+  /** Share of the failures that look alike. */
+  readonly sameness: number;
   readonly folds: Folds;
   readonly weekdays: Weekdays | null;
   readonly deploys: AfterEvents | null;
@@ -40,6 +53,10 @@ export interface Profile {
   readonly load: Load | null;
   readonly ramps: Ramps | null;
   readonly bystanders: Bystanders | null;
+  readonly renewal: Renewal | null;
+  readonly resets: Resets | null;
+  readonly simultaneous: Simultaneous;
+  readonly lostPackets: LostPackets;
 }
 
 const RESTART_MINUTES = 12;
@@ -53,6 +70,9 @@ export function profileOf(view: View, background: Background): Profile {
     count: view.failing.length,
     activeRate: wilson(Math.max(0, view.failing.length - 1), Math.max(1, coming.activeChecks - 1)),
     share: (...says) => says.reduce((sum, one) => sum + (shares.get(one) ?? 0), 0),
+    weight: weightOf(view.failing),
+    support: supportOf(view.failing),
+    sameness: sameness(view.failing),
     folds: folds(view),
     weekdays: weekdays(view),
     deploys: events.find((found) => isDeploying(found.kind)) ?? null,
@@ -65,5 +85,9 @@ export function profileOf(view: View, background: Background): Profile {
     load: load(view, background.levels),
     ramps: onRamps(view, background.ramps, RESTART_MINUTES),
     bystanders: bystanders(view),
+    renewal: renewal(view),
+    resets: resets(view),
+    simultaneous: simultaneous(view),
+    lostPackets: background.lostPackets,
   };
 }

@@ -5,6 +5,10 @@ import type { Profile } from "./profile.ts";
 /** Below it load is not a cause to name, and so no reason to doubt another: many failures make any lean significant. */
 export const LEAST_LOAD_RANK = 0.6;
 
+const MINUTES_PER_DAY = 1440;
+/** Half of the starts of a rush spread over so long at least. */
+const RUSH_SPREAD_MINUTES = 5;
+
 export interface Shape {
   /** Failures as quick as a refusal, 0…1. */
   readonly fast: number;
@@ -18,6 +22,14 @@ export interface Shape {
   readonly ramped: boolean;
   readonly local: boolean;
   readonly slowAround: boolean;
+  /** Runs at even gaps that no clock sets. */
+  readonly even: boolean;
+  /** Everything fails at once, and quickly: the application is gone, not slow. */
+  readonly gone: boolean;
+  /** A daily period whose runs begin at different minutes from day to day, and come with slowness. */
+  readonly rush: boolean;
+  /** The scheduled checks fail time after time, and each recheck seconds later succeeds: the moment is what fails. */
+  readonly momentary: boolean;
   /** The span of the failures fills a good part of the history. */
   readonly lasting: boolean;
   /** The run that holds nearly all failures, when there is one. */
@@ -27,10 +39,13 @@ export interface Shape {
 export function shapeOf(profile: Profile): Shape {
   const { together, count, latency, view } = profile;
   const ticks = view.history.ticks;
+  const whole = wholeness(profile);
+  const fast = count === 0 ? 0 : latency.fast / count;
+  const slowAround = below(profile.neighbours?.pValue, 0.01) && profile.neighbours!.nearRatio > 1.3;
   const watched = ticks.length === 0 ? 1 : ticks[ticks.length - 1]! - ticks[0]! + view.history.interval;
   return {
-    fast: count === 0 ? 0 : latency.fast / count,
-    whole: wholeness(profile),
+    fast,
+    whole,
     alone: standAlone(profile),
     timed:
       below(profile.folds.best?.pValue, 0.01) ||
@@ -42,10 +57,31 @@ export function shapeOf(profile: Profile): Shape {
       profile.load!.meanRank >= LEAST_LOAD_RANK,
     ramped: below(profile.ramps?.pValue, 0.02) && profile.ramps!.meanPosition > 0.7,
     local: below(profile.region?.pValue, 0.01),
-    slowAround: below(profile.neighbours?.pValue, 0.01) && profile.neighbours!.nearRatio > 1.3,
+    slowAround,
+    momentary:
+      together.rechecks >= 3 &&
+      together.recheckFailing <= 0.1 * together.rechecks &&
+      together.pAdjacent < 0.001 &&
+      together.adjacentPairs > 3 * together.expectedPairs,
+    even: isEven(profile),
+    gone: whole !== null && whole >= 0.75 && fast >= 0.6 && !slowAround,
+    rush: slowAround && isRush(profile),
     lasting: together.activeMinutes >= Math.min(720, 0.25 * watched),
     mainRun: view.episodes.find((one) => one.failing.length >= Math.max(5, 0.85 * count)) ?? null,
   };
+}
+
+function isEven({ renewal, folds }: Profile): boolean {
+  if (!below(renewal?.pValue, 0.001) || renewal!.natural) return false;
+  return !(folds.best?.natural && folds.best.pValue < 0.01);
+}
+
+/** A job starts on its minute each day; users do not. Asked of daily folds whose arc is wide. */
+function isRush({ folds: { best }, view }: Profile): boolean {
+  if (best === null || best.periodMinutes !== MINUTES_PER_DAY || best.widthMinutes < 9) return false;
+  const starts = view.episodes.map(({ start }) => start % MINUTES_PER_DAY).sort((a, b) => a - b);
+  const quarter = (share: number) => starts[Math.floor(share * (starts.length - 1))]!;
+  return starts.length >= 4 && quarter(0.75) - quarter(0.25) >= RUSH_SPREAD_MINUTES;
 }
 
 function below(pValue: number | undefined, limit: number): boolean {

@@ -35,7 +35,7 @@ describe("why it keeps happening", () => {
     expect(html.indexOf("Failures folded on a period")).toBeLessThan(html.indexOf("A scheduled job"));
     expect(text).toContain("systemctl list-timers --all");
     expect(text).toContain("If it is this: one with a schedule such as */30 * * * *");
-    expect(text).toContain("91 % sure");
+    expect(text).toContain("very likely, 91 % sure");
     expect(text).toContain("A blip of 10 s is seen with a chance of 17 %");
   });
 

@@ -1,6 +1,6 @@
 /** The application's own errors. */
 
-import { journal } from "../steps.ts";
+import { journal } from "../playbook/steps.ts";
 import { nameSuspect } from "./named.ts";
 import type { CauseRoom } from "./room.ts";
 
@@ -17,11 +17,12 @@ export const appError: CauseRoom = {
   cause: "app-error",
   name: "an error of the application itself",
   title: "The application's own errors",
+  faces: { app: 1, content: 0.2, reset: 0.1, vague: 0.2 },
   weigh: (profile, shape) => nameSuspect(NAMED, profile, shape),
   play: (fill) => [
     {
-      look: "The error tracker and the log, by the check's id",
-      command: `grep -r '${fill.id}' /var/log/app/`,
+      look: "The error tracker and the application's log, by the check's id",
+      command: `grep -rh '${fill.id}' /var/log/ 2>/dev/null | head`,
       expect: "the exception behind the 5xx",
     },
     journal(fill, "the stack trace of the request"),

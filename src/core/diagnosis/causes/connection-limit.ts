@@ -1,38 +1,65 @@
+import { journal } from "../playbook/steps.ts";
 import type { Profile } from "../profile.ts";
 import type { Shape } from "../shape.ts";
-import { grepAccess } from "../steps.ts";
 import type { CauseRoom } from "./room.ts";
+import { fitting, mixed } from "./signs.ts";
 import { clue, either, percent, type Suspect, strength, suspect, when } from "./suspect.ts";
+import { wallFacts } from "./walls.ts";
 
 function weigh(profile: Profile, shape: Shape): Suspect | null {
-  const said = profile.share("limit");
-  const refusals = profile.share("unavailable") * shape.fast;
-  const { load } = profile;
+  const said = profile.weight("limit");
+  const unavailable =
+    profile.view.failing.filter(({ check }) => check.status === 503).length / Math.max(1, profile.count);
+  const refusals = unavailable * shape.fast;
+  const wall = wallFacts(profile);
+  const { load, simultaneous: at, together: t } = profile;
   const loadP = load !== null && load.swing >= 1.08 && load.meanRank > 0.6 ? load.pValue : 1;
-  if (said < 0.25 && (refusals < 0.5 || loadP >= 0.05)) return null;
+  const queued =
+    wall.onWall >= 0.5 && unavailable >= 0.6 && said >= 0.1 && profile.weight("read-timeout") < 0.4;
+  // One probe finds a place and the others do not; alone, seconds later, each finds one.
+  const crowded =
+    at.minutes >= 6 &&
+    at.all < 0.2 &&
+    at.sameLeft >= 0.85 &&
+    t.rechecks >= 3 &&
+    t.recheckFailing <= 0.1 * t.rechecks &&
+    shape.momentary;
+  if (said < 0.25 && !queued && !crowded && (refusals < 0.5 || loadP >= 0.05)) return null;
+  const { best } = profile.folds;
+  const clocked = best !== null && best.pValue < 1e-4 && best.pValue < loadP;
   return suspect(
     "connection-limit",
     "A limit on connections or a full queue turns requests away.",
     [
       when(
         said >= 0.25,
-        7 * Math.min(1, said / 0.8),
-        `the gateway names a limit in ${percent(said)} of the failures`,
+        7 * Math.min(1, said / 0.7),
+        said >= 0.5
+          ? `the gateway names a limit in ${percent(said)} of the failures`
+          : "the answers fit a limit that is reached",
       ),
-      when(refusals >= 0.5, 3, `${percent(refusals)} are immediate 503s`),
+      when(
+        queued,
+        3.5,
+        `${percent(wall.onWall)} are 503s after ${wall.words}: a place in a queue was waited for`,
+      ),
+      when(
+        crowded,
+        4,
+        "of the probes that arrive together some find a place and the others none; alone each does",
+      ),
+      when(refusals >= 0.5 && loadP < 0.05, 3, `${percent(refusals)} are immediate 503s`),
       either(
         loadP < 0.05,
         clue(strength(loadP, 4.5), "they come in the busy hours"),
         clue(-0.5, "they do not keep to busy hours"),
       ),
-      when(
-        (profile.folds.best?.pValue ?? 1) < 1e-4 && (profile.folds.best?.pValue ?? 1) < loadP,
-        said > 0.5 ? -1 : -4,
-        "the failures keep to the minute",
-      ),
-      when(shape.local, -1, "one region only"),
+      when(clocked, said > 0.5 ? -1 : -4, "the failures keep to the minute"),
+      when(shape.local && !crowded, -1, "one region only"),
+      mixed(profile),
     ],
-    (failure) => failure.says === "limit" || (said < 0.25 && failure.says === "unavailable"),
+    (failure) => fitting(connectionLimit.faces)(failure) || (queued && wall.hit(failure)),
+    loadP < 0.05 ? loadP : null,
   );
 }
 
@@ -40,19 +67,28 @@ export const connectionLimit: CauseRoom = {
   cause: "connection-limit",
   name: "a connection limit",
   title: "A connection limit",
+  faces: {
+    limit: 1,
+    "rate-limited": 0.3,
+    "connect-timeout": 0.25,
+    "no-healthy": 0.25,
+    reset: 0.2,
+    "own-timeout": 0.2,
+    refused: 0.15,
+    "read-timeout": 0.15,
+    app: 0.1,
+    vague: 0.3,
+  },
   weigh,
   play: (fill) => [
     {
-      look: "Limits of the proxy",
-      command:
-        "nginx -T | grep -E 'limit_conn|limit_req|worker_connections|max_conns'; grep -E 'maxconn|timeout queue' /etc/haproxy/haproxy.cfg",
-      expect: "a limit that the busy hours reach",
-    },
-    {
       look: "The accept queue",
-      command: "ss -lnt; nstat -az TcpExtListenOverflows",
+      command: "ss -lnt; nstat -az TcpExtListenOverflows TcpExtListenDrops",
       expect: "Recv-Q at Send-Q, or overflows that grow",
     },
-    grepAccess(fill, "a 503 with no upstream time: turned away before the application"),
+    journal(
+      fill,
+      "a full pool: php-fpm `server reached pm.max_children setting`, a database's `too many connections`",
+    ),
   ],
 };

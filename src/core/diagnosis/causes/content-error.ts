@@ -1,6 +1,6 @@
 /** The content, not the transport. */
 
-import { journal } from "../steps.ts";
+import { journal } from "../playbook/steps.ts";
 import { nameSuspect } from "./named.ts";
 import type { CauseRoom } from "./room.ts";
 
@@ -17,6 +17,7 @@ export const contentError: CauseRoom = {
   cause: "content-error",
   name: "wrong content",
   title: "The content, not the transport",
+  faces: { content: 1, vague: 0.02 },
   weigh: (profile, shape) => nameSuspect(NAMED, profile, shape),
   play: (fill) => [
     {

@@ -5,6 +5,7 @@ export const cpuExhausted = insideOnly({
   cause: "cpu-exhausted",
   name: "an exhausted CPU",
   title: "A CPU that is not enough",
+  faces: { "read-timeout": 1, "own-timeout": 1, "connect-timeout": 0.3, vague: 0.2 },
   summary: "The CPU is busy, throttled or stolen, and requests wait for it.",
   play: () => [
     {

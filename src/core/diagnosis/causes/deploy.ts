@@ -1,6 +1,8 @@
+/** Deployments. */
+
 import { follows } from "../measure/events.ts";
+import { journal } from "../playbook/steps.ts";
 import type { Profile } from "../profile.ts";
-import { journal } from "../steps.ts";
 import type { CauseRoom } from "./room.ts";
 import { namesItself } from "./signs.ts";
 import { clue, type Suspect, strength, suspect, when } from "./suspect.ts";
@@ -37,6 +39,21 @@ export const deploy: CauseRoom = {
   cause: "deploy",
   name: "a deployment that drops requests",
   title: "Deployments",
+  faces: {
+    refused: 1,
+    reset: 1,
+    "no-healthy": 0.5,
+    app: 0.5,
+    "connect-timeout": 0.4,
+    "read-timeout": 0.4,
+    "own-timeout": 0.4,
+    content: 0.3,
+    limit: 0.3,
+    tls: 0.2,
+    vague: 0.9,
+    dns: 0.1,
+    cached: 0.1,
+  },
   weigh,
   play: (fill) => [
     {

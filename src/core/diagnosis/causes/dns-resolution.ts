@@ -1,6 +1,6 @@
 /** Name resolution. */
 
-import { journal } from "../steps.ts";
+import { journal } from "../playbook/steps.ts";
 import { nameSuspect } from "./named.ts";
 import type { CauseRoom } from "./room.ts";
 
@@ -17,14 +17,15 @@ export const dnsResolution: CauseRoom = {
   cause: "dns-resolution",
   name: "a name resolution fault",
   title: "Name resolution",
+  faces: { dns: 1, "own-timeout": 0.1, vague: 0.15 },
   weigh: (profile, shape) => nameSuspect(NAMED, profile, shape),
   play: (fill) => [
     {
-      look: "The name from the proxy, and from each of its nameservers",
+      look: "The name from the gateway's host, asked of each of its nameservers",
       command:
-        "for ns in $(awk '/^nameserver/ {print $2}' /etc/resolv.conf); do dig @$ns UPSTREAM_NAME +noall +answer +comments; done",
+        "for ns in $(awk '/^nameserver/ {print $2}' /etc/resolv.conf); do dig @$ns UPSTREAM_NAME +tries=1 +time=2 +noall +answer +comments; done",
       expect: "a nameserver that fails or is slow, or a TTL as short as the bursts",
     },
-    journal(fill, "`host not found`, `could not be resolved`", "nginx"),
+    journal(fill, "a server that failed, was degraded or did not answer", "systemd-resolved"),
   ],
 };

@@ -1,6 +1,7 @@
+/** A plain outage. */
+import { journal } from "../playbook/steps.ts";
 import type { Profile } from "../profile.ts";
 import type { Shape } from "../shape.ts";
-import { journal } from "../steps.ts";
 import type { CauseRoom } from "./room.ts";
 import { clue, either, percent, type Suspect, suspect, when } from "./suspect.ts";
 
@@ -37,6 +38,7 @@ export const hardOutage: CauseRoom = {
   cause: "hard-outage",
   name: "an outage",
   title: "A plain outage",
+  faces: { else: 1, vague: 1, "rate-limited": 0.5, content: 0.5 },
   weigh,
   play: (fill) => [
     journal(fill, "what stopped at the first failure"),

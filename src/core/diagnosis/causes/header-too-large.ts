@@ -5,6 +5,7 @@ export const headerTooLarge = insideOnly({
   cause: "header-too-large",
   name: "an answer with headers that are too large",
   title: "Headers larger than the gateway takes",
+  faces: { header: 1, vague: 0.2 },
   summary: "The application sends headers larger than the gateway accepts.",
   play: () => [
     {

@@ -1,16 +1,15 @@
 /** Memory that runs out: seen from inside only. */
+import { journal, kernelLog } from "../playbook/steps.ts";
 import { insideOnly } from "./inside.ts";
 
 export const memoryExhausted = insideOnly({
   cause: "memory-exhausted",
   name: "exhausted memory",
   title: "Memory that runs out",
+  faces: { reset: 1, refused: 0.8, "no-healthy": 0.2, vague: 0.5 },
   summary: "Memory runs out, and the kernel or the runtime ends the process.",
   play: (fill) => [
-    {
-      look: "The OOM killer",
-      command: `journalctl -k --grep 'oom|Out of memory' --since "@${String(fill.sinceSeconds)}"`,
-      expect: "a kill at the failing times",
-    },
+    kernelLog(fill, "oom|out of memory", "a kill at the failing times"),
+    journal(fill, "`out of memory`, `heap`, or an exit with 137"),
   ],
 });

@@ -49,6 +49,17 @@ export const monitorSide: CauseRoom = {
   cause: "monitor-side",
   name: "a fault on the monitor's side",
   title: "The monitor's side",
+  faces: {
+    else: 0.3,
+    probe: 1,
+    "own-timeout": 1,
+    reset: 1,
+    dns: 0.9,
+    "connect-timeout": 0.8,
+    tls: 0.6,
+    refused: 0.5,
+    vague: 0.7,
+  },
   weigh,
   play: () => [
     {

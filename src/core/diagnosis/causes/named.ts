@@ -1,13 +1,14 @@
 /** Causes that the failures name themselves, by their type or by what the gateway says. */
 import type { Cause } from "../diagnosis.ts";
 import type { Profile } from "../profile.ts";
-import type { Says } from "../says.ts";
+import { SAYS } from "../says.ts";
 import type { Shape } from "../shape.ts";
+import { mixed } from "./signs.ts";
 import { clue, percent, type Suspect, suspect, when } from "./suspect.ts";
 
 export interface Named {
   readonly cause: Cause;
-  readonly says: readonly Says[];
+  readonly says: readonly (typeof SAYS)[number][];
   readonly weight: number;
   /** Taken off when a pattern in time or place explains more than the name does. */
   readonly yields: number;
@@ -16,7 +17,8 @@ export interface Named {
 }
 
 export function nameSuspect(named: Named, profile: Profile, shape: Shape): Suspect | null {
-  const share = profile.share(...named.says);
+  const said = profile.share(...named.says);
+  const share = Math.max(said, profile.weight(...named.says));
   const failures = Math.round(share * profile.count);
   if (failures < 3 || share < 0.25) return null;
   const pattern =
@@ -25,17 +27,23 @@ export function nameSuspect(named: Named, profile: Profile, shape: Shape): Suspe
     shape.ramped ||
     shape.local ||
     (shape.alone && profile.activeRate.low > 0.035);
+  const likeliest =
+    said < 0.5 && SAYS.every((kind) => named.says.includes(kind) || profile.weight(kind) < share);
   return suspect(
     named.cause,
     named.summary,
     [
       clue(
         named.weight * Math.min(1, share / 0.8) - 1.5 * Math.max(0, 5 - failures),
-        `${failures} of ${profile.count} failures are ${named.words}`,
+        said >= 0.25
+          ? `${Math.round(said * profile.count)} of ${profile.count} failures are ${named.words}`
+          : `the answers may be ${named.words}`,
       ),
-      when(share < 0.6, -2, `${percent(1 - share)} of the failures are something else`),
+      when(likeliest, 1.5, "no other reading of the answers is as likely"),
+      when(share < 0.6 && !likeliest, -2, `${percent(1 - share)} of the failures are something else`),
       when(pattern, -named.yields, "a pattern in time, place or share says more than the answer does"),
+      mixed(profile),
     ],
-    (failure) => named.says.includes(failure.says),
+    (failure) => named.says.reduce((sum, kind) => sum + (failure.mix.get(kind) ?? 0), 0) >= 0.25,
   );
 }

@@ -1,6 +1,6 @@
 /** No healthy backend. */
 
-import { journal } from "../steps.ts";
+import { journal } from "../playbook/steps.ts";
 import { nameSuspect } from "./named.ts";
 import type { CauseRoom } from "./room.ts";
 
@@ -17,13 +17,15 @@ export const noHealthyUpstream: CauseRoom = {
   cause: "no-healthy-upstream",
   name: "a gateway without healthy backends",
   title: "No healthy backend",
+  faces: { "no-healthy": 1, refused: 0.1, limit: 0.1, app: 0.05, vague: 0.2 },
   weigh: (profile, shape) => nameSuspect(NAMED, profile, shape),
   play: (fill) => [
-    {
-      look: "The gateway's health checks: path, threshold, timeout",
-      expect: "a check that fails while the application is well, or all backends down at once",
-    },
-    journal(fill, "backends marked down and up again at the failing times", "haproxy"),
     journal(fill, "a restart or a stall that the health check saw"),
+    {
+      look: "The health check by itself, as the gateway asks it",
+      command:
+        "for i in $(seq 20); do curl -s -o /dev/null -w '%{http_code} %{time_total}\\n' http://BACKEND/HEALTH; done",
+      expect: "a check that fails or is slow while the application is well",
+    },
   ],
 };

@@ -1,7 +1,7 @@
 import { atBusyHour } from "../measure/load.ts";
+import { load } from "../playbook/steps.ts";
 import type { Profile } from "../profile.ts";
 import { LEAST_LOAD_RANK, type Shape } from "../shape.ts";
-import { grepAccess } from "../steps.ts";
 import type { CauseRoom } from "./room.ts";
 import { namesItself } from "./signs.ts";
 import { clue, either, percent, type Suspect, strength, suspect, when } from "./suspect.ts";
@@ -11,8 +11,10 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
   if (load === null || load.swing < 1.08 || load.meanRank < LEAST_LOAD_RANK) return null;
   const wide = folds.hourOfDay?.pValue ?? 1;
   if (load.pValue >= 0.05 && wide >= 0.05) return null;
-  const tight = folds.best !== null && folds.best.pValue < 1e-4 && folds.best.pValue < load.pValue;
+  const tight =
+    folds.best !== null && folds.best.pValue < 1e-4 && folds.best.pValue < load.pValue && !shape.rush;
   const busy = profile.view.failing.filter((failure) => atBusyHour(load, failure.check.minute)).length;
+  const fits = profile.support(peakLoad.faces);
   return suspect(
     "peak-load",
     "Failures gather in the busiest hours, when successful checks are slowest too.",
@@ -22,6 +24,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
         `${percent(busy / profile.count)} of the failures fall in the third of the day with the slowest successes`,
       ),
       when(wide < 0.05, strength(wide, 2.5), "some hours of the day fail far more than others"),
+      when(shape.rush, 2.5, "they come in the same rush each day, and not on a minute"),
       either(
         shape.slowAround,
         clue(1.3, "the checks around the failures are slow"),
@@ -30,12 +33,14 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
       when(load.swing < 1.2, -0.8, "latency hardly changes over the day"),
       when(tight, -4, "the failures keep to the minute, which load does not"),
       when(shape.ramped, -2, "latency climbs and resets instead of following the day"),
-      when(profile.share("limit") > 0.4, -2.5, "the gateway names a limit"),
+      when(shape.gone, -3.5, "everything fails at once and at once again succeeds, which load does not"),
+      when(profile.weight("limit") > 0.4, -2.5, "the gateway names a limit"),
       when(
         profile.share("unavailable") * shape.fast > 0.6,
         -4.5,
         "the refusals are immediate: a limit rather than slowness",
       ),
+      when(fits < 0.4, -8 * (0.4 - fits), "the answers stand for something else"),
       when(shape.local, -2, "one region only"),
       when(namesItself(profile) > 0.5, -3, "the failures name a cause of their own"),
     ],
@@ -48,6 +53,19 @@ export const peakLoad: CauseRoom = {
   cause: "peak-load",
   name: "overload at peak hours",
   title: "Load at busy hours",
+  faces: {
+    "read-timeout": 1,
+    "own-timeout": 1,
+    limit: 0.9,
+    app: 0.8,
+    reset: 0.8,
+    "no-healthy": 0.6,
+    "connect-timeout": 0.6,
+    refused: 0.5,
+    vague: 0.7,
+    "rate-limited": 0.3,
+    content: 0.3,
+  },
   weigh,
   play: (fill) => [
     {
@@ -60,6 +78,6 @@ export const peakLoad: CauseRoom = {
       command: "ss -lnt; ss -s",
       expect: "a queue (Recv-Q) that is not empty, or all workers busy",
     },
-    grepAccess(fill, "an upstream time that rises with the number of requests in the same second"),
+    load(fill, "a load that follows the failures"),
   ],
 };

@@ -5,6 +5,7 @@ export const poolExhausted = insideOnly({
   cause: "pool-exhausted",
   name: "an exhausted pool of workers or connections",
   title: "A pool of workers or connections that is taken",
+  faces: { "read-timeout": 0.8, "own-timeout": 0.8, limit: 0.8, app: 0.5, reset: 0.2, vague: 0.3 },
   summary: "All workers or pooled connections are taken, and requests wait for one.",
   play: () => [
     {

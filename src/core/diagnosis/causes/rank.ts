@@ -1,6 +1,7 @@
 /** All causes weighed against one profile, most likely first, with the chance that each is the right one. */
 import type { Profile } from "../profile.ts";
 import { shapeOf } from "../shape.ts";
+import { byHost } from "./by-host.ts";
 import type { Suspect } from "./suspect.ts";
 import { CAUSE_ROOMS } from "./table.ts";
 
@@ -20,10 +21,15 @@ export function rank(profile: Profile, handicap = 0): Ranked[] {
   const weighed = Object.values(CAUSE_ROOMS)
     .map(({ weigh }) => weigh(profile, shape))
     .filter((one) => one !== null);
+  const told = byHost(profile);
+  const outside = weighed.filter(({ cause }) => !told.some((one) => one.cause === cause));
+  const suspects = [...outside, ...told];
   const few = 1.2 * Math.max(0, 5 - profile.count);
-  const odds = weighed.map((one) => Math.exp((one.score - handicap - few) / TEMPERATURE));
+  const odds = suspects.map((one) =>
+    Math.exp((one.score - (one.fromInside ? 0 : handicap + few)) / TEMPERATURE),
+  );
   const total = odds.reduce((sum, odd) => sum + odd, 1);
-  return weighed
+  return suspects
     .map((one, index) => ({ ...one, confidence: odds[index]! / total, chance: 1 / total }))
     .sort((a, b) => b.confidence - a.confidence);
 }

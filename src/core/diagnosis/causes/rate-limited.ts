@@ -1,6 +1,5 @@
 /** The monitor is rate-limited or challenged. */
 
-import { grepAccess } from "../steps.ts";
 import { nameSuspect } from "./named.ts";
 import type { CauseRoom } from "./room.ts";
 
@@ -17,11 +16,11 @@ export const rateLimited: CauseRoom = {
   cause: "rate-limited",
   name: "rate limiting of the probe",
   title: "The monitor is rate-limited or challenged",
+  faces: { "rate-limited": 1, limit: 0.35, "own-timeout": 0.1, vague: 0.1 },
   weigh: (profile, shape) => nameSuspect(NAMED, profile, shape),
-  play: (fill) => [
-    grepAccess(fill, "a 429 or 403 from a rule, to the monitor only"),
+  play: () => [
     {
-      look: "The CDN's or WAF's log of blocked requests",
+      look: "The log of blocked requests of the CDN, the WAF or the proxy",
       expect: "the user agent `Edgetick`: allow it, or lengthen the interval (see `Retry-After`)",
     },
   ],

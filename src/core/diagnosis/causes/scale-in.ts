@@ -5,6 +5,7 @@ export const scaleIn = insideOnly({
   cause: "scale-in",
   name: "instances taken away while they serve",
   title: "Scaling in",
+  faces: { reset: 1, refused: 0.8, "no-healthy": 0.3, vague: 0.5 },
   summary: "An instance is taken away while it still gets requests.",
   play: () => [
     {

@@ -4,13 +4,14 @@ import { inArc } from "../measure/arc.ts";
 import { follows } from "../measure/events.ts";
 import { clockShift } from "../measure/local-time.ts";
 import { hasPhase } from "../measure/phase-words.ts";
+import { journal, load } from "../playbook/steps.ts";
 import type { Profile } from "../profile.ts";
-import { journal } from "../steps.ts";
+import type { Shape } from "../shape.ts";
 import type { CauseRoom } from "./room.ts";
 import { namesItself } from "./signs.ts";
 import { percent, type Suspect, strength, suspect, when } from "./suspect.ts";
 
-function weigh(profile: Profile): Suspect | null {
+function weigh(profile: Profile, shape: Shape): Suspect | null {
   const { best } = profile.folds;
   const { jobs } = profile;
   const byClock = best !== null && best.pValue < 0.05;
@@ -44,6 +45,16 @@ function weigh(profile: Profile): Suspect | null {
         -1.2,
         clockWins ? `${percent(1 - best.inside / best.of)} of the failures fall outside` : "",
       ),
+      when(
+        clockWins && shape.rush,
+        -5,
+        "it begins at different minutes from day to day: a rush rather than a clock",
+      ),
+      when(
+        clockWins && !best.natural && shape.even && shape.gone,
+        -2.5,
+        "no clock has such a period, and each run looks like a restart",
+      ),
       when(namesItself(profile) > 0.5, -2.5, "the failures name a cause of their own"),
     ],
     (failure) =>
@@ -61,6 +72,17 @@ export const scheduledJob: CauseRoom = {
   cause: "scheduled-job",
   name: "a scheduled job",
   title: "A scheduled job",
+  faces: {
+    else: 0.8,
+    vague: 0.8,
+    tls: 0.1,
+    content: 0.5,
+    dns: 0.4,
+    "rate-limited": 0.3,
+    header: 0.3,
+    probe: 0,
+    cached: 0.1,
+  },
   weigh,
   play: (fill) => [
     {
@@ -68,11 +90,7 @@ export const scheduledJob: CauseRoom = {
       command: "crontab -l; ls /etc/cron*; systemctl list-timers --all",
       expect: "a job whose schedule has this period and phase",
     },
-    journal(fill, "the job's start, and the application starved, restarted or reloaded by it"),
-    {
-      look: "The load at that minute",
-      command: `sar -q -s ${fill.since.slice(11, 19)} -e ${fill.until.slice(11, 19)}`,
-      expect: "a jump in load or in blocked processes",
-    },
+    journal(fill, "the application starved, restarted or reloaded by the job"),
+    load(fill, "a jump in load or in blocked processes"),
   ],
 };

@@ -1,11 +1,13 @@
 /** Signs that several causes ask for. */
+import { type Faces, fitOf } from "../faces.ts";
 import type { Failing } from "../history.ts";
 import type { Profile } from "../profile.ts";
 import type { Shape } from "../shape.ts";
+import { type Clue, clue, percent, silent } from "./suspect.ts";
 
 /** What names its cause by itself, whatever the time it comes at. */
 export function namesItself(profile: Profile): number {
-  return profile.share("dns", "tls", "rate-limited", "content", "probe");
+  return profile.share("dns", "tls", "rate-limited", "content", "probe", "cached");
 }
 
 /** Something else than runs tells more. */
@@ -23,4 +25,20 @@ export function together(profile: Profile): (failure: Failing) => boolean {
     const all = answered > 1 && atTick.get(tick)! > answered / 2;
     return all || atTick.has(tick - 1) || atTick.has(tick + 1);
   };
+}
+
+/** A cause read off the answers alone needs them to agree: a different face each time speaks against any one cause. */
+export function mixed({ sameness, count }: Profile): Clue {
+  if (count < 4 || sameness >= 0.75) return silent;
+  return clue(-9 * (0.75 - sameness), "the failures look different from time to time");
+}
+
+/** Could the answer be this cause's at all? */
+export function fitting(faces: Faces): (failure: Failing) => boolean {
+  return ({ mix }) => fitOf(mix, faces) >= 0.1;
+}
+
+/** "97 % of the failures are …" */
+export function ofFailures(share: number, words: string): string {
+  return `${percent(share)} of the failures ${words}`;
 }

@@ -17,6 +17,8 @@ export interface Suspect {
   readonly explains: (failure: Failing) => boolean;
   /** Chance level of the pattern in time, place or events that it stands on; null when it stands on none. */
   readonly pValue: number | null;
+  /** A host or a log named it. */
+  readonly fromInside: boolean;
 }
 
 /** Before any evidence a given cause is much less likely than chance. */
@@ -28,6 +30,7 @@ export function suspect(
   clues: readonly Clue[],
   explains: (failure: Failing) => boolean,
   pValue: number | null = null,
+  fromInside = false,
 ): Suspect {
   return {
     cause,
@@ -35,6 +38,7 @@ export function suspect(
     clues,
     explains,
     pValue,
+    fromInside,
     score: clues.reduce((sum, clue) => sum + clue.weight, PRIOR),
   };
 }

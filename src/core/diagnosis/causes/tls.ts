@@ -16,6 +16,7 @@ export const tls: CauseRoom = {
   cause: "tls",
   name: "a TLS fault",
   title: "TLS or the certificate",
+  faces: { tls: 1, vague: 0.05 },
   weigh: (profile, shape) => nameSuspect(NAMED, profile, shape),
   play: () => [
     {

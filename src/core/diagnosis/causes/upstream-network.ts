@@ -1,54 +1,51 @@
+/** The network between proxy and application. */
+
+import { kernelLog } from "../playbook/steps.ts";
 import type { Profile } from "../profile.ts";
 import type { Shape } from "../shape.ts";
-import { grepAccess } from "../steps.ts";
 import type { CauseRoom } from "./room.ts";
+import { fitting, mixed } from "./signs.ts";
 import { clue, either, percent, type Suspect, suspect, when } from "./suspect.ts";
-import {
-  CONNECT_WALLS_MS,
-  type LatencyFacts,
-  latencyFacts,
-  near,
-  onTheWall,
-  READ_WALLS_MS,
-  seconds,
-} from "./walls.ts";
+import { patientWords, wallFacts } from "./walls.ts";
 
-function weigh(profile: Profile, shape: Shape, facts: LatencyFacts): Suspect {
-  const hit = onTheWall(profile, facts);
-  const connectWall = facts.onWall >= 0.5 && near(facts.wallMs, CONNECT_WALLS_MS) && facts.deadline < 0.5;
+function weigh(profile: Profile, shape: Shape): Suspect | null {
+  const connect = profile.weight("connect-timeout");
+  const { lostPackets: lost } = profile;
+  const resent = lost.pValue < 0.001 && lost.resent >= 8;
+  if (connect < 0.2 && !(resent && profile.support(upstreamNetwork.faces) > 0.15)) return null;
+  const wall = wallFacts(profile);
+  const patient = patientWords(profile);
   return suspect(
     "upstream-network",
     "The gateway cannot reach the application in time: packets are lost between them.",
     [
+      when(patient !== null && connect >= 0.5, 8, `${patient}: it could not connect`),
       when(
-        facts.connect >= 0.25,
-        7.5 * facts.connect,
-        `the gateway speaks of connecting in ${percent(facts.connect)} of the failures`,
+        connect >= 0.2,
+        connect >= 0.5 ? 7.5 * connect : 4 * connect,
+        connect >= 0.5
+          ? `the gateway speaks of connecting in ${percent(connect)} of the failures`
+          : "the answers may stand for a connection that was not made in time",
       ),
       when(
-        connectWall,
-        4,
-        `${percent(facts.onWall)} of the failures took ${seconds(facts.wallMs)}, a usual connect timeout`,
+        resent,
+        2.5,
+        `${lost.resent} good checks took one or three seconds longer, as after a lost packet (${lost.beside} by accident)`,
       ),
       when(
-        facts.onWall >= 0.5 && near(facts.wallMs, READ_WALLS_MS),
-        -1.5,
-        "that is rather a usual read timeout",
+        wall.onWall >= 0.5 && connect >= 0.3,
+        1.5,
+        `${percent(wall.onWall)} of the failures took ${wall.words}`,
       ),
       when(
-        facts.read >= 0.25 && !connectWall,
-        -4 * facts.read,
-        "the gateway speaks of reading, not of connecting",
-      ),
-      when(
-        facts.deadline >= 0.4 && facts.connect < 0.25,
-        -1,
-        "the monitor's own deadline hides the gateway's",
+        profile.weight("read-timeout") > connect,
+        -2,
+        "the answers rather fit an application that did not answer",
       ),
       either(
         shape.slowAround,
         clue(-1.5, "the checks around the failures are slow: the application rather than the network"),
-        clue(1, "the checks around the failures are as fast as ever"),
+        clue(0.7, "the checks around the failures are as fast as ever"),
       ),
       when(
         shape.timed || shape.loaded || shape.ramped,
@@ -57,8 +54,9 @@ function weigh(profile: Profile, shape: Shape, facts: LatencyFacts): Suspect {
       ),
       when(shape.local, -2, "one region only"),
       when(profile.count < 4, -2, "very few failures"),
+      mixed(profile),
     ],
-    (failure) => failure.says === "connect-timeout" || hit(failure.check.latencyMs),
+    fitting(upstreamNetwork.faces),
   );
 }
 
@@ -66,26 +64,27 @@ export const upstreamNetwork: CauseRoom = {
   cause: "upstream-network",
   name: "a network fault between gateway and application",
   title: "The network between proxy and application",
-  weigh: (profile, shape) => {
-    const facts = latencyFacts(profile);
-    return facts === null ? null : weigh(profile, shape, facts);
+  faces: {
+    "connect-timeout": 1,
+    "own-timeout": 0.3,
+    reset: 0.15,
+    "read-timeout": 0.12,
+    "no-healthy": 0.1,
+    refused: 0.05,
+    vague: 0.3,
   },
+  weigh,
   play: (fill) => [
     {
-      look: "Lost packets between proxy and application",
-      command: "nstat -az | grep -i retrans; ss -ti",
+      look: "Lost packets between gateway and application",
+      command: "nstat -az | grep -iE 'retrans|listen'; ss -tni state syn-sent",
       expect: "retransmissions that grow at the failing times",
     },
+    kernelLog(fill, "conntrack|SYN flood|link is", "`table full, dropping packet`, or a link that went down"),
     {
-      look: "The path from the proxy to the application",
-      command: "mtr -rwzc 100 APP_HOST",
-      expect: "loss, or a hop that answers now and then",
+      look: "The path from the gateway to the application",
+      command: "mtr -rwzc 100 --tcp -P APP_PORT APP_HOST",
+      expect: "loss at the last hop, or a firewall's hop that answers only sometimes",
     },
-    {
-      look: "Connection tracking and firewalls",
-      command: "conntrack -S; dmesg -T | grep -i conntrack",
-      expect: "`table full, dropping packet`, or a security group without the port",
-    },
-    grepAccess(fill, "a connect time equal to `proxy_connect_timeout`"),
   ],
 };

@@ -1,74 +1,60 @@
 /** A timeout in front of a slow application. */
 
+import { journal } from "../playbook/steps.ts";
 import type { Profile } from "../profile.ts";
 import type { Shape } from "../shape.ts";
-import { journal } from "../steps.ts";
 import type { CauseRoom } from "./room.ts";
+import { fitting, mixed } from "./signs.ts";
 import { clue, either, percent, type Suspect, suspect, when } from "./suspect.ts";
-import {
-  CONNECT_WALLS_MS,
-  type LatencyFacts,
-  latencyFacts,
-  near,
-  onTheWall,
-  patientReadTimeouts,
-  READ_WALLS_MS,
-  seconds,
-} from "./walls.ts";
+import { patientWords, wallFacts } from "./walls.ts";
 
-function weigh(profile: Profile, shape: Shape, facts: LatencyFacts): Suspect {
-  const hit = onTheWall(profile, facts);
-  const patient = patientReadTimeouts(profile);
-  const gatewayWall = facts.deadline < 0.5 && facts.onWall >= 0.5;
+function weigh(profile: Profile, shape: Shape): Suspect | null {
+  const wall = wallFacts(profile);
+  const read = profile.weight("read-timeout");
+  const own = profile.weight("own-timeout");
+  // A server that breaks off after so long was cut in the middle of its work: a worker killed at its limit.
+  const cut =
+    wall.onWall >= 0.5 ? Math.min(wall.onWall, profile.weight("reset") + 0.5 * profile.weight("vague")) : 0;
+  const timeouts = read + own + cut;
+  if (timeouts < 0.3) return null;
+  const connect = profile.weight("connect-timeout");
+  const patient = patientWords(profile);
   return suspect(
     "upstream-timeout",
-    gatewayWall
-      ? `The gateway gives up after ${seconds(facts.wallMs)}: the application answers too late.`
+    wall.onWall >= 0.5
+      ? `Requests are given up after ${wall.words}: the application answers too late.`
       : "The application answers too late: requests run into a deadline.",
     [
-      when(gatewayWall, 3, `${percent(facts.onWall)} of the failures took ${seconds(facts.wallMs)}`),
+      when(patient !== null && read >= 0.3, 5, `${patient}: it was waiting for the application`),
       when(
-        gatewayWall && near(facts.wallMs, READ_WALLS_MS),
-        1.5,
-        "that is a usual read timeout of a gateway",
+        wall.onWall >= 0.5,
+        2.5 * wall.onWall,
+        `${percent(wall.onWall)} of the failures took ${wall.words}`,
       ),
+      when(read >= 0.25, 4.5 * read, "the answers fit a gateway that waited for the application's answer"),
+      when(own >= 0.25, 3.5 * own, `${percent(own)} ran into the monitor's own deadline`),
       when(
-        gatewayWall && !near(facts.wallMs, READ_WALLS_MS) && near(facts.wallMs, CONNECT_WALLS_MS),
-        -0.7,
-        "that is rather a usual connect timeout",
+        cut >= 0.25,
+        3 * cut,
+        "broken off only after so long: the application was cut in the middle of its work",
       ),
-      when(
-        facts.deadline >= 0.4,
-        4 * facts.deadline,
-        `${percent(facts.deadline)} ran into the monitor's own deadline`,
-      ),
-      when(
-        facts.read >= 0.25,
-        4.5 * facts.read,
-        `${percent(facts.read)} of the failures are the gateway's own timeout, waiting for an answer`,
-      ),
-      when(facts.connect >= 0.25, -5 * facts.connect, "the gateway speaks of connecting, not of reading"),
-      when(patient > 0, 2, "a patient attempt saw what the gateway says when it gives up"),
+      when(connect >= 0.4, -6 * connect, "the gateway speaks of connecting, not of reading"),
       either(
         shape.slowAround,
         clue(1.5, "the checks around the failures are slow too"),
-        clue(-1.5, "the checks around the failures are as fast as ever"),
+        clue(-0.7, "the checks around the failures are as fast as ever"),
       ),
       when(
         shape.timed || shape.loaded || shape.ramped,
         -4,
         "a pattern in time says more than the latency does",
       ),
-      when(
-        !shape.slowAround && gatewayWall && facts.wallMs <= 5500,
-        -2.5,
-        "so short a wall without slow neighbours is rather a connect timeout",
-      ),
-      when(shape.local, -2, "one region only"),
+      when(shape.local, -2.5, "one region only"),
+      when(timeouts < 0.6, -4 * (0.6 - timeouts), "many failures are no timeouts"),
       when(profile.count < 4, -2, "very few failures"),
+      mixed(profile),
     ],
-    (failure) =>
-      failure.says === "read-timeout" || failure.says === "own-timeout" || hit(failure.check.latencyMs),
+    (failure) => fitting(upstreamTimeout.faces)(failure) || wall.hit(failure),
   );
 }
 
@@ -76,21 +62,28 @@ export const upstreamTimeout: CauseRoom = {
   cause: "upstream-timeout",
   name: "an application slower than the gateway's timeout",
   title: "A timeout in front of a slow application",
-  weigh: (profile, shape) => {
-    const facts = latencyFacts(profile);
-    return facts === null ? null : weigh(profile, shape, facts);
+  faces: {
+    "read-timeout": 1,
+    "own-timeout": 0.9,
+    reset: 0.35,
+    "connect-timeout": 0.1,
+    app: 0.1,
+    limit: 0.1,
+    "no-healthy": 0.1,
+    vague: 0.4,
   },
+  weigh,
   play: (fill) => [
+    journal(
+      fill,
+      "a request that takes that long; a worker killed at its limit (gunicorn `WORKER TIMEOUT`, php-fpm `execution timed out`, uWSGI `HARAKIRI`)",
+    ),
     {
-      look: "The proxy's error log around the newest failure",
-      command: `grep -i 'timed out' error.log; grep '${fill.id}' access.log`,
-      expect: "`upstream timed out … while reading response header`, with this upstream time",
+      look: "The workers' own limits",
+      command:
+        "ps -eo args | grep -E 'gunicorn|uwsgi|puma' | grep -v grep; grep -rnE 'request_terminate_timeout|pm.max_children|listen.backlog|harakiri' /etc/php /etc/uwsgi 2>/dev/null",
+      expect: "a `--timeout` near the time that the failures took, or a pool that is too small",
     },
-    {
-      look: "The proxy's limit against the slowest requests",
-      command: "nginx -T | grep -E 'proxy_read_timeout|fastcgi_read_timeout'",
-      expect: "a timeout equal to the wall of the failures",
-    },
-    journal(fill, "a request that takes longer than the wall; slow queries, locks, a blocked event loop"),
+    { look: "Slow queries and locks at that time", expect: "a query or a lock as long as the failures" },
   ],
 };

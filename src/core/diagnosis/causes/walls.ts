@@ -1,51 +1,40 @@
 /** What the time that failures took says, for the causes that show in it. */
-import { PATIENT } from "../../check/attempt.ts";
+import type { Check } from "../../check/check.ts";
+import type { Failing } from "../history.ts";
 import type { Profile } from "../profile.ts";
 
-/** Defaults of gateways, ms. Read: nginx/HAProxy/ALB 60 s, Heroku and GCP 30 s, Cloudflare 100 s; connect: HAProxy 5 s × 4, Envoy 5 s, Squid 20 s. */
-export const READ_WALLS_MS = [
-  15_000, 25_000, 29_000, 30_000, 45_000, 50_000, 60_000, 75_000, 90_000, 100_000, 120_000,
-];
-export const CONNECT_WALLS_MS = [1000, 2000, 3000, 4000, 5000, 10_000, 20_000];
-
-export function near(wallMs: number, walls: readonly number[]): boolean {
-  return walls.some((wall) => wallMs >= wall * 0.98 && wallMs <= wall * 1.05 + 250);
-}
-
-export interface LatencyFacts {
-  readonly wallMs: number;
+export interface WallFacts {
+  /** Share of the failures that took the same time, 0 when chance could do that. */
   readonly onWall: number;
-  readonly deadline: number;
-  readonly read: number;
-  readonly connect: number;
+  /** "5 s", or "5.2 to 6 s" where workers are looked after once a second. */
+  readonly words: string;
+  readonly hit: (failure: Failing) => boolean;
 }
 
-export function latencyFacts(profile: Profile): LatencyFacts | null {
+/** A gateway's wall: something gave up waiting, and said so. The monitor's own deadline is none. */
+export function wallFacts(profile: Profile): WallFacts {
   const { wall, atDeadline } = profile.latency;
-  const count = Math.max(1, profile.count);
-  const onWall = wall !== null && wall.pValue < 0.05 ? wall.failures / wall.of : 0;
-  const deadline = atDeadline / count;
-  const read = profile.share("read-timeout");
-  const connect = profile.share("connect-timeout");
-  if (Math.max(onWall, deadline, read, connect) < 0.25) return null;
-  return { wallMs: wall?.wallMs ?? 0, onWall, deadline, read, connect };
+  const own = atDeadline / Math.max(1, profile.count);
+  if (wall === null || wall.pValue >= 0.05 || own >= 0.5) return { onWall: 0, words: "", hit: () => false };
+  const [from, to] = [wall.wallMs - wall.widthMs / 2, wall.wallMs + wall.widthMs / 2];
+  return {
+    onWall: wall.failures / wall.of,
+    words:
+      wall.widthMs < 0.05 * wall.wallMs + 120 ? seconds(wall.wallMs) : `${seconds(from)} to ${seconds(to)}`,
+    hit: ({ check }) => check.latencyMs >= from - 100 && check.latencyMs <= to + 100,
+  };
 }
 
 export function seconds(ms: number): string {
   return `${Math.round(ms / 100) / 10} s`;
 }
 
-export function patientReadTimeouts(profile: Profile): number {
-  let seen = 0;
-  for (const list of profile.view.history.rechecks.values()) {
-    for (const check of list)
-      if (check.attempt === PATIENT && check.status !== null && check.status >= 500) seen++;
-  }
-  return seen;
-}
-
-export function onTheWall(profile: Profile, facts: LatencyFacts) {
-  const wall = profile.latency.wall;
-  return (latencyMs: number) =>
-    wall !== null && facts.onWall > 0 && Math.abs(latencyMs - wall.wallMs) <= wall.widthMs / 2 + 200;
+/** "an attempt that waited longer got a 504 from nginx after 60 s"; null where none got an answer. */
+export function patientWords(profile: Profile): string | null {
+  const answers: readonly Check[] = profile.view.history.patient;
+  const answer = answers[answers.length - 1];
+  if (answer === undefined) return null;
+  const product = answer.failure?.hop.product ?? null;
+  const by = product === null ? "" : ` from ${product}`;
+  return `an attempt that waited longer got a ${answer.status}${by} after ${seconds(answer.latencyMs)}`;
 }

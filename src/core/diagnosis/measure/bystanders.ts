@@ -1,6 +1,6 @@
 /** Same-minute failures of unrelated monitors from the same region: then the target is not what they have in common. */
 import { atLeast } from "../chance.ts";
-import type { View } from "../failures-in-view.ts";
+import { pieces, type View } from "../failures-in-view.ts";
 import { recheckKey } from "../history.ts";
 
 export interface Bystanders {
@@ -12,6 +12,8 @@ export interface Bystanders {
 }
 
 const OWN_RATE = 0.02;
+/** A long run is many observations. */
+const PIECE_MINUTES = 10;
 
 /** Null without controls. */
 export function bystanders(view: View): Bystanders | null {
@@ -23,7 +25,7 @@ export function bystanders(view: View): Bystanders | null {
   let shared = 0;
   let units = 0;
   let sharedUnits = 0;
-  for (const episode of view.episodes) {
+  for (const episode of pieces(view.episodes, PIECE_MINUTES)) {
     let here = 0;
     let sharedHere = 0;
     for (const { check } of episode.failing) {

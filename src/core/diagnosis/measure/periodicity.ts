@@ -9,7 +9,7 @@ import { type Clock, clockShift, clocksThatChange } from "./local-time.ts";
 import { peaks } from "./periodogram.ts";
 
 /** Minutes. What crontabs, timers and schedulers are written in. */
-const NATURAL = [5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 10_080];
+export const NATURAL = [5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 10_080];
 const WIDTHS = [0, 1, 2, 4, 9, 19, 44];
 const WIDE = [59, 119, 239, 359, 479];
 const MOST_POINTS = 1500;

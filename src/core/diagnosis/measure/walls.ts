@@ -28,10 +28,15 @@ export interface FailureLatency {
 
 const LEAST_WALL_MS = 900;
 
-/** Half width of a wall: what scheduling and the network add. */
-function spread(wallMs: number): number {
-  return Math.max(120, 0.03 * wallMs);
-}
+/** Half width of a wall, by its place, ms. */
+type Spread = (wallMs: number) => number;
+
+/** What scheduling and the network add to a timer. */
+const sharp: Spread = (wallMs) => Math.max(120, 0.03 * wallMs);
+/** A supervisor that looks once a second kills up to a second late: gunicorn, php-fpm, uWSGI. */
+const loose: Spread = (wallMs) => 550 + 0.02 * wallMs;
+/** A loose wall has to hold this many times what the sharp one holds. */
+const WORTH_LOOSE = 1.25;
 
 export function failureLatency(view: View): FailureLatency {
   const { history } = view;
@@ -57,6 +62,13 @@ export function failureLatency(view: View): FailureLatency {
 }
 
 function wallOf(view: View, latencies: Float64Array): Wall | null {
+  const narrow = wallAs(view, latencies, sharp);
+  const wide = wallAs(view, latencies, loose);
+  if (narrow === null || wide === null) return narrow ?? wide;
+  return wide.failures >= WORTH_LOOSE * narrow.failures && wide.pValue < 0.01 ? wide : narrow;
+}
+
+function wallAs(view: View, latencies: Float64Array, spread: Spread): Wall | null {
   let best = { count: 0, from: 0, to: 0 };
   let end = 0;
   for (let start = 0; start < latencies.length; start++) {
@@ -84,6 +96,6 @@ function wallOf(view: View, latencies: Float64Array): Wall | null {
     failures: best.count,
     of: latencies.length,
     successShare: inside / Math.max(1, up),
-    pValue: bestOf(atLeast(best.count, latencies.length, Math.min(0.5, chance)), 10),
+    pValue: bestOf(atLeast(best.count, latencies.length, Math.min(0.5, chance)), 20),
   };
 }

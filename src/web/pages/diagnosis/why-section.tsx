@@ -3,6 +3,7 @@ import type { ChartName } from "../../../core/diagnosis/charts.ts";
 import type { Diagnosis } from "../../../core/diagnosis/diagnose.ts";
 import { chartOf, type Finding } from "../../../core/diagnosis/findings/table.ts";
 import type { PageContext } from "../frame/page-context.ts";
+import { When } from "../words/clock.tsx";
 import { intervalText, shareText } from "../words/number.ts";
 import { BlipLengths } from "./blip-lengths.tsx";
 import { FoldChart } from "./fold-chart.tsx";
@@ -10,6 +11,7 @@ import { HeatMap } from "./heat-map.tsx";
 import { HypothesisCard } from "./hypothesis-card.tsx";
 import { LatencyScatter } from "./latency-scatter.tsx";
 import { RegionMatrix } from "./region-matrix.tsx";
+import { UndecidedCard } from "./undecided-card.tsx";
 
 interface WhySectionProps {
   readonly page: PageContext;
@@ -18,12 +20,14 @@ interface WhySectionProps {
 }
 
 export function WhySection({ page, diagnosis, windowText }: WhySectionProps) {
-  const { failures, checks, failureRate, hypotheses, findings } = diagnosis;
+  const { failures, checks, failureRate, hypotheses, undecided, before, findings } = diagnosis;
   const [first, ...others] = failures > 0 ? chartsFor(diagnosis) : [];
   return (
     <section class={hypotheses.length > 0 ? "card answer stack" : "card answer calm stack"}>
       <div>
-        <h4>Why it keeps happening, {windowText}</h4>
+        <h4>
+          {diagnosis.recurring ? "Why it keeps happening" : "What happened"}, {windowText}
+        </h4>
         <h2>{diagnosis.headline}</h2>
         <p class="meta">
           {failures} of {checks} scheduled checks failed: {shareText(failureRate.value)}, 95 % interval{" "}
@@ -34,6 +38,10 @@ export function WhySection({ page, diagnosis, windowText }: WhySectionProps) {
       {hypotheses.map((hypothesis, index) => (
         <HypothesisCard hypothesis={hypothesis} isFirst={index === 0} />
       ))}
+      {undecided.map((group, index) => (
+        <UndecidedCard undecided={group} isOpen={index === 0} />
+      ))}
+      {before.length > 0 && <Before before={before} page={page} />}
       {findings.length > 0 && <Findings findings={findings} />}
       {others.length > 0 && (
         <details>
@@ -46,6 +54,30 @@ export function WhySection({ page, diagnosis, windowText }: WhySectionProps) {
         </details>
       )}
     </section>
+  );
+}
+
+const MAX_BEFORE = 10;
+
+function Before({ before, page }: { before: Diagnosis["before"]; page: PageContext }) {
+  return (
+    <details>
+      <summary>Events in the 15 minutes before failures</summary>
+      <ul class="bullets">
+        {before
+          .slice(-MAX_BEFORE)
+          .toReversed()
+          .map(({ kind, at, note, failingAt }) => (
+            <li>
+              <When at={at} clock={page.clock} /> {kind}
+              {note !== null && `: ${note}`}{" "}
+              <span class="soft">
+                (failing from <When at={failingAt} clock={page.clock} show="second" />)
+              </span>
+            </li>
+          ))}
+      </ul>
+    </details>
   );
 }
 

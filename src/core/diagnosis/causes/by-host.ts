@@ -1,0 +1,101 @@
+/**
+ * What a host or a log told of the failing seconds is the strongest evidence there is: it names the cause. Told of the
+ * control windows as often, it is the host's daily noise and speaks for nothing.
+ */
+import type { Cause, HostFact, HostWindow } from "../diagnosis.ts";
+import type { Failing } from "../history.ts";
+import type { Profile } from "../profile.ts";
+import { clue, percent, type Suspect, suspect, when } from "./suspect.ts";
+
+/** Log odds for a fact that is seen in all windows of failures and in no control window. */
+const WORTH = { root: 9, mechanism: 5.5, context: 0 } as const;
+const MAX_QUOTES = 3;
+/** Failures belong to a window of facts within so long of it. */
+const NEAR_MS = 120_000;
+
+interface Told {
+  readonly cause: Cause;
+  readonly facts: readonly HostFact[];
+  readonly windows: readonly HostWindow[];
+  /** Share of the windows of failures, and of the control windows, that tell it. */
+  readonly share: number;
+  readonly controlShare: number;
+}
+
+export function byHost(profile: Profile): Suspect[] {
+  const { host = [] } = profile.view.history.input;
+  const mine = host.filter((window) => !window.control && hasFailure(window, profile.view.failing));
+  if (mine.length === 0) return [];
+  const controls = host.filter(({ control }) => control);
+  return causesIn(mine)
+    .map((cause) => tellOf(cause, mine, controls))
+    .filter(({ share, controlShare }) => share > 0 && controlShare < 0.5 * share)
+    .map((told) => suspectOf(told, mine.length, controls.length));
+}
+
+function hasFailure({ from, to }: HostWindow, failing: readonly Failing[]): boolean {
+  return failing.some(
+    ({ check }) => check.at + check.latencyMs >= from - NEAR_MS && check.at <= to + NEAR_MS,
+  );
+}
+
+function causesIn(windows: readonly HostWindow[]): Cause[] {
+  return [
+    ...new Set(windows.flatMap(({ facts }) => facts.flatMap(({ cause }) => (cause === null ? [] : [cause])))),
+  ];
+}
+
+function tellOf(cause: Cause, mine: readonly HostWindow[], controls: readonly HostWindow[]): Told {
+  const tells = ({ facts }: HostWindow) => facts.some((fact) => fact.cause === cause);
+  const windows = mine.filter(tells);
+  return {
+    cause,
+    windows,
+    facts: windows.flatMap(({ facts }) => facts.filter((fact) => fact.cause === cause)),
+    share: windows.length / mine.length,
+    // One control window more than there are: none seen is no proof of none.
+    controlShare: controls.filter(tells).length / (controls.length + 1),
+  };
+}
+
+function suspectOf(told: Told, windows: number, controls: number): Suspect {
+  const weight = Math.max(...told.facts.map(({ weight: kind }) => WORTH[kind]));
+  const quotes = told.facts
+    .slice(-MAX_QUOTES)
+    .map(({ at, text }) => `${at === null ? "" : `${clock(at)} `}${text}`);
+  return suspect(
+    told.cause,
+    `The host itself tells it: ${quotes[quotes.length - 1]}.`,
+    [
+      ...quotes.map((quote, index) =>
+        clue(
+          index === quotes.length - 1 ? weight * Math.min(1, 0.4 + told.share) : 0.01,
+          `from inside: ${quote}`,
+        ),
+      ),
+      when(
+        controls > 0,
+        told.controlShare === 0 ? 1 : -6 * told.controlShare,
+        told.controlShare === 0
+          ? `and nothing of it in ${controls} quiet windows before`
+          : `it stands in ${percent(told.controlShare)} of the quiet windows too`,
+      ),
+      when(
+        told.share < 0.5,
+        -3 * (0.5 - told.share),
+        `only ${told.windows.length} of ${windows} failing times tell it`,
+      ),
+    ],
+    ({ check }) =>
+      told.share >= 0.6 ||
+      told.windows.some(
+        ({ from, to }) => check.at + check.latencyMs >= from - NEAR_MS && check.at <= to + NEAR_MS,
+      ),
+    null,
+    true,
+  );
+}
+
+function clock(at: number): string {
+  return new Date(at).toISOString().slice(11, 19);
+}

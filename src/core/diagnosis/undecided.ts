@@ -1,0 +1,240 @@
+/**
+ * What the outside can't tell apart. A mechanism is read off answers and their shape in time; where the answers stand
+ * for several, all of them are named with what each is worth, and the one look that decides. A hypothesis that shares
+ * its failures with others is only as sure as its part.
+ */
+
+import { percent } from "./causes/suspect.ts";
+import { CAUSE_ROOMS } from "./causes/table.ts";
+import { CAUSES, type Cause, type Decider, type Undecided } from "./diagnosis.ts";
+import type { Lead } from "./explain.ts";
+import { supportOf, weightOf } from "./faces.ts";
+import type { Failing } from "./history.ts";
+import { isDeploying } from "./measure/events.ts";
+import { deciderOf } from "./playbook/playbook.ts";
+import type { Profile } from "./profile.ts";
+import { SAYS } from "./says.ts";
+import { shapeOf } from "./shape.ts";
+
+type Priors = Readonly<Partial<Record<Cause, number>>>;
+
+/** How common each is behind failures of everything at once, before the answers are read. Guesses of practice. */
+const BURSTS: Priors = {
+  "crash-restart": 1,
+  deploy: 0.45,
+  "no-healthy-upstream": 0.6,
+  "upstream-timeout": 0.8,
+  "connection-limit": 0.45,
+  "rate-limited": 0.5,
+  "dns-resolution": 0.5,
+  "upstream-network": 0.5,
+  "app-error": 0.6,
+  "resource-leak": 0.2,
+  "memory-exhausted": 0.2,
+  "pool-exhausted": 0.2,
+  "descriptors-exhausted": 0.12,
+  "cpu-exhausted": 0.12,
+  "gc-pause": 0.08,
+  "stale-dns": 0.08,
+  "firewall-block": 0.08,
+  "scale-in": 0.08,
+  "port-exhausted": 0.06,
+};
+/** The same for failures that each stand alone. */
+const SINGLES: Priors = {
+  "keepalive-race": 0.9,
+  "bad-pool-member": 0.5,
+  "crash-restart": 0.35,
+  "app-error": 0.7,
+  "upstream-timeout": 0.8,
+  "upstream-network": 0.5,
+  "connection-limit": 0.4,
+  "rate-limited": 0.5,
+  "no-healthy-upstream": 0.3,
+  "dns-resolution": 0.2,
+  "header-too-large": 0.25,
+  "pool-exhausted": 0.15,
+  "scale-in": 0.1,
+  "port-exhausted": 0.08,
+  "gc-pause": 0.08,
+  "firewall-block": 0.05,
+};
+
+/** Causes that answers decide between; the others stand on a pattern of their own. */
+const READ_OFF: readonly Cause[] = [
+  "crash-restart",
+  "upstream-timeout",
+  "upstream-network",
+  "bad-pool-member",
+  "keepalive-race",
+  "dns-resolution",
+  "connection-limit",
+  "no-healthy-upstream",
+  "rate-limited",
+  "app-error",
+];
+
+/** Seen from inside only; of these the likeliest few are named. */
+const INSIDE: readonly Cause[] = CAUSES.slice(CAUSES.indexOf("pool-exhausted"));
+const MAX_INSIDE = 3;
+/** What an answer names is a candidate, however seldom it is the reason. */
+const NAMED = 1;
+/** These take their time: a quick answer all but rules them out. */
+const LATE: readonly Cause[] = [
+  "upstream-timeout",
+  "upstream-network",
+  "gc-pause",
+  "pool-exhausted",
+  "cpu-exhausted",
+];
+
+/** A cause with so much of the weight has its alternatives ruled out by the answers. */
+const SETTLED = 0.72;
+const MIN_WEIGHT = 0.02;
+const MAX_CAUSES = 8;
+/** Of all failures, from here on those that nothing explains are worth a word. */
+const MIN_SHARE = 0.2;
+const MIN_FAILURES = 4;
+/** Enough to tell how the newest failures look. */
+const SAMPLE = 500;
+
+export interface Weighed {
+  readonly cause: Cause;
+  readonly weight: number;
+}
+
+/** The candidates behind a lead's failures, likeliest first; null where the lead needs no rivals. */
+export function rivalsOf(lead: Lead): readonly Weighed[] | null {
+  const { suspect, profile, explained } = lead;
+  if (suspect.fromInside || !READ_OFF.includes(suspect.cause)) return null;
+  return candidates(profile, explained, suspect.cause, suspect.confidence);
+}
+
+function candidates(
+  profile: Profile,
+  failing: Lead["explained"],
+  leading: Cause | null,
+  confidence: number,
+): Weighed[] {
+  const shape = shapeOf(profile);
+  const priors = shape.alone ? SINGLES : BURSTS;
+  const support = supportOf(failing);
+  const said = weightOf(failing);
+  const deploys = profile.view.history.input.events.some(({ kind }) => isDeploying(kind));
+  const weights = Object.entries(priors).map(([name, prior]) => {
+    const cause = name as Cause;
+    // Deployments that are recorded, and do not coincide, are none.
+    const known = cause === "deploy" && deploys ? 0.1 : 1;
+    const rate = byRate(cause, profile.activeRate.value);
+    const shown = cause === leading ? 1 + 0.6 * confidence : 1;
+    const late = LATE.includes(cause) && shape.fast > 0.6 ? 0.2 : 1;
+    const fits = support(CAUSE_ROOMS[cause].faces) ** 1.3;
+    return {
+      cause,
+      weight: late * Math.max(known * rate * shown * prior * fits, NAMED * weightIn(cause, said)),
+    };
+  });
+  const total = weights.reduce((sum, { weight }) => sum + weight, 0);
+  return weights
+    .map(({ cause, weight }) => ({ cause, weight: total === 0 ? 0 : weight / total }))
+    .sort((a, b) => b.weight - a.weight);
+}
+
+/** One of few members is bad far more often than one of many; races on idle connections are rare. */
+function byRate(cause: Cause, rate: number): number {
+  if (cause === "bad-pool-member") return rate >= 0.09 ? 4 : rate >= 0.05 ? 1 : 0.4;
+  return cause === "keepalive-race" && rate > 0.03 ? 0.1 : 1;
+}
+
+/** How much of the answers stands for just what this cause gives. */
+function weightIn(cause: Cause, said: ReturnType<typeof weightOf>): number {
+  const { faces } = CAUSE_ROOMS[cause];
+  return READ_OFF.includes(cause) ? said(...SAYS.filter((kind) => faces[kind] === 1)) : 0;
+}
+
+/** A lead's confidence with its rivals in mind. */
+export function tempered(lead: Lead): Lead {
+  const rivals = rivalsOf(lead);
+  const own = rivals?.find(({ cause }) => cause === lead.suspect.cause)?.weight ?? 1;
+  if (rivals === null || own >= SETTLED) return lead;
+  const confidence = Math.min(lead.suspect.confidence, 0.2 + 0.8 * own);
+  return { ...lead, suspect: { ...lead.suspect, confidence } };
+}
+
+/** `leads` as they were before they were tempered. */
+export function undecidedOf(monitor: string, whole: Profile, leads: readonly Lead[]): Undecided[] {
+  const taken = new Set<Failing>();
+  const groups = leads.flatMap((lead) => {
+    const rivals = rivalsOf(lead);
+    const free = lead.explained.filter((failure) => !taken.has(failure));
+    for (const failure of lead.explained) taken.add(failure);
+    if (rivals === null || free.length < 0.5 * lead.explained.length) return [];
+    const own = rivals.find(({ cause }) => cause === lead.suspect.cause)?.weight ?? 0;
+    return own >= SETTLED ? [] : [{ failing: lead.explained, rivals, profile: lead.profile }];
+  });
+  const explained = new Set(leads.flatMap((lead) => lead.explained));
+  const rest = whole.view.failing.filter((failure) => !explained.has(failure));
+  if (rest.length >= MIN_FAILURES && rest.length >= MIN_SHARE * whole.count && namesFew(whole))
+    groups.push({ failing: rest, rivals: candidates(whole, rest, null, 0), profile: whole });
+  return groups.slice(0, 3).map(({ failing, rivals, profile }) => {
+    const causes = worthNaming(rivals);
+    return {
+      causes: causes.map(({ cause, weight }) => ({ cause, weight: Math.round(weight * 100) / 100 })),
+      share: Math.round((1000 * failing.length) / whole.count) / 1000,
+      because: because(profile, failing),
+      decides: [
+        ...deciderOf(
+          causes.map(({ cause }) => cause),
+          monitor,
+          profile.view,
+          failing,
+        ),
+        ...restarts(causes),
+      ],
+    };
+  });
+}
+
+function worthNaming(rivals: readonly Weighed[]): Weighed[] {
+  const likely = rivals.filter(({ weight }) => weight >= MIN_WEIGHT);
+  const inside = likely.filter(({ cause }) => INSIDE.includes(cause)).slice(0, MAX_INSIDE);
+  return likely.filter((one) => !INSIDE.includes(one.cause) || inside.includes(one)).slice(0, MAX_CAUSES);
+}
+
+/** Chance failures of many faces have no one cause to look for. */
+function namesFew(whole: Profile): boolean {
+  return whole.sameness >= 0.6 && whole.view.episodes.length < whole.count;
+}
+
+function because(profile: Profile, failing: Lead["explained"]): string {
+  const counts = new Map<string, number>();
+  const sample = failing.slice(-SAMPLE);
+  for (const { check } of sample) {
+    const product = check.failure?.hop.product ?? null;
+    const answer =
+      check.status === null ? "no answer" : `a ${check.status}${product === null ? "" : ` by ${product}`}`;
+    counts.set(answer, (counts.get(answer) ?? 0) + 1);
+  }
+  const [first] = [...counts].sort((a, b) => b[1] - a[1]);
+  const face =
+    first === undefined ? "the answer" : `${first[0]} (${percent(first[1] / sample.length)} of them)`;
+  return shapeOf(profile).alone
+    ? `${face} looks the same for each of these, and nothing in time or place tells them apart`
+    : `${face}, from everywhere at once, looks the same for each of these`;
+}
+
+/** Whether something restarted at these times decides between a crash and a roll-over that nobody recorded. */
+function restarts(causes: readonly Weighed[]): Decider[] {
+  const named = causes.map(({ cause }) => cause);
+  if (!named.includes("crash-restart") || !named.includes("deploy")) return [];
+  return [
+    {
+      look: "Did something restart or roll over at these times? Record deploys as events (`POST /api/v1/events`), and the diagnosis tests them",
+      command: "journalctl -u app --since -7d | grep -iE 'start|stop' | tail -40",
+      expect: {
+        "crash-restart": "a start that nobody asked for, after an exception or a signal",
+        deploy: "a stop and a start of your own at each of these times",
+      },
+    },
+  ];
+}

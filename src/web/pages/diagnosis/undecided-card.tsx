@@ -1,0 +1,44 @@
+/** Failures whose cause the outside can't tell apart: the candidates, and the one look that does. */
+import { causeTitle } from "../../../core/diagnosis/causes/table.ts";
+import type { Decider, Undecided } from "../../../core/diagnosis/diagnosis.ts";
+import { shareText } from "../words/number.ts";
+
+export function UndecidedCard({ undecided, isOpen }: { undecided: Undecided; isOpen: boolean }) {
+  const { causes, share, because, decides } = undecided;
+  return (
+    <article class="hypothesis">
+      <h3>
+        Not to be told apart from outside
+        <span class="sure">
+          <small class="soft">{shareText(share)} of the failures</small>
+        </span>
+      </h3>
+      <p>
+        {because}. Candidates:{" "}
+        {causes
+          .map(({ cause, weight }) => `${causeTitle(cause)} (${Math.round(100 * weight)} %)`)
+          .join(" · ")}
+        .
+      </p>
+      {decides.map((decider) => (
+        <Decides decider={decider} isOpen={isOpen} />
+      ))}
+    </article>
+  );
+}
+
+function Decides({ decider, isOpen }: { decider: Decider; isOpen: boolean }) {
+  return (
+    <details open={isOpen}>
+      <summary>{decider.look}</summary>
+      {decider.command !== undefined && <pre class="copy">{decider.command}</pre>}
+      <ul class="bullets">
+        {Object.entries(decider.expect).map(([cause, shows]) => (
+          <li>
+            {causeTitle(cause)}: <span class="soft">{shows}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
