@@ -1,9 +1,12 @@
 /** One try to send one message, as what is then written on each delivery in it. */
+import { connect } from "cloudflare:sockets";
 import { nextAttempt } from "../core/alert/backoff.ts";
 import type { Channel } from "../core/config/channel/channel.ts";
 import { secretOf } from "../env.ts";
 import type { Alert, AlertData } from "../notify/alert.ts";
+import type { EmailBinding } from "../notify/email-binding.ts";
 import { type SendResult, send } from "../notify/send.ts";
+import type { ConnectMail } from "../notify/smtp.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import type { DeliveryOutcome } from "../store/outbox.ts";
 import type { Shell } from "./shell.ts";
@@ -62,6 +65,8 @@ async function sendSafely(
       now,
       development: shell.development,
       sleep: shell.clock.sleep,
+      connect: connect as ConnectMail,
+      email: (shell.env.EMAIL as EmailBinding | undefined) ?? null,
     });
   } catch (error) {
     console.error("delivery", deliveries[0]?.id, error);

@@ -26,23 +26,3 @@ type Loose<T> = unknown extends T
       : { readonly [K in keyof T]?: Loose<T[K]> | null };
 
 export type AlertData = Loose<StoredData>;
-
-/** One HTTP request that tells a receiver of an alert. Its secrets are filled in: it is sent, never stored or logged. */
-export interface Outgoing {
-  readonly url: string;
-  /** POST when absent. */
-  readonly method?: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  /** How long to wait after the request before it, ms. */
-  readonly afterMs?: number;
-}
-
-/** A POST of JSON, which is what almost every receiver wants. */
-export function jsonPost(
-  url: string,
-  value: unknown,
-  headers: Readonly<Record<string, string>> = {},
-): Outgoing {
-  return { url, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(value) };
-}

@@ -1,9 +1,9 @@
 import type { ChannelOf } from "../core/config/channel/channel.ts";
 import { cut } from "../core/words/cut.ts";
-import { jsonPost } from "./alert.ts";
 import type { Severity } from "./headline.ts";
 import { jsonAnswer, type Kind } from "./kind.ts";
 import { laidOut } from "./layout.ts";
+import { jsonPost } from "./outgoing.ts";
 
 const COLOURS: Readonly<Record<Severity, number>> = {
   critical: 0xd9534f,

@@ -1,26 +1,27 @@
 import { VERSION } from "../core/version.ts";
-import type { Outgoing } from "./alert.ts";
-
-export type Answer =
-  | {
-      readonly kind: "answer";
-      readonly status: number;
-      readonly retryAfter: string | null;
-      readonly location: string | null;
-      /** The start of the body as one line, at most 2 KiB; empty when the alert was taken and nobody asks what was said. */
-      readonly excerpt: string;
-    }
-  | { readonly kind: "none"; readonly error: string };
+import type { Answer } from "./answer.ts";
+import { type EmailBinding, sendByBinding } from "./email-binding.ts";
+import type { Outgoing } from "./outgoing.ts";
+import { type ConnectMail, sendBySmtp } from "./smtp.ts";
 
 const MOST_BODY_BYTES = 2048;
 
-/** One POST. The deadline is over all of it, and a body without end costs 2 KiB: a receiver can't hold up the others. */
-export async function exchange(
-  outgoing: Outgoing,
-  timeoutMs: number,
+interface Ways {
+  readonly timeoutMs: number;
   /** Whether the kind judges by the body also what was taken. */
-  reads: boolean,
-): Promise<Answer> {
+  readonly reads: boolean;
+  readonly connect: ConnectMail | null;
+  readonly email: EmailBinding | null;
+}
+
+/** One POST. The deadline is over all of it, and a body without end costs 2 KiB: a receiver can't hold up the others. */
+export async function exchange(outgoing: Outgoing, ways: Ways): Promise<Answer> {
+  const { timeoutMs, reads, connect, email } = ways;
+  const { smtp, binding, body } = outgoing;
+  if (binding) return await sendByBinding(email, binding, timeoutMs);
+  if (smtp && connect === null) return { kind: "none", error: "no TCP connection can be opened here" };
+  if (smtp && connect !== null)
+    return await sendBySmtp(connect, smtp.server, { ...smtp.mail, mime: body }, timeoutMs);
   const signal = AbortSignal.timeout(timeoutMs);
   try {
     const response = await fetch(outgoing.url, {

@@ -1,9 +1,9 @@
 import type { ChannelOf } from "../core/config/channel/channel.ts";
 import { cut } from "../core/words/cut.ts";
-import { jsonPost } from "./alert.ts";
 import type { Kind } from "./kind.ts";
 import { fitted, laidOut } from "./layout.ts";
 import { MARKS } from "./marks.ts";
+import { jsonPost } from "./outgoing.ts";
 
 /** The text of a message; with everything it may have 32 000 bytes. https://developers.google.com/workspace/chat/create-messages */
 const MAX_TEXT = 4096;

@@ -1,7 +1,8 @@
 /** What a kind of channel is to the sender: how an alert becomes requests, and what its answers mean. */
 import type { Channel } from "../core/config/channel/channel.ts";
-import type { Alert, Outgoing } from "./alert.ts";
+import type { Alert } from "./alert.ts";
 import type { Message } from "./message.ts";
+import type { Outgoing } from "./outgoing.ts";
 
 export interface Composing<C extends Channel> {
   /** With its secrets filled in. */

@@ -1,14 +1,16 @@
 /** Every kind of channel, as core/config/channel/kinds.ts lists them. */
 import type { Channel, ChannelOf } from "../core/config/channel/channel.ts";
 import type { ChannelKind } from "../core/config/channel/kinds.ts";
-import type { Alert, Outgoing } from "./alert.ts";
+import type { Alert } from "./alert.ts";
 import { discord } from "./discord.ts";
+import { email } from "./email.ts";
 import { googlechat } from "./googlechat.ts";
 import { jsm } from "./jsm.ts";
 import type { Kind } from "./kind.ts";
 import { mattermost } from "./mattermost.ts";
 import { ntfy } from "./ntfy.ts";
 import { opsgenie } from "./opsgenie.ts";
+import type { Outgoing } from "./outgoing.ts";
 import { pagerduty } from "./pagerduty.ts";
 import { pushover } from "./pushover.ts";
 import { messageOf } from "./single.ts";
@@ -28,6 +30,7 @@ const KINDS: Kinds = {
   googlechat,
   mattermost,
   ntfy,
+  email,
   pushover,
   pagerduty,
   opsgenie,

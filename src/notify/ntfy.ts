@@ -1,9 +1,9 @@
 import type { ChannelOf } from "../core/config/channel/channel.ts";
 import { topicOf } from "../core/config/channel/ntfy.ts";
-import { jsonPost } from "./alert.ts";
 import type { Severity } from "./headline.ts";
 import type { Kind } from "./kind.ts";
 import { fitted, jsonBytes, laidOut } from "./layout.ts";
+import { jsonPost } from "./outgoing.ts";
 
 const PRIORITIES: Readonly<Record<Severity, number>> = { critical: 5, warning: 4, info: 2, resolved: 3 };
 const TAGS: Readonly<Record<Severity, string>> = {

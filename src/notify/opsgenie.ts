@@ -1,10 +1,11 @@
 import type { ChannelOf } from "../core/config/channel/channel.ts";
 import { cut } from "../core/words/cut.ts";
-import { type Alert, jsonPost, type Outgoing } from "./alert.ts";
+import type { Alert } from "./alert.ts";
 import type { Composing, Kind } from "./kind.ts";
 import { laidOut } from "./layout.ts";
 import type { Message } from "./message.ts";
 import { isOver, keyOf } from "./on-call.ts";
+import { jsonPost, type Outgoing } from "./outgoing.ts";
 
 const PRIORITIES = { critical: "P1", warning: "P3", info: "P5" } as const;
 /** Alerts are made a moment after the answer: an end that comes at once would find none. */

@@ -1,10 +1,11 @@
 import type { ChannelOf } from "../core/config/channel/channel.ts";
 import { cut } from "../core/words/cut.ts";
-import { type Alert, jsonPost } from "./alert.ts";
+import type { Alert } from "./alert.ts";
 import type { Kind } from "./kind.ts";
 import { laidOut } from "./layout.ts";
 import type { Message } from "./message.ts";
 import { isOver, keyOf } from "./on-call.ts";
+import { jsonPost } from "./outgoing.ts";
 
 /**
  * Opens and resolves by the incident's id, so one incident is one page however often it is told.

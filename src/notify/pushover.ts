@@ -1,8 +1,8 @@
 import type { ChannelOf } from "../core/config/channel/channel.ts";
-import { jsonPost } from "./alert.ts";
 import type { Severity } from "./headline.ts";
 import { jsonAnswer, type Kind } from "./kind.ts";
 import { fitted, laidOut } from "./layout.ts";
+import { jsonPost } from "./outgoing.ts";
 
 /** High bypasses the phone's quiet hours. Emergency asks for a receipt that nobody would read. https://pushover.net/api#priority */
 const PRIORITIES: Readonly<Record<Severity, number>> = { critical: 1, warning: 0, info: -1, resolved: 0 };

@@ -5,14 +5,17 @@
 
 import { retryAfterMs } from "../core/alert/backoff.ts";
 import { addressFault } from "../core/config/address.ts";
-import { type Channel, mapChannel, sendingFault } from "../core/config/channel/channel.ts";
+import { type Channel, mapChannel, receiversOf, sendingFault } from "../core/config/channel/channel.ts";
 import { inTemplate } from "../core/config/channel/template.ts";
 import { maskSecrets, missingSecret, resolveSecrets } from "../core/config/secret.ts";
 import { cut } from "../core/words/cut.ts";
 import type { Alert } from "./alert.ts";
-import { type Answer, exchange } from "./exchange.ts";
+import type { Answer } from "./answer.ts";
+import type { EmailBinding } from "./email-binding.ts";
+import { exchange } from "./exchange.ts";
 import type { Kind } from "./kind.ts";
 import { kindOf, requestsFor } from "./kinds.ts";
+import type { ConnectMail } from "./smtp.ts";
 
 export type SendResult =
   | { readonly kind: "sent"; readonly status: number }
@@ -32,6 +35,10 @@ export interface SendOptions {
   /** Allows receivers on loopback. */
   readonly development: boolean;
   readonly timeoutMs?: number;
+  /** Opens a TCP connection to a mail server. */
+  readonly connect?: ConnectMail | null;
+  /** The Worker's send_email binding. */
+  readonly email?: EmailBinding | null;
   /** Waits between the requests of one alert; the real clock when absent. */
   readonly sleep?: (ms: number) => Promise<void>;
 }
@@ -55,7 +62,12 @@ export async function send(
   let result: SendResult = hopeless("there was nothing to send");
   for (const outgoing of requestsFor(resolved.channel, alert, options.now)) {
     if (outgoing.afterMs) await (options.sleep ?? sleep)(outgoing.afterMs);
-    const answer = await exchange(outgoing, options.timeoutMs ?? TIMEOUT_MS, judge !== undefined);
+    const answer = await exchange(outgoing, {
+      timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
+      reads: judge !== undefined,
+      connect: options.connect ?? null,
+      email: options.email ?? null,
+    });
     result = judged(answer, judge, options.now, masked);
     if (result.kind === "failed") return result;
   }
@@ -94,8 +106,11 @@ function resolveChannel(channel: Channel, lookup: (name: string) => string | nul
 function channelFault(channel: Channel, development: boolean): string | null {
   const fault = sendingFault(channel);
   if (fault !== null) return `the channel's ${fault}`;
-  const address = addressFault(channel.url, { development });
-  return address === null ? null : `the channel's url ${address}`;
+  for (const { field, url } of receiversOf(channel)) {
+    const address = addressFault(url, { development });
+    if (address !== null) return `the channel's ${field} ${address}`;
+  }
+  return null;
 }
 
 function hopeless(error: string): SendResult {
@@ -120,7 +135,7 @@ function judged(
   if (own.taken ?? (status >= 200 && status < 300)) return { kind: "sent", status };
   return {
     kind: "failed",
-    recoverable: own.recoverable ?? (status >= 500 || PASSING.includes(status)),
+    recoverable: own.recoverable ?? answer.recoverable ?? (status >= 500 || PASSING.includes(status)),
     status,
     retryAfterMs: own.retryAfterMs ?? retryAfterMs(answer.retryAfter, now),
     error: explained({ ...answer, excerpt: masked(own.says ?? answer.excerpt) }),

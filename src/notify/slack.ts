@@ -1,9 +1,9 @@
 import type { ChannelOf } from "../core/config/channel/channel.ts";
 import { cut } from "../core/words/cut.ts";
-import { jsonPost } from "./alert.ts";
 import type { Kind } from "./kind.ts";
 import { fitted, laidOut } from "./layout.ts";
 import { MARKS } from "./marks.ts";
+import { jsonPost } from "./outgoing.ts";
 
 /** A section's text is at most 3000 characters. https://docs.slack.dev/reference/block-kit/blocks/section-block */
 const MAX_SECTION = 3000;

@@ -1,8 +1,8 @@
 import type { ChannelOf } from "../core/config/channel/channel.ts";
 import { cut } from "../core/words/cut.ts";
-import { jsonPost } from "./alert.ts";
 import { jsonAnswer, type Kind } from "./kind.ts";
 import { laidOut } from "./layout.ts";
+import { jsonPost } from "./outgoing.ts";
 
 const MAX_TEXT = 4096;
 

@@ -1,6 +1,11 @@
 /** Saving a channel, whoever asks (the API or the admin page). */
 import { addressFault } from "../core/config/address.ts";
-import { type Channel, parseChannel, withStoredSecrets } from "../core/config/channel/channel.ts";
+import {
+  type Channel,
+  parseChannel,
+  receiversOf,
+  withStoredSecrets,
+} from "../core/config/channel/channel.ts";
 import type { InputFault } from "../core/config/monitor.ts";
 import { development, type Env } from "../env.ts";
 import { createChannel, getChannel, putChannel } from "../store/channels.ts";
@@ -26,8 +31,11 @@ function receiverFault(url: string): string | null {
 function read(input: unknown): ReturnType<typeof parseChannel> {
   const result = parseChannel(input);
   if (!result.ok) return result;
-  const fault = receiverFault(result.channel.url);
-  return fault === null ? result : { ok: false, faults: [{ path: "url", message: fault }] };
+  const faults = receiversOf(result.channel).flatMap(({ field, url }) => {
+    const message = receiverFault(url);
+    return message === null ? [] : [{ path: field, message }];
+  });
+  return faults.length === 0 ? result : { ok: false, faults };
 }
 
 async function withSecrets(env: Env, id: string, input: unknown): Promise<unknown> {

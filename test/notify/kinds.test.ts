@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { type ChannelInput, parseChannel } from "../../src/core/config/channel/channel.ts";
-import type { Alert, Outgoing } from "../../src/notify/alert.ts";
+import type { Alert } from "../../src/notify/alert.ts";
 import { requestsFor } from "../../src/notify/kinds.ts";
+import type { Outgoing } from "../../src/notify/outgoing.ts";
 import { outage, recovery } from "./sample-alert.ts";
 
 const now = Date.UTC(2026, 10, 22, 3, 1);
@@ -232,5 +233,25 @@ describe("the kinds that came later", () => {
     expect(request(jsm, recovery).url).toBe(
       "https://api.atlassian.com/jsm/ops/integration/v2/alerts/shop.outage.abc/close?identifierType=alias",
     );
+  });
+});
+
+it("Resend gets the mail with a key by which a second try sends no second mail", () => {
+  const channel = {
+    id: "m",
+    kind: "email",
+    to: "ops@example.com",
+    from: "a@example.com",
+    via: "resend",
+    apiKey: "re_x",
+  } as const;
+  expect(request(channel, outage)).toMatchObject({
+    url: "https://api.resend.com/emails",
+    headers: { authorization: "Bearer re_x", "idempotency-key": "delivery-1" },
+    json: {
+      from: "a@example.com",
+      to: ["ops@example.com"],
+      subject: "Shop is down: 502 by nginx, upstream refused (weur)",
+    },
   });
 });

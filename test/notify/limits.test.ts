@@ -129,9 +129,17 @@ function pushover(json: Sent): void {
   expect((json.url ?? "").length).toBeLessThanOrEqual(512);
 }
 
+/** A header line is at most 998 characters (RFC 5322, 2.1.1); Resend takes 40 MB and 50 recipients. */
+function email(json: Sent): void {
+  expect(json.subject.length).toBeLessThanOrEqual(250);
+  expect(json.subject).not.toMatch(/[\r\n]/);
+  expect(json.text.length).toBeLessThanOrEqual(30_000);
+  expect(json.html).not.toMatch(/<(?:script|img|a href="javascript)/);
+}
+
 const LIMITS: Readonly<Record<ChannelKind, (json: Sent, body: string) => void>> = {
   webhook: () => {},
-  ...{ slack, discord, telegram, teams, googlechat, mattermost, ntfy, pushover },
+  ...{ slack, discord, telegram, teams, googlechat, mattermost, ntfy, pushover, email },
   ...{ pagerduty, opsgenie, jsm: opsgenie },
 };
 

@@ -7,8 +7,9 @@ import {
   withStoredSecrets,
 } from "../../src/core/config/channel/channel.ts";
 import { inTemplate } from "../../src/core/config/channel/template.ts";
-import type { Alert, Outgoing } from "../../src/notify/alert.ts";
+import type { Alert } from "../../src/notify/alert.ts";
 import { requestsFor } from "../../src/notify/kinds.ts";
+import type { Outgoing } from "../../src/notify/outgoing.ts";
 import { outage } from "./sample-alert.ts";
 
 const HOOK = { id: "ops", kind: "webhook", url: "https://hooks.example/" } as const;

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { type InputFault, inputFaults } from "../monitor.ts";
 import { secretNames } from "../secret.ts";
-import { type KindOf, receiverUrlFault } from "./fields.ts";
+import { type KindOf, type ReceiverAddress, receiverUrlFault } from "./fields.ts";
 import { CHANNEL_KINDS, type ChannelKind, KINDS } from "./kinds.ts";
 import { mapTexts } from "./secrets.ts";
 
@@ -47,6 +47,12 @@ export function mapChannel(
   change: (text: string, secret: boolean, path: string) => string,
 ): Channel {
   return mapTexts(KINDS[channel.kind]?.schema ?? null, channel, change) as Channel;
+}
+
+/** The addresses that the channel sends to, each with its field. */
+export function receiversOf(channel: Channel): readonly ReceiverAddress[] {
+  const kind = KINDS[channel.kind] as KindOf<z.ZodObject> | undefined;
+  return kind?.receivers?.(channel) ?? [{ field: "url", url: channel.url }];
 }
 
 /** Why nothing can be sent with a channel whose secrets are filled in, as "url is not a URL"; null when it can. */

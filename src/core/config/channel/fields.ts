@@ -97,12 +97,19 @@ export const common = {
 /** `people` read messages, `on-call` keeps alerts open until they are resolved, a `program` gets everything. */
 export type Reader = "people" | "on-call" | "program";
 
+export interface ReceiverAddress {
+  readonly field: string;
+  readonly url: string;
+}
+
 /** A kind of channel, as its file gives it. */
 export interface KindOf<S extends z.ZodObject> {
   readonly schema: S;
   readonly reader: Reader;
   /** Why nothing could be sent with these texts, their secrets filled in; null when it could. */
   readonly fault?: (channel: z.output<S>) => { readonly field: string; readonly fault: string } | null;
+  /** Where it sends to, for the address rules; its `url` when absent. */
+  readonly receivers?: (channel: z.output<S>) => readonly ReceiverAddress[];
   /** The fields that it needs, as one would fill them in. */
   readonly example: Omit<z.input<S>, "id" | "kind">;
 }

@@ -1,5 +1,6 @@
 /** Every kind of channel. A new one is its file here, its line in this table, and its file and line in notify. */
 import { discord } from "./discord.ts";
+import { email } from "./email.ts";
 import { googlechat } from "./googlechat.ts";
 import { jsm } from "./jsm.ts";
 import { mattermost } from "./mattermost.ts";
@@ -21,6 +22,7 @@ export const KINDS = {
   googlechat,
   mattermost,
   ntfy,
+  email,
   pushover,
   pagerduty,
   opsgenie,
