@@ -60,6 +60,24 @@ function ofCaptures(set: "own" | "shared"): Measure[] {
   ];
 }
 
+/** The shared captures of single gateways, each with what the same gateway and application answer when all is well. */
+function byLastGood(): Measure[] {
+  const all = readCaptures("shared");
+  const good = new Map(
+    all.filter(({ fault }) => fault === "ok").map((capture) => [capture.gateway, capture]),
+  );
+  const scores = all
+    .filter(
+      ({ surfaced, fault, chain, gateway }) => surfaced && fault !== "ok" && !chain && good.has(gateway),
+    )
+    .map((capture) => score(capture, good.get(capture.gateway)));
+  const { roleByLastGood } = thresholds.attribution.captures;
+  const named = share(scores, (one) => one.named);
+  return [
+    atLeast("shared captures with their last good answer: role named", named, roleByLastGood, scores.length),
+  ];
+}
+
 function ofTold(title: string, scores: readonly ToldScore[]): Measure[] {
   const { told } = thresholds.attribution;
   const n = scores.length;
@@ -99,6 +117,7 @@ export function measures(): Measure[] {
   return [
     ...ofCaptures("own"),
     ...ofCaptures("shared"),
+    ...byLastGood(),
     ...ofTold(
       "told answers",
       told.filter(({ answer }) => !isHeldBack(answer.name)),

@@ -1,4 +1,5 @@
 /** An HTTP answer prepared for matching: headers by lower-case name, and the body's start with its white space collapsed. */
+import type { Header } from "../check/reading.ts";
 import type { AttributionInput } from "./attribution.ts";
 import type { ProductSlug } from "./products.ts";
 
@@ -30,12 +31,7 @@ export function readAnswer(
   input: AttributionInput & { readonly status: number },
   unknown: ReadonlySet<ProductSlug> = NONE,
 ): Answer {
-  const fields = new Map<string, string>();
-  for (const [name, value] of input.headers) {
-    const key = name.toLowerCase();
-    const before = fields.get(key);
-    fields.set(key, before === undefined ? value : `${before}, ${value}`);
-  }
+  const fields = fieldsOf(input.headers);
   const text = collapse(input.body ?? "");
   return {
     status: input.status,
@@ -48,6 +44,17 @@ export function readAnswer(
     latencyMs: input.latencyMs ?? null,
     unknown,
   };
+}
+
+/** By lower-case name, the values of a repeated field joined by ", ". */
+export function fieldsOf(headers: readonly Header[]): ReadonlyMap<string, string> {
+  const fields = new Map<string, string>();
+  for (const [name, value] of headers) {
+    const key = name.toLowerCase();
+    const before = fields.get(key);
+    fields.set(key, before === undefined ? value : `${before}, ${value}`);
+  }
+  return fields;
 }
 
 function collapse(body: string): string {

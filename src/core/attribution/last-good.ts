@@ -5,7 +5,7 @@
 
 import type { Header } from "../check/reading.ts";
 import { fact, ofHeader, type Reason } from "../check/reason.ts";
-import type { Answer } from "./answer.ts";
+import { type Answer, fieldsOf } from "./answer.ts";
 import type { ProductSlug } from "./products.ts";
 import { isTellTale, productNamed } from "./server-names.ts";
 
@@ -47,7 +47,7 @@ const SELDOM = ["set-cookie", "etag", "last-modified"];
 
 /** Null when the last good answer bears no mark, or the marks contradict each other. */
 export function usualMarks(answer: Answer, lastGood: readonly Header[]): Usual | null {
-  const usual = new Map(lastGood.map(([name, value]) => [name.toLowerCase(), value]));
+  const usual = fieldsOf(lastGood);
   const has = (name: string) => answer.header(name) !== null;
   const marks = MARKS.filter((name) => usual.has(name) && !isTellTale(name));
   const present = [...marks, ...SELDOM.filter((name) => usual.has(name))].filter(has);
@@ -69,21 +69,30 @@ function listed(words: string, names: readonly string[]): Reason[] {
   return names.length === 0 ? [] : [fact(`${words}: ${names.slice(0, 5).join(", ")}`)];
 }
 
+/** Names in Server that are no known gateway's: some gateways add their own to what the application sent. */
+function ownNames(server: string | null | undefined): string[] {
+  return (server ?? "")
+    .slice(0, 512)
+    .split(",")
+    .map((name) => name.trim())
+    .filter((name) => name !== "" && productNamed(name) === null);
+}
+
 /** A gateway's name on good answers too says nothing; the application's own name does, there or missing. */
 function serverOf(answer: Answer, usual: string | null) {
   const now = answer.header("server");
+  const [usually, ownNow] = [ownNames(usual), ownNames(now)];
   const silent = { app: 0, gateway: 0, because: [] as Reason[] };
-  if (usual === null || productNamed(usual) !== null) return silent;
-  if (now === usual) return { ...silent, app: 1, because: [ofHeader(`server: ${now}, as on good answers`)] };
+  if (usually.length === 0) return silent;
+  if (usually.every((name) => ownNow.includes(name)))
+    return { ...silent, app: 1, because: [ofHeader(`server: ${now}, as on good answers`)] };
   const said = now === null ? "no server header" : `server: ${now}`;
   return { ...silent, gateway: 1, because: [ofHeader(`${said}; good answers have server: ${usual}`)] };
 }
 
 /** The gateway whose name stands where the application's usually does. */
 export function tookItsPlace(answer: Answer, lastGood: readonly Header[]): ProductSlug | null {
-  const usual = lastGood.find(([name]) => name.toLowerCase() === "server")?.[1] ?? null;
+  const usual = fieldsOf(lastGood).get("server");
   const now = answer.header("server");
-  return usual !== null && now !== null && now !== usual && productNamed(usual) === null
-    ? productNamed(now)
-    : null;
+  return now !== null && now !== usual && ownNames(usual).length > 0 ? productNamed(now) : null;
 }

@@ -92,6 +92,11 @@ describe("attribution of anything at all", () => {
         expect(upstream.alternatives.length).toBeLessThanOrEqual(3);
         expect(upstream.alternatives).not.toContain(upstream.cause);
         for (const sure of [confidence, upstream.confidence]) expect(sure >= 0 && sure <= 1).toBe(true);
+        const weights = upstream.candidates.map(({ weight }) => weight);
+        expect(weights.reduce((sum, weight) => sum + weight, 0)).toBeLessThanOrEqual(1.005);
+        expect(weights[0] ?? 0).toBe(upstream.confidence);
+        expect(weights.every((weight) => weight <= upstream.confidence)).toBe(true);
+        if (hop.role === "unknown") expect(Math.max(confidence, upstream.confidence)).toBeLessThan(0.5);
         expect(because.length).toBeGreaterThan(0);
         expect(because.every(({ text }) => text.length <= 200)).toBe(true);
         expect(meaning.endsWith(".")).toBe(true);

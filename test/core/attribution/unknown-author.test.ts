@@ -93,6 +93,19 @@ describe("the last good answer is evidence", () => {
     expect(result.confidence).toBeLessThan(0.8);
   });
 
+  it("finds the application's name beside one that a gateway added", () => {
+    const headers: Header[] = [
+      ["Server", "Caddy"],
+      ["Server", "till/2.4"],
+    ];
+    const failing = { status: 503, headers, body: "<h1>Back soon</h1>" };
+    expect(attribute({ ...failing, lastGood: { headers } }).hop.role).toBe("app");
+    expect(attribute({ ...failing, headers: [["Server", "Caddy"]], lastGood: { headers } }).hop).toEqual({
+      role: "proxy",
+      product: "caddy",
+    });
+  });
+
   it("names the gateway that stands in the application's place", () => {
     const { hop, because } = answer(503, { server: "nginx/1.25" }, "Back soon", usual);
     expect(hop).toEqual({ role: "proxy", product: "nginx" });
