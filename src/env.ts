@@ -12,6 +12,8 @@ export interface Env {
   readonly STATUS_URL?: string;
   /** Location hint shared by the Schedulers and D1, e.g. `weur`. */
   readonly HOME_REGION?: string;
+  /** How long a sender holds what it sends, in ms; by default a minute. Only a test that kills senders needs another. */
+  readonly DELIVERY_LEASE_MS?: string;
   /** Secrets that monitors and channels name as `{{secret.NAME}}`. */
   readonly [secret: string]: unknown;
 }

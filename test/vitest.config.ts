@@ -1,5 +1,5 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 const root = `${import.meta.dirname}/..`;
 
@@ -17,40 +17,64 @@ const pure = [
 ];
 
 /**
+ * Tests inside workerd that need a runtime of their own, because something outlives their file: work in the background
+ * of a story, alarms of real Durable Objects, the limit on wrong tokens.
+ */
+const alone = [
+  "test/stories/*.test.ts",
+  "test/jobs/*.test.ts",
+  "test/probe/prober.test.ts",
+  "test/web/{auth,login,tokens,access}.test.ts",
+];
+
+function inWorkerd(
+  name: string,
+  test: TestProjectInlineConfiguration["test"],
+): TestProjectInlineConfiguration {
+  return {
+    root,
+    plugins: [
+      cloudflareTest(async () => ({
+        wrangler: { configPath: "./wrangler.toml" },
+        miniflare: {
+          bindings: {
+            ADMIN_TOKEN: "test-admin-token",
+            TEST_MIGRATIONS: await readD1Migrations(`${root}/migrations`),
+          },
+        },
+      })),
+    ],
+    test: {
+      name,
+      globalSetup: ["test/loopback-servers.ts"],
+      // The first call to a Durable Object loads the whole Worker.
+      testTimeout: 30_000,
+      hookTimeout: 60_000,
+      ...test,
+    },
+  };
+}
+
+/**
  * Three kinds of tests: the pure ones run in plain Node; any other `*.test.ts` runs inside workerd with local D1 and
- * Durable Objects; `*.node.test.ts` runs in Node and drives a whole Worker, real servers on loopback, or Chromium.
+ * Durable Objects, some after another in one runtime; `*.node.test.ts` runs in Node and drives a whole Worker, real servers on loopback, or Chromium.
  */
 export default defineConfig({
   root,
   test: {
+    // Files of the two slow projects run two at a time, also on a machine of two cores: much of their time is waiting.
+    maxWorkers: 2,
     projects: [
       {
         root,
         test: { name: "pure", include: pure, isolate: false, testTimeout: 30_000 },
       },
-      {
-        root,
-        plugins: [
-          cloudflareTest(async () => ({
-            wrangler: { configPath: "./wrangler.toml" },
-            miniflare: {
-              bindings: {
-                ADMIN_TOKEN: "test-admin-token",
-                TEST_MIGRATIONS: await readD1Migrations(`${root}/migrations`),
-              },
-            },
-          })),
-        ],
-        test: {
-          name: "workerd",
-          include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
-          exclude: ["test/**/*.node.test.ts", ...pure],
-          globalSetup: ["test/loopback-servers.ts"],
-          // The first call to a Durable Object loads the whole Worker.
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-        },
-      },
+      inWorkerd("workerd", {
+        include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
+        exclude: ["test/**/*.node.test.ts", ...pure, ...alone],
+        isolate: false,
+      }),
+      inWorkerd("alone", { include: alone, exclude: ["test/**/*.node.test.ts"] }),
       {
         root,
         test: {
@@ -59,7 +83,7 @@ export default defineConfig({
           exclude: pure,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          globalSetup: ["test/worker/bundled.ts"],
         },
       },
     ],

@@ -13,8 +13,8 @@ import type { Shell } from "./shell.ts";
 
 /** Longer than a batch may take, so that a lease ends only when its holder is gone. */
 const LEASE_MS = 60_000;
-/** No send begins later than this after the lease: it must be settled before the lease ends. */
-const LAST_START_MS = 40_000;
+/** No send begins in the last third of a lease: it must be settled before the lease ends. */
+const LAST_START = 2 / 3;
 const AT_ONCE = 6;
 /** With its queries (5, and 2 for each 6 messages) below the 45 that a Free plan's invocation may make of both. */
 const MAX_MESSAGES = 24;
@@ -45,14 +45,15 @@ export async function deliver(shell: Shell, only: string | null = null): Promise
   await supersede(db, plan.superseded, now);
   await postpone(db, plan.held, now);
   const taken = plan.messages.slice(0, MAX_MESSAGES);
-  const until = now + LEASE_MS;
+  const leaseMs = Number(shell.env.DELIVERY_LEASE_MS ?? LEASE_MS);
+  const until = now + leaseMs;
   const leased = await lease(
     db,
     taken.flatMap(({ entries }) => entries.map(({ seq }) => seq)),
     now,
     until,
   );
-  const batch = new Batch(shell, channels, leased, until);
+  const batch = new Batch(shell, channels, leased, { until, lastStart: now + leaseMs * LAST_START });
   const left = await batch.send(taken);
   const waits = [...left, ...plan.messages.slice(MAX_MESSAGES)];
   const paused = waits.filter((message) => batch.pausedUntil(message) !== null);
@@ -76,17 +77,19 @@ class Batch {
   readonly #shell: Shell;
   readonly #channels: ReadonlyMap<string, Channel>;
   readonly #until: number;
+  readonly #lastStart: number;
 
   constructor(
     shell: Shell,
     channels: ReadonlyMap<string, Channel>,
     leased: readonly Leased[],
-    until: number,
+    { until, lastStart }: { readonly until: number; readonly lastStart: number },
   ) {
     this.#shell = shell;
     this.#channels = channels;
     this.#leased = new Map(leased.map((delivery) => [delivery.seq, delivery]));
     this.#until = until;
+    this.#lastStart = lastStart;
   }
 
   pausedUntil({ entries }: PlannedMessage): number | null {
@@ -97,7 +100,7 @@ class Batch {
   async send(messages: readonly PlannedMessage[]): Promise<readonly PlannedMessage[]> {
     const { clock, db } = this.#shell;
     let rest = messages.filter(({ entries }) => entries.some(({ seq }) => this.#leased.has(seq)));
-    while (rest.length > 0 && clock.now() <= this.#until - LEASE_MS + LAST_START_MS) {
+    while (rest.length > 0 && clock.now() <= this.#lastStart) {
       const free = rest.filter((message) => this.pausedUntil(message) === null);
       const wave = free.slice(0, AT_ONCE);
       if (wave.length === 0) break;

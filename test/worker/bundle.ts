@@ -6,15 +6,9 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, "../..");
-let bundled: Promise<string> | null = null;
 
-/** The Worker as `wrangler dev` would run it (development, so loopback may be probed): the bundle's path. Built once. */
-export function bundle(): Promise<string> {
-  bundled ??= build();
-  return bundled;
-}
-
-async function build(): Promise<string> {
+/** Builds the Worker as `wrangler dev` would run it (development, so loopback may be probed): the bundle's path. */
+export async function bundle(): Promise<string> {
   const outdir = await mkdtemp(join(tmpdir(), "edgetick-bundle-"));
   const define = 'process.env.NODE_ENV:"development"';
   const args = ["deploy", "--dry-run", "--outdir", outdir, "--define", define];

@@ -2,7 +2,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { bundle, compatibility, migrations } from "./bundle.ts";
+import { inject } from "vitest";
+import { compatibility, migrations } from "./bundle.ts";
 
 export const TOKEN = "test-admin-token";
 const READY_MS = 60_000;
@@ -29,7 +30,7 @@ export class Worker {
 
   async begin(): Promise<void> {
     const options = {
-      script: await bundle(),
+      script: inject("bundle"),
       persist: this.#persist,
       port: 0,
       bindings: this.#bindings,
