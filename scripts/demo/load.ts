@@ -1,11 +1,13 @@
 /** Fills an empty Edgetick with the demo: monitors, a week of history, and the shop's events. */
 import type { Api } from "../api-client.ts";
 import { demoEvents, demoHistory } from "./history.ts";
-import { DEMO_MONITORS, monitorInput } from "./monitors.ts";
+import { cronLines, gatewayLines } from "./logs.ts";
+import { DEMO_MONITORS, type DemoMonitor, monitorInput } from "./monitors.ts";
 
 const WEEK_MS = 7 * 86_400_000;
 const MOST_LINES = 10_000;
 const AT_ONCE = 8;
+const LOGGED_MS = 12 * 3_600_000;
 
 export interface Loaded {
   readonly checks: number;
@@ -31,12 +33,25 @@ export async function loadDemo(api: Api, gateway: string, now: number): Promise<
       checks += imported;
     }
   }
+  for (const demo of DEMO_MONITORS) await pasteLogs(api, demo, now);
   const events = demoEvents(now);
   for (let start = 0; start < events.length; start += AT_ONCE)
     await Promise.all(
       events.slice(start, start + AT_ONCE).map((event) => api.call("POST", "/api/v1/events", event)),
     );
   return { checks, events: events.length };
+}
+
+/** The last days' failures with what the host logged: the first look already shows a cause from inside. */
+async function pasteLogs(api: Api, demo: DemoMonitor, now: number): Promise<void> {
+  const from = now - LOGGED_MS;
+  const failing = demoHistory(demo, from, now).filter(({ status }) => status >= 500);
+  if (failing.length === 0) return;
+  const lines = failing.flatMap(({ at, status, latencyMs }) =>
+    gatewayLines(demo, at + latencyMs, { status, latencyMs, check: null }),
+  );
+  const text = [...lines, ...cronLines(from, now)].sort((a, b) => a.at - b.at).map((line) => line.text);
+  await api.call("POST", `/api/v1/monitors/${demo.id}/logs?timeZone=UTC`, text.join("\n"));
 }
 
 interface Imported {

@@ -12,6 +12,7 @@ import {
   latencyMs,
   reportsStall,
 } from "./faults.ts";
+import { type DemoLine, gatewayLines } from "./logs.ts";
 import { DEMO_MONITORS } from "./monitors.ts";
 import { GATEWAY_SERVER, type GatewayError, gatewayHeaders, gatewayPage } from "./pages.ts";
 
@@ -27,15 +28,17 @@ export interface ShopOptions {
   /** The time that decides whether a fault is on. */
   readonly now?: () => number;
   readonly timeoutMs?: number;
+  /** Called with each line that the gateway would have logged. */
+  readonly log?: (line: DemoLine) => void;
 }
 
 export async function startShop(options: ShopOptions = {}): Promise<Shop> {
-  const { port = 0, now = Date.now, timeoutMs = GATEWAY_TIMEOUT_MS } = options;
+  const { port = 0, now = Date.now, timeoutMs = GATEWAY_TIMEOUT_MS, log = () => {} } = options;
   const shop = createServer((incoming, outgoing) => answer(incoming, outgoing, now(), 2 * timeoutMs));
   const shopPort = await listen(shop, 0);
   const deadPort = await unusedPort();
   const gateway = createServer((incoming, outgoing) =>
-    forward(incoming, outgoing, pick(incoming, shopPort, deadPort), timeoutMs),
+    forward(incoming, outgoing, { port: pick(incoming, shopPort, deadPort), timeoutMs, now, log }),
   );
   const gatewayPort = await listen(gateway, port).catch(() => listen(gateway, 0));
   return {
@@ -52,7 +55,19 @@ function pick(incoming: IncomingMessage, shopPort: number, deadPort: number): nu
   return Math.floor(Math.random() * BACKENDS) === DEAD_BACKEND ? deadPort : shopPort;
 }
 
-function forward(incoming: IncomingMessage, outgoing: ServerResponse, port: number, timeoutMs: number): void {
+interface Way {
+  readonly port: number;
+  readonly timeoutMs: number;
+  readonly now: () => number;
+  readonly log: (line: DemoLine) => void;
+}
+
+function forward(incoming: IncomingMessage, outgoing: ServerResponse, way: Way): void {
+  const { port, timeoutMs } = way;
+  const began = way.now();
+  const fail = (status: GatewayError) => {
+    if (refuse(outgoing, status)) logRefusal(incoming, status, began, way);
+  };
   const upstream = request(
     {
       host: "127.0.0.1",
@@ -69,12 +84,12 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse, port: numb
     },
   );
   const timer = setTimeout(() => {
-    refuse(outgoing, 504);
+    fail(504);
     upstream.destroy();
   }, timeoutMs);
   upstream.on("error", () => {
     clearTimeout(timer);
-    refuse(outgoing, 502);
+    fail(502);
   });
   outgoing.on("close", () => {
     clearTimeout(timer);
@@ -83,10 +98,21 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse, port: numb
   upstream.end();
 }
 
-function refuse(outgoing: ServerResponse, status: GatewayError): void {
-  if (outgoing.headersSent) return;
+/** False when something else was answered before, or nobody waits any more. */
+function refuse(outgoing: ServerResponse, status: GatewayError): boolean {
+  if (outgoing.headersSent || outgoing.destroyed) return false;
   outgoing.writeHead(status, gatewayHeaders(status).flat());
   outgoing.end(gatewayPage(status));
+  return true;
+}
+
+function logRefusal(incoming: IncomingMessage, status: GatewayError, began: number, { now, log }: Way): void {
+  const { pathname } = new URL(incoming.url ?? "/", "http://shop.internal");
+  const demo = DEMO_MONITORS.find(({ path }) => path === pathname);
+  const check = incoming.headers["x-edgetick-check"];
+  const endedAt = now();
+  const answered = { status, latencyMs: endedAt - began, check: typeof check === "string" ? check : null };
+  if (demo !== undefined) for (const line of gatewayLines(demo, endedAt, answered)) log(line);
 }
 
 /** The shop itself: two of its pages have a fault, and none of them knows. */

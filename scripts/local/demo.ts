@@ -1,13 +1,15 @@
 /** Brings the demo to an empty Edgetick, or the demo's shop back to one that has its monitors. */
 import type { Api } from "../api-client.ts";
+import { type DemoAgent, demoAgent } from "../demo/agent.ts";
 import { loadDemo, pointDemo } from "../demo/load.ts";
+import type { DemoLine } from "../demo/logs.ts";
 import { DEMO_MONITORS } from "../demo/monitors.ts";
 import { type Shop, startShop } from "../demo/shop.ts";
 import { minuteOf } from "./clock.ts";
 
 /** The shop of an earlier run, started before anything can probe it; null when that run had no demo. */
 export async function earlierShop(port: number | null): Promise<Shop | null> {
-  return port === null ? null : startShop({ port });
+  return port === null ? null : startShop({ port, log: (line) => listener?.(line) });
 }
 
 /** The running shop, or null when this Edgetick has no demo. */
@@ -19,13 +21,16 @@ export async function bringDemo(api: Api, wanted: boolean, earlier: Shop | null)
     await earlier?.close();
     return null;
   }
-  const shop = earlier ?? (await startShop());
+  const shop = earlier ?? (await startShop({ log: (line) => listener?.(line) }));
+  const agent = demoAgent(api);
+  listener = agent.log;
+  const withAgent = { ...shop, close: ended(shop, agent) };
   if (has) {
     await pointDemo(api, shop.url, ids);
     console.log(
       "The demo's monitors are still here, so its simulated shop runs again. Delete them to be rid of it.\n",
     );
-    return shop;
+    return withAgent;
   }
   console.log(
     "The database is empty, so here is a demo: a simulated shop behind a simulated gateway, on loopback.",
@@ -39,5 +44,16 @@ export async function bringDemo(api: Api, wanted: boolean, earlier: Shop | null)
   console.log(
     "Start with `npm start -- --empty` to do without; delete the demo-… monitors to be rid of it.\n",
   );
-  return shop;
+  return withAgent;
+}
+
+/** The demo's agent listens to the shop's gateway; an earlier run's shop is started before there is an agent. */
+let listener: ((line: DemoLine) => void) | null = null;
+
+function ended(shop: Shop, agent: DemoAgent): () => Promise<void> {
+  const stop = agent.follow();
+  return async () => {
+    stop();
+    await shop.close();
+  };
 }

@@ -10,7 +10,7 @@ import {
   withFailures,
 } from "../core/host-evidence/wants.ts";
 import type { CheckedMonitor } from "../core/shard/minute.ts";
-import { deleteOfAgent, saveHostWindow } from "../store/host-evidence.ts";
+import { deleteOfAgent, saveHostWindows } from "../store/host-evidence.ts";
 import type { HostMemory, KnownAgent } from "./host-memory.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
@@ -127,7 +127,7 @@ async function keep(
       const window = windowOf(report, want.id, now);
       const { minute, control, from, to } = want;
       const row = { monitor: compiled.key, minute, want: want.id, agent, control, from, to };
-      await saveHostWindow(shell.db, row, window);
+      await saveHostWindows(shell.db, [{ row, window }]);
       const tells = window.facts.some(({ kind }) => kindOf(kind).weight === "root");
       if (tells && !control)
         shell.background(shell.errand({ kind: "name-cause", monitor: want.monitor, late: true }));

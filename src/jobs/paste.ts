@@ -4,11 +4,11 @@ import { checkId, parseCheckId } from "../core/check/reading.ts";
 import type { HostFact } from "../core/host-evidence/fact.ts";
 import { type FailureInTime, failureOfLine } from "../core/host-evidence/match.ts";
 import { type ReadLine, readLogs } from "../core/host-evidence/read-logs.ts";
-import { distinct } from "../core/host-evidence/report.ts";
+import { distinct, type WindowOfHost } from "../core/host-evidence/report.ts";
 import { type FailingRun, type Want, wantsOf, withFailures } from "../core/host-evidence/wants.ts";
 import type { CompiledMonitor } from "../core/shard/shard.ts";
 import { readHistory } from "../store/history.ts";
-import { PASTED, readHostWindows, saveHostWindow } from "../store/host-evidence.ts";
+import { PASTED, readHostWindows, type StoredHostWindow, saveHostWindows } from "../store/host-evidence.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
@@ -36,6 +36,7 @@ const MAX_MATCHED = 500;
 const MAX_UNREAD = 200;
 const MAX_WINDOWS = 20;
 const MAX_LINES_KEPT = 400;
+const MAX_BEFORE = 300;
 /** Runs of a monitor with a long interval are as far apart as its interval. */
 const MIN_GAP_MINUTES = 5;
 
@@ -119,24 +120,35 @@ async function keep(
   const wants = wantsOf(runs, null, last + 10 * MINUTE_MS).filter(
     (want) => !want.control || covers(lines, want),
   );
-  for (const want of wants.slice(-MAX_WINDOWS)) {
-    const told = lines.filter((line) => isOf(line, want));
-    const { minute, control, from, to } = want;
-    const row = { monitor: key, minute, want: `paste.${want.id}`, agent: PASTED, control, from, to };
-    const before = await pastedBefore(shell, row);
-    const kept = [
-      ...before.lines,
-      ...told
-        .filter(({ state, check }) => state !== "routine" || check !== null)
-        .map(({ at, text, check }) => ({ at, source: PASTED, text, check })),
-    ];
-    const unique = new Map(kept.map((line) => [`${line.at} ${line.text}`, line]));
-    await saveHostWindow(shell.db, row, {
-      samples: [],
-      lines: [...unique.values()].slice(-MAX_LINES_KEPT),
-      facts: distinct([...before.facts, ...told.flatMap(({ fact }) => fact ?? [])]),
-    });
-  }
+  const asked = wants.slice(-MAX_WINDOWS);
+  const before = await pastedBefore(shell, key, asked);
+  const told = asked.map((want) => {
+    const { id, minute, control, from, to } = want;
+    const row = { monitor: key, minute, want: `paste.${id}`, agent: PASTED, control, from, to };
+    return { row, window: windowOf(want, lines, before.get(row.want)) };
+  });
+  await saveHostWindows(shell.db, told);
+}
+
+/** What the lines tell of one window, with what was pasted of it before. */
+function windowOf(
+  want: Want,
+  lines: readonly ReadLine[],
+  before: StoredHostWindow | undefined,
+): WindowOfHost {
+  const told = lines.filter((line) => isOf(line, want));
+  const kept = [
+    ...(before?.detail?.lines ?? []),
+    ...told
+      .filter(({ state, check }) => state !== "routine" || check !== null)
+      .map(({ at, text, check }) => ({ at, source: PASTED, text, check })),
+  ];
+  const unique = new Map(kept.map((line) => [`${line.at} ${line.text}`, line]));
+  return {
+    samples: [],
+    lines: [...unique.values()].slice(-MAX_LINES_KEPT),
+    facts: distinct([...(before?.facts ?? []), ...told.flatMap(({ fact }) => fact ?? [])]),
+  };
 }
 
 function isOf({ at, check }: ReadLine, want: Want): boolean {
@@ -149,9 +161,9 @@ function covers(lines: readonly ReadLine[], { from, to }: Want): boolean {
   return lines.some(({ at }) => at !== null && at <= from) && lines.some(({ at }) => at !== null && at >= to);
 }
 
-async function pastedBefore(shell: Shell, row: { monitor: number; minute: number; want: string }) {
-  const { monitor, minute, want } = row;
-  const windows = await readHostWindows(shell.db, { monitor, from: minute, to: minute, limit: 100 });
-  const found = windows.find((window) => window.want === want && window.agent === PASTED);
-  return { facts: found?.facts ?? [], lines: found?.detail?.lines ?? [] };
+async function pastedBefore(shell: Shell, monitor: number, wants: readonly Want[]) {
+  const minutes = wants.map(({ minute }) => minute);
+  const range = { from: Math.min(...minutes), to: Math.max(...minutes) };
+  const windows = await readHostWindows(shell.db, { monitor, ...range, limit: MAX_BEFORE });
+  return new Map(windows.filter(({ agent }) => agent === PASTED).map((window) => [window.want, window]));
 }

@@ -40,27 +40,33 @@ interface Stored {
 
 const COLUMNS = "monitor, minute, want, agent, is_control, from_ms, to_ms, facts";
 
-/** The same window told again takes the place of what was there. */
-export async function saveHostWindow(db: D1Database, row: HostRow, window: WindowOfHost): Promise<void> {
-  const { samples, lines, facts } = window;
-  const told = facts.map(({ kind, at, text }) => ({ kind, at, text }));
-  await db
-    .prepare(
-      `INSERT INTO host_evidence (${COLUMNS}, v) VALUES (?, ?, ?, ?, ?, ?, ?, ?, unhex(?))
-       ON CONFLICT (monitor, minute, want, agent) DO UPDATE SET facts = excluded.facts, v = excluded.v`,
-    )
-    .bind(
-      row.monitor,
-      row.minute,
-      row.want,
-      row.agent,
-      row.control ? 1 : 0,
-      row.from,
-      row.to,
-      JSON.stringify(told),
-      toHex(packJson({ samples, lines }, 9)),
-    )
-    .run();
+export interface ToldWindow {
+  readonly row: HostRow;
+  readonly window: WindowOfHost;
+}
+
+/** The same window told again takes the place of what was there. One call, however many. */
+export async function saveHostWindows(db: D1Database, told: readonly ToldWindow[]): Promise<void> {
+  if (told.length === 0) return;
+  const statement = db.prepare(
+    `INSERT INTO host_evidence (${COLUMNS}, v) VALUES (?, ?, ?, ?, ?, ?, ?, ?, unhex(?))
+     ON CONFLICT (monitor, minute, want, agent) DO UPDATE SET facts = excluded.facts, v = excluded.v`,
+  );
+  await db.batch(
+    told.map(({ row, window: { samples, lines, facts } }) =>
+      statement.bind(
+        row.monitor,
+        row.minute,
+        row.want,
+        row.agent,
+        row.control ? 1 : 0,
+        row.from,
+        row.to,
+        JSON.stringify(facts.map(({ kind, at, text }) => ({ kind, at, text }))),
+        toHex(packJson({ samples, lines }, 9)),
+      ),
+    ),
+  );
 }
 
 export interface HostQuery {
