@@ -58,9 +58,9 @@ export function cronLines(from: number, to: number): DemoLine[] {
       of % JOB_EVERY_MINUTES === 0 ? "/srv/shop/report.sh" : of % 5 === 3 ? "/srv/shop/mail.sh" : null;
     if (job !== null)
       lines.push({
-        at: minute + 1000,
+        at: minute,
         source: "syslog:/var/log/syslog",
-        text: `${new Date(minute + 1000).toISOString().slice(0, 19)}+00:00 demo-host CRON[4711]: (shop) CMD (${job})`,
+        text: `${new Date(minute).toISOString().slice(0, 19)}+00:00 demo-host CRON[4711]: (shop) CMD (${job})`,
       });
   }
   return lines;

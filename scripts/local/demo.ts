@@ -24,13 +24,12 @@ export async function bringDemo(api: Api, wanted: boolean, earlier: Shop | null)
   const shop = earlier ?? (await startShop({ log: (line) => listener?.(line) }));
   const agent = demoAgent(api);
   listener = agent.log;
-  const withAgent = { ...shop, close: ended(shop, agent) };
   if (has) {
     await pointDemo(api, shop.url, ids);
     console.log(
       "The demo's monitors are still here, so its simulated shop runs again. Delete them to be rid of it.\n",
     );
-    return withAgent;
+    return followed(shop, agent);
   }
   console.log(
     "The database is empty, so here is a demo: a simulated shop behind a simulated gateway, on loopback.",
@@ -44,16 +43,18 @@ export async function bringDemo(api: Api, wanted: boolean, earlier: Shop | null)
   console.log(
     "Start with `npm start -- --empty` to do without; delete the demo-… monitors to be rid of it.\n",
   );
-  return withAgent;
+  return followed(shop, agent);
 }
 
 /** The demo's agent listens to the shop's gateway; an earlier run's shop is started before there is an agent. */
 let listener: ((line: DemoLine) => void) | null = null;
 
-function ended(shop: Shop, agent: DemoAgent): () => Promise<void> {
+/** From here on the agent asks; before there were monitors it would have found nobody to ask. */
+function followed(shop: Shop, agent: DemoAgent): Shop {
   const stop = agent.follow();
-  return async () => {
+  const close = async () => {
     stop();
     await shop.close();
   };
+  return { ...shop, close };
 }

@@ -34,7 +34,7 @@ const MAX_SPAN_MS = 31 * DAY_MS;
 const AROUND_MS = 2 * MINUTE_MS;
 const MAX_MATCHED = 500;
 const MAX_UNREAD = 200;
-const MAX_WINDOWS = 20;
+const MAX_WINDOWS = 90;
 const MAX_LINES_KEPT = 400;
 const MAX_BEFORE = 300;
 /** Runs of a monitor with a long interval are as far apart as its interval. */
