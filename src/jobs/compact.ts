@@ -36,6 +36,8 @@ export function wantsCompaction({ hotHours, finishedDays }: ShardCore, minute: n
 /** `minute` is the tick's, since the epoch: in a replay that is the time that counts. True when there is more to do. */
 export async function compact(shell: Shell, session: Session, minute: number): Promise<boolean> {
   let left = true;
+  // A full database takes no commit, but deletions.
+  if (minute % MINUTES_PER_HOUR === PRUNE_AT_MINUTE) await prune(shell.db, shell.shard, minute * MINUTE_MS);
   for (let step = 0; step < MOST_STEPS && left; step++) {
     const run = `compact.${crypto.randomUUID()}`;
     const done = await session.commit(run, async (loaded) => {
@@ -47,7 +49,6 @@ export async function compact(shell: Shell, session: Session, minute: number): P
     });
     left = done.kind !== "skipped";
   }
-  if (minute % MINUTES_PER_HOUR === PRUNE_AT_MINUTE) await prune(shell.db, shell.shard, minute * MINUTE_MS);
   return left;
 }
 

@@ -10,6 +10,7 @@ export type Errand =
   | { readonly kind: "name-cause"; readonly monitor: string; readonly late?: boolean }
   /** `minute` is the tick's. */
   | { readonly kind: "compact"; readonly minute: number }
+  | { readonly kind: "drain" }
   | { readonly kind: "recount"; readonly span: RecountedSpan; readonly fromKey: number };
 
 /** What the next errand of this kind goes on from; null: all is done. */

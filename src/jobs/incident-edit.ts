@@ -29,14 +29,17 @@ export async function editIncident(
       ? config.monitors.some(({ monitor }) => monitor.id === stored.monitor)
       : stored;
     if (stored === null || !mine) return null;
-    edited = {
-      ...stored,
-      summary: edit.summary ?? stored.summary,
-      publicSummary: edit.publicSummary ?? stored.publicSummary,
-      reworded: rewordedBy(edit, stored),
-      updates: edit.update ? [...stored.updates, edit.update].slice(-MOST_UPDATES) : stored.updates,
-    };
     const state = stored.monitor === null ? undefined : core.monitors.get(stored.monitor);
+    // The counts of an open incident are newer in the shard's memory than in its row.
+    const held = state && Object.values(state.open).find((open) => open?.id === id);
+    const known = held ?? stored;
+    edited = {
+      ...known,
+      summary: edit.summary ?? known.summary,
+      publicSummary: edit.publicSummary ?? known.publicSummary,
+      reworded: rewordedBy(edit, known),
+      updates: edit.update ? [...known.updates, edit.update].slice(-MOST_UPDATES) : known.updates,
+    };
     const monitors =
       stored.monitor !== null && state
         ? new Map(core.monitors).set(stored.monitor, withIncident(state, edited))

@@ -9,6 +9,7 @@ import type { Region } from "../core/check/reading.ts";
 import { isMeasured } from "../core/check/verdict.ts";
 import type { MonitorState } from "../core/condition/state.ts";
 import { wantsLadder } from "../core/condition/wants.ts";
+import type { Climb } from "../core/shard/parts.ts";
 import type { CompiledMonitor } from "../core/shard/shard.ts";
 import type { ProbeJob } from "../probe/batch.ts";
 import type { Judgement } from "./judgement.ts";
@@ -19,12 +20,6 @@ import type { TickTime } from "./tick-time.ts";
 const GATHER_MS = 500;
 /** What is not over by then is reported as incomplete, and an incomplete ladder confirms nothing. */
 const LADDER_DEADLINE_MS = 75_000;
-
-export interface Climb {
-  readonly compiled: CompiledMonitor;
-  readonly rechecks: readonly Judged[];
-  readonly complete: boolean;
-}
 
 interface Climber {
   readonly compiled: CompiledMonitor;
@@ -79,7 +74,7 @@ export class Ladder {
     for (let index = 0; index < this.#climbing.length; index++) await this.#climbing[index];
     return [...this.#climbers.values()]
       .filter((climber) => climber.regions.size > 0)
-      .map(({ compiled, rechecks, complete }) => ({ compiled, rechecks, complete }));
+      .map(({ compiled, rechecks: checks, complete }) => ({ compiled, checks, complete }));
   }
 
   #gather(compiled: CompiledMonitor, region: Region): void {

@@ -9,7 +9,7 @@ import type { Contained } from "../core/shard/contained.ts";
 import type { CheckedMonitor } from "../core/shard/minute.ts";
 import type { ShardCore } from "../core/shard/shard.ts";
 import type { Judgement } from "./judgement.ts";
-import { commitPatient } from "./record-minute.ts";
+import { recordPart } from "./record-minute.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 import type { TickTime } from "./tick-time.ts";
@@ -49,7 +49,8 @@ export async function askPatiently(
     const reading = readings[jobs.findIndex((job) => job.monitor === compiled.monitor)];
     return reading ? [{ compiled, checks: [judgement.judge(compiled.monitor, reading)] }] : [];
   });
-  await commitPatient(session, shell, { minute, checked, faults: judgement.contained.faults }, time.now);
+  const { faults } = judgement.contained;
+  await recordPart(session, shell, { part: "C", minute, checked, faults }, time.now);
 }
 
 /** The monitors whose scheduled checks of this minute ask for a patient attempt, by the state before the minute. */

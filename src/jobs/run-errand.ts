@@ -1,6 +1,7 @@
 import { nameCause } from "./cause.ts";
 import { compact } from "./compact.ts";
 import { deliver } from "./deliver.ts";
+import { drain } from "./drain.ts";
 import type { Errand, ErrandResult } from "./errand.ts";
 import { recount } from "./recount.ts";
 import type { Session } from "./session.ts";
@@ -15,6 +16,8 @@ export async function runErrand(shell: Shell, session: Session, errand: Errand):
       return null;
     case "compact":
       return (await compact(shell, session, errand.minute)) ? 0 : null;
+    case "drain":
+      return (await drain(shell, session)) ? 0 : null;
     case "recount":
       return await recount(shell, session, errand.span, errand.fromKey);
     default:

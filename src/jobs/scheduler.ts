@@ -21,6 +21,8 @@ import { forgetAgent, listAgents, type ReportAnswer, takeReport } from "./host.t
 import { type KnownAgent, storedMemory } from "./host-memory.ts";
 import { type ImportReport, importReadings } from "./import.ts";
 import { editIncident, type IncidentEdit } from "./incident-edit.ts";
+import { Journal, type JournalTrouble } from "./journal.ts";
+import { sendJournalled } from "./journal-send.ts";
 import { type PastedLog, type PasteReport, pasteLog } from "./paste.ts";
 import { recount } from "./recount.ts";
 import { refresh } from "./refresh.ts";
@@ -43,6 +45,7 @@ export class Scheduler extends DurableObject<Env> {
   readonly #running = new Map<number, Promise<TickReport>>();
   #commits: Promise<unknown> = Promise.resolve();
   #session: Session | null = null;
+  #journal: Journal | null = null;
 
   /** Does the minute of `at` (the controller's scheduledTime), or joins it when it is being done. */
   async tick(shard: number, at: number, trigger: Trigger, spreadMs = 0): Promise<TickReport> {
@@ -133,6 +136,11 @@ export class Scheduler extends DurableObject<Env> {
     if (more) this.#shell(shard).background(deliverDue(this.#shell(shard)));
   }
 
+  /** Why minutes are journalled and not committed, since when and how many; null where all is well. */
+  trouble(shard: number): Promise<JournalTrouble | null> {
+    return this.#journalOf(shard).trouble();
+  }
+
   /** Called by itself only. */
   errand(shard: number, errand: Errand): Promise<ErrandResult> {
     return runErrand(this.#shell(shard), this.#sessionOf(shard), errand);
@@ -178,6 +186,14 @@ export class Scheduler extends DurableObject<Env> {
     return this.#session;
   }
 
+  #journalOf(shard: number): Journal {
+    this.#journal ??= new Journal(this.ctx.storage, () => {
+      const shell = this.#shell(shard);
+      shell.background(sendJournalled(shell));
+    });
+    return this.#journal;
+  }
+
   #shell(shard: number): Shell {
     return {
       env: this.env,
@@ -186,6 +202,7 @@ export class Scheduler extends DurableObject<Env> {
       clock: wallClock,
       development: development(),
       hosts: storedMemory(this.ctx.storage),
+      journal: this.#journalOf(shard),
       probe: ({ jobs, onReadings, ...wave }, statusUrl) =>
         fanOut(this.env, { ...wave, jobs, shard, statusUrl, onReadings, developmentLoopback: development() }),
       errand: (errand) => schedulerOf(this.env, shard).errand(shard, errand),

@@ -21,12 +21,17 @@ export interface Loaded {
   /** The stored configuration, where a newer one was just compiled: what it held and the new one does not is over. */
   readonly former: ShardConfig | null;
   readonly core: ShardCore;
+  /** Another after each restore of a backup. */
+  readonly epoch: string | null;
   /** The stored memory could not be read: `core` is an empty one. */
   readonly memoryLost?: boolean;
 }
 
 /** What a commit writes, less what the session itself knows. */
 export type Draft = Omit<Commit, "shard" | "rev" | "run" | "config">;
+
+/** Makes a commit of the newest state; null when there is nothing to do. */
+export type Build = (loaded: Loaded) => Draft | null | Promise<Draft | null>;
 
 export type Committed =
   | { readonly kind: "committed"; readonly core: ShardCore }
@@ -54,11 +59,11 @@ export class Session {
     const compiled =
       current && stored.config !== null ? stored.config : await compileConfig(this.#db, this.#shard);
     const config = { ...compiled, statusUrl: compiled.statusUrl ?? this.#statusUrl };
-    const { rev, core } = stored;
+    const { rev, core, epoch } = stored;
     const turned = current
       ? { recompiled: null, former: null }
       : { recompiled: compiled, former: stored.config };
-    this.#known = { rev, config, ...turned, core: core ?? emptyCore() };
+    this.#known = { rev, config, ...turned, core: core ?? emptyCore(), epoch };
     // Every commit writes the memory, so only a shard that was never committed may be without.
     return { ...this.#known, memoryLost: core === null && stored.run !== null };
   }
@@ -67,8 +72,13 @@ export class Session {
    * Commits what `build` makes of the newest state, after all earlier commits of this object. `build` may run more
    * than once and returns null when there is nothing (left) to do.
    */
-  commit(run: string, build: (loaded: Loaded) => Draft | null | Promise<Draft | null>): Promise<Committed> {
+  commit(run: string, build: Build): Promise<Committed> {
     return this.#inTurn(() => this.#attempt(run, build));
+  }
+
+  /** The same by a configuration of before: one that is newer is taken in by the first commit that is not held to it. */
+  commitHeld(run: string, held: ShardConfig, build: Build): Promise<Committed> {
+    return this.#inTurn(() => this.#attempt(run, build, held));
   }
 
   /** Runs work that writes the state by itself, in turn with the commits; what was known is read anew afterwards. */
@@ -88,23 +98,22 @@ export class Session {
     return turn;
   }
 
-  async #attempt(
-    run: string,
-    build: (loaded: Loaded) => Draft | null | Promise<Draft | null>,
-  ): Promise<Committed> {
+  async #attempt(run: string, build: Build, held: ShardConfig | null = null): Promise<Committed> {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const loaded = this.#known ?? (await this.load());
-      const draft = await build(loaded);
+      const kept = held !== null;
+      const draft = await build(kept ? { ...loaded, config: held, recompiled: null, former: null } : loaded);
       if (draft === null) return { kind: "skipped" };
       // Without the environment's address: a changed one must be seen at the next start.
-      const config = loaded.recompiled === null ? {} : { config: loaded.recompiled };
+      const config = loaded.recompiled === null || kept ? {} : { config: loaded.recompiled };
       const result = await this.#record({ ...config, ...draft, shard: this.#shard, rev: loaded.rev, run });
       if (result.kind === "committed") {
         this.#known = {
           rev: loaded.rev + 1,
           config: loaded.config,
-          recompiled: null,
-          former: null,
+          recompiled: kept ? loaded.recompiled : null,
+          former: kept ? loaded.former : null,
+          epoch: loaded.epoch,
           core: result.core,
         };
         return result;

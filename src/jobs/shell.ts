@@ -3,6 +3,7 @@ import type { Env } from "../env.ts";
 import type { ProbeJob } from "../probe/batch.ts";
 import type { Errand, ErrandResult } from "./errand.ts";
 import type { HostMemory } from "./host-memory.ts";
+import type { Journal } from "./journal.ts";
 
 /** Time as the shell sees it; stories and replays bring their own. */
 export interface Clock {
@@ -40,6 +41,8 @@ export interface Shell {
   readonly probe: (wave: ProbeWave, statusUrl: string | null) => Promise<readonly Reading[]>;
   /** Does an errand in an invocation of its own. */
   readonly errand: (errand: Errand) => Promise<ErrandResult>;
+  /** Where commits go while D1 takes none; undefined where there is no storage for it. */
+  readonly journal?: Journal;
   /** What is remembered of host agents; undefined where there is no storage for it. */
   readonly hosts?: HostMemory;
   /** Work that nobody waits for; it must not throw. */

@@ -5,15 +5,18 @@
 import { MINUTE_MS } from "../core/check/check.ts";
 import { Contained } from "../core/shard/contained.ts";
 import { type CheckedMonitor, isDone } from "../core/shard/minute.ts";
+import type { MinutePart } from "../core/shard/parts.ts";
+import { Frozen } from "../store/state.ts";
 import { nameCauses } from "./cause.ts";
 import { compactAll, wantsCompaction } from "./compact.ts";
 import { deliverDue } from "./deliver-due.ts";
+import { drainAll, keepUp } from "./drain.ts";
 import { noteFailures } from "./host.ts";
 import { Judgement } from "./judgement.ts";
 import { Ladder } from "./ladder.ts";
 import { watchNeighbour } from "./neighbour.ts";
 import { askPatiently, patientOf } from "./patient.ts";
-import { commitLadder, commitMinute, type MinuteToRecord } from "./record-minute.ts";
+import { recordPart } from "./record-minute.ts";
 import { recover } from "./recount.ts";
 import type { Loaded, Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
@@ -21,7 +24,9 @@ import { TickTime } from "./tick-time.ts";
 import { checkedOf, jobsOf, readingsOf } from "./wave.ts";
 
 /** Before each further try to read the shard's state. */
-const LOAD_PAUSES_MS = [500, 2_000, 5_000, 10_000];
+const LOAD_PAUSES_MS = [500, 2_000, 2_500, 5_000, 10_000];
+/** So often D1 is asked before the Scheduler goes by its own copy: for five seconds. */
+const PATIENT_TRIES = 3;
 
 export type Trigger = "cron" | "alarm" | "replay";
 
@@ -48,7 +53,7 @@ export interface TickOptions {
 export async function runTick(shell: Shell, session: Session, options: TickOptions): Promise<TickReport> {
   const minute = Math.floor(options.at / MINUTE_MS);
   try {
-    const loaded = await loadPatiently(shell, session);
+    const loaded = await loadOrRemember(shell, session);
     if (isDone(loaded.core, minute, "A")) return report(minute, "already", []);
     return await checkMinute(shell, session, loaded, minute, options);
   } finally {
@@ -56,12 +61,23 @@ export async function runTick(shell: Shell, session: Session, options: TickOptio
   }
 }
 
-/** A database that is away for some seconds must not cost the minute: its probes can still leave. */
-async function loadPatiently(shell: Shell, session: Session): Promise<Loaded> {
-  for (const pauseMs of LOAD_PAUSES_MS) {
+/**
+ * A database that is away for some seconds must not cost the minute: its probes can still leave. After a while the
+ * Scheduler's own copy serves, and it does at once while journalled minutes wait: they come before this one.
+ */
+async function loadOrRemember(shell: Shell, session: Session): Promise<Loaded> {
+  const { journal } = shell;
+  if (journal !== undefined && !(await journal.isEmpty())) {
+    const remembered = await journal.remembered();
+    if (remembered !== null) return remembered;
+  }
+  for (const [tries, pauseMs] of LOAD_PAUSES_MS.entries()) {
     try {
       return await session.load();
     } catch (error) {
+      if (error instanceof Frozen) throw error;
+      const remembered = tries < PATIENT_TRIES ? null : ((await journal?.remembered()) ?? null);
+      if (remembered !== null) return remembered;
       console.error(`shard ${shell.shard} could not be read; once more in ${pauseMs} ms`, error);
       await shell.clock.sleep(pauseMs);
     }
@@ -72,7 +88,7 @@ async function loadPatiently(shell: Shell, session: Session): Promise<Loaded> {
 async function checkMinute(
   shell: Shell,
   session: Session,
-  { core, config, memoryLost }: Loaded,
+  { core, config, epoch, memoryLost }: Loaded,
   minute: number,
   options: TickOptions,
 ): Promise<TickReport> {
@@ -82,13 +98,16 @@ async function checkMinute(
   const judgement = new Judgement(contained, core.lastGood);
   const ladder = new Ladder(shell, minute, config.statusUrl, time, judgement);
   const wave = { core, config, minute, jobs, time, judgement, ladder };
+  const drained = drainAll(shell);
   const readings = await readingsOf(shell, wave, options.spreadMs);
   const checked = checkedOf(jobs, readings, judgement);
-  await options.earlier;
-  const whole = { minute, checked, faults: contained.faults.splice(0) };
-  const { committed, historyOnly, restarted } = await commitMinute(session, shell, whole, time.now);
+  await Promise.all([options.earlier, drained]);
+  const faults = contained.faults.splice(0);
+  const scheduled = { part: "A", minute, checked, faults } as const;
+  const { committed, historyOnly, restarted } = await recordPart(session, shell, scheduled, time.now);
   options.onCommitted();
   const after = committed.kind === "committed" ? committed.core : null;
+  if (after !== null) shell.background(keepUp(shell, { core: after, config, epoch }));
   if (memoryLost) shell.background(recover(shell, minute));
   for (const monitor of restarted) shell.background(recover(shell, minute, monitor));
   shell.background(deliverDue(shell));
@@ -98,7 +117,7 @@ async function checkMinute(
     const patient = patientOf(checked, core.patientAt, minute, contained);
     shell.background(askPatiently(shell, session, minute, patient, time, config.statusUrl, judgement));
   }
-  await climbed(shell, session, { minute, checked, faults: contained.faults }, ladder, time);
+  await climbed(shell, session, { ...scheduled, faults: contained.faults }, ladder, time);
   if (after !== null && wantsCompaction(after, minute)) shell.background(compactAll(shell, minute));
   if (!historyOnly) shell.background(watchNeighbour(shell, session, minute));
   return report(minute, historyOnly ? "history" : "now", checked);
@@ -108,20 +127,15 @@ async function checkMinute(
 async function climbed(
   shell: Shell,
   session: Session,
-  scheduled: MinuteToRecord,
+  scheduled: Omit<MinutePart, "part">,
   ladder: Ladder,
   time: TickTime,
 ): Promise<void> {
   const climbs = await ladder.finish();
   if (climbs.length === 0) return;
-  const committed = await commitLadder(session, shell, scheduled, climbs, time.now);
+  const { committed } = await recordPart(session, shell, { ...scheduled, part: "B", climbs }, time.now);
   shell.background(deliverDue(shell));
-  shell.background(
-    noteFailures(
-      shell,
-      climbs.map(({ compiled, rechecks }) => ({ compiled, checks: rechecks })),
-    ),
-  );
+  shell.background(noteFailures(shell, climbs));
   if (committed.kind === "committed") shell.background(nameCauses(shell, committed.core));
 }
 

@@ -40,3 +40,20 @@ export function releaseHeld(
     )
     .bind(shard, JSON.stringify(rows));
 }
+
+/** Deliveries that went out while D1 was away, although a commit that nobody heard of had put them into the outbox. */
+export async function markSent(
+  db: D1Database,
+  deliveries: readonly { readonly id: string; readonly state: string; readonly sentAt: number | null }[],
+): Promise<void> {
+  if (deliveries.length === 0) return;
+  const rows = deliveries.map(({ id, state, sentAt }) => ({ id, state, sentAt }));
+  await db
+    .prepare(
+      `UPDATE deliveries SET state = s.value ->> '$.state', sent_at = s.value ->> '$.sentAt', next_at = NULL,
+         attempts = max(attempts, 1), leased_until = NULL
+       FROM json_each(?) AS s WHERE deliveries.id = s.value ->> '$.id' AND deliveries.state = 'pending'`,
+    )
+    .bind(JSON.stringify(rows))
+    .run();
+}

@@ -17,6 +17,8 @@ export interface LoadedShard {
   readonly rev: number;
   readonly configRev: number;
   readonly run: string | null;
+  /** Another after each restore of a backup: what was kept outside of D1 before is void. */
+  readonly epoch: string | null;
   /** Null when never written, or unreadable: compile it again. */
   readonly config: ShardConfig | null;
   /** Null when never written, or unreadable: start afresh. */
@@ -51,7 +53,8 @@ export class Frozen extends Error {
 export async function loadShard(db: D1Database, shard: number, faults?: Faults): Promise<LoadedShard | null> {
   const row = await db
     .prepare(
-      `SELECT rev, config_rev, run, hex(config) AS config, hex(core) AS core, ${RESTORING} AS restoring
+      `SELECT rev, config_rev, run, hex(config) AS config, hex(core) AS core, ${RESTORING} AS restoring,
+         (SELECT value FROM settings WHERE name = 'epoch') AS epoch
        FROM state WHERE shard = ?`,
     )
     .bind(shard)
@@ -62,6 +65,7 @@ export async function loadShard(db: D1Database, shard: number, faults?: Faults):
       config: string;
       core: string;
       restoring: number;
+      epoch: string | null;
     }>();
   if (row === null) return null;
   if (row.restoring === 1) throw new Frozen();
@@ -69,7 +73,8 @@ export async function loadShard(db: D1Database, shard: number, faults?: Faults):
   const core = readCore(row.core);
   if (row.config !== "" && config === null) faults?.push(`shard ${shard}: the configuration is unreadable`);
   if (row.core !== "" && core === null) faults?.push(`shard ${shard}: the conditions' memory is unreadable`);
-  return { shard, rev: row.rev, configRev: row.config_rev, run: row.run, config, core };
+  const { rev, config_rev: configRev, run, epoch } = row;
+  return { shard, rev, configRev, run, config, core, epoch };
 }
 
 /** Compiles what the shard's ticks need from the tables, disabled monitors included. One batch, one snapshot. */

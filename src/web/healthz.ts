@@ -5,6 +5,8 @@ import type { RecordedFault } from "../core/shard/contained.ts";
 import { publicOnly, type ShardView } from "../core/shard/view.ts";
 import { isoTime } from "../core/words/time.ts";
 import type { Env } from "../env.ts";
+import type { JournalTrouble } from "../jobs/journal.ts";
+import { schedulerOf } from "../jobs/scheduler-stub.ts";
 import { listMonitors } from "../store/monitors.ts";
 import { restoreInProgress } from "../store/restore.ts";
 import { lastCron } from "../store/settings.ts";
@@ -15,10 +17,12 @@ import { readsAll } from "./auth.ts";
 import type { WebApp } from "./context.ts";
 import { answers } from "./openapi.ts";
 
+/** Late shards that are asked why. */
+const MAX_ASKED = 5;
 const LATE_AFTER_MS = 3 * 60_000;
 
 interface Health {
-  readonly status: "ok" | "late" | "restoring" | "unmigrated";
+  readonly status: "ok" | "late" | "away" | "restoring" | "unmigrated";
   readonly lastTickAt: number | null;
   readonly lagMs: number | null;
   /** Only while there is no monitor, and so no tick. */
@@ -29,7 +33,7 @@ interface Health {
 }
 
 const healthSchema = z.object({
-  status: z.enum(["ok", "late", "restoring", "unmigrated"]),
+  status: z.enum(["ok", "late", "away", "restoring", "unmigrated"]),
   lastTickAt: timeOut.nullable(),
   lagMs: z.int().nullable(),
   lastCronAt: timeOut
@@ -58,11 +62,23 @@ const healthRoute = createRoute({
 const STOPPED =
   "No tick has been recorded lately: look at the Worker's Cron Trigger, and at its log with npx wrangler tail.";
 
+const AWAY =
+  "The database can't be read. Minutes are checked and alerts sent from the Schedulers' own storage, and recorded when it is back.";
+
 const RESTORING =
   "A backup is being restored: ticks go on when it is finished. If it was cut off, run npm run restore again with the same file.";
 
 /** `seesAll`: whether private monitors may be named. */
 export async function healthOf(env: Env, now: number, seesAll: boolean): Promise<Health> {
+  try {
+    return await readHealth(env, now, seesAll);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { status: "away", lastTickAt: null, lagMs: null, detail: `${AWAY} It says: ${why}` };
+  }
+}
+
+async function readHealth(env: Env, now: number, seesAll: boolean): Promise<Health> {
   const fault = await schemaFault(env.DB);
   if (fault !== null) return { status: "unmigrated", lastTickAt: null, lagMs: null, detail: fault };
   if ((await restoreInProgress(env.DB)) !== null)
@@ -81,9 +97,34 @@ export async function healthOf(env: Env, now: number, seesAll: boolean): Promise
     lastTickAt: last,
     lagMs,
     ...(pages.length === 0 ? { lastCronAt: await lastCron(env.DB) } : {}),
-    ...(late ? { detail: STOPPED } : {}),
+    ...(late ? { detail: await lateDetail(env, ticks, now) } : {}),
     ...(faults.length > 0 ? { faults: faults.map(faultOut) } : {}),
   };
+}
+
+interface ShardTick {
+  readonly shard: number;
+  readonly at: number | null;
+}
+
+/** Which shards are late, and what keeps their commits from D1 where they say so. */
+async function lateDetail(env: Env, ticks: readonly ShardTick[], now: number): Promise<string> {
+  const late = ticks.filter(({ at }) => at === null || now - at > LATE_AFTER_MS).map(({ shard }) => shard);
+  const some = late.length < ticks.length ? `Only of shard ${late.join(", ")}: ` : "";
+  const troubles = await Promise.all(late.slice(0, MAX_ASKED).map((shard) => troubleOf(env, shard)));
+  const said = troubles.find((trouble) => trouble !== null);
+  if (!said) return some + STOPPED;
+  const { entries, since, error } = said;
+  return `${some}D1 takes no commit since ${isoTime(since)}; ${entries} wait in the Scheduler's own storage, and alerts go out from there. It says: ${error}`;
+}
+
+/** Null also where the Scheduler is of a version before, or can't be asked. */
+async function troubleOf(env: Env, shard: number): Promise<JournalTrouble | null> {
+  try {
+    return await schedulerOf(env, shard).trouble(shard);
+  } catch {
+    return null;
+  }
 }
 
 function cronOut({ lastCronAt }: Health) {

@@ -37,3 +37,36 @@ export function refusing(db: D1Database, beginning: string): D1Database {
     },
   });
 }
+
+export type Mode = "fine" | "away" | "full" | "mute";
+
+/** A D1 that can be away (nothing works), full (only reading and deleting do), or mute (it works, and never says so). */
+export class SwitchedDatabase {
+  mode: Mode = "fine";
+  readonly db: D1Database;
+
+  constructor(db: D1Database) {
+    this.db = new Proxy(db, {
+      get: (target, name) => {
+        const value = Reflect.get(target, name);
+        if (name === "batch") return (statements: D1PreparedStatement[]) => this.#batch(target, statements);
+        if (name !== "prepare") return typeof value === "function" ? value.bind(target) : value;
+        return (sql: string) => {
+          if (this.mode === "away") throw new Error("D1_ERROR: Network connection lost.");
+          return target.prepare(sql);
+        };
+      },
+    });
+  }
+
+  async #batch(target: D1Database, statements: D1PreparedStatement[]): Promise<unknown> {
+    if (this.mode === "away") throw new Error("D1_ERROR: Network connection lost.");
+    const adds = statements.some((one) =>
+      /^\s*INSERT/i.test((one as unknown as { statement?: string }).statement ?? ""),
+    );
+    if (this.mode === "full" && adds) throw new Error("D1_ERROR: Exceeded maximum DB size");
+    const results = await target.batch(statements);
+    if (this.mode === "mute" && writes(statements)) throw new Error("D1_ERROR: Network connection lost.");
+    return results;
+  }
+}

@@ -9,6 +9,8 @@ import type { AlertType, Incident } from "../../src/core/incident/incident.ts";
 import type { MonitorRollup, MonitorView } from "../../src/core/shard/view.ts";
 import type { Env } from "../../src/env.ts";
 import type { HostMemory, KnownAgent } from "../../src/jobs/host-memory.ts";
+import { Journal } from "../../src/jobs/journal.ts";
+import { sendJournalled } from "../../src/jobs/journal-send.ts";
 import { runErrand } from "../../src/jobs/run-errand.ts";
 import { Session } from "../../src/jobs/session.ts";
 import type { ProbeWave, Shell } from "../../src/jobs/shell.ts";
@@ -21,6 +23,7 @@ import { listIncidents } from "../../src/store/incidents.ts";
 import { createMonitor, putMonitor } from "../../src/store/monitors.ts";
 import { readViews } from "../../src/store/state.ts";
 import { createApp } from "../../src/web/app.ts";
+import { MemoryStorage } from "./memory-storage.ts";
 import { type Act, readingOf } from "./scripted-reading.ts";
 
 /** As jobs/host-memory.ts keeps it in a Durable Object. */
@@ -86,6 +89,10 @@ export class Story {
   /** Stands in for the Prober of a name, so that waves take the real fan-out; null: the script answers. */
   /** What the Scheduler's storage remembers of host agents. */
   readonly hosts = hostsInMemory();
+  /** The Scheduler's own storage: it outlives its restarts. */
+  readonly storage = new MemoryStorage();
+  hasJournal = true;
+  #journal: Journal | null = null;
   prober: ((batch: ProbeBatch, name: string) => Promise<ProbeAnswer>) | null = null;
   /** Wraps each invocation of the Scheduler: a tick, and every errand that it runs for itself. */
   invocation: <T>(name: string, work: () => Promise<T>) => Promise<T> = (_name, work) => work();
@@ -127,6 +134,14 @@ export class Story {
   /** A fresh Scheduler in the same shard: what a restart or an eviction leaves. */
   restart(): void {
     this.#session = null;
+    this.#journal = null;
+  }
+
+  get journal(): Journal {
+    this.#journal ??= new Journal(this.storage, () => {
+      this.#background.push(sendJournalled(this.shell()));
+    });
+    return this.#journal;
   }
 
   get session(): Session {
@@ -149,6 +164,7 @@ export class Story {
       },
       development: true,
       hosts: this.hosts,
+      ...(this.hasJournal ? { journal: this.journal } : {}),
       probe: (wave) => this.#probe(wave, minuteStart),
       errand: (errand) => this.invocation(errand.kind, () => runErrand(this.shell(), this.session, errand)),
       background: (work) => {

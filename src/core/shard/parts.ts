@@ -1,0 +1,168 @@
+/** The three parts of a minute, and what each does to its shard. Pure: a stale revision, and a journal, do it again. */
+import { observeLadder } from "../condition/ladder.ts";
+import { observePatient } from "../condition/patient.ts";
+import type { ConditionStep, MonitorState } from "../condition/state.ts";
+import { inMaintenance } from "../config/maintenance.ts";
+import { Contained, isStuck, type Step, type StepFault } from "./contained.ts";
+import {
+  afterMinute,
+  type CheckedMonitor,
+  gapsOf,
+  isDone,
+  type OwnedChange,
+  type Transition,
+  withDone,
+} from "./minute.ts";
+import type { Gap, ShardConfig, ShardCore } from "./shard.ts";
+
+/** The rechecks of one monitor; `complete`: the whole ladder was climbed. */
+export interface Climb extends CheckedMonitor {
+  readonly complete: boolean;
+}
+
+interface Part {
+  readonly minute: number;
+  /** Attempt 0 of all monitors that were due; of part C the patient attempts. */
+  readonly checked: readonly CheckedMonitor[];
+  /** What threw on the way to these checks, to be said with them. */
+  readonly faults: readonly StepFault[];
+}
+
+/** A: the scheduled checks. B: their rechecks. C: patient attempts. */
+export type MinutePart =
+  | (Part & { readonly part: "A" | "C" })
+  | (Part & { readonly part: "B"; readonly climbs: readonly Climb[] });
+
+export interface PartTransition {
+  readonly transition: Transition;
+  /** The checks that this part adds to history, of the monitors that still have a place there. */
+  readonly present: readonly CheckedMonitor[];
+  readonly gaps: readonly Gap[];
+  /** The minute was older than the newest one: it only becomes history. */
+  readonly historyOnly: boolean;
+  /** Monitors that went on from an empty memory: theirs broke each of the last minutes. */
+  readonly restarted: readonly string[];
+}
+
+/** Null when this part of the minute is recorded already. */
+export function afterPart(
+  core: ShardCore,
+  config: ShardConfig,
+  shard: number,
+  part: MinutePart,
+): PartTransition | null {
+  if (isDone(core, part.minute, part.part)) return null;
+  switch (part.part) {
+    case "A":
+      return afterScheduled(core, config, shard, part);
+    case "B":
+      return afterRechecks(core, config, part);
+    case "C":
+      return afterPatient(core, config, part);
+    default:
+      return part satisfies never;
+  }
+}
+
+function afterScheduled(core: ShardCore, config: ShardConfig, shard: number, part: Part): PartTransition {
+  const { minute, faults } = part;
+  const present = stillThere(part.checked, config);
+  if (core.newestMinute !== null && minute < core.newestMinute) {
+    const done = { ...core, done: withDone(core, minute, "A") };
+    const transition = { core: done, incidents: [], changes: [], faults };
+    return { transition, present, gaps: [], historyOnly: true, restarted: [] };
+  }
+  const transition = afterMinute(core, config, shard, minute, present);
+  const contained = new Contained([...faults, ...(transition.faults ?? [])]);
+  const gaps = gapsOf(core, config, minute, contained);
+  const restarted = present
+    .map(({ compiled }) => compiled.monitor.id)
+    .filter((id) => isStuck(core.faults ?? [], id, core.newestMinute));
+  const whole = { ...transition, faults: contained.faults };
+  return { transition: whole, present, gaps, historyOnly: false, restarted };
+}
+
+function afterRechecks(
+  core: ShardCore,
+  config: ShardConfig,
+  { minute, checked, climbs, faults }: Extract<MinutePart, { part: "B" }>,
+): PartTransition {
+  const scheduled = new Map(checked.map(({ compiled, checks }) => [compiled.key, checks]));
+  const byKey = new Map(climbs.map((climb) => [climb.compiled.key, climb]));
+  const present = config.monitors.flatMap((compiled) => {
+    const climb = byKey.get(compiled.key);
+    return climb === undefined ? [] : [{ compiled, checks: climb.checks }];
+  });
+  const transition = advance(core, present, "rechecks", ({ compiled: { key, monitor }, checks }, state) =>
+    observeLadder(state, {
+      monitor,
+      minute,
+      scheduled: scheduled.get(key) ?? [],
+      rechecks: checks,
+      complete: byKey.get(key)?.complete ?? false,
+      inMaintenance: inMaintenance(config.maintenance, monitor.id, minute),
+      imported: false,
+    }),
+  );
+  return recorded(transition, core, minute, "B", present, faults);
+}
+
+function afterPatient(core: ShardCore, config: ShardConfig, part: Part): PartTransition {
+  const { minute, checked, faults } = part;
+  const present = stillThere(checked, config);
+  const transition = advance(core, present, "patient attempt", ({ compiled, checks }, state) => {
+    const [check] = checks;
+    if (!check) return { state, incidents: [], changes: [] };
+    return observePatient(state, { monitor: compiled.monitor, minute, check });
+  });
+  return recorded(transition, core, minute, "C", present, faults);
+}
+
+function recorded(
+  transition: Transition,
+  before: ShardCore,
+  minute: number,
+  part: "B" | "C",
+  present: readonly CheckedMonitor[],
+  faults: readonly StepFault[],
+): PartTransition {
+  const core = { ...transition.core, done: withDone(before, minute, part) };
+  const whole = { ...transition, core, faults: [...faults, ...(transition.faults ?? [])] };
+  return { transition: whole, present, gaps: [], historyOnly: false, restarted: [] };
+}
+
+/** A monitor deleted or changed since its probe left: the record keeps what still has a place. */
+function stillThere(checked: readonly CheckedMonitor[], config: ShardConfig): CheckedMonitor[] {
+  const byKey = new Map(config.monitors.map((compiled) => [compiled.key, compiled]));
+  return checked.flatMap(({ compiled, checks }) => {
+    const present = byKey.get(compiled.key);
+    return present ? [{ compiled: present, checks }] : [];
+  });
+}
+
+function advance(
+  core: ShardCore,
+  checked: readonly CheckedMonitor[],
+  name: Step,
+  step: (entry: CheckedMonitor, state: MonitorState) => ConditionStep,
+): Transition {
+  const contained = new Contained();
+  const monitors = new Map(core.monitors);
+  const incidents: ConditionStep["incidents"][number][] = [];
+  const changes: OwnedChange[] = [];
+  for (const entry of checked) {
+    const { id } = entry.compiled.monitor;
+    const state = monitors.get(id);
+    if (!state) continue;
+    const result = contained.run(
+      id,
+      name,
+      () => step(entry, state),
+      () => ({ state, incidents: [], changes: [] }),
+    );
+    monitors.set(id, result.state);
+    incidents.push(...result.incidents);
+    changes.push(...result.changes.map((change) => ({ compiled: entry.compiled, change })));
+  }
+  return { core: { ...core, monitors }, incidents, changes, faults: contained.faults };
+}

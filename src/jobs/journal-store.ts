@@ -1,0 +1,118 @@
+/**
+ * How a Scheduler's own storage holds what D1 did not take: a copy of the shard as last committed, and one entry a
+ * commit since. A value may have 2 MB; writes without an await between them are one transaction.
+ */
+import type { Channel } from "../core/config/channel/channel.ts";
+import type { CheckedMonitor } from "../core/shard/minute.ts";
+import type { Climb, MinutePart } from "../core/shard/parts.ts";
+import type { ShardConfig } from "../core/shard/shard.ts";
+import { packJson, unpackJson } from "../store/blob.ts";
+import type { Delivery } from "../store/deliveries.ts";
+
+/** A Durable Object's storage, or a test's. */
+export interface JournalStorage {
+  get<T>(key: string): Promise<T | undefined>;
+  put<T>(key: string, value: T): Promise<void>;
+  delete(keys: string[]): Promise<number>;
+  list<T>(options: { prefix: string; limit?: number }): Promise<Map<string, T>>;
+}
+
+export const JOURNAL = "journal:";
+export const COPY_CORE = "journal:core";
+export const COPY_CONFIG = "journal:config";
+export const TROUBLE = "journal:trouble";
+export const ENTRY = "journal:entry:";
+export const OUTBOX = "journal:outbox:";
+
+export interface CopiedConfig {
+  readonly config: ShardConfig;
+  readonly channels: readonly Channel[];
+  readonly epoch: string | null;
+}
+
+/** Why commits go here, and since when (epoch ms). */
+export interface Trouble {
+  readonly since: number;
+  readonly error: string;
+}
+
+export interface KeptPart {
+  readonly part: MinutePart;
+  /** The commit's time, epoch ms. */
+  readonly now: number;
+}
+
+const LEVEL = 3;
+const MAX_BYTES = 1_900_000;
+
+/** Entries in the order of their making, whatever their number. */
+export function numbered(prefix: string, number: number): string {
+  return prefix + String(number).padStart(9, "0");
+}
+
+interface StoredPart {
+  readonly now: number;
+  readonly part: MinutePart["part"];
+  readonly minute: number;
+  readonly checked: readonly StoredChecks[];
+  readonly climbs?: readonly (StoredChecks & { readonly complete: boolean })[];
+}
+
+interface StoredChecks {
+  readonly key: number;
+  readonly checks: CheckedMonitor["checks"];
+}
+
+/** `frugal`: without the bodies. What is too large goes without them, then without headers. */
+export function packPart({ part, now }: KeptPart, frugal: boolean): Uint8Array {
+  const bare =
+    (headers: boolean) =>
+    ({ checks, compiled }: CheckedMonitor): StoredChecks => ({
+      key: compiled.key,
+      checks: checks.map((check) => {
+        const { reading } = check.evidence;
+        const lighter = { ...reading, body: null, headers: headers ? reading.headers : [] };
+        return { ...check, evidence: { ...check.evidence, reading: lighter } };
+      }),
+    });
+  const whole = ({ checks, compiled }: CheckedMonitor): StoredChecks => ({ key: compiled.key, checks });
+  const forms = frugal ? [bare(true), bare(false)] : [whole, bare(true), bare(false)];
+  let packed = new Uint8Array();
+  for (const form of forms) {
+    const { minute, checked } = part;
+    const climbs =
+      part.part === "B"
+        ? { climbs: part.climbs.map((one) => ({ ...form(one), complete: one.complete })) }
+        : {};
+    const stored: StoredPart = { now, part: part.part, minute, checked: checked.map(form), ...climbs };
+    packed = packJson(stored, LEVEL) as Uint8Array<ArrayBuffer>;
+    if (packed.length <= MAX_BYTES) break;
+  }
+  return packed;
+}
+
+/** By the configuration that held when it was made; null when it can't be read. */
+export function unpackPart(bytes: Uint8Array, config: ShardConfig): KeptPart | null {
+  const stored = unpackJson<StoredPart>(bytes);
+  if (stored === null) return null;
+  const byKey = new Map(config.monitors.map((compiled) => [compiled.key, compiled]));
+  const checkedOf = ({ key, checks }: StoredChecks): CheckedMonitor[] => {
+    const compiled = byKey.get(key);
+    return compiled === undefined ? [] : [{ compiled, checks }];
+  };
+  const { now, minute, part } = stored;
+  const common = { minute, checked: stored.checked.flatMap(checkedOf), faults: [] };
+  if (part !== "B") return { now, part: { ...common, part } };
+  const climbs = (stored.climbs ?? []).flatMap((climb): Climb[] =>
+    checkedOf(climb).map((one) => ({ ...one, complete: climb.complete })),
+  );
+  return { now, part: { ...common, part, climbs } };
+}
+
+export function packOutbox(deliveries: readonly Delivery[]): Uint8Array {
+  return packJson(deliveries, LEVEL);
+}
+
+export function unpackOutbox(bytes: Uint8Array | undefined): Delivery[] {
+  return (bytes && unpackJson<Delivery[]>(bytes)) || [];
+}

@@ -1,0 +1,155 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { MonitorInput } from "../../src/core/config/monitor.ts";
+import { deleteMonitor } from "../../src/store/monitors.ts";
+import { type Mode, SwitchedDatabase } from "./faulty-database.ts";
+import { START, Story } from "./story.ts";
+
+const SHOP: MonitorInput = { id: "shop", target: { url: "https://shop.example/" } };
+const QUIET: MonitorInput = { ...SHOP, recheck: { afterSeconds: [] } };
+
+async function switched(...monitors: MonitorInput[]): Promise<{ story: Story; d1: SwitchedDatabase }> {
+  const story = await Story.of(...monitors);
+  const d1 = new SwitchedDatabase(story.env.DB);
+  story.db = d1.db;
+  story.restart();
+  await story.minutes(0, 4);
+  return { story, d1 };
+}
+
+/** Each minute in a Scheduler that has just woken up, as in production. */
+async function minutes(story: Story, from: number, to: number): Promise<void> {
+  for (let minute = from; minute <= to; minute++) {
+    story.restart();
+    await story.minute(minute);
+  }
+}
+
+const verdicts = async (story: Story, id = "shop") =>
+  (await story.checks(id))
+    .filter(({ attempt }) => attempt === 0)
+    .map(({ verdict }) => verdict[0])
+    .join("");
+
+describe("a D1 that takes no commit", () => {
+  let logged: ReturnType<typeof vi.spyOn>;
+  beforeEach(() => {
+    logged = vi.spyOn(console, "error").mockImplementation(() => {});
+    // The pauses before further tries are real: a story need not wait for them.
+    vi.stubGlobal("setTimeout", (run: () => void, ms = 0) => {
+      if (ms <= 15_000) queueMicrotask(run);
+    });
+  });
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    logged.mockRestore();
+  });
+
+  it.each<[string, Mode]>([
+    ["that is away", "away"],
+    ["that is full", "full"],
+  ])("(%s) costs no minute and no alert, and has all of it afterwards", async (_what, mode) => {
+    const { story, d1 } = await switched(SHOP);
+    story.script = (_job, minute) => (minute >= 7 && minute < 12 ? 502 : 200);
+    d1.mode = mode;
+    await minutes(story, 5, 15);
+    // While it lasts: told by the Scheduler's own storage, in the very minute.
+    expect(story.told()).toEqual(["outage.opened@7", "outage.closed@13"]);
+    expect(await story.journal.trouble()).toMatchObject({ since: (START + 5) * 60_000 });
+    d1.mode = "fine";
+    await minutes(story, 16, 18);
+    expect(await verdicts(story)).toBe(`${"u".repeat(7)}ddddd${"u".repeat(7)}`);
+    expect((await story.checks("shop")).filter(({ attempt }) => attempt > 0)).toHaveLength(4);
+    expect(await story.incidents()).toEqual(["outage closed 7…12"]);
+    expect(story.told()).toEqual(["outage.opened@7", "outage.closed@13"]);
+    expect((await story.outbox()).map(({ type, state }) => [type, state])).toEqual([
+      ["outage.closed", "sent"],
+      ["outage.opened", "sent"],
+    ]);
+    expect(await story.journal.isEmpty()).toBe(true);
+    expect(await story.journal.trouble()).toBeNull();
+    const failures = await story.api<{ items: { id: string }[] }>(
+      `/monitors/shop/failures?from=${START * 60_000}&to=${(START + 20) * 60_000}`,
+    );
+    expect(failures.items.length).toBe(9);
+  });
+
+  it("but has committed is found out, and nobody hears twice", async () => {
+    const { story, d1 } = await switched(QUIET);
+    story.script = (_job, minute) => (minute >= 7 && minute < 9 ? 502 : 200);
+    await minutes(story, 5, 7);
+    d1.mode = "mute";
+    await minutes(story, 8, 8);
+    d1.mode = "fine";
+    await minutes(story, 9, 12);
+    expect(await verdicts(story)).toBe(`${"u".repeat(7)}dduuuu`);
+    expect(story.told()).toEqual(["outage.opened@8", "outage.closed@10"]);
+    expect(story.messages.map(({ id }) => id)).toHaveLength(new Set(story.messages.map(({ id }) => id)).size);
+  });
+
+  it("tells again from the journal what a receiver did not take", async () => {
+    const { story, d1 } = await switched(QUIET);
+    story.script = (_job, minute) => (minute >= 6 ? 502 : 200);
+    let broken = true;
+    story.receive = () => (broken ? new Response("no", { status: 503 }) : new Response("ok"));
+    d1.mode = "away";
+    await minutes(story, 5, 8);
+    expect(story.told()).toEqual([]);
+    broken = false;
+    await minutes(story, 9, 12);
+    expect(story.told()).toEqual(["outage.opened@7"]);
+    d1.mode = "fine";
+    await minutes(story, 13, 14);
+    expect(story.told()).toEqual(["outage.opened@7"]);
+    expect((await story.outbox()).map(({ state }) => state)).toEqual(["sent"]);
+  });
+
+  it("and comes back only to go again is drained in order, in two goes", async () => {
+    const { story, d1 } = await switched(QUIET);
+    story.script = (_job, minute) => (minute >= 10 && minute < 30 ? 502 : 200);
+    d1.mode = "away";
+    await minutes(story, 5, 20);
+    d1.mode = "fine";
+    await minutes(story, 21, 21);
+    d1.mode = "full";
+    await minutes(story, 22, 33);
+    d1.mode = "fine";
+    await minutes(story, 34, 36);
+    expect(await verdicts(story)).toBe(`${"u".repeat(10)}${"d".repeat(20)}${"u".repeat(7)}`);
+    expect(await story.incidents()).toEqual(["outage closed 10…30"]);
+    expect(story.told()).toEqual(["outage.opened@11", "outage.closed@31"]);
+  });
+
+  it("while a failing monitor is deleted: what was opened is resolved when it is back", async () => {
+    const { story, d1 } = await switched(SHOP, { ...SHOP, id: "blog" });
+    story.script = (job, minute) => (job.monitor.id === "shop" && minute >= 6 ? 502 : 200);
+    d1.mode = "full";
+    await minutes(story, 5, 8);
+    await deleteMonitor(story.env.DB, "shop");
+    await minutes(story, 9, 9);
+    expect(story.told()).toEqual(["outage.opened@6"]);
+    d1.mode = "fine";
+    await minutes(story, 10, 12);
+    expect(story.told()).toEqual(["outage.opened@6", "outage.closed@10"]);
+    expect(await verdicts(story, "blog")).toBe("u".repeat(13));
+  });
+
+  it("while a backup is restored keeps nothing of the installation before", async () => {
+    const { story, d1 } = await switched(QUIET);
+    d1.mode = "away";
+    await minutes(story, 5, 7);
+    d1.mode = "fine";
+    await story.env.DB.prepare("INSERT INTO settings (name, value) VALUES ('epoch', '\"another\"')").run();
+    await minutes(story, 8, 10);
+    expect(await story.journal.isEmpty()).toBe(true);
+    expect(await verdicts(story)).toBe("uuuuullluuu");
+  });
+
+  it("from a Scheduler's very first minute on has nothing to go by, and loses the minute", async () => {
+    const story = await Story.of(SHOP);
+    const d1 = new SwitchedDatabase(story.env.DB);
+    story.db = d1.db;
+    d1.mode = "away";
+    await expect(story.tick(0)).rejects.toThrow("Network connection lost");
+    await story.settle();
+  });
+});
