@@ -18,6 +18,10 @@ const MANY: Readonly<Partial<Record<AlertType, string>>> = {
   "intermittent.closed": "have stopped failing intermittently",
   "slow.opened": "are slow",
   "slow.closed": "are fast again",
+  "certificate.expiring": "have certificates that end soon",
+  "certificate.renewed": "have new certificates",
+  "domain.expiring": "have domain registrations that end soon",
+  "domain.renewed": "have renewed their domain registrations",
 };
 
 export function messageOfAll(alerts: readonly [Alert, ...Alert[]]): Message {

@@ -14,6 +14,7 @@ import { readAdminView, readPublicView } from "./view-model.ts";
 const COLORS: Readonly<Record<ShownStatus, string>> = {
   up: "2ea44f",
   slow: "d29922",
+  expiring: "d29922",
   intermittent: "d4762a",
   regional: "d4762a",
   outage: "cf222e",

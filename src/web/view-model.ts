@@ -22,6 +22,7 @@ const WORST_FIRST: readonly ShownStatus[] = [
   "regional",
   "intermittent",
   "slow",
+  "expiring",
   "stale",
   "maintenance",
   "up",

@@ -3,6 +3,7 @@
 import { MINUTE_MS } from "../check/check.ts";
 import { isMeasured } from "../check/verdict.ts";
 import { type Draft, draftOf, finish, hold, noteFailures, unchanged } from "./draft.ts";
+import { observeExpiry } from "./expiry.ts";
 import { judgeWhenOver, observeFailing } from "./failing.ts";
 import { closeWhenQuiet } from "./intermittent.ts";
 import { observeOutage, remind } from "./outage.ts";
@@ -61,6 +62,7 @@ function judge(draft: Draft, vote: Answered, before: readonly RegionState[]): vo
   observeOutage(draft, vote);
   observeRegional(draft, vote);
   observeSlow(draft, vote);
+  observeExpiry(draft, [...vote.good, ...vote.down]);
   observeFailing(draft, vote, before);
   closeWhenQuiet(draft);
   remind(draft, vote);

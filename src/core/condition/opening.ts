@@ -1,13 +1,28 @@
 /** How every condition becomes an incident, and how it ends. */
 
 import type { Region } from "../check/reading.ts";
-import { type Incident, type IncidentKind, incidentId, lastedMsOf } from "../incident/incident.ts";
+import {
+  type AlertType,
+  type Incident,
+  type IncidentKind,
+  incidentId,
+  lastedMsOf,
+} from "../incident/incident.ts";
 import { type Draft, put, tell } from "./draft.ts";
 import { outcomesSince } from "./outcomes.ts";
 import { withEntry } from "./timeline.ts";
 import { durationText, publicText, sentence } from "./wording.ts";
 
 type Kind = Exclude<IncidentKind, "silent">;
+
+const ENDS: Readonly<Record<Kind, AlertType>> = {
+  outage: "outage.closed",
+  regional: "regional.closed",
+  intermittent: "intermittent.closed",
+  slow: "slow.closed",
+  certificate: "certificate.renewed",
+  domain: "domain.renewed",
+};
 
 export interface Opening {
   readonly kind: Kind;
@@ -67,6 +82,6 @@ export function close(draft: Draft, incident: Incident, endedAt: number, why: st
     sentence(`${why}; it lasted ${durationText(lastedMs)}`),
   );
   put(draft, closed);
-  if (incident.kind !== "silent") tell(draft, `${incident.kind}.closed`, closed);
+  if (incident.kind !== "silent") tell(draft, ENDS[incident.kind], closed);
   return closed;
 }

@@ -12,6 +12,8 @@ import { type Answered, earliest } from "./vote.ts";
 import { failuresText, plural, sentence } from "./wording.ts";
 
 const GOOD_IN_A_ROW = 2;
+/** Checks further apart than this, in minutes, close an outage with the first good one. */
+const MAX_FREQUENT = 10;
 /** Late rechecks may still confirm a run that is over; after so many good minutes none are under way. */
 const FORGET_AFTER_GOOD = 4;
 
@@ -107,12 +109,12 @@ export function closeWhenGood(draft: Draft): void {
   const { state } = draft;
   const run = state.quorumRun;
   const { outage } = state.open;
-  if (outage === null || run === null || run.goodAt === null || run.goodInARow < GOOD_IN_A_ROW) return;
+  if (outage === null || run === null || run.goodAt === null || run.goodInARow < goodNeeded(draft)) return;
   const closed = close(
     draft,
     outage,
     run.goodAt,
-    `up again, ${plural(GOOD_IN_A_ROW, "good check")} in a row`,
+    `up again, ${plural(goodNeeded(draft), "good check")} in a row`,
   );
   const lastedMs = lastedMsOf(closed, run.goodAt);
   setApart(draft, run.startMinute, run.lastMinute);
@@ -144,4 +146,8 @@ export function remind(draft: Draft, vote: Answered): void {
   put(draft, reminded);
   state.noticedMinute = draft.minute;
   tell(draft, "outage.opened", reminded, { reminder: true });
+}
+
+function goodNeeded({ monitor }: Draft): number {
+  return monitor.intervalMinutes > MAX_FREQUENT ? 1 : GOOD_IN_A_ROW;
 }

@@ -127,7 +127,12 @@ export interface MonitorState {
     readonly regional: Incident | null;
     readonly intermittent: Incident | null;
     readonly slow: Incident | null;
+    /** Absent in states of before, and in those of kinds that have none. */
+    readonly certificate?: Incident | null;
+    readonly domain?: Incident | null;
   };
+  /** Of the certificate or registration, when it was last read. */
+  readonly daysLeft?: number | null;
   /** When the monitor was last found well with no condition open; null before. */
   readonly upSince: number | null;
   /** First minute of the present stale or maintenance stretch, epoch ms. */
@@ -203,7 +208,7 @@ export interface ConditionChange {
   readonly failing: readonly Region[];
   readonly green: readonly Region[];
   readonly at: number;
-  /** Set on an `outage.opened` that only repeats the news (`remindMinutes`). */
+  /** Set on what only repeats the news: an `outage.opened` (`remindMinutes`), an end that has come nearer. */
   readonly reminder?: true;
 }
 

@@ -2,7 +2,7 @@ import type { Monitor } from "../config/monitor.ts";
 import type { ShownStatus } from "../shard/view.ts";
 import type { MonitorState } from "./state.ts";
 
-/** Outage > regional > intermittent > slow > up; paused, maintenance and stale replace them, in this order. */
+/** Outage > regional > intermittent > slow > expiring > up; paused, maintenance and stale replace them, in this order. */
 export function shownStatus(state: MonitorState, monitor: Monitor, inMaintenance: boolean): ShownStatus {
   if (!monitor.enabled) return "paused";
   if (inMaintenance) return "maintenance";
@@ -11,6 +11,7 @@ export function shownStatus(state: MonitorState, monitor: Monitor, inMaintenance
   if (state.open.regional !== null) return "regional";
   if (state.open.intermittent !== null) return "intermittent";
   if (state.open.slow !== null) return "slow";
+  if (state.open.certificate || state.open.domain) return "expiring";
   return state.upSince === null ? "unknown" : "up";
 }
 
@@ -31,6 +32,8 @@ export function shownSince(state: MonitorState, status: ShownStatus): number | n
     case "intermittent":
     case "slow":
       return state.open[status]?.startedAt ?? null;
+    case "expiring":
+      return (state.open.certificate ?? state.open.domain)?.startedAt ?? null;
     default:
       return status satisfies never;
   }

@@ -109,6 +109,12 @@ export function publicText(kind: IncidentKind, lastedMs: number | null): string 
       return over ? `The service failed now and then${lasted}.` : "The service fails now and then.";
     case "slow":
       return over ? `The service was slow${lasted}.` : "The service is slow.";
+    case "certificate":
+      return over ? "The service's certificate was renewed." : "The service's certificate ends soon.";
+    case "domain":
+      return over
+        ? "The registration of the domain was renewed."
+        : "The registration of the domain ends soon.";
     case "silent":
       return over ? `Monitoring was interrupted${lasted}.` : "Monitoring is interrupted.";
     default:

@@ -3,7 +3,15 @@ import type { Region } from "../check/reading.ts";
 import { isoTime } from "../words/time.ts";
 
 /** `silent` is Edgetick's own: a shard or region that stopped answering; it belongs to no monitor. */
-export const INCIDENT_KINDS = ["outage", "regional", "intermittent", "slow", "silent"] as const;
+export const INCIDENT_KINDS = [
+  "outage",
+  "regional",
+  "intermittent",
+  "slow",
+  "certificate",
+  "domain",
+  "silent",
+] as const;
 export type IncidentKind = (typeof INCIDENT_KINDS)[number];
 
 export interface TimelineEntry {
@@ -83,6 +91,10 @@ export const ALERT_TYPES = [
   "intermittent.closed",
   "slow.opened",
   "slow.closed",
+  "certificate.expiring",
+  "certificate.renewed",
+  "domain.expiring",
+  "domain.renewed",
   "monitor.silent",
   "blip",
   "test",

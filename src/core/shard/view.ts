@@ -22,6 +22,7 @@ export const SHOWN_STATUSES = [
   "regional",
   "intermittent",
   "slow",
+  "expiring",
   "up",
   "unknown",
 ] as const;

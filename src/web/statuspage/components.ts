@@ -24,6 +24,7 @@ interface Shown {
 
 const SHOWN: Readonly<Record<ShownStatus, Shown>> = {
   up: { status: "operational", description: null },
+  expiring: { status: "operational", description: null },
   unknown: { status: "operational", description: "It has not been checked yet." },
   slow: { status: "degraded_performance", description: null },
   intermittent: { status: "degraded_performance", description: null },

@@ -14,6 +14,8 @@ const IMPACT: Readonly<Record<IncidentKind, string>> = {
   regional: "major",
   intermittent: "minor",
   slow: "minor",
+  certificate: "minor",
+  domain: "minor",
   silent: "none",
 };
 const STEP_STATUS: Readonly<Record<IncidentStep["kind"], string>> = {

@@ -8,6 +8,7 @@ const WORST_FIRST: readonly ShownStatus[] = [
   "regional",
   "intermittent",
   "slow",
+  "expiring",
   "stale",
   "maintenance",
 ];
@@ -25,6 +26,7 @@ const PHRASES: Readonly<Partial<Record<ShownStatus, { one: string; many: string 
   regional: { one: "is down in some regions", many: "are down in some regions" },
   intermittent: { one: "fails on and off", many: "fail on and off" },
   slow: { one: "is slow", many: "are slow" },
+  expiring: { one: "is up and has to be renewed soon", many: "are up and have to be renewed soon" },
   stale: { one: "has no recent data", many: "have no recent data" },
   maintenance: { one: "is under maintenance", many: "are under maintenance" },
 };

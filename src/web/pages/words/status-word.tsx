@@ -26,6 +26,7 @@ const LOOKS: Readonly<Record<ShownStatus, StatusLook>> = {
   regional: { word: "Down in some regions", tone: "warn", icon: GLOBE },
   intermittent: { word: "Failing on and off", tone: "warn", icon: WAVE },
   slow: { word: "Slow", tone: "slow", icon: CLOCK },
+  expiring: { word: "Up, expiring soon", tone: "slow", icon: CLOCK },
   maintenance: { word: "Maintenance", tone: "calm", icon: TOOL },
   paused: { word: "Paused", tone: "idle", icon: PAUSE },
   stale: { word: "No recent data", tone: "idle", icon: DOTS },
@@ -62,6 +63,8 @@ const KIND_WORDS: Readonly<Record<IncidentKind, { word: string; tone: Tone }>> =
   regional: { word: "Regional outage", tone: "warn" },
   intermittent: { word: "Intermittent failures", tone: "warn" },
   slow: { word: "Slow responses", tone: "slow" },
+  certificate: { word: "Certificate expiring", tone: "slow" },
+  domain: { word: "Domain expiring", tone: "slow" },
   silent: { word: "Monitoring interrupted", tone: "idle" },
 };
 
