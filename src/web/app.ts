@@ -25,7 +25,7 @@ import { audited } from "./audited.ts";
 import { badgeRoutes } from "./badge.ts";
 import { jsonWhateverItsName, limitBody } from "./body.ts";
 import type { WebApp, WebContext } from "./context.ts";
-import { describeRest, documentOf } from "./document.ts";
+import { describeRest, documentOf } from "./document/document.ts";
 import { etagged } from "./etagged.ts";
 import { feedRoutes } from "./feeds/feed-routes.ts";
 import { onlyAllowed, onlyKnownMethods, routeTable } from "./guard.ts";

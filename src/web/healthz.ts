@@ -56,7 +56,10 @@ const healthRoute = createRoute({
   description: "503 when the last one is over 3 minutes old or the database is not migrated.",
   tags: ["public"],
   security: [],
-  responses: answers({ description: "Ticks are fresh", schema: healthSchema }),
+  responses: {
+    ...answers({ description: "Ticks are fresh", schema: healthSchema }),
+    ...answers({ status: 503, description: "They are not, and what to do about it", schema: healthSchema }),
+  },
 });
 
 const STOPPED =

@@ -86,6 +86,13 @@ export function jsonBody<T extends z.ZodType>(schema: T) {
   return { required: true, content: { "application/json": { schema } } } as const;
 }
 
+/** What was saved, and what is odd about it all the same. */
+export function withWarnings(saved: z.ZodType) {
+  const fault = z.object({ path: z.string(), message: z.string() });
+  const warnings = z.array(fault).optional().meta({ description: "Only when there are any" });
+  return z.intersection(saved, z.object({ warnings }));
+}
+
 export function idParam(what: string) {
   return z.object({ id: z.string().meta({ description: `The ${what}'s id` }) });
 }

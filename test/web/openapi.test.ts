@@ -113,11 +113,18 @@ it("declares each path's parameters, a summary, and who may call", () => {
 });
 
 it("takes a monitor's limits from the schema that validates", () => {
-  const { Monitor: any, HttpMonitor: Monitor, TcpMonitor, ...others } = document.components.schemas;
+  const {
+    MonitorInput: any,
+    HttpMonitorInput: Monitor,
+    TcpMonitorInput,
+    ...others
+  } = document.components.schemas;
   const kinds = ["HttpMonitor", "TcpMonitor", "TlsMonitor", "DnsMonitor", "DomainMonitor"];
-  expect(any.oneOf).toEqual(kinds.map((name) => ({ $ref: `#/components/schemas/${name}` })));
-  expect(TcpMonitor.required).toEqual(["kind", "id", "target"]);
-  expect(others.TlsMonitor.properties.intervalMinutes.default).toBe(360);
+  expect(any.anyOf).toEqual(kinds.map((name) => ({ $ref: `#/components/schemas/${name}Input` })));
+  expect(others.Monitor.oneOf).toEqual(kinds.map((name) => ({ $ref: `#/components/schemas/${name}` })));
+  expect(others.Monitor.discriminator.mapping.tcp).toBe("#/components/schemas/TcpMonitor");
+  expect(TcpMonitorInput.required).toEqual(["kind", "id", "target"]);
+  expect(others.TlsMonitorInput.properties.intervalMinutes.default).toBe(360);
   expect(Monitor.required).toEqual(["id", "target"]);
   expect(Monitor.properties.intervalMinutes).toMatchObject({
     type: "integer",

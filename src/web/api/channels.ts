@@ -5,7 +5,15 @@ import { deleteChannel, getChannel, listChannels } from "../../store/channels.ts
 import { pageById } from "../../store/page.ts";
 import { json, noContent } from "../answer.ts";
 import type { WebApp, WebContext } from "../context.ts";
-import { ADMIN_ONLY, adminAnswers, EVIDENCE_READERS, idParam, jsonBody, listOf } from "../openapi.ts";
+import {
+  ADMIN_ONLY,
+  adminAnswers,
+  EVIDENCE_READERS,
+  idParam,
+  jsonBody,
+  listOf,
+  withWarnings,
+} from "../openapi.ts";
 import { invalid, notFound, Problem } from "../problem.ts";
 import { addChannel, replaceChannel, type SaveChannel } from "../save-channel.ts";
 import { deliveryJson, deliverySchema } from "./deliveries.ts";
@@ -19,6 +27,10 @@ const security = ADMIN_ONLY;
 const path = "/api/v1/channels/{id}";
 const params = idParam("channel");
 const channelBody = channelSchema.meta({ id: "Channel" });
+const savedShown = {
+  description: "The channel; secrets that were written out are starred",
+  schema: withWarnings(channelBody),
+};
 const shown = { description: "The channel; secrets that were written out are starred", schema: channelBody };
 
 const listRoute = createRoute({
@@ -37,7 +49,7 @@ const postRoute = createRoute({
   tags,
   security,
   request: { body: jsonBody(channelBody) },
-  responses: adminAnswers({ ...shown, status: 201 }, 409, 422),
+  responses: adminAnswers({ ...savedShown, status: 201 }, 409, 422),
 });
 const getRoute = createRoute({
   method: "get",
@@ -59,7 +71,7 @@ const putRoute = createRoute({
     params,
     body: jsonBody(looseObject.meta({ description: "A channel as in POST; its id may be left out" })),
   },
-  responses: adminAnswers(shown, 422),
+  responses: adminAnswers(savedShown, 422),
 });
 const patchRoute = createRoute({
   method: "patch",
@@ -68,7 +80,7 @@ const patchRoute = createRoute({
   tags,
   security,
   request: { params, body: jsonBody(looseObject.meta({ description: "RFC 7396" })) },
-  responses: adminAnswers(shown, 404, 422),
+  responses: adminAnswers(savedShown, 404, 422),
 });
 const deleteRoute = createRoute({
   method: "delete",

@@ -37,6 +37,14 @@ const listRoute = createRoute({
   },
   responses: adminAnswers({ description: "Failing checks", schema: listOf(failureSchema) }, 404, 422),
 });
+/** The same failure as a transcript, where that is asked for. */
+function withText(responses: ReturnType<typeof adminAnswers>): ReturnType<typeof adminAnswers> {
+  const good = responses[200] as { description: string; content?: Record<string, unknown> };
+  const content = { ...good.content, "text/plain": { schema: z.string() } };
+  const both: { description: string } = { ...good, ...{ content } };
+  return { ...responses, 200: both };
+}
+
 const getRoute = createRoute({
   method: "get",
   path: "/api/v1/failures/{id}",
@@ -46,7 +54,7 @@ const getRoute = createRoute({
   tags: ["failures"],
   security: READERS,
   request: { params: idParam("check"), query: z.object({ format: formatQuery }) },
-  responses: adminAnswers({ description: "The failure", schema: failureSchema }, 404, 422),
+  responses: withText(adminAnswers({ description: "The failure", schema: failureSchema }, 404, 422)),
 });
 
 /** As {@link findFailure}, of whichever monitor the id names. */

@@ -5,7 +5,7 @@ import { getMonitor, listMonitors, type StoredMonitor } from "../../store/monito
 import { json, noContent } from "../answer.ts";
 import { callerOf } from "../auth.ts";
 import type { WebApp, WebContext } from "../context.ts";
-import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf, READERS } from "../openapi.ts";
+import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf, READERS, withWarnings } from "../openapi.ts";
 import { invalid, notFound, Problem } from "../problem.ts";
 import { addMonitor, removeMonitor, replaceMonitor, type SaveMonitor } from "../save-monitor.ts";
 import { looseObject, mergePatch } from "./merge-patch.ts";
@@ -16,6 +16,7 @@ const security = ADMIN_ONLY;
 const path = "/api/v1/monitors/{id}";
 const params = idParam("monitor");
 export const monitorBody = monitorSchema.meta({ id: "Monitor" });
+const savedMonitor = withWarnings(monitorBody);
 /** `id` comes from the path; the rest is a monitor and is validated as one. */
 const replacement = z
   .looseObject({ id: z.unknown(), target: z.unknown() }, { error: "must be a JSON object" })
@@ -43,7 +44,7 @@ const createRoute_ = createRoute({
     {
       status: 201,
       description: "The monitor with every default, and `warnings` when there are any",
-      schema: monitorBody,
+      schema: savedMonitor,
     },
     409,
     422,
@@ -66,7 +67,7 @@ const putRoute = createRoute({
   tags,
   security,
   request: { params, body: jsonBody(replacement) },
-  responses: adminAnswers({ description: "The monitor with every default", schema: monitorBody }, 422),
+  responses: adminAnswers({ description: "The monitor with every default", schema: savedMonitor }, 422),
 });
 const patchRoute = createRoute({
   method: "patch",
@@ -75,7 +76,7 @@ const patchRoute = createRoute({
   tags,
   security,
   request: { params, body: jsonBody(patch) },
-  responses: adminAnswers({ description: "The monitor with every default", schema: monitorBody }, 404, 422),
+  responses: adminAnswers({ description: "The monitor with every default", schema: savedMonitor }, 404, 422),
 });
 const deleteRoute = createRoute({
   method: "delete",

@@ -1,8 +1,10 @@
 /** /openapi.json: what the routes say of themselves, and the pages, which are not described by schemas. */
-import { VERSION } from "../core/version.ts";
-import type { WebApp } from "./context.ts";
-import { idParam } from "./openapi.ts";
-import { SESSION_COOKIE } from "./session.ts";
+import { VERSION } from "../../core/version.ts";
+import type { WebApp } from "../context.ts";
+import { idParam } from "../openapi.ts";
+import { SESSION_COOKIE } from "../session.ts";
+import { finished } from "./finish.ts";
+import type { JsonObject } from "./json-schema.ts";
 
 const PAGES: readonly (readonly [path: string, summary: string, isAdmin: boolean])[] = [
   ["/", "The status page", false],
@@ -11,6 +13,8 @@ const PAGES: readonly (readonly [path: string, summary: string, isAdmin: boolean
   ["/history", "Past incidents", false],
   ["/admin", "Monitors, channels, deliveries, events and settings; login by token", true],
 ];
+
+const HTML = { description: "HTML", content: { "text/html": { schema: { type: "string" as const } } } };
 
 /** What no route object describes: the pages, this document, and how to sign in. */
 export function describeRest(app: WebApp): void {
@@ -37,7 +41,11 @@ export function describeRest(app: WebApp): void {
       ...(path.includes("{id}")
         ? { request: { params: idParam(path.startsWith("/m/") ? "monitor" : "incident") } }
         : {}),
-      responses: { 200: { description: "HTML", content: { "text/html": { schema: { type: "string" } } } } },
+      responses: {
+        200: HTML,
+        ...(path.includes("{id}") ? { 404: { ...HTML, description: "There is no such thing" } } : {}),
+        ...(isAdmin ? { 401: { ...HTML, description: "The form to sign in" } } : {}),
+      },
     });
   }
   registry.registerPath({
@@ -46,7 +54,9 @@ export function describeRest(app: WebApp): void {
     summary: "This document",
     tags: ["public"],
     security: [],
-    responses: { 200: { description: "OpenAPI 3.1" } },
+    responses: {
+      200: { description: "OpenAPI 3.1", content: { "application/json": { schema: { type: "object" } } } },
+    },
   });
 }
 
@@ -54,17 +64,21 @@ let document: unknown = null;
 
 /** Made once an isolate: it does not depend on the request. */
 export function documentOf(app: WebApp): unknown {
-  document ??= app.getOpenAPI31Document({
+  document ??= finished(routesDocument(app));
+  return document;
+}
+
+function routesDocument(app: WebApp): JsonObject {
+  return app.getOpenAPI31Document({
     openapi: "3.1.0",
     info: {
       title: "Edgetick",
       version: VERSION,
-      license: { name: "MIT" },
+      license: { name: "MIT", url: "https://spdx.org/licenses/MIT.html" },
       description:
         "Uptime monitoring that keeps the intermittent failure. Times go out as ISO 8601 in UTC; times that come in " +
         "are ISO 8601 with a zone, epoch milliseconds or epoch seconds (below 1e11). Errors are RFC 9457 problem details. Lists are {items, nextCursor}: " +
         "pass nextCursor as ?cursor= for the next page.",
     },
-  });
-  return document;
+  }) as unknown as JsonObject;
 }
