@@ -31,7 +31,7 @@ export const regionalPath: Mechanism = (world, r, variant) => {
   );
 };
 
-/** The platform that probes loses a region's way out now and then: everything fails from there. */
+/** The platform that probes loses a region's way out from time to time: everything fails from there. */
 export const monitorSide: Mechanism = (world, r, variant) => {
   const sparse = variant === "sparse";
   const region = r.pick(world.regions);

@@ -4,7 +4,7 @@ import type { Mechanism } from "./faults-in-time.ts";
 import { episodes, within } from "./spells.ts";
 import { DAY, HOUR, MINUTE, patience } from "./world.ts";
 
-/** An unhandled exception now and then; a supervisor restarts, sometimes with back-off while it crashes again. */
+/** An unhandled exception from time to time; a supervisor restarts, sometimes with back-off while it crashes again. */
 export const crashRestart: Mechanism = (world, r, variant) => {
   const sparse = variant === "sparse";
   if (sparse) world.regions = world.regions.slice(0, r.whole(1, 2));

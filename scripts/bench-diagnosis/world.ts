@@ -169,7 +169,7 @@ function lostCheck(minute: number, at: number, region: Region): Check {
   return { minute, at, region, attempt: 0, verdict: "lost", failure, ...nothing };
 }
 
-/** What the internet does now and then, to anyone. */
+/** What the internet does from time to time, to anyone. */
 export function noiseAnswer(r: Random, timeoutMs: number): Bad {
   switch (r.whole(0, 4)) {
     case 0:

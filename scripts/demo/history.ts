@@ -110,7 +110,7 @@ function lineAt(demo: DemoMonitor, at: number, attempt: number, to: number): Imp
   };
 }
 
-/** Good answers carry their headers now and then, so that a failing one can be compared with the last good one. */
+/** Good answers carry their headers from time to time, so that a failing one can be compared with the last good one. */
 function shopHeaders(at: number): { headers?: readonly (readonly [string, string])[] } {
   if (minuteOf(at) % (10 * MINUTE_MS) !== 0) return {};
   return {

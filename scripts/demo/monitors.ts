@@ -44,7 +44,7 @@ export const DEMO_MONITORS: readonly DemoMonitor[] = [
     name: "Reports",
     path: "/reports",
     baseMs: 400,
-    story: "answers 504 after 8 seconds, now and then: the gateway gives up waiting",
+    story: "answers 504 after 8 seconds, intermittently: the gateway gives up waiting",
   },
   {
     id: "demo-api",

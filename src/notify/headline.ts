@@ -1,8 +1,8 @@
 /** How urgent an alert is, and its one line. */
 
-import { durationText } from "../core/condition/wording.ts";
 import type { AlertType } from "../core/incident/incident.ts";
 import { cut } from "../core/words/cut.ts";
+import { durationText } from "../core/words/duration.ts";
 import type { Alert, AlertData } from "./alert.ts";
 import { causeOf } from "./cause.ts";
 import { msOf } from "./utc.ts";

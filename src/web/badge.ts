@@ -1,7 +1,8 @@
 /** Badges: an SVG, and the same as a shields.io endpoint (https://shields.io/badges/endpoint-badge). */
 import { createRoute, z } from "@hono/zod-openapi";
 import { inputFaults } from "../core/config/monitor.ts";
-import type { MonitorView, ShownStatus } from "../core/shard/view.ts";
+import type { MonitorView } from "../core/shard/view.ts";
+import { STATUS_WORDS } from "../core/words/status.ts";
 import { json, PUBLIC_CACHE } from "./answer.ts";
 import { readsAll } from "./auth.ts";
 import { type Badge, badgeSvg } from "./badge-svg.ts";
@@ -11,18 +12,6 @@ import { uptimeText } from "./pages/words/number.ts";
 import { invalid, notFound } from "./problem.ts";
 import { readAdminView, readPublicView } from "./view-model.ts";
 
-const COLORS: Readonly<Record<ShownStatus, string>> = {
-  up: "2ea44f",
-  slow: "d29922",
-  expiring: "d29922",
-  intermittent: "d4762a",
-  regional: "d4762a",
-  outage: "cf222e",
-  maintenance: "3b6fb6",
-  stale: "8b949e",
-  paused: "8b949e",
-  unknown: "8b949e",
-};
 const CACHE_SECONDS = 60;
 /** Says nothing of the id, so that a private monitor and none at all look alike. */
 const NOT_FOUND: Badge = { label: "monitor", message: "not found", color: "8b949e" };
@@ -55,7 +44,7 @@ const badgeQuery = z.object({
 type BadgeQuery = z.output<typeof badgeQuery>;
 
 export function badgeOf(view: MonitorView, show: BadgeQuery["show"]): Badge {
-  const color = COLORS[view.status];
+  const { color } = STATUS_WORDS[view.status];
   switch (show) {
     case "status":
       return { label: view.name, message: view.status, color };

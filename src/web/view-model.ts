@@ -10,26 +10,13 @@ import {
   type ShardView,
   type ShownStatus,
 } from "../core/shard/view.ts";
+import { WORST_FIRST } from "../core/words/status.ts";
 import { development, type Env } from "../env.ts";
 import { readSettings, type Settings } from "../store/settings.ts";
 import { readViews } from "../store/state.ts";
 
 /** After this long without a tick nobody knows how the monitors fare. */
 const STALE_AFTER_MS = 5 * 60_000;
-/** The page's own status is that of its worst monitor. */
-const WORST_FIRST: readonly ShownStatus[] = [
-  "outage",
-  "regional",
-  "intermittent",
-  "slow",
-  "expiring",
-  "stale",
-  "maintenance",
-  "up",
-  "unknown",
-  "paused",
-];
-
 export interface MonitorOnPage {
   readonly view: MonitorView;
   readonly rollup: MonitorRollup | null;

@@ -1,6 +1,7 @@
 /** Intermittent: blips come again and again. Judged when a blip ends; over after a quiet time. */
 import binomialCdf from "@stdlib/stats-base-dists-binomial-cdf";
 import { MINUTE_MS, MINUTES_PER_DAY } from "../check/check.ts";
+import { durationText } from "../words/duration.ts";
 import { joined, type Minutes } from "./apart.ts";
 import { countBlips } from "./blips.ts";
 import { type Draft, put, tell } from "./draft.ts";
@@ -9,7 +10,7 @@ import { outcomesSince, type Tally } from "./outcomes.ts";
 import { minuteOf } from "./regional.ts";
 import type { Blip } from "./state.ts";
 import { withEntry } from "./timeline.ts";
-import { durationText, plural, sentence } from "./wording.ts";
+import { plural, sentence } from "./wording.ts";
 
 const SIGNIFICANT = 0.001;
 const LEAST_FAILURES = 5;

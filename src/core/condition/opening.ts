@@ -8,10 +8,12 @@ import {
   incidentId,
   lastedMsOf,
 } from "../incident/incident.ts";
+import { durationText } from "../words/duration.ts";
+import { publicText } from "../words/status.ts";
 import { type Draft, put, tell } from "./draft.ts";
 import { outcomesSince } from "./outcomes.ts";
 import { withEntry } from "./timeline.ts";
-import { durationText, publicText, sentence } from "./wording.ts";
+import { sentence } from "./wording.ts";
 
 type Kind = Exclude<IncidentKind, "silent">;
 

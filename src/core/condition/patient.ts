@@ -1,8 +1,9 @@
 import type { Check } from "../check/check.ts";
+import { durationText } from "../words/duration.ts";
 import { draftOf, finish, put } from "./draft.ts";
 import type { ConditionStep, MonitorState, PatientOfMonitor } from "./state.ts";
 import { withEntry } from "./timeline.ts";
-import { durationText, hopName } from "./wording.ts";
+import { hopName } from "./wording.ts";
 
 /** What the gateway said when it gave up, added to the incidents that are open. It changes no condition. */
 export function observePatient(state: MonitorState, input: PatientOfMonitor): ConditionStep {

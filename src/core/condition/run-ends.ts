@@ -3,13 +3,13 @@
 import { BLIP_BELOW_MS } from "../check/blip.ts";
 import { MINUTE_MS } from "../check/check.ts";
 import type { Incident } from "../incident/incident.ts";
+import { durationText } from "../words/duration.ts";
 import { keepBlips } from "./blips.ts";
 import { type Draft, put } from "./draft.ts";
 import { blipOf, judgeWhenOver } from "./failing.ts";
 import { gapMinutes, withoutStreak } from "./gap.ts";
 import type { FailingRun } from "./state.ts";
 import { withEntry } from "./timeline.ts";
-import { durationText } from "./wording.ts";
 
 /**
  * To be called at an answered minute before it is judged. Open conditions hold over a gap, but what must happen some

@@ -7,10 +7,12 @@ import { type Check, MINUTE_MS } from "../check/check.ts";
 import type { Region } from "../check/reading.ts";
 import { type Incident, incidentId } from "../incident/incident.ts";
 import type { ShardCore } from "../shard/shard.ts";
+import { durationText } from "../words/duration.ts";
+import { publicText } from "../words/status.ts";
 import type { ConditionChange } from "./state.ts";
 import { withEntry } from "./timeline.ts";
 import { LOST_IN_A_ROW } from "./vote.ts";
-import { durationText, plural, publicText } from "./wording.ts";
+import { plural } from "./wording.ts";
 
 /** A shard whose last complete tick is older than this is silent. */
 export const SILENT_AFTER_MINUTES = 5;

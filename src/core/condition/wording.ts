@@ -1,9 +1,7 @@
 /** What conditions say: one plain sentence for the operator, and one for the public that gives nothing away. */
 import type { Check } from "../check/check.ts";
-import { HOUR_MS, MINUTE_MS } from "../check/check.ts";
 import type { FailureType } from "../check/reading.ts";
 import type { Hop } from "../check/verdict.ts";
-import type { IncidentKind } from "../incident/incident.ts";
 
 const FAILURES: Readonly<Partial<Record<FailureType, string>>> = {
   "dns.name_not_resolved": "the name did not resolve",
@@ -78,46 +76,4 @@ export function sentence(text: string): string {
 
 export function plural(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-/** "40 seconds", "12 minutes", "3 hours 5 minutes", "2 days 4 hours". */
-export function durationText(ms: number): string {
-  if (ms < MINUTE_MS) return plural(Math.max(1, Math.round(ms / 1000)), "second");
-  const minutes = Math.round(ms / MINUTE_MS);
-  if (minutes < 60) return plural(minutes, "minute");
-  if (ms < 48 * HOUR_MS) return joined(Math.floor(minutes / 60), "hour", minutes % 60, "minute");
-  const hours = Math.round(ms / HOUR_MS);
-  return joined(Math.floor(hours / 24), "day", hours % 24, "hour");
-}
-
-function joined(big: number, bigNoun: string, small: number, smallNoun: string): string {
-  return small === 0 ? plural(big, bigNoun) : `${plural(big, bigNoun)} ${plural(small, smallNoun)}`;
-}
-
-/** Safe for strangers: no name, URL, status code, product, region or cause. */
-export function publicText(kind: IncidentKind, lastedMs: number | null): string {
-  const lasted = lastedMs === null ? "" : ` for ${durationText(lastedMs)}`;
-  const over = lastedMs !== null;
-  switch (kind) {
-    case "outage":
-      return over ? `The service was down${lasted}.` : "The service is down.";
-    case "regional":
-      return over
-        ? `The service failed from some locations${lasted}.`
-        : "The service fails from some locations.";
-    case "intermittent":
-      return over ? `The service failed now and then${lasted}.` : "The service fails now and then.";
-    case "slow":
-      return over ? `The service was slow${lasted}.` : "The service is slow.";
-    case "certificate":
-      return over ? "The service's certificate was renewed." : "The service's certificate ends soon.";
-    case "domain":
-      return over
-        ? "The registration of the domain was renewed."
-        : "The registration of the domain ends soon.";
-    case "silent":
-      return over ? `Monitoring was interrupted${lasted}.` : "Monitoring is interrupted.";
-    default:
-      return kind satisfies never;
-  }
 }

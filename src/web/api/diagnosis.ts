@@ -20,7 +20,11 @@ const diagnosisSchema = z
     checks: z.int(),
     failures: z.int(),
     failureRate: z.object({ value: z.number(), low: z.number(), high: z.number() }),
-    blips: z.looseObject({ count: z.int(), medianMs: z.number().nullable() }),
+    blips: z.object({
+      count: z.int(),
+      medianMs: z.number().nullable(),
+      lengths: z.array(z.object({ at: timeOut, minMs: z.number(), maxMs: z.number() })),
+    }),
     detection: z.object({ shortestSeenMs: z.number().nullable(), chanceToSee10s: z.number() }),
     headline: z.string(),
     findings: z.array(findingSchema),
@@ -86,10 +90,11 @@ export function diagnosisRoutes(app: WebApp): void {
     if (found === null) throw notFound("monitor", monitor.id);
     // RPC's types give up on the findings' union.
     const diagnosis = found as Diagnosis;
-    const { window, before } = diagnosis;
+    const { window, before, blips } = diagnosis;
     return json({
       ...diagnosis,
       window: { from: isoTime(window.from), to: isoTime(window.to) },
+      blips: { ...blips, lengths: blips.lengths.map((length) => ({ ...length, at: isoTime(length.at) })) },
       before: before.map((event) => ({
         ...event,
         at: isoTime(event.at),

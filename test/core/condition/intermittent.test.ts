@@ -48,7 +48,7 @@ describe("intermittent opens by blips", () => {
     expect(incident.id).toBe(`shop.intermittent.${(START + 100).toString(36)}`);
     expect(incident.timeline.map(({ type }) => type)).toEqual(["started", "blip", "blip", "blip", "opened"]);
     expect(incident.summary).toBe("3 blips within 1 hour; last: nginx answered 502 from weur.");
-    expect(incident.publicSummary).toBe("The service fails now and then.");
+    expect(incident.publicSummary).toBe("The service fails intermittently.");
   });
 
   it("tells which regions saw the blip that decided", () => {

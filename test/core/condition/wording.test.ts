@@ -1,23 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { FAILURE_TYPES } from "../../../src/core/check/reading.ts";
-import { durationText, failuresText, publicText } from "../../../src/core/condition/wording.ts";
+import { failuresText } from "../../../src/core/condition/wording.ts";
+import { publicText } from "../../../src/core/words/status.ts";
 import { checkOf, START, tell } from "./story.ts";
-
-describe("a duration in words", () => {
-  it.each([
-    [0, "1 second"],
-    [1000, "1 second"],
-    [40_000, "40 seconds"],
-    [60_000, "1 minute"],
-    [12 * 60_000, "12 minutes"],
-    [3_600_000, "1 hour"],
-    [11_100_000, "3 hours 5 minutes"],
-    [47 * 3_600_000, "47 hours"],
-    [100 * 3_600_000, "4 days 4 hours"],
-  ])("%i ms is %s", (ms, text) => {
-    expect(durationText(ms)).toBe(text);
-  });
-});
 
 describe("failures in words", () => {
   const failing = (type: (typeof FAILURE_TYPES)[number], more: object = {}) => ({

@@ -1,9 +1,10 @@
 /** Host agents: who tells from inside, since when, and how another is installed. */
+
+import { shortDuration } from "../../../core/words/duration.ts";
 import type { KnownAgent } from "../../../jobs/host-memory.ts";
 import { SILENT_AFTER_MS } from "../../api/agents.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
-import { durationText } from "../words/number.ts";
 import { Action, AdminLayout } from "./admin-layout.tsx";
 
 interface AgentsPageProps {
@@ -78,7 +79,7 @@ function AgentTable({ page, agents }: Pick<AgentsPageProps, "page" | "agents">) 
                 {page.now - seenAt > SILENT_AFTER_MS && (
                   <>
                     {" "}
-                    <span class="badge bad">silent for {durationText(page.now - seenAt)}</span>
+                    <span class="badge bad">silent for {shortDuration(page.now - seenAt)}</span>
                   </>
                 )}
               </td>

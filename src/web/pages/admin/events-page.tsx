@@ -1,8 +1,9 @@
 /** Markers from outside: deploys, cron runs, changes. Diagnosis asks whether failures follow them. */
+
+import { shortDuration } from "../../../core/words/duration.ts";
 import type { StoredEvent } from "../../../store/events.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
-import { durationText } from "../words/number.ts";
 import { Action, AdminLayout } from "./admin-layout.tsx";
 import { AreaField, FaultSummary, SelectField, TextField } from "./field.tsx";
 import { type FormState, otherFaults } from "./form.ts";
@@ -70,7 +71,7 @@ export function EventsPage({ page, events, nextCursor, monitorIds, form, origin,
                   <td>{event.kind}</td>
                   <td>{event.monitor ?? "all monitors"}</td>
                   <td class="value">
-                    {event.durationMs !== null && `${durationText(event.durationMs)}. `}
+                    {event.durationMs !== null && `${shortDuration(event.durationMs)}. `}
                     {event.note}
                   </td>
                   <td>

@@ -4,8 +4,9 @@
  */
 import { raw } from "hono/html";
 import type { DayTotals } from "../../../core/shard/view.ts";
+import { shortDuration } from "../../../core/words/duration.ts";
 import type { Clock } from "../words/clock.tsx";
-import { countText, durationText, shareText } from "../words/number.ts";
+import { countText, shareText } from "../words/number.ts";
 
 export const DAYS_SHOWN = 90;
 const STEP = 4;
@@ -27,7 +28,7 @@ export function dayKind(day: DayTotals | undefined): DayKind {
 /** One day in words: what its mark's tooltip and the table say. */
 export function daySentence(day: DayTotals, clock: Clock): string {
   const said: string[] = [];
-  if (day.outageSeconds > 0) said.push(`down for ${durationText(day.outageSeconds * 1000)}`);
+  if (day.outageSeconds > 0) said.push(`down for ${shortDuration(day.outageSeconds * 1000)}`);
   if (day.blips > 0) said.push(countText(day.blips, "blip"));
   const counted = day.up + day.slow + day.down;
   if (day.down > 0) said.push(`${shareText(day.down / counted)} of checks failed`);

@@ -1,7 +1,8 @@
 /** How long blips lasted: each from its surely failing to its longest possible length, and what a check a minute misses. */
 import { scaleLog } from "d3-scale";
 import type { Diagnosis } from "../../../core/diagnosis/diagnose.ts";
-import { boundsText, durationText, shareText } from "../words/number.ts";
+import { boundsText, shortDuration } from "../../../core/words/duration.ts";
+import { shareText } from "../words/number.ts";
 
 const WIDTH = 640;
 const ROW = 9;
@@ -32,7 +33,7 @@ export function BlipLengths({ diagnosis }: { diagnosis: Diagnosis }) {
                 y={height + 18}
                 text-anchor={ms === SHORTEST_MS ? "start" : "middle"}
               >
-                {durationText(ms)}
+                {shortDuration(ms)}
               </text>
             </g>
           ))}
@@ -64,12 +65,12 @@ export function BlipLengths({ diagnosis }: { diagnosis: Diagnosis }) {
         {shown.length > 0 && (
           <>
             Blip lengths: solid is surely failing, pale is possible
-            {blips.medianMs !== null && `; the median is ${durationText(blips.medianMs)}`}.{" "}
+            {blips.medianMs !== null && `; the median is ${shortDuration(blips.medianMs)}`}.{" "}
           </>
         )}
         A blip of 10 s is seen with a chance of {shareText(detection.chanceToSee10s)}
         {detection.shortestSeenMs !== null &&
-          `; the shortest seen lasted ${durationText(detection.shortestSeenMs)}`}
+          `; the shortest seen lasted ${shortDuration(detection.shortestSeenMs)}`}
         .
       </figcaption>
     </figure>

@@ -2,9 +2,10 @@
 
 import { attemptWord } from "../../../core/check/attempt.ts";
 import type { Failure } from "../../../core/check/failure.ts";
+import { boundsText, shortDuration } from "../../../core/words/duration.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
-import { boundsText, countText, durationText } from "../words/number.ts";
+import { countText } from "../words/number.ts";
 import type { Episode } from "./episode.ts";
 
 interface EpisodeCardProps {
@@ -59,6 +60,6 @@ function lengthText(episode: Episode): string {
   const least = episode.lastFailingAt - episode.firstFailingAt;
   const checks = countText(episode.failingChecks, "failing check");
   if (episode.goodBeforeAt === null || episode.goodAfterAt === null)
-    return `at least ${durationText(least)} (${checks})`;
+    return `at least ${shortDuration(least)} (${checks})`;
   return `${boundsText(least, episode.goodAfterAt - episode.goodBeforeAt)} (${checks})`;
 }

@@ -4,14 +4,14 @@ import type { Failure } from "../../../core/check/failure.ts";
 import { causeTitle } from "../../../core/diagnosis/causes/table.ts";
 import type { Moment } from "../../../core/host-evidence/timeline.ts";
 import { type Incident, lastedMsOf } from "../../../core/incident/incident.ts";
+import { shortDuration } from "../../../core/words/duration.ts";
+import { KIND_WORDS, type Tone } from "../../../core/words/status.ts";
 import { AnswerCard } from "../failure/answer-card.tsx";
 import { Crumbs } from "../frame/crumbs.tsx";
 import { Layout } from "../frame/layout.tsx";
 import { isAdmin, type PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
 import { Meter } from "../words/meter.tsx";
-import { durationText } from "../words/number.ts";
-import { kindTone, kindWord, type Tone } from "../words/status-word.tsx";
 import { UpdateForm } from "./incident-form.tsx";
 import { IncidentTimeline } from "./incident-timeline.tsx";
 
@@ -41,7 +41,8 @@ export function publicIncident(incident: Incident): Incident {
 
 export function IncidentPage({ page, incident, monitor, firstFailure, host = [] }: IncidentPageProps) {
   const admin = isAdmin(page);
-  const heading = monitor === null ? kindWord(incident.kind) : `${kindWord(incident.kind)}: ${monitor.name}`;
+  const heading =
+    monitor === null ? KIND_WORDS[incident.kind].word : `${KIND_WORDS[incident.kind].word}: ${monitor.name}`;
   const trail = [{ href: "/", label: "Status" }];
   if (monitor !== null) trail.push({ href: `/m/${monitor.id}`, label: monitor.name });
   return (
@@ -89,8 +90,8 @@ export function IncidentPage({ page, incident, monitor, firstFailure, host = [] 
 }
 
 function StateBadge({ incident }: { incident: Incident }) {
-  const tone: Tone = incident.state === "open" ? kindTone(incident.kind) : "idle";
-  return <span class={`badge ${tone}`}>{incident.state === "open" ? "Ongoing" : "Over"}</span>;
+  const tone: Tone = incident.state === "open" ? KIND_WORDS[incident.kind].tone : "idle";
+  return <span class={`badge ${tone}`}>{incident.state === "open" ? "Ongoing" : "Resolved"}</span>;
 }
 
 function IncidentFigures({ page, incident }: { page: PageContext; incident: Incident }) {
@@ -109,7 +110,7 @@ function IncidentFigures({ page, incident }: { page: PageContext; incident: Inci
       <div>
         <dt>{incident.endedAt === null ? "So far" : "Lasted"}</dt>
         <dd>
-          {durationText(lastedMsOf(incident, end))}
+          {shortDuration(lastedMsOf(incident, end))}
           {incident.endedAt !== null && (
             <small>
               until <When at={incident.endedAt} clock={page.clock} />

@@ -1,8 +1,9 @@
 /** Blips with the bounds on their lengths that the rechecks gave. */
 import type { Blip } from "../../../core/condition/state.ts";
+import { boundsText } from "../../../core/words/duration.ts";
 import { isAdmin, type PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
-import { boundsText, countText } from "../words/number.ts";
+import { countText } from "../words/number.ts";
 
 interface BlipTableProps {
   readonly page: PageContext;

@@ -1,38 +1,19 @@
 /** The state of everything in one sentence: the first thing a visitor reads. */
 import type { MonitorView, ShownStatus } from "../../../core/shard/view.ts";
+import { STATUS_WORDS, WORST_FIRST } from "../../../core/words/status.ts";
 import { listText } from "../words/number.ts";
 
-/** In falling order of what the sentence is about; `up` when none of them applies. */
-const WORST_FIRST: readonly ShownStatus[] = [
-  "outage",
-  "regional",
-  "intermittent",
-  "slow",
-  "expiring",
-  "stale",
-  "maintenance",
-];
 const MOST_NAMED = 3;
 
 export interface OverallState {
   readonly status: ShownStatus;
   readonly sentence: string;
-  /** What else is not well: "Checkout fails on and off, Images is slow". Empty when nothing. */
+  /** What else is not well: "Checkout fails intermittently, Images is slow". Empty when nothing. */
   readonly also: string;
 }
 
-const PHRASES: Readonly<Partial<Record<ShownStatus, { one: string; many: string }>>> = {
-  outage: { one: "is down", many: "are down" },
-  regional: { one: "is down in some regions", many: "are down in some regions" },
-  intermittent: { one: "fails on and off", many: "fail on and off" },
-  slow: { one: "is slow", many: "are slow" },
-  expiring: { one: "is up and has to be renewed soon", many: "are up and have to be renewed soon" },
-  stale: { one: "has no recent data", many: "have no recent data" },
-  maintenance: { one: "is under maintenance", many: "are under maintenance" },
-};
-
 function about(status: ShownStatus, affected: readonly MonitorView[], total: number): string {
-  const phrase = PHRASES[status]!;
+  const phrase = STATUS_WORDS[status];
   if (affected.length === total && status === "stale") return "Measurements have stopped";
   if (affected.length === total && total > 1)
     return status === "outage" ? "Everything is down" : `All ${total} services ${phrase.many}`;
@@ -43,7 +24,7 @@ function about(status: ShownStatus, affected: readonly MonitorView[], total: num
 
 export function overallState(monitors: readonly MonitorView[]): OverallState {
   const watched = monitors.filter((monitor) => monitor.status !== "paused" && monitor.status !== "unknown");
-  const troubles = WORST_FIRST.flatMap((status) => {
+  const troubles = WORST_FIRST.filter((status) => status !== "up").flatMap((status) => {
     const affected = watched.filter((monitor) => monitor.status === status);
     return affected.length === 0 ? [] : [{ status, sentence: about(status, affected, watched.length) }];
   });

@@ -1,11 +1,12 @@
 /** The status page: the state of everything in a sentence, what is going on, each monitor, what went on. */
 import type { IncidentView } from "../../../core/shard/view.ts";
+import { shortDuration } from "../../../core/words/duration.ts";
+import { STATUS_WORDS } from "../../../core/words/status.ts";
 import { Layout } from "../frame/layout.tsx";
 import type { PageContext } from "../frame/page-context.ts";
 import { IncidentCard } from "../incident/incident-list.tsx";
 import { When } from "../words/clock.tsx";
-import { durationText } from "../words/number.ts";
-import { StatusIcon, statusTone } from "../words/status-word.tsx";
+import { StatusIcon } from "../words/status-word.tsx";
 import { EmptyStatus } from "./empty-status.tsx";
 import { MonitorRow } from "./monitor-row.tsx";
 import { overallState } from "./overall-state.ts";
@@ -59,7 +60,7 @@ function Overall({ page, view }: StatusPageProps) {
   const monitors = view.monitors.map((monitor) => monitor.view);
   const { status, sentence, also } = overallState(monitors);
   return (
-    <section class={`overall ${statusTone(status)}`} aria-label="Overall state">
+    <section class={`overall ${STATUS_WORDS[status].tone}`} aria-label="Overall state">
       <span class="seal">
         <StatusIcon status={status} />
       </span>
@@ -69,7 +70,7 @@ function Overall({ page, view }: StatusPageProps) {
         {view.lastTickAt !== null && (
           <p>
             As of <When at={view.lastTickAt} clock={page.clock} />
-            {status === "stale" && `, ${durationText(page.now - view.lastTickAt)} ago`}
+            {status === "stale" && `, ${shortDuration(page.now - view.lastTickAt)} ago`}
           </p>
         )}
       </div>

@@ -36,24 +36,6 @@ export function msText(ms: number | null): string {
   return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 }
 
-/** A length of time in its two largest units: "4 s", "12 min", "3 h 20 min", "2 d 4 h". */
-export function durationText(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 120) return `${seconds} s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 120) return `${minutes} min`;
-  const hours = Math.floor(minutes / 60);
-  if (hours < 48) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
-  return hours % 24 === 0 ? `${Math.floor(hours / 24)} d` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
-}
-
-/** Bounds on a length: "4 s", "4–16 s", "at most 60 s". */
-export function boundsText(minMs: number, maxMs: number): string {
-  if (minMs === maxMs) return durationText(minMs);
-  if (minMs <= 0) return `at most ${durationText(maxMs)}`;
-  return `${durationText(minMs)} to ${durationText(maxMs)}`;
-}
-
 /** "1 blip", "12,345 checks". */
 export function countText(count: number, one: string, many = `${one}s`): string {
   return `${groupedText(count)} ${count === 1 ? one : many}`;

@@ -16,7 +16,7 @@ it.each<[string, ShownStatus[], ShownStatus, string, string]>([
   ["two down", ["outage", "up", "outage"], "outage", "A and C are down", ""],
   ["all down", ["outage", "outage"], "outage", "Everything is down", ""],
   ["many down", ["outage", "outage", "outage", "outage", "up"], "outage", "4 of 5 services are down", ""],
-  ["on and off", ["up", "intermittent"], "intermittent", "B fails on and off", ""],
+  ["intermittent", ["up", "intermittent"], "intermittent", "B fails intermittently", ""],
   ["down and slow", ["slow", "outage"], "outage", "B is down", "A is slow"],
   ["only some regions", ["regional", "up"], "regional", "A is down in some regions", ""],
   ["one stale", ["stale", "up"], "stale", "A has no recent data", ""],

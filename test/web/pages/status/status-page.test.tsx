@@ -14,12 +14,12 @@ describe("the status page", () => {
   it("says the worst first and the rest beside it", () => {
     const text = textOf(render(richView()));
     expect(text).toContain("Payments is down");
-    expect(text).toContain("Also: Checkout fails on and off, Image delivery is slow");
+    expect(text).toContain("Also: Checkout fails intermittently, Image delivery is slow");
   });
 
   it("shows each monitor's status as a word, its failure rate with the interval, and its percentiles", () => {
     const text = textOf(render(richView()));
-    expect(text).toContain("Checkout Failing on and off");
+    expect(text).toContain("Checkout Failing intermittently");
     expect(text).toContain("0.44 % of checks failed, 24 h 95 % interval 0.28–0.69 % 9 blips");
     expect(text).toContain("p50 142 ms p95 341 ms p99 582 ms");
   });

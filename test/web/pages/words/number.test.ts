@@ -1,8 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { wilson } from "../../../../src/core/shard/uptime.ts";
 import {
-  boundsText,
-  durationText,
   intervalText,
   isUnmeasured,
   listText,
@@ -40,26 +38,6 @@ describe("numbers for people", () => {
   it("knows a rate of nothing from a rate of zero", () => {
     expect(isUnmeasured(wilson(0, 0))).toBe(true);
     expect(isUnmeasured(wilson(0, 1))).toBe(false);
-  });
-
-  it.each([
-    [0, "0 s"],
-    [4_200, "4 s"],
-    [119_000, "119 s"],
-    [720_000, "12 min"],
-    [12_000_000, "3 h 20 min"],
-    [187_200_000, "2 d 4 h"],
-    [-5, "0 s"],
-  ])("%s ms last %s", (ms, text) => {
-    expect(durationText(ms)).toBe(text);
-  });
-
-  it.each([
-    [0, 60_000, "at most 60 s"],
-    [5_000, 34_000, "5 s to 34 s"],
-    [4_000, 4_000, "4 s"],
-  ])("a blip of %s to %s ms lasted %s", (min, max, text) => {
-    expect(boundsText(min, max)).toBe(text);
   });
 
   it.each([

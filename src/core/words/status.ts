@@ -1,0 +1,139 @@
+/** What each status and each kind of incident is called, everywhere: pages, alerts, feeds, badges, APIs. */
+import type { IncidentKind } from "../incident/incident.ts";
+import type { ShownStatus } from "../shard/view.ts";
+import { durationText } from "./duration.ts";
+
+export type Tone = "good" | "bad" | "warn" | "slow" | "calm" | "idle";
+
+export interface StatusWords {
+  /** Alone, as on a badge: "Down". */
+  readonly word: string;
+  /** After one name, and after several: "is down", "are down". */
+  readonly one: string;
+  readonly many: string;
+  readonly tone: Tone;
+  /** Of an image badge, hexadecimal. */
+  readonly color: string;
+}
+
+/** The worst first: a page's status is that of its worst monitor. */
+export const STATUS_WORDS = {
+  outage: { word: "Down", one: "is down", many: "are down", tone: "bad", color: "cf222e" },
+  regional: {
+    word: "Down in some regions",
+    one: "is down in some regions",
+    many: "are down in some regions",
+    tone: "warn",
+    color: "d4762a",
+  },
+  intermittent: {
+    word: "Failing intermittently",
+    one: "fails intermittently",
+    many: "fail intermittently",
+    tone: "warn",
+    color: "d4762a",
+  },
+  slow: { word: "Slow", one: "is slow", many: "are slow", tone: "slow", color: "d29922" },
+  expiring: {
+    word: "Up, expiring soon",
+    one: "is up and has to be renewed soon",
+    many: "are up and have to be renewed soon",
+    tone: "slow",
+    color: "d29922",
+  },
+  stale: {
+    word: "No recent data",
+    one: "has no recent data",
+    many: "have no recent data",
+    tone: "idle",
+    color: "8b949e",
+  },
+  maintenance: {
+    word: "Maintenance",
+    one: "is under maintenance",
+    many: "are under maintenance",
+    tone: "calm",
+    color: "3b6fb6",
+  },
+  up: { word: "Up", one: "is up", many: "are up", tone: "good", color: "2ea44f" },
+  unknown: {
+    word: "Not checked yet",
+    one: "has not been checked yet",
+    many: "have not been checked yet",
+    tone: "idle",
+    color: "8b949e",
+  },
+  paused: { word: "Paused", one: "is paused", many: "are paused", tone: "idle", color: "8b949e" },
+} as const satisfies Readonly<Record<ShownStatus, StatusWords>>;
+
+export const WORST_FIRST = Object.keys(STATUS_WORDS) as readonly ShownStatus[];
+
+export interface KindWords {
+  /** As a heading: "Intermittent failures". */
+  readonly word: string;
+  readonly tone: Tone;
+  /** While it is open and when it was: for strangers, without name, cause or place. */
+  readonly is: string;
+  readonly was: string;
+  /** False where only the end matters, not how long it took. */
+  readonly lasts: boolean;
+}
+
+export const KIND_WORDS = {
+  outage: {
+    word: "Outage",
+    tone: "bad",
+    is: "The service is down",
+    was: "The service was down",
+    lasts: true,
+  },
+  regional: {
+    word: "Regional outage",
+    tone: "warn",
+    is: "The service fails from some locations",
+    was: "The service failed from some locations",
+    lasts: true,
+  },
+  intermittent: {
+    word: "Intermittent failures",
+    tone: "warn",
+    is: "The service fails intermittently",
+    was: "The service failed intermittently",
+    lasts: true,
+  },
+  slow: {
+    word: "Slow responses",
+    tone: "slow",
+    is: "The service is slow",
+    was: "The service was slow",
+    lasts: true,
+  },
+  certificate: {
+    word: "Certificate expiring",
+    tone: "slow",
+    is: "The service's certificate ends soon",
+    was: "The service's certificate was renewed",
+    lasts: false,
+  },
+  domain: {
+    word: "Domain expiring",
+    tone: "slow",
+    is: "The registration of the domain ends soon",
+    was: "The registration of the domain was renewed",
+    lasts: false,
+  },
+  silent: {
+    word: "Monitoring interrupted",
+    tone: "idle",
+    is: "Monitoring is interrupted",
+    was: "Monitoring was interrupted",
+    lasts: true,
+  },
+} as const satisfies Readonly<Record<IncidentKind, KindWords>>;
+
+/** One sentence for the public. `lastedMs` is null while the incident is open. */
+export function publicText(kind: IncidentKind, lastedMs: number | null): string {
+  const { is, was, lasts } = KIND_WORDS[kind];
+  if (lastedMs === null) return `${is}.`;
+  return lasts ? `${was} for ${durationText(lastedMs)}.` : `${was}.`;
+}
