@@ -70,7 +70,12 @@ export const API_GATEWAYS: readonly Signature[] = [
   ...TYK.map(([text, causes]) => row("tyk", { body: [text] }, causes, 0.9)),
   row("tyk", { status: [500, 502, 503, 504], headers: { "x-generator": /^tyk/i } }, BAD_GATEWAY, 0.93),
   ...APIGEE.map(([code, causes]) =>
-    row("apigee", { body: [/"faultstring" ?:/, new RegExp(`"errorcode" ?: ?"${code}"`, "i")] }, causes, 0.95),
+    row(
+      "apigee",
+      { body: [/faultstring/, new RegExp(`(?:"errorcode" ?: ?"|<errorcode>)${code}["<]`, "i")] },
+      causes,
+      0.95,
+    ),
   ),
   row(
     "apigee",
@@ -82,6 +87,40 @@ export const API_GATEWAYS: readonly Signature[] = [
   ...WSO2.map(([code, causes]) =>
     row("wso2", { body: [new RegExp(`(?:<(?:am|ams|amt):code>|"code" ?: ?"?)${code}\\b`)] }, causes, 0.9),
   ),
+  // oauth2-proxy/oauth2-proxy, pkg/app/pagewriter
+  row(
+    "oauth2-proxy",
+    { status: 502, body: ["there was a problem connecting to the upstream server."] },
+    BAD_GATEWAY,
+    0.9,
+  ),
+  row("oauth2-proxy", { status: [401, 403], body: [/OAuth2 Proxy/i] }, DENIED, 0.9),
+  // IBM API Connect and DataPower: {"httpCode":"500","httpMessage":"…","moreInformation":"…"}
+  row(
+    "ibm-api-connect",
+    { body: [/"httpCode" ?: ?"5\d\d"/, /"moreInformation" ?: ?"[^"]{0,200}(?:timed? ?out|timeout)/i] },
+    TIMED_OUT,
+    0.93,
+  ),
+  row(
+    "ibm-api-connect",
+    {
+      body: [
+        /"httpCode" ?: ?"5\d\d"/,
+        /"moreInformation" ?: ?"[^"]{0,200}(?:backside connection|[Cc]ould not connect|URL Open error)/,
+      ],
+    },
+    ["connection_refused", "connection_timeout", "tls_protocol_error", "dns_error"],
+    0.95,
+  ),
+  row(
+    "ibm-api-connect",
+    { body: [/"httpCode" ?: ?"5\d\d"/, /"moreInformation"/] },
+    ["proxy_internal_error", ...BAD_GATEWAY.slice(0, 2)],
+    0.9,
+    0.7,
+  ),
+  row("ibm-api-connect", { body: [/"httpCode" ?: ?"4(?:01|03|29)"/, /"moreInformation"/] }, DENIED, 0.93),
   // gravitee-io/gravitee-api-management: {"message":"…","http_status_code":502}
   row("gravitee", { status: 502, body: [/"http_status_code" ?: ?502/] }, BAD_GATEWAY, 0.9),
   row("gravitee", { status: 503, body: [/"http_status_code" ?: ?503/] }, UNAVAILABLE, 0.9),

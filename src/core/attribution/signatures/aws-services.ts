@@ -22,6 +22,8 @@ const TYPES: readonly (readonly [type: RegExp, causes: readonly Cause[]])[] = [
 /** REST APIs add x-amz-apigw-id, HTTP APIs apigw-requestid; a function URL has neither. */
 const REST = { "x-amz-apigw-id": true };
 const HTTP = { "apigw-requestid": true };
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html */
+const S3 = { "x-amz-request-id": true };
 const FUNCTION = { "x-amz-apigw-id": false, "apigw-requestid": false, "x-amzn-requestid": true };
 
 export const AWS_SERVICES: readonly Signature[] = [
@@ -86,34 +88,21 @@ export const AWS_SERVICES: readonly Signature[] = [
     ["connection_read_timeout", "connection_refused", "destination_unavailable"],
     0.7,
   ),
-  // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
-  row(
-    "aws-s3",
-    { status: [500, 503], body: [/<Error> ?<Code>(?:SlowDown|ServiceUnavailable)<\/Code>/] },
-    ["connection_limit_reached", "http_request_denied"],
-    0.9,
-  ),
-  row(
-    "aws-s3",
-    { status: [500, 503], body: [/<Error> ?<Code>InternalError<\/Code>/], headers: { server: /^AmazonS3/ } },
-    ["proxy_internal_error"],
-    0.95,
-  ),
-  row(
-    "aws-s3",
-    {
-      status: 403,
-      body: [
-        /<Error> ?<Code>(?:AccessDenied|AllAccessDisabled|SignatureDoesNotMatch|RequestTimeTooSkewed)<\/Code>/,
-      ],
-    },
-    DENIED,
-    0.85,
-  ),
-  row(
-    "aws-s3",
-    { status: 404, body: [/<Error> ?<Code>NoSuch(?:Bucket|Key|WebsiteConfiguration)<\/Code>/] },
-    ["destination_not_found"],
-    0.85,
-  ),
+  // Many stores speak S3's language: it is Amazon's own only under its own fields.
+  ...[S3, undefined].flatMap((headers) => {
+    const sure = headers === undefined ? 0.6 : 0.95;
+    const error = (status: number[], codes: string, causes: readonly Cause[]) =>
+      row(
+        "aws-s3",
+        { status, body: [new RegExp(`<Error> ?<Code>(?:${codes})</Code>`)], ...(headers && { headers }) },
+        causes,
+        sure,
+      );
+    return [
+      error([500, 503], "SlowDown|ServiceUnavailable", ["connection_limit_reached", "http_request_denied"]),
+      error([500, 503], "InternalError", ["proxy_internal_error"]),
+      error([403], "AccessDenied|AllAccessDisabled|SignatureDoesNotMatch|RequestTimeTooSkewed", DENIED),
+      error([404], "NoSuch(?:Bucket|Key|WebsiteConfiguration)", ["destination_not_found"]),
+    ];
+  }),
 ];

@@ -45,8 +45,12 @@ const WORKER_CODES = [1101, 1102, 1104, 1105, 1027, 1031];
 const RELAYED =
   "The origin behind Cloudflare sent this status itself, Cloudflare only put its own page over it: look at the origin's proxy and application.";
 
+/** As text, or in the page: <span …>Error</span> <span class="cf-error-code">1016</span>, Error code 522. */
 function code(status: number | string): RegExp {
-  return new RegExp(`(?:^error code: ${status}$|\\bError(?: code)?:? ?(?:<[a-z]+>)?${status}\\b)`, "i");
+  return new RegExp(
+    `(?:^error code: ${status}$|\\bError(?: code)?:? ?(?:<[^>]{1,80}> ?){0,3}${status}\\b)`,
+    "i",
+  );
 }
 
 /** RFC 9457 JSON for whoever asks for it: https://developers.cloudflare.com/fundamentals/reference/error-responses/ */
@@ -148,11 +152,21 @@ export const CLOUDFLARE: readonly Signature[] = [
     },
     {
       product: "cloudflare",
-      when: { headers: { server: /^cloudflare$/i }, body: [/cf-(?:error|wrapper)/i, code(number)] },
+      when: { body: [/cf-(?:error|wrapper)/i, code(number)] },
       causes,
       sure: 0.95,
     },
   ]),
+  {
+    product: "cloudflare",
+    when: {
+      status: [403, 429, 503],
+      body: [/<title>[^<]{0,120}used Cloudflare to restrict access<\/title>/i],
+    },
+    causes: ["http_request_denied"],
+    sure: 0.97,
+    causeSure: 0.95,
+  },
   ...WORKER_CODES.flatMap((number): Signature[] => [
     {
       product: "cloudflare-workers",

@@ -52,6 +52,45 @@ export const GOOGLE: readonly Signature[] = [
     }),
   ),
   {
+    product: "cloud-run",
+    when: { status: [401, 403], headers: FRONTEND, body: [/<h1>Error: (?:Forbidden|Unauthorized)<\/h1>/i] },
+    causes: ["http_request_denied"],
+    sure: 0.9,
+  },
+  {
+    product: "cloud-run",
+    when: { status: 404, headers: FRONTEND, body: [/<h1>Error: Page not found<\/h1>/i] },
+    causes: ["destination_not_found"],
+    sure: 0.9,
+  },
+  {
+    product: "gcp-https-lb",
+    when: {
+      status: [404, 502],
+      body: [/^response 404 \(backend NotFound\), service rules for (?:the path|\[)/i],
+    },
+    causes: ["destination_not_found"],
+    sure: 0.95,
+  },
+  // https://cloud.google.com/storage/docs/xml-api/reference-status
+  ...(
+    [
+      [[403], ["http_request_denied"]],
+      [[404], ["destination_not_found"]],
+      [
+        [429, 500, 503],
+        ["connection_limit_reached", "proxy_internal_error"],
+      ],
+    ] as const
+  ).map(
+    ([status, causes]): Signature => ({
+      product: "google-cloud-storage",
+      when: { status, headers: { server: /^UploadServer/ }, body: [/<Error> ?<Code>/] },
+      causes,
+      sure: 0.95,
+    }),
+  ),
+  {
     product: "google-iap",
     when: { headers: { "x-goog-iap-generated-response": true } },
     causes: ["http_request_denied"],

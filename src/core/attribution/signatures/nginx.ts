@@ -72,6 +72,13 @@ export const NGINX_KIN: readonly Signature[] = (
 }));
 
 export const NGINX: readonly Signature[] = [
+  {
+    product: "ingress-nginx",
+    // kubernetes/ingress-gce, cmd/404-server: what ingress-nginx was long shipped with.
+    when: { status: [404, 503], equals: "default backend - 404" },
+    causes: ["destination_not_found", "destination_unavailable"],
+    sure: 0.75,
+  },
   ...kin("ingress-nginx", "nginx", 0.6, { server: false, "content-type": true }),
   ...kin("nginx", "nginx(?:/[\\w.]{1,30})?(?: \\([^<)]{1,30}\\))?", 0.95),
   ...kin("apisix", "openresty(?:/[\\w.]{1,30})?", 0.97, { server: /^APISIX/i }),

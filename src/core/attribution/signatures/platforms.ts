@@ -215,6 +215,12 @@ export const PLATFORMS: readonly Signature[] = [
   },
   {
     product: "netlify",
+    when: { status: 404, body: [/^Not Found - Request ID: [0-9A-Z]{26}/] },
+    causes: ["destination_not_found"],
+    sure: 0.95,
+  },
+  {
+    product: "netlify",
     when: { status: [500, 502], body: [/^error decoding lambda response/i] },
     causes: ["http_protocol_error", "proxy_internal_error", "connection_terminated"],
     sure: 0.85,

@@ -57,6 +57,13 @@ export const WAF: readonly Signature[] = [
     0.85,
     0.95,
   ),
+  row(
+    "imperva",
+    { status: ANY_DENIAL, body: [/<title>Pardon Our Interruption<\/title>/i] },
+    DENIED,
+    0.85,
+    0.95,
+  ),
   // HUMAN (PerimeterX), Kasada
   row(
     "perimeterx",
