@@ -7,7 +7,7 @@ import { hostOf } from "../core/config/monitor/any-kind.ts";
 import type { Monitor } from "../core/config/monitor.ts";
 import { type Diagnosis, diagnose } from "../core/diagnosis/diagnose.ts";
 import type { Control, HostWindow } from "../core/diagnosis/diagnosis.ts";
-import { kindOf } from "../core/host-evidence/fact.ts";
+import { weighed } from "../core/host-evidence/weigh.ts";
 import { isDue } from "../core/shard/schedule.ts";
 import type { CompiledMonitor, ShardConfig } from "../core/shard/shard.ts";
 import { type ControlFacts, readControls } from "../store/controls.ts";
@@ -110,22 +110,11 @@ async function examine(
   return { diagnosis, failing: { scheduled, rechecks: down.length - scheduled, newest: failing } };
 }
 
-/** The newest of what hosts and pasted logs told, oldest first. */
+/** The newest of what hosts and pasted logs told, one window a run, oldest first. */
 async function hostWindows(shell: Shell, monitor: number, from: number, to: number): Promise<HostWindow[]> {
   const minutes = { from: Math.floor(from / MINUTE_MS), to: Math.ceil(to / MINUTE_MS) };
   const windows = await readHostFacts(shell.db, { monitor, ...minutes, limit: MAX_HOST_WINDOWS });
-  return windows.toReversed().map(({ from: start, to: end, control, facts }) => ({
-    from: start,
-    to: end,
-    control,
-    facts: facts.map(({ kind, cause, at, text }) => ({
-      kind,
-      cause,
-      weight: kindOf(kind)?.weight ?? "context",
-      at,
-      text,
-    })),
-  }));
+  return weighed(windows);
 }
 
 /**

@@ -19,8 +19,6 @@ const MAX_AGENTS = 200;
 const MAX_ANSWERED = 2_000;
 /** After this an agent's silence costs nothing more: no run is noted for it. */
 const FORGOTTEN_MS = 7 * 24 * 60 * MINUTE_MS;
-/** Failures on both sides of this many minutes without one are two runs, whatever the interval. */
-const MIN_GAP_MINUTES = 5;
 
 /** Beside a minute's commits: failing checks become runs to ask about. Costs nothing where no agent is. */
 export async function noteFailures(shell: Shell, checked: readonly CheckedMonitor[]): Promise<void> {
@@ -38,8 +36,8 @@ export async function noteFailures(shell: Shell, checked: readonly CheckedMonito
 
 function failingOf(monitor: { id: string; intervalMinutes: number }, check: Judged): FailingCheck {
   const { minute, at, latencyMs, region, attempt } = check;
-  const gapMinutes = Math.max(MIN_GAP_MINUTES, 3 * monitor.intervalMinutes);
-  return { monitor: monitor.id, minute, at, latencyMs, region, attempt, gapMinutes };
+  const { id, intervalMinutes } = monitor;
+  return { monitor: id, minute, at, latencyMs, region, attempt, intervalMinutes };
 }
 
 const serves = ({ monitors }: Pick<KnownAgent, "monitors">, id: string) =>

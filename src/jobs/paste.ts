@@ -37,8 +37,6 @@ const MAX_UNREAD = 200;
 const MAX_WINDOWS = 90;
 const MAX_LINES_KEPT = 400;
 const MAX_BEFORE = 300;
-/** Runs of a monitor with a long interval are as far apart as its interval. */
-const MIN_GAP_MINUTES = 5;
 
 /** Null: no such monitor in this shard. */
 export async function pasteLog(
@@ -107,7 +105,7 @@ async function keep(
   checks: readonly Check[],
   lines: readonly ReadLine[],
 ): Promise<void> {
-  const gapMinutes = Math.max(MIN_GAP_MINUTES, 3 * monitor.intervalMinutes);
+  const { id, intervalMinutes } = monitor;
   const runs = checks
     .toSorted((a, b) => a.at - b.at)
     .reduce<FailingRun[]>((known, check) => {

@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import type { FactKind, HostFact } from "../../../src/core/host-evidence/fact.ts";
+import { factOf } from "../../../src/core/host-evidence/read-logs.ts";
+import { type ToldWindow, weighed } from "../../../src/core/host-evidence/weigh.ts";
+
+const NIGHT = Date.parse("2026-11-25T03:00:00Z");
+const HOUR = 3_600_000;
+const run = (
+  n: number,
+  facts: (at: number) => HostFact[],
+  quiet: (at: number) => HostFact[] = () => [],
+): ToldWindow[] => {
+  const from = NIGHT + n * HOUR;
+  const control = (index: number): ToldWindow => {
+    const start = from - index * 300_000;
+    return {
+      want: `shop.${n}.c${index}`,
+      from: start,
+      to: start + 60_000,
+      control: true,
+      facts: quiet(start),
+    };
+  };
+  return [
+    { want: `shop.${n}`, from, to: from + 180_000, control: false, facts: facts(from) },
+    control(1),
+    control(2),
+  ];
+};
+const fact =
+  (kind: FactKind, text: string = kind) =>
+  (at: number) =>
+    factOf(kind, text, at + 30_000);
+const causes = (windows: readonly ToldWindow[]) =>
+  weighed(windows)
+    .filter(({ control }) => !control)
+    .map(({ facts }) => facts.flatMap(({ cause, weight }) => (weight === "context" ? [] : [cause])));
+
+describe("what a host told", () => {
+  it("of a full memory explains the crash and the refusal", () => {
+    const told = (at: number) => [
+      fact("memory.oom-kill")(at),
+      fact("process.killed")(at),
+      fact("upstream.refused")(at),
+    ];
+    expect(causes(run(0, told))).toEqual([["memory-exhausted"]]);
+  });
+
+  it("of a crash explains the refusal and the health check", () => {
+    const told = (at: number) => [
+      fact("upstream.refused")(at),
+      fact("health.down")(at),
+      fact("process.exited")(at),
+    ];
+    expect(causes(run(0, told))).toEqual([["crash-restart"]]);
+  });
+
+  it("that stands in quiet minutes too says nothing, and hides nothing", () => {
+    const noise = fact("limit.rate", "over the rate, excess 1.5");
+    const told = (at: number) => [noise(at), fact("upstream.refused")(at)];
+    expect(causes(run(0, told, (at) => [noise(at)]))).toEqual([["crash-restart"]]);
+  });
+
+  it("of two things as deep is left as it is: contradictions are shown", () => {
+    const told = (at: number) => [fact("descriptors.exhausted")(at), fact("dns.failed")(at)];
+    expect(causes(run(0, told))).toEqual([["descriptors-exhausted", "dns-resolution"]]);
+  });
+
+  it("of an orderly stop is a restart that somebody wanted", () => {
+    expect(causes(run(0, (at) => [fact("process.stopping")(at), fact("upstream.refused")(at)]))).toEqual([
+      ["deploy"],
+    ]);
+  });
+
+  it("by two agents and at its end is one run", () => {
+    const [start] = run(0, (at) => [fact("upstream.refused")(at)]);
+    const windows: ToldWindow[] = [
+      { ...start!, facts: [fact("upstream.refused")(NIGHT)] },
+      { ...start!, facts: [fact("memory.oom-kill")(NIGHT)] },
+      { ...start!, want: "shop.0.end", from: NIGHT + HOUR, to: NIGHT + HOUR + 1, facts: [] },
+      { ...start!, want: "paste.shop.0", facts: [] },
+    ];
+    expect(weighed(windows)).toHaveLength(1);
+    expect(causes(windows)).toEqual([["memory-exhausted"]]);
+  });
+});
+
+describe("a job that ran", () => {
+  const job = fact("job.ran", "cron ran a job of root: backup.sh");
+  const told = (at: number) => [job(at), fact("upstream.read-timeout")(at)];
+
+  it("once before a failure is no evidence", () => {
+    expect(causes(run(0, told))).toEqual([["upstream-timeout"]]);
+  });
+
+  it("before each of several, and not before quiet minutes, is the cause", () => {
+    const windows = [0, 1, 2, 3].flatMap((n) => run(n, told));
+    expect(causes(windows)).toEqual([0, 1, 2, 3].map(() => ["scheduled-job"]));
+    expect(weighed(windows)[2]?.facts[0]?.text).toBe(
+      "cron ran a job of root: backup.sh (before 4 of 4 failures, in 0 of 8 quiet minutes)",
+    );
+  });
+
+  it("each minute is none, however many failures there are", () => {
+    const windows = [0, 1, 2, 3, 4, 5].flatMap((n) => run(n, told, (at) => [job(at)]));
+    expect(causes(windows)).toEqual([0, 1, 2, 3, 4, 5].map(() => ["upstream-timeout"]));
+  });
+});
