@@ -110,9 +110,7 @@ async function keep(
     .toSorted((a, b) => a.at - b.at)
     .reduce<FailingRun[]>((known, check) => {
       const { minute, at, latencyMs, region, attempt } = check;
-      return withFailures(known, [
-        { monitor: monitor.id, minute, at, latencyMs, region, attempt, gapMinutes },
-      ]);
+      return withFailures(known, [{ monitor: id, minute, at, latencyMs, region, attempt, intervalMinutes }]);
     }, []);
   const last = Math.max(...checks.map(({ at }) => at));
   const wants = wantsOf(runs, null, last + 10 * MINUTE_MS).filter(

@@ -26,8 +26,7 @@ export interface FailingCheck {
   readonly latencyMs: number;
   readonly region: Region;
   readonly attempt: number;
-  /** Minutes without a failure that end a run: more than the interval. */
-  readonly gapMinutes: number;
+  readonly intervalMinutes: number;
 }
 
 /** Times are epoch ms. */
@@ -46,6 +45,9 @@ export interface Want {
 const WANT_LIVES_MS = DAY_MS;
 const MAX_RUNS = 500;
 const MAX_CHECKS = 40;
+/** Enough to tell any share from chance; each is three windows of a host's log. */
+const MAX_RUNS_A_DAY = 30;
+const SELDOM_MINUTES = 60;
 /** What kills a process is logged before its clients notice. */
 const BEFORE_MS = MINUTE_MS;
 const EDGE_MINUTES = 2;
@@ -57,7 +59,8 @@ const SECONDS_AFTER_FAILURE = 30;
 export function withFailures(runs: readonly FailingRun[], failing: readonly FailingCheck[]): FailingRun[] {
   const all = [...runs];
   for (const check of [...failing].sort((a, b) => a.at - b.at)) {
-    const index = all.findLastIndex((run) => run.monitor === check.monitor && isNear(run, check));
+    const gapMinutes = gapOf(all, check);
+    const index = all.findLastIndex((run) => run.monitor === check.monitor && isNear(run, check, gapMinutes));
     if (index === -1) all.push(begin(check));
     else all[index] = extended(all[index]!, check);
   }
@@ -65,7 +68,13 @@ export function withFailures(runs: readonly FailingRun[], failing: readonly Fail
   return all.filter(({ endAt }) => endAt > newest - WANT_LIVES_MS).slice(-MAX_RUNS);
 }
 
-function isNear(run: FailingRun, { minute, gapMinutes }: FailingCheck): boolean {
+/** One green check in between is still the same run. A monitor that fails all day long is asked about seldom. */
+function gapOf(runs: readonly FailingRun[], { monitor, at, intervalMinutes }: FailingCheck): number {
+  const today = runs.filter((run) => run.monitor === monitor && run.endAt > at - WANT_LIVES_MS);
+  return today.length < MAX_RUNS_A_DAY ? 2 * intervalMinutes : Math.max(SELDOM_MINUTES, 2 * intervalMinutes);
+}
+
+function isNear(run: FailingRun, { minute }: FailingCheck, gapMinutes: number): boolean {
   return minute >= run.startMinute && minute <= run.lastMinute + gapMinutes;
 }
 

@@ -14,7 +14,7 @@ const failing = (minute: number, over: Partial<FailingCheck> = {}): FailingCheck
   latencyMs: 30,
   region: "weur",
   attempt: 0,
-  gapMinutes: 5,
+  intervalMinutes: 1,
   ...over,
 });
 const minutesOf = ({ from, to }: { from: number; to: number }) => [from, to].map((ms) => ms / 60_000 - START);
@@ -54,12 +54,17 @@ describe("wants", () => {
     expect(end?.minute).toBe(START + 4);
   });
 
-  it("take failures apart that are further apart than the gap", () => {
-    const runs = withFailures([], [failing(0), failing(5), failing(11)]);
+  it("take failures apart that have two green checks between them", () => {
+    const runs = withFailures([], [failing(0), failing(2), failing(5)]);
     expect(runs.map(({ startMinute, lastMinute }) => [startMinute - START, lastMinute - START])).toEqual([
-      [0, 5],
-      [11, 11],
+      [0, 2],
+      [5, 5],
     ]);
+  });
+
+  it("are few for a monitor that fails all day long", () => {
+    const all = Array.from({ length: 400 }, (_, index) => failing(index * 3));
+    expect(withFailures([], all).length).toBeLessThan(60);
   });
 
   it("stay the same when the same failure is noted again", () => {
