@@ -1,5 +1,5 @@
 /** Carries out what diff.ts found, one call a change, in an order in which nothing refers to what is not there yet. */
-import { unknownChannel } from "../../src/core/config/channel/unknown.ts";
+import { channelsNamed, unknownChannel } from "../../src/core/config/channel/unknown.ts";
 import { type Api, ApiError } from "../api-client.ts";
 import { type Change, diffItems, type Item, type PartChanges } from "./diff.ts";
 import type { Wanted } from "./file.ts";
@@ -54,10 +54,7 @@ interface UnknownChannel {
 /** Channels that monitors name and that will not be there: neither in the file nor, unless they are pruned, on the server. */
 export async function unknownChannels(api: Api, wanted: Wanted, prune: boolean): Promise<UnknownChannel[]> {
   const named = (wanted.monitors ?? []).flatMap((monitor, index) =>
-    (monitor.alert.channels ?? []).map((id, place) => ({
-      id,
-      path: ["monitors", index, "alert", "channels", place],
-    })),
+    channelsNamed(monitor.alert).map(({ id, path }) => ({ id, path: ["monitors", index, ...path] })),
   );
   if (named.length === 0) return [];
   const own = (wanted.channels ?? []).map(({ id }) => id);

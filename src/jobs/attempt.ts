@@ -3,6 +3,7 @@ import { connect } from "cloudflare:sockets";
 import { nextAttempt } from "../core/alert/backoff.ts";
 import type { Channel } from "../core/config/channel/channel.ts";
 import { secretOf } from "../env.ts";
+import { acknowledgeUrl } from "../notify/acknowledge.ts";
 import type { Alert, AlertData } from "../notify/alert.ts";
 import type { EmailBinding } from "../notify/email-binding.ts";
 import { type SendResult, send } from "../notify/send.ts";
@@ -61,13 +62,19 @@ async function sendSafely(
     ({ id, type, createdAt, payload }): Alert => ({ id, type, createdAt, data: payload as AlertData }),
   );
   try {
-    return await send(channel, { ...alert!, others }, (name) => secretOf(shell.env, name), {
-      now,
-      development: shell.development,
-      sleep: shell.clock.sleep,
-      connect: connect as ConnectMail,
-      email: (shell.env.EMAIL as EmailBinding | undefined) ?? null,
-    });
+    const acknowledgement = await acknowledgementOf(shell, alert!);
+    return await send(
+      channel,
+      { ...alert!, ...acknowledgement, others },
+      (name) => secretOf(shell.env, name),
+      {
+        now,
+        development: shell.development,
+        sleep: shell.clock.sleep,
+        connect: connect as ConnectMail,
+        email: (shell.env.EMAIL as EmailBinding | undefined) ?? null,
+      },
+    );
   } catch (error) {
     console.error("delivery", deliveries[0]?.id, error);
     const why = "the message could not be built; the Worker's log says why";
@@ -80,4 +87,15 @@ async function sendSafely(
     } as const;
     return { ...failed, error: why };
   }
+}
+
+/** The link by which a person takes an open incident over; only where the page's address and a token are known. */
+async function acknowledgementOf(
+  shell: Shell,
+  { type, data }: Alert,
+): Promise<Pick<Alert, "acknowledgeUrl">> {
+  const { ADMIN_TOKEN: token } = shell.env;
+  const { incident, links } = data;
+  if (type === "test" || !token || !links?.incident || !incident?.id || incident.state !== "open") return {};
+  return { acknowledgeUrl: await acknowledgeUrl(token, incident.id, links.incident) };
 }

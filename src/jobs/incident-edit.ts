@@ -9,6 +9,8 @@ export interface IncidentEdit {
   readonly update?: IncidentUpdate;
   readonly summary?: string;
   readonly publicSummary?: string;
+  /** Who takes care of it; null takes that back. */
+  readonly acknowledgedBy?: string | null;
 }
 
 const MOST_UPDATES = 200;
@@ -38,6 +40,7 @@ export async function editIncident(
       summary: edit.summary ?? known.summary,
       publicSummary: edit.publicSummary ?? known.publicSummary,
       reworded: rewordedBy(edit, known),
+      ...acknowledgement(edit, known, shell.clock.now()),
       updates: edit.update ? [...known.updates, edit.update].slice(-MOST_UPDATES) : known.updates,
     };
     const monitors =
@@ -48,6 +51,20 @@ export async function editIncident(
     return await stateDraft(shell, loaded, transition, shell.clock.now());
   });
   return edited;
+}
+
+/** Said in the timeline, so that a second name is seen as well as the first. */
+function acknowledgement(
+  { acknowledgedBy }: IncidentEdit,
+  { acknowledged, timeline }: Incident,
+  now: number,
+): Pick<Incident, "acknowledged" | "timeline"> {
+  if (acknowledgedBy === undefined || acknowledgedBy === acknowledged?.by) return { acknowledged, timeline };
+  const text = acknowledgedBy === null ? "No longer acknowledged." : `Acknowledged by ${acknowledgedBy}.`;
+  return {
+    acknowledged: acknowledgedBy === null ? undefined : { at: now, by: acknowledgedBy },
+    timeline: [...timeline, { at: now, type: "acknowledged", text }],
+  };
 }
 
 function rewordedBy(edit: IncidentEdit, { reworded = [] }: Incident): NonNullable<Incident["reworded"]> {

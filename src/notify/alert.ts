@@ -13,6 +13,8 @@ export interface Alert {
   /** When it happened, epoch ms. */
   readonly createdAt: number;
   readonly data: AlertData;
+  /** Where a person says that they take care of it; made for this sending and stored nowhere. */
+  readonly acknowledgeUrl?: string;
   /** What happened in the same commit and goes into the same message: only for channels that people read. */
   readonly others?: readonly Alert[];
 }

@@ -1,6 +1,6 @@
 /** How urgent an alert is, and its one line. */
 
-import type { AlertType } from "../core/incident/incident.ts";
+import { type AlertType, lastedMsOf } from "../core/incident/incident.ts";
 import { cut } from "../core/words/cut.ts";
 import { durationText } from "../core/words/duration.ts";
 import type { Alert, AlertData } from "./alert.ts";
@@ -55,7 +55,7 @@ export function titleOf(alert: Alert): string {
   const cause = causeOf(data.firstFailure);
   const where = data.regions?.failing ?? [];
   return [
-    `${name} ${WORDS[type] ?? type}${data.reminder ? " (still)" : ""}`,
+    `${name} ${WORDS[type] ?? type}${data.escalation ? ", nobody has acknowledged it" : data.reminder ? " (still)" : ""}`,
     cause === null ? "" : `: ${cause}`,
     where.length === 0 || type === "monitor.silent" ? "" : ` (${where.join(", ")})`,
   ].join("");
@@ -69,19 +69,14 @@ function closedTitle(name: string, { type, data }: Alert): string {
   return `${name} ${WORDS[type] ?? type}${lasted === null ? "" : ` after ${lasted}`}`;
 }
 
-/** "9 minutes", or null for what has no end yet. */
+/** "9 minutes", or null for what has no end yet. What nobody watched of it is not counted. */
 export function lastedText({ incident }: AlertData): string | null {
-  const [from, to] = [msOf(incident?.startedAt), msOf(incident?.endedAt)];
-  return from === null || to === null ? null : durationText(to - from);
+  const [startedAt, endedAt] = [msOf(incident?.startedAt), msOf(incident?.endedAt)];
+  if (startedAt === null || endedAt === null) return null;
+  return durationText(lastedMsOf({ startedAt, unwatchedMs: incident?.unwatchedMs ?? 0 }, endedAt));
 }
 
 /** Why an incident was closed by hand: nobody knows whether the monitor is up again. */
 export function endedBecause({ incident }: AlertData): "paused" | "deleted" | null {
-  for (const { type, text } of incident?.timeline?.slice(-2) ?? []) {
-    const word = /^(?:the monitor was )?(paused|deleted)\b/i.exec(
-      type === "closed" ? (text ?? "") : (type ?? ""),
-    )?.[1];
-    if (word) return word.toLowerCase() as "paused" | "deleted";
-  }
-  return null;
+  return incident?.cut ?? null;
 }

@@ -28,7 +28,7 @@ export function messageOf(alert: Alert): Message {
     ),
     commands: over ? [] : commands(data),
     body: over ? null : beginning(data.firstFailure?.reading?.body?.text ?? "", MAX_BODY) || null,
-    links: links(data),
+    links: links(alert),
   };
 }
 
@@ -138,9 +138,10 @@ function quoted(text: string): string {
   return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-function links({ links: given }: AlertData): Message["links"] {
+function links({ data: { links: given }, acknowledgeUrl }: Alert): Message["links"] {
   return [
     { label: "Incident", url: given?.incident },
     { label: "Monitor", url: given?.monitor },
+    { label: "Acknowledge", url: acknowledgeUrl },
   ].filter((link): link is { label: string; url: string } => typeof link.url === "string");
 }

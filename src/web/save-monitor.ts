@@ -1,5 +1,5 @@
 /** Saving a monitor, whoever asks (the API or the admin page): validated, its address judged, oddities as warnings. */
-import { unknownChannel } from "../core/config/channel/unknown.ts";
+import { channelsNamed, unknownChannel } from "../core/config/channel/unknown.ts";
 import { type InputFault, type Monitor, parseMonitor } from "../core/config/monitor.ts";
 import { targetFaults } from "../core/config/target-faults.ts";
 import { development, type Env } from "../env.ts";
@@ -33,11 +33,12 @@ async function read(env: Env, input: unknown): Promise<Read> {
 }
 
 async function unknownChannels(env: Env, { alert }: Monitor): Promise<InputFault[]> {
-  if (alert.channels === null || alert.channels.length === 0) return [];
+  const named = channelsNamed(alert);
+  if (named.length === 0) return [];
   const known = (await listChannels(env.DB)).map(({ id }) => id);
-  return alert.channels.flatMap((id, index) =>
-    known.includes(id) ? [] : [{ path: `alert.channels.${index}`, message: unknownChannel(id, known) }],
-  );
+  return named
+    .filter(({ id }) => !known.includes(id))
+    .map(({ id, path }) => ({ path: path.join("."), message: unknownChannel(id, known) }));
 }
 
 export async function addMonitor(env: Env, input: unknown, now: number): Promise<SaveMonitor> {

@@ -45,14 +45,15 @@ describe("a message at 3 a.m.", () => {
     });
   });
 
-  it.each([
-    ["Paused: nobody checks it any more", "paused"],
-    ["The monitor was deleted", "deleted"],
-  ])("of an end by hand claims no recovery: %s", (text, word) => {
-    const timeline = [{ at: "2026-11-22T03:10:00.000Z", type: "closed", text }];
-    const message = messageOf(withData(recovery, { incident: { ...recovery.data.incident, timeline } }));
-    expect(message.title).toBe(`Shop was ${word}: its alert is closed`);
+  it.each(["paused", "deleted"] as const)("of an end by hand claims no recovery: %s", (cut) => {
+    const message = messageOf(withData(recovery, { incident: { ...recovery.data.incident, cut } }));
+    expect(message.title).toBe(`Shop was ${cut}: its alert is closed`);
     expect(message.lines[0]).toBe("No more checks: whether it works again is not known");
+  });
+
+  it("counts no time in which nobody looked", () => {
+    const incident = { ...recovery.data.incident, unwatchedMs: 240_000 };
+    expect(messageOf(withData(recovery, { incident })).title).toBe("Shop is up again after 6 minutes");
   });
 
   it("bounds how long a blip lasted", () => {

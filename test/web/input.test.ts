@@ -167,7 +167,7 @@ describe("a note on an incident", () => {
     ["POST", "/updates", { text: " " }, "text", "must not be empty"],
     ["POST", "/updates", { text: "x", public: "yes" }, "public", "must be true or false"],
     ["POST", "/updates", { text: "x", at: "noon" }, "at", TIME],
-    ["PATCH", "", {}, "", "needs summary, publicSummary or both"],
+    ["PATCH", "", {}, "", "needs at least one of summary, publicSummary and acknowledgedBy"],
     ["PATCH", "", { state: "closed" }, "state", UNKNOWN],
   ])("%s %s %j: names %s", (method, rest, body, path, message) =>
     expectFault(`/api/v1/incidents/shop.outage.abc${rest}`, body, path, message, method),

@@ -50,6 +50,8 @@ describe("creating a monitor", () => {
         ],
         quietMinutes: 120,
         remindMinutes: null,
+        escalateMinutes: null,
+        escalateTo: [],
         includeBody: false,
       },
     });

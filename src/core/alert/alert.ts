@@ -27,6 +27,8 @@ export interface AlertData {
   };
   /** Only when the news is not new (`remindMinutes`). */
   readonly reminder?: true;
+  /** Only when it goes to `alert.escalateTo`. */
+  readonly escalation?: true;
 }
 
 export interface AlertContext {
@@ -55,24 +57,32 @@ export interface PlannedDelivery {
   readonly sentAt: null;
 }
 
-/** The channels that hear of it: those the monitor names (all when it names none) that want this type. */
+/**
+ * The channels that are notified: those that the monitor names (all when it names none) and that want this type. An
+ * escalation goes to the others that it names for that, and so does the end of what was escalated.
+ */
 export function audience(
-  type: AlertType,
+  change: Pick<ConditionChange, "type" | "escalation"> & { readonly incident?: ConditionChange["incident"] },
   monitor: Monitor | null,
   channels: readonly ChannelRef[],
 ): readonly ChannelRef[] {
+  const { type, escalation, incident } = change;
   const named = monitor?.alert.channels ?? null;
-  return channels.filter(
-    ({ id, events }) =>
-      (named === null || named.includes(id)) && (events === null ? type !== "blip" : events.includes(type)),
-  );
+  const escalateTo = monitor?.alert.escalateTo ?? [];
+  const escalated = type === "outage.closed" && incident?.escalatedAt !== undefined;
+  return channels.filter(({ id, events }) => {
+    if (events === null ? type === "blip" : !events.includes(type)) return false;
+    const first = named === null || named.includes(id);
+    const second = escalateTo.includes(id);
+    return escalation ? second && !first : first || (escalated && second);
+  });
 }
 
 export function deliveriesOf(change: ConditionChange, context: AlertContext): PlannedDelivery[] {
   const subject = change.incident?.id ?? change.firstFailure ?? context.monitor?.id ?? "edgetick";
   const stamp = Math.floor(change.at / MINUTE_MS).toString(36);
   const payload = alertData(change, context);
-  return audience(change.type, context.monitor, context.channels).map(({ id }) => ({
+  return audience(change, context.monitor, context.channels).map(({ id }) => ({
     id: `${subject}.${change.type}.${stamp}.${id}`,
     channel: id,
     type: change.type,
@@ -104,6 +114,7 @@ export function alertData(change: ConditionChange, context: AlertContext): Alert
     },
     ...(blip ? { blip: blipJson(blip) } : {}),
     ...(change.reminder ? { reminder: change.reminder } : {}),
+    ...(change.escalation ? { escalation: change.escalation } : {}),
   };
 }
 

@@ -86,6 +86,7 @@ interface Told {
   readonly failing?: readonly Region[];
   readonly blip?: Blip;
   readonly reminder?: true;
+  readonly escalation?: true;
 }
 
 /** Tells the outside. Of an imported incident nobody has heard, so nobody hears that it ended. */
@@ -101,6 +102,7 @@ export function tell(draft: Draft, type: AlertType, incident: Incident | null, t
     green: draft.state.regions.map(({ region }) => region).filter(isGreen(draft, failing)),
     at: draft.at,
     ...(told.reminder ? { reminder: told.reminder } : {}),
+    ...(told.escalation ? { escalation: told.escalation } : {}),
   });
 }
 

@@ -1,7 +1,7 @@
 /** Outage: the quorum is down, twice in a row or confirmed by rechecks; over after two good minutes in a row. */
-import type { Check } from "../check/check.ts";
+import { type Check, MINUTE_MS } from "../check/check.ts";
 import { checkId } from "../check/reading.ts";
-import { lastedMsOf } from "../incident/incident.ts";
+import { type Incident, lastedMsOf } from "../incident/incident.ts";
 import { setApart } from "./apart.ts";
 import { type Draft, put, tell } from "./draft.ts";
 import { close, opened } from "./opening.ts";
@@ -140,9 +140,11 @@ export function remind(draft: Draft, vote: Answered): void {
     tell(draft, "outage.opened", live);
     return;
   }
+  if (outage.acknowledged !== undefined) return;
+  if (vote.quorumDown) escalate(draft, outage);
   const every = monitor.alert.remindMinutes;
   if (every === null || draft.minute - state.noticedMinute < every) return;
-  const reminded = withEntry(outage, draft.at, "reminder", "Still open: reminded.");
+  const reminded = withEntry(state.open.outage ?? outage, draft.at, "reminder", "Still open: reminded.");
   put(draft, reminded);
   state.noticedMinute = draft.minute;
   tell(draft, "outage.opened", reminded, { reminder: true });
@@ -150,4 +152,16 @@ export function remind(draft: Draft, vote: Answered): void {
 
 function goodNeeded({ monitor }: Draft): number {
   return monitor.intervalMinutes > MAX_FREQUENT ? 1 : GOOD_IN_A_ROW;
+}
+
+/** Once an outage: whoever should have acknowledged it has not. */
+function escalate(draft: Draft, outage: Incident): void {
+  // A configuration compiled by the version before has no such fields.
+  const { escalateMinutes = null, escalateTo = [] } = draft.monitor.alert;
+  if (escalateMinutes === null || outage.imported || outage.escalatedAt !== undefined) return;
+  if (draft.at - outage.startedAt < escalateMinutes * MINUTE_MS) return;
+  const why = `Not acknowledged for ${plural(escalateMinutes, "minute")}: escalated to ${escalateTo.join(", ")}.`;
+  const escalated = withEntry({ ...outage, escalatedAt: draft.at }, draft.at, "escalated", why);
+  put(draft, escalated);
+  tell(draft, "outage.opened", escalated, { escalation: true });
 }

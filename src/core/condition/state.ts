@@ -210,6 +210,8 @@ export interface ConditionChange {
   readonly at: number;
   /** Set on what only repeats the news: an `outage.opened` (`remindMinutes`), an end that has come nearer. */
   readonly reminder?: true;
+  /** Set on an `outage.opened` for `alert.escalateTo`: nobody has acknowledged it in time. */
+  readonly escalation?: true;
 }
 
 export interface ConditionStep {

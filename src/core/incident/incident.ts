@@ -39,6 +39,10 @@ export interface Incident {
   readonly unwatchedMs?: number;
   /** It did not end by itself: the monitor was watched no more. */
   readonly cut?: "paused" | "deleted";
+  /** Who takes care of it, and since when: no reminders and no escalation any more. */
+  readonly acknowledged?: { readonly at: number; readonly by: string };
+  /** When `alert.escalateTo` was alerted, because nobody had acknowledged it. */
+  readonly escalatedAt?: number;
   /** The newest failing check since it started, rechecks included; absent when none is known. */
   readonly lastFailureAt?: number;
   readonly regions: readonly Region[];
@@ -102,9 +106,11 @@ export const ALERT_TYPES = [
 export type AlertType = (typeof ALERT_TYPES)[number];
 
 /** An incident as JSON goes out (design, section 6): the same fields, times in ISO 8601. For the admin and webhooks. */
-export function incidentJson({ reworded: _, ...incident }: Incident) {
+export function incidentJson({ reworded: _, acknowledged, escalatedAt, ...incident }: Incident) {
   return {
     ...incident,
+    ...(acknowledged ? { acknowledgedBy: acknowledged.by, acknowledgedAt: isoTime(acknowledged.at) } : {}),
+    ...(escalatedAt === undefined ? {} : { escalatedAt: isoTime(escalatedAt) }),
     startedAt: isoTime(incident.startedAt),
     endedAt: isoTime(incident.endedAt),
     lastFailureAt: isoTime(incident.lastFailureAt ?? null),

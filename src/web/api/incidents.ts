@@ -1,5 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { REGIONS } from "../../core/check/reading.ts";
+import { label } from "../../core/config/schema-parts.ts";
 import { INCIDENT_KINDS, type Incident, incidentJson } from "../../core/incident/incident.ts";
 import { plainText } from "../../core/words/plain-text.ts";
 import { timeSchema } from "../../core/words/time.ts";
@@ -42,6 +43,12 @@ export const incidentSchema = z
       .enum(["paused", "deleted"])
       .optional()
       .meta({ description: "It did not end by itself: the monitor was watched no more" }),
+    acknowledgedBy: z
+      .string()
+      .optional()
+      .meta({ description: "Who takes care of it; absent when nobody does" }),
+    acknowledgedAt: timeOut.optional(),
+    escalatedAt: timeOut.optional(),
     lastFailureAt: timeOut.nullable(),
     regions: z.array(z.enum(REGIONS)),
     checks: z.int(),
@@ -71,11 +78,16 @@ const editBody = z
     {
       summary: noteText.optional().meta({ description: "For the operator" }),
       publicSummary: noteText.optional().meta({ description: "For the public page" }),
+      acknowledgedBy: label(100)
+        .min(1, { error: "must not be empty" })
+        .nullable()
+        .optional()
+        .meta({ description: "Who takes care of it: stops reminders and escalation; null takes it back" }),
     },
     { error: "must be a JSON object" },
   )
-  .refine((edit) => edit.summary !== undefined || edit.publicSummary !== undefined, {
-    error: "needs summary, publicSummary or both",
+  .refine((edit) => Object.values(edit).some((value) => value !== undefined), {
+    error: "needs at least one of summary, publicSummary and acknowledgedBy",
   });
 const updateBody = z.strictObject(
   {

@@ -2,6 +2,7 @@
 import type { WebApp } from "../context.ts";
 import { adminRoutes } from "./admin/admin-routes.tsx";
 import { ASSETS } from "./frame/assets.ts";
+import { acknowledgeRoutes } from "./incident/acknowledge-routes.tsx";
 import { monitorRoutes } from "./monitor/monitor-routes.tsx";
 import { statusRoutes } from "./status/status-routes.tsx";
 
@@ -12,5 +13,6 @@ export function pageRoutes(app: WebApp): void {
   }
   statusRoutes(app);
   monitorRoutes(app);
+  acknowledgeRoutes(app);
   adminRoutes(app);
 }

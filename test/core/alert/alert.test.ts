@@ -3,6 +3,7 @@ import { alertData, audience, deliveriesOf } from "../../../src/core/alert/alert
 import type { Attribution } from "../../../src/core/attribution/attribution.ts";
 import { failureOf } from "../../../src/core/check/failure.ts";
 import { fact, ofBody, ofHeader } from "../../../src/core/check/reason.ts";
+import type { ConditionChange } from "../../../src/core/condition/state.ts";
 import type { AlertType } from "../../../src/core/incident/incident.ts";
 import { checkOf, monitorOf, START, tell } from "../condition/story.ts";
 
@@ -29,14 +30,18 @@ describe("who hears of a change", () => {
     ["blip", ["log"]],
     ["monitor.silent", ["ops"]],
   ] as const)("of %s: %j", (type, ids) => {
-    expect(audience(type, context.monitor, context.channels).map(({ id }) => id)).toEqual(ids);
+    expect(audience({ type }, context.monitor, context.channels).map(({ id }) => id)).toEqual(ids);
   });
 
   it("only the channels that the monitor names", () => {
     const monitor = monitorOf({ alert: { channels: ["log"] } });
-    expect(audience("outage.opened", monitor, context.channels).map(({ id }) => id)).toEqual(["log"]);
-    expect(audience("outage.opened", monitorOf({ alert: { channels: [] } }), context.channels)).toEqual([]);
-    expect(audience("monitor.silent", null, context.channels).map(({ id }) => id)).toEqual(["ops"]);
+    expect(audience({ type: "outage.opened" }, monitor, context.channels).map(({ id }) => id)).toEqual([
+      "log",
+    ]);
+    expect(
+      audience({ type: "outage.opened" }, monitorOf({ alert: { channels: [] } }), context.channels),
+    ).toEqual([]);
+    expect(audience({ type: "monitor.silent" }, null, context.channels).map(({ id }) => id)).toEqual(["ops"]);
   });
 });
 
@@ -132,5 +137,33 @@ describe("a message's data", () => {
       { ...context, monitor: null, firstFailure: null },
     );
     expect(own).toMatchObject({ monitor: null, firstFailure: null });
+  });
+});
+
+describe("an outage that nobody acknowledges", () => {
+  const escalation = { alert: { channels: ["ops"], escalateMinutes: 3, escalateTo: ["boss"] } };
+  const channels = [...context.channels, { id: "boss", events: null }];
+  const whom = (changes: readonly ConditionChange[]) =>
+    changes
+      .filter(({ type }) => type !== "blip")
+      .map((one) => {
+        const to = audience(one, monitorOf(escalation), channels).map(({ id }) => id);
+        return `${one.type}${one.escalation ? " escalated" : ""} to ${to.join()}`;
+      });
+
+  it("is escalated once, to those who had not heard, and they hear of the end", () => {
+    const told = tell("auto: .XXXXXXXX..", { monitor: escalation });
+    expect(whom(told.changes)).toEqual([
+      "outage.opened to ops",
+      "outage.opened escalated to boss",
+      "outage.closed to ops,boss",
+    ]);
+  });
+
+  it("that ends in time is not", () => {
+    expect(whom(tell("auto: .XXX..", { monitor: escalation }).changes)).toEqual([
+      "outage.opened to ops",
+      "outage.closed to ops",
+    ]);
   });
 });

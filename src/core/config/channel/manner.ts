@@ -10,7 +10,7 @@ export function mannerOf({ kind, quietHours }: Channel, now: number): ChannelMan
   const reader = KINDS[kind]?.reader ?? "people";
   const waits = (type: AlertType) => {
     // What was opened on call before the quiet hours must not stay open until they end.
-    if (!quietHours || (reader === "on-call" && type.endsWith(".closed"))) return null;
+    if (!quietHours || (reader === "on-call" && /\.(?:closed|renewed)$/.test(type))) return null;
     return quietUntil(quietHours, type, now);
   };
   return { keepsAll: reader === "program", groups: reader === "people", quietUntil: waits };

@@ -20,26 +20,38 @@ const threshold = z.tuple([wholeNumber(1, 1000), wholeNumber(1, 10_080)], {
   error: "must be [blips, minutes], as in [3, 60]",
 });
 
-const alertSchema = z.strictObject(
-  {
-    channels: list(slug, 50).nullable().default(null),
-    outageAfter: wholeNumber(1, 100).default(2),
-    quorum: z
-      .union([z.literal("majority"), wholeNumber(1, 11)], {
-        error: 'must be "majority" or a whole number from 1 to 11',
-      })
-      .default("majority"),
-    intermittent: list(threshold, 10).default([
-      [3, 60],
-      [4, 1440],
-      [5, 10_080],
-    ]),
-    quietMinutes: wholeNumber(1, 10_080).default(120),
-    remindMinutes: wholeNumber(1, 10_080).nullable().default(null),
-    includeBody: flag.default(false),
-  },
-  { error: "must be an object" },
-);
+const alertSchema = z
+  .strictObject(
+    {
+      channels: list(slug, 50).nullable().default(null),
+      outageAfter: wholeNumber(1, 100).default(2),
+      quorum: z
+        .union([z.literal("majority"), wholeNumber(1, 11)], {
+          error: 'must be "majority" or a whole number from 1 to 11',
+        })
+        .default("majority"),
+      intermittent: list(threshold, 10).default([
+        [3, 60],
+        [4, 1440],
+        [5, 10_080],
+      ]),
+      quietMinutes: wholeNumber(1, 10_080).default(120),
+      remindMinutes: wholeNumber(1, 10_080).nullable().default(null),
+      escalateMinutes: wholeNumber(1, 10_080).nullable().default(null),
+      escalateTo: list(slug, 50).default([]),
+      includeBody: flag.default(false),
+    },
+    { error: "must be an object" },
+  )
+  .superRefine(({ escalateMinutes, escalateTo }, ctx) => {
+    if ((escalateMinutes === null) === (escalateTo.length === 0)) return;
+    const path = [escalateMinutes === null ? "escalateMinutes" : "escalateTo"];
+    ctx.addIssue({
+      code: "custom",
+      path,
+      message: "is required: escalateMinutes and escalateTo go together",
+    });
+  });
 
 /** `intervalMinutes`: the default of the kind. */
 export const commonFields = (intervalMinutes: number) => ({
