@@ -55,7 +55,7 @@ export function readyHistory(input: DiagnosisInput): History {
   const regions = [...new Set(checks.map((check) => check.region))].sort();
   const regionOf = Uint8Array.from(checks, (check) => regions.indexOf(check.region));
   const { ticks, starts } = groupByTick(checks);
-  const patient = patientAnswers(again);
+  const patient = patientAnswers(again, input.timeoutMs);
   const read = reader(patient);
   const failing: Failing[] = [];
   for (let tick = 0; tick < ticks.length; tick++) {

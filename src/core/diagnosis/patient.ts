@@ -8,11 +8,16 @@ import { type Mix, mixOf } from "./says.ts";
 
 /** A timeout is as likely another as the patient attempt's: so much stays the probe's own. */
 const OWN = 0.15;
+/** A sooner answer is another failure: the timeouts beside it had none by then. */
+const AS_LATE = 0.9;
 
-/** Those that ended in an answer that is not good, oldest first. */
-export function patientAnswers(attempts: readonly Check[]): Check[] {
+/** Those that ended in an answer that is not good, and only after the monitor would have given up; oldest first. */
+export function patientAnswers(attempts: readonly Check[], timeoutMs: number): Check[] {
   return attempts
-    .filter(({ attempt, verdict, status }) => attempt === PATIENT && verdict === "down" && status !== null)
+    .filter(
+      ({ attempt, verdict, status, latencyMs }) =>
+        attempt === PATIENT && verdict === "down" && status !== null && latencyMs >= AS_LATE * timeoutMs,
+    )
     .sort((a, b) => a.at - b.at);
 }
 

@@ -1,4 +1,5 @@
 /** The shape of a profile in the words the causes use; each is a judgement made once, in one place. */
+import { atMost } from "./chance.ts";
 import type { Episode } from "./failures-in-view.ts";
 import type { Profile } from "./profile.ts";
 
@@ -22,6 +23,10 @@ export interface Shape {
   readonly ramped: boolean;
   readonly local: boolean;
   readonly slowAround: boolean;
+  /** Rechecks seconds later succeed far more often than scheduled checks do. */
+  readonly spared: boolean;
+  /** Runs that come at all hours, nights too: nobody rolls out at such times. */
+  readonly anyHour: boolean;
   /** Runs at even gaps that no clock sets. */
   readonly even: boolean;
   /** Everything fails at once, and quickly: the application is gone, not slow. */
@@ -63,6 +68,11 @@ export function shapeOf(profile: Profile): Shape {
       together.recheckFailing <= 0.1 * together.rechecks &&
       together.pAdjacent < 0.001 &&
       together.adjacentPairs > 3 * together.expectedPairs,
+    spared:
+      together.rechecks >= 5 &&
+      profile.activeRate.value >= 0.12 &&
+      atMost(together.recheckFailing, together.rechecks, profile.activeRate.low) < 0.01,
+    anyHour: atAnyHour(view.episodes),
     even: isEven(profile),
     gone: whole !== null && whole >= 0.75 && fast >= 0.6 && !slowAround,
     rush: slowAround && isRush(profile),
@@ -71,9 +81,23 @@ export function shapeOf(profile: Profile): Shape {
   };
 }
 
+/** Does no half of the day hold nearly all of them? */
+function atAnyHour(episodes: readonly Episode[]): boolean {
+  if (episodes.length < 5) return false;
+  const hours = episodes.map(({ start }) => Math.floor(start / 60) % 24);
+  return hours.every(
+    (from) => hours.filter((hour) => (hour - from + 24) % 24 < 12).length <= 0.85 * hours.length,
+  );
+}
+
 function isEven({ renewal, folds }: Profile): boolean {
   if (!below(renewal?.pValue, 0.001) || renewal!.natural) return false;
-  return !(folds.best?.natural && folds.best.pValue < 0.01);
+  const { best } = folds;
+  const clocked = best?.natural && best.pValue < 0.01;
+  return !(
+    clocked &&
+    (best.pValue < renewal!.pValue || (best.widthMinutes <= 4 && best.inside >= 0.7 * best.of))
+  );
 }
 
 /** A job starts on its minute each day; users do not. Asked of daily folds whose arc is wide. */

@@ -14,7 +14,7 @@ import { isDeploying } from "./measure/events.ts";
 import { deciderOf } from "./playbook/playbook.ts";
 import type { Profile } from "./profile.ts";
 import { SAYS } from "./says.ts";
-import { shapeOf } from "./shape.ts";
+import { type Shape, shapeOf } from "./shape.ts";
 
 type Priors = Readonly<Partial<Record<Cause, number>>>;
 
@@ -123,8 +123,7 @@ function candidates(
   const deploys = profile.view.history.input.events.some(({ kind }) => isDeploying(kind));
   const weights = Object.entries(priors).map(([name, prior]) => {
     const cause = name as Cause;
-    // Deployments that are recorded, and do not coincide, are none.
-    const known = cause === "deploy" && deploys ? 0.1 : 1;
+    const known = ruledOut(cause, profile, shape, deploys) ? 0.15 : 1;
     const rate = byRate(cause, profile.activeRate.value);
     const shown = cause === leading ? 1 + 0.6 * confidence : 1;
     const late = LATE.includes(cause) && shape.fast > 0.6 ? 0.2 : 1;
@@ -140,6 +139,12 @@ function candidates(
     .sort((a, b) => b.weight - a.weight);
 }
 
+/** Deployments that are recorded, and do not coincide, are none; nor those at night. A leak comes at even gaps. */
+function ruledOut(cause: Cause, { renewal }: Profile, shape: Shape, deploys: boolean): boolean {
+  if (cause === "deploy") return deploys || shape.anyHour;
+  return cause === "resource-leak" && renewal !== null && renewal.gaps >= 5 && renewal.pValue > 0.05;
+}
+
 /** One of few members is bad far more often than one of many; races on idle connections are rare. */
 function byRate(cause: Cause, rate: number): number {
   if (cause === "bad-pool-member") return rate >= 0.09 ? 4 : rate >= 0.05 ? 1 : 0.4;
@@ -152,10 +157,17 @@ function weightIn(cause: Cause, said: ReturnType<typeof weightOf>): number {
   return READ_OFF.includes(cause) ? said(...SAYS.filter((kind) => faces[kind] === 1)) : 0;
 }
 
+/** Of what the outside can see: what only a host shows is a reason of it rather than a rival. */
+function partOf(cause: Cause, rivals: readonly Weighed[]): number {
+  const outside = rivals.filter((one) => !INSIDE.includes(one.cause));
+  const total = outside.reduce((sum, { weight }) => sum + weight, 0);
+  return total === 0 ? 0 : (rivals.find((one) => one.cause === cause)?.weight ?? 0) / total;
+}
+
 /** A lead's confidence with its rivals in mind. */
 export function tempered(lead: Lead): Lead {
   const rivals = rivalsOf(lead);
-  const own = rivals?.find(({ cause }) => cause === lead.suspect.cause)?.weight ?? 1;
+  const own = rivals === null ? 1 : partOf(lead.suspect.cause, rivals);
   if (rivals === null || own >= SETTLED) return lead;
   const confidence = Math.min(lead.suspect.confidence, 0.2 + 0.8 * own);
   return { ...lead, suspect: { ...lead.suspect, confidence } };
@@ -169,7 +181,7 @@ export function undecidedOf(monitor: string, whole: Profile, leads: readonly Lea
     const free = lead.explained.filter((failure) => !taken.has(failure));
     for (const failure of lead.explained) taken.add(failure);
     if (rivals === null || free.length < 0.5 * lead.explained.length) return [];
-    const own = rivals.find(({ cause }) => cause === lead.suspect.cause)?.weight ?? 0;
+    const own = partOf(lead.suspect.cause, rivals);
     return own >= SETTLED ? [] : [{ failing: lead.explained, rivals, profile: lead.profile }];
   });
   const explained = new Set(leads.flatMap((lead) => lead.explained));

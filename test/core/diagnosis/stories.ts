@@ -155,4 +155,16 @@ export const STORIES: readonly (readonly [Cause, DiagnosisInput])[] = [
     }),
   ],
   ["hard-outage", historyOf({ regions: THREE, at: (m) => (m >= 4000 && m < 4120 ? down() : null) })],
+  [
+    "cold-start",
+    historyOf({
+      intervalMinutes: 15,
+      at: (m) => (draw(m) < 0.6 ? down(said("connection_read_timeout"), 504, 8010) : null),
+      rechecks: (m) => (draw(m) < 0.6 ? [{}, {}] : []),
+    }),
+  ],
+  [
+    "cached-error",
+    historyOf({ at: (m) => (m % 1733 < 5 ? down(said("cached", "http.status", "cdn"), 503, 12) : null) }),
+  ],
 ];

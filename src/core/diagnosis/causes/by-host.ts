@@ -8,7 +8,7 @@ import type { Profile } from "../profile.ts";
 import { clue, percent, type Suspect, suspect, when } from "./suspect.ts";
 
 /** Log odds for a fact that is seen in all windows of failures and in no control window. */
-const WORTH = { root: 9, mechanism: 5.5, context: 0 } as const;
+const WORTH = { root: 12, mechanism: 5.5, context: 0 } as const;
 const MAX_QUOTES = 3;
 /** Failures belong to a window of facts within so long of it. */
 const NEAR_MS = 120_000;

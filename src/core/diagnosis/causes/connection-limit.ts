@@ -40,12 +40,12 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
       ),
       when(
         queued,
-        3.5,
+        said >= 0.8 * profile.weight("refused") ? 3.5 : 1.2,
         `${percent(wall.onWall)} are 503s after ${wall.words}: a place in a queue was waited for`,
       ),
       when(
         crowded,
-        4,
+        6.5,
         "of the probes that arrive together some find a place and the others none; alone each does",
       ),
       when(refusals >= 0.5 && loadP < 0.05, 3, `${percent(refusals)} are immediate 503s`),

@@ -5,6 +5,9 @@ import type { CauseRoom } from "./room.ts";
 import { fitting, mixed, patterned } from "./signs.ts";
 import { clue, either, percent, type Suspect, suspect, when } from "./suspect.ts";
 
+/** Below it a race cannot be told from what the internet does to anyone. */
+const MIN_RATE = 0.0015;
+
 function weigh(profile: Profile, shape: Shape): Suspect | null {
   const { activeRate, together: t, count } = profile;
   const again = t.rechecks === 0 ? null : t.recheckFailing / t.rechecks;
@@ -22,7 +25,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
     "Rare, quick, single resets without any pattern: the application closes idle connections while the proxy reuses them.",
     [
       either(
-        activeRate.low > 0.001,
+        activeRate.low > MIN_RATE,
         clue(2.5, `${Math.round(activeRate.value * 10_000) / 100} % of the checks, more than chance noise`),
         clue(-2.5, "so rare that it cannot be told from chance"),
       ),

@@ -32,6 +32,11 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
         `${percent(wall.onWall)} of the failures took ${wall.words}`,
       ),
       when(read >= 0.25, 4.5 * read, "the answers fit a gateway that waited for the application's answer"),
+      when(
+        wall.onWall >= 0.5 && read >= 0.3 && read > connect,
+        1.5,
+        "an answer that takes as long each time is a timer's",
+      ),
       when(own >= 0.25, 3.5 * own, `${percent(own)} ran into the monitor's own deadline`),
       when(
         cut >= 0.25,
@@ -49,6 +54,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
         -4,
         "a pattern in time says more than the latency does",
       ),
+      when(shape.spared, -3.5, "requests seconds later are quick each time"),
       when(shape.local, -2.5, "one region only"),
       when(timeouts < 0.6, -4 * (0.6 - timeouts), "many failures are no timeouts"),
       when(profile.count < 4, -2, "very few failures"),

@@ -15,6 +15,7 @@ const WIDE = [59, 119, 239, 359, 479];
 const MOST_POINTS = 1500;
 /** From here on a broad daily wave may look like a period. */
 const BROAD_MINUTES = 120;
+const WEEK_MINUTES = 10_080;
 
 export interface Periodicity extends Arc {
   readonly clock: Clock;
@@ -75,7 +76,9 @@ function naturalFold(points: Float64Array, grain: number): Periodicity | null {
 
 /** A long period counts only as far as its arc stands out from the hours around it. */
 function sharpened(points: Float64Array, best: Periodicity, grain: number): Periodicity {
-  if (best.periodMinutes < BROAD_MINUTES) return best;
+  // No wave of load is a week long and one hour wide.
+  const weekly = best.periodMinutes >= WEEK_MINUTES && best.inside >= 0.7 * best.of;
+  if (best.periodMinutes < BROAD_MINUTES || weekly) return best;
   const local =
     best.clock === "utc" ? points : points.map((minute) => minute + clockShift(best.clock, minute));
   const broad = best.widthMinutes > 18 && best.inside < 0.5 * best.of;

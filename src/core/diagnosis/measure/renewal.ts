@@ -23,6 +23,11 @@ export interface Renewal {
   readonly pValue: number;
 }
 
+const HALF_A_DAY = 720;
+const MAX_BASES = 60;
+const MAX_TIMES = 4;
+/** Of its length a gap may be off a multiple by so much. */
+const OFF = 0.1;
 const MIN_GAPS = 3;
 const MIN_GAP_MINUTES = 15;
 /** From here to there times the median is near. Of exponential gaps, this share falls there: e^(−0.6 ln 2) − e^(−1.5 ln 2). */
@@ -32,20 +37,52 @@ const NEAR_BY_CHANCE = Math.exp(-NEAR[0] * Math.LN2) - Math.exp(-NEAR[1] * Math.
 export function renewal(view: View): Renewal | null {
   const starts = view.episodes.map(({ start }) => start);
   const gaps = starts.slice(1).map((start, index) => start - starts[index]!);
-  const middle = median(gaps);
-  if (gaps.length < MIN_GAPS || middle === null || middle < MIN_GAP_MINUTES) return null;
-  const near = gaps.filter((gap) => gap >= NEAR[0] * middle && gap <= NEAR[1] * middle);
+  const usual = median(gaps);
+  if (gaps.length < MIN_GAPS || usual === null || usual < MIN_GAP_MINUTES) return null;
+  const near = gaps.filter((gap) => gap >= NEAR[0] * usual && gap <= NEAR[1] * usual);
   const mean = gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length;
   const least = Math.min(...gaps) / mean;
   const even = (1 - Math.min(1, least)) ** (gaps.length - 1);
   const clustered = atLeast(near.length, gaps.length, NEAR_BY_CHANCE);
-  const deviations = near.map((gap) => Math.abs(gap - middle));
+  const multiples = evenMultiples(gaps);
+  const missed = multiples.pValue < Math.min(even, clustered);
+  const middle = missed ? multiples.base : usual;
+  const within = missed ? gaps : near;
+  const deviations = within.map((gap) => Math.abs(gap - Math.max(1, Math.round(gap / middle)) * middle));
+  const spread = (median(deviations) ?? 0) / middle;
   return {
     gaps: gaps.length,
     medianMinutes: middle,
-    spread: (median(deviations) ?? 0) / middle,
-    near: near.length / gaps.length,
-    natural: NATURAL.some((period) => Math.abs(middle - period) <= 1 + 0.015 * period),
-    pValue: bestOf(Math.min(even, clustered), 2),
+    spread,
+    near: within.length / gaps.length,
+    natural: isNatural(middle, spread * middle),
+    pValue: Math.min(1, 3 * Math.min(even, clustered, multiples.pValue)),
   };
+}
+
+/** A clock's job starts within its minute; over a day or longer, what people do keeps to the day as loosely as to it. */
+function isNatural(periodMinutes: number, deviationMinutes: number): boolean {
+  return NATURAL.some((period) =>
+    period >= HALF_A_DAY
+      ? Math.abs(periodMinutes - period) <= 0.02 * period
+      : Math.abs(periodMinutes - period) <= 1 + 0.015 * period && deviationMinutes <= 1.5,
+  );
+}
+
+/**
+ * Restarts shorter than the time between checks are missed now and again: then gaps are multiples of one length. Asked
+ * of each gap, and of half of each, as that length; corrected for all of them.
+ */
+function evenMultiples(gaps: readonly number[]): { base: number; pValue: number } {
+  const bases = gaps.flatMap((gap) => [gap, gap / 2]).filter((base) => base >= MIN_GAP_MINUTES);
+  let best = { base: 0, pValue: 1 };
+  for (const base of bases.slice(0, MAX_BASES)) {
+    const hits = gaps.filter((gap) => {
+      const times = Math.round(gap / base);
+      return times >= 1 && times <= MAX_TIMES && Math.abs(gap / base - times) <= OFF;
+    }).length;
+    const pValue = bestOf(atLeast(hits - 1, gaps.length - 1, 2 * OFF), bases.length);
+    if (pValue < best.pValue) best = { base, pValue };
+  }
+  return best;
 }

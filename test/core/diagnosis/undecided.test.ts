@@ -1,0 +1,301 @@
+import { describe, expect, it } from "vitest";
+import type { FailureSummary, WeighedCause } from "../../../src/core/check/verdict.ts";
+import { diagnose } from "../../../src/core/diagnosis/diagnose.ts";
+import type { HostFact, HostWindow } from "../../../src/core/diagnosis/diagnosis.ts";
+import { patternOf } from "../../../src/core/diagnosis/pattern.ts";
+import { down, draw, historyOf, MINUTE, START } from "./history-of.ts";
+
+const THREE = ["weur", "enam", "apac"] as const;
+/** Minutes since the start: at no regular time. */
+const TIMES = [75, 1777, 3410, 5200, 6470, 8130, 8480, 9990];
+
+/** What attribution makes of nginx's one page for eleven faults, answered at once. */
+const NGINX_502: readonly WeighedCause[] = [
+  { cause: "connection_refused", weight: 0.35 },
+  { cause: "connection_terminated", weight: 0.2 },
+  { cause: "http_protocol_error", weight: 0.1 },
+  { cause: "destination_unavailable", weight: 0.1 },
+  { cause: "dns_error", weight: 0.05 },
+];
+/** HAProxy's page at once: no server, or one that refuses. */
+const HAPROXY_503: readonly WeighedCause[] = [
+  { cause: "destination_unavailable", weight: 0.35 },
+  { cause: "connection_refused", weight: 0.2 },
+  { cause: "dns_error", weight: 0.1 },
+];
+const APACHE_READ: readonly WeighedCause[] = [
+  { cause: "connection_read_timeout", weight: 0.45 },
+  { cause: "connection_terminated", weight: 0.25 },
+];
+
+function by(product: string | null, causes: readonly WeighedCause[]): FailureSummary {
+  return { type: "http.status", hop: { role: "proxy", product }, causes };
+}
+
+const bursts = (failure: FailureSummary, status: number, latencyMs = 30, minutes = 2) =>
+  historyOf({
+    regions: THREE,
+    at: (m) => (TIMES.some((t) => m >= t && m < t + minutes) ? down(failure, status, latencyMs) : null),
+    rechecks: (m) => (TIMES.includes(m) ? [down(failure, status, latencyMs), {}] : []),
+  });
+
+describe("one page for several faults", () => {
+  const found = diagnose(bursts(by("nginx", NGINX_502), 502));
+
+  it("is told as the likeliest, without loudness, beside all that it may be", () => {
+    expect(found.hypotheses[0]).toMatchObject({ cause: "crash-restart" });
+    expect(found.hypotheses[0]!.confidence).toBeGreaterThan(0.3);
+    expect(found.hypotheses[0]!.confidence).toBeLessThan(0.8);
+    const [undecided] = found.undecided;
+    expect(undecided).toMatchObject({ share: 1 });
+    const candidates = undecided!.causes.map(({ cause }) => cause);
+    for (const cause of [
+      "crash-restart",
+      "dns-resolution",
+      "no-healthy-upstream",
+      "connection-limit",
+    ] as const)
+      expect(candidates).toContain(cause);
+  });
+
+  it("names the one look that decides, with what it shows for each", () => {
+    const [decider] = found.undecided[0]!.decides;
+    expect(decider).toMatchObject({
+      look: "nginx's error log at that second",
+      expect: { "dns-resolution": "`… could not be resolved`" },
+    });
+    expect(decider!.expect["crash-restart"]).toContain("connect() failed (111: Connection refused)");
+  });
+
+  it("asks for deploys to be recorded, since a roll-over looks the same", () => {
+    expect(found.undecided[0]!.decides.map(({ look }) => look).join()).toContain("Record deploys as events");
+  });
+
+  it("weighs candidates to 1 at most, the likeliest first", () => {
+    const weights = found.undecided[0]!.causes.map(({ weight }) => weight);
+    expect(weights.reduce((a, b) => a + b, 0)).toBeLessThanOrEqual(1.001);
+    expect(weights).toEqual([...weights].sort((a, b) => b - a));
+  });
+});
+
+describe("no cause leads that the answers exclude", () => {
+  it("is sure where the gateway itself says that it was refused", () => {
+    const refused = by("apache", [{ cause: "connection_refused", weight: 0.9 }]);
+    const { hypotheses, undecided } = diagnose(bursts(refused, 503));
+    expect(hypotheses[0]).toMatchObject({ cause: "crash-restart" });
+    expect(hypotheses[0]!.confidence).toBeGreaterThanOrEqual(0.8);
+    expect(undecided).toEqual([]);
+  });
+
+  it("takes HAProxy's quick 503 for no healthy backend rather than for a crash", () => {
+    const { hypotheses } = diagnose(bursts(by("haproxy", HAPROXY_503), 503, 18));
+    expect(hypotheses[0]).toMatchObject({ cause: "no-healthy-upstream" });
+    expect(hypotheses[0]!.confidence).toBeLessThan(0.8);
+  });
+
+  it.each([1000, 3000, 5000])(
+    "takes a wall of %d ms for a slow application, not for lost packets",
+    (wallMs) => {
+      const { hypotheses } = diagnose(bursts(by("apache", APACHE_READ), 502, wallMs + 20, 3));
+      expect(hypotheses[0]).toMatchObject({ cause: "upstream-timeout" });
+      expect(hypotheses.map(({ cause }) => cause)).not.toContain("upstream-network");
+    },
+  );
+
+  it("speaks of the network where the gateway speaks of connecting", () => {
+    const connect = by("envoy", [{ cause: "connection_timeout", weight: 0.9 }]);
+    expect(diagnose(bursts(connect, 503, 5020, 3)).hypotheses[0]).toMatchObject({
+      cause: "upstream-network",
+    });
+  });
+
+  it("sees a worker that is killed within a second of its limit", () => {
+    const cut = by("nginx", [
+      { cause: "connection_terminated", weight: 0.35 },
+      { cause: "dns_error", weight: 0.2 },
+      { cause: "connection_refused", weight: 0.1 },
+    ]);
+    const input = historyOf({
+      regions: THREE,
+      at: (m, region) => {
+        if (!TIMES.some((t) => m >= t && m < t + 5)) return null;
+        const spread = draw(m, THREE.indexOf(region as "weur"));
+        return spread < 0.5 ? down(cut, 502, 5200 + 1500 * spread) : { latencyMs: 2000 + 400 * spread };
+      },
+    });
+    const [hypothesis] = diagnose(input).hypotheses;
+    expect(hypothesis).toMatchObject({ cause: "upstream-timeout" });
+    expect(hypothesis!.for.join()).toContain("cut in the middle of its work");
+  });
+
+  it("blames no single cause for failures that look different each time", () => {
+    const faces = [
+      down(by("nginx", NGINX_502), 502),
+      down({ type: "probe.timeout", hop: { role: "nobody", product: null }, causes: [] }, null, 10_000),
+      down({ type: "tcp.reset", hop: { role: "nobody", product: null }, causes: [] }, null, 80),
+      down(by(null, []), 503, 40),
+      down(by("haproxy", [{ cause: "connection_read_timeout", weight: 0.9 }]), 504, 5000),
+    ];
+    const input = historyOf({
+      days: 14,
+      at: (m) => (draw(m, 9) < 0.0009 ? faces[Math.floor(5 * draw(m, 10))]! : null),
+    });
+    expect(diagnose(input).failures).toBeGreaterThan(10);
+    expect(diagnose(input).hypotheses).toEqual([]);
+  });
+});
+
+describe("what repeats without a clock", () => {
+  it("takes even gaps that no clock sets for something that fills up until a restart", () => {
+    const starts = [83, 171, 257, 345, 431, 516, 604, 690];
+    const input = historyOf({
+      days: 1,
+      regions: THREE,
+      at: (m) => (starts.includes(m) ? down(by("nginx", NGINX_502), 502) : null),
+    });
+    const [hypothesis] = diagnose(input).hypotheses;
+    expect(hypothesis).toMatchObject({ cause: "resource-leak" });
+    expect(hypothesis!.summary).toContain("about every 86 minutes");
+  });
+
+  it("sees climbs of less than an hour", () => {
+    const input = historyOf({
+      days: 1,
+      regions: THREE,
+      at: (m) => {
+        const cycle = [0, 51, 97, 160, 214, 260, 322, 371, 428, 480, 541, 600, 655, 717, 1500];
+        const next = cycle.findIndex((t) => t > m);
+        const filled = (m - cycle[next - 1]!) / (cycle[next]! - cycle[next - 1]!);
+        if (cycle.includes(m) && m > 0) return down(by("nginx", NGINX_502), 502);
+        return { latencyMs: 40 + 60 * filled ** 2 + 5 * draw(m) };
+      },
+    });
+    const [hypothesis] = diagnose(input).hypotheses;
+    expect(hypothesis).toMatchObject({ cause: "resource-leak" });
+    expect(hypothesis!.for.join()).toContain("had climbed to it");
+  });
+
+  it("finds a weekly job in four weeks of checks five minutes apart", () => {
+    const input = historyOf({
+      days: 28,
+      intervalMinutes: 5,
+      at: (m) => (m % 10_080 === 4000 ? down(by("nginx", NGINX_502), 502) : null),
+    });
+    const found = diagnose(input);
+    expect(found.hypotheses[0]).toMatchObject({ cause: "scheduled-job" });
+    expect(patternOf(found)).toMatchObject({ cause: "scheduled-job", periodMinutes: 10_080 });
+  });
+});
+
+it("has nothing to find in what maintenance leaves over at its edges", () => {
+  const maintenance = Array.from({ length: 14 }, (_, day) => {
+    const from = (START + day * 1440 + 180) * MINUTE;
+    return { from, to: from + 30 * MINUTE };
+  });
+  const found = diagnose(
+    historyOf({
+      days: 14,
+      at: (m) => ([210, 211].includes(m % 1440) ? down(by("nginx", NGINX_502), 502) : null),
+      input: { maintenance },
+    }),
+  );
+  expect(found).toMatchObject({ failures: 28, hypotheses: [], findings: [], undecided: [] });
+  expect(found.headline).toBe("All 28 failures lie within minutes of scheduled maintenance.");
+});
+
+describe("probes of one moment", () => {
+  const CROWDED = [
+    [300, 340],
+    [2000, 2030],
+    [5000, 5025],
+    [8000, 8041],
+  ] as const;
+
+  it("fill a limit in turn: the last one loses, and succeeds alone", () => {
+    const inside = (m: number) => CROWDED.some(([from, to]) => m >= from && m < to);
+    const input = historyOf({
+      regions: THREE,
+      at: (m, region) => (inside(m) && region === "apac" ? down(by("nginx", NGINX_502), 502) : null),
+      rechecks: (m, region) => (CROWDED.some(([from]) => from === m) && region === "apac" ? [{}, {}] : []),
+    });
+    const { hypotheses } = diagnose(input);
+    expect(hypotheses[0]).toMatchObject({ cause: "connection-limit" });
+    expect(hypotheses.map(({ cause }) => cause)).not.toContain("regional-path");
+  });
+
+  it("race together on connections that idled alike", () => {
+    const closed: FailureSummary = { type: "tcp.closed", hop: { role: "nobody", product: null }, causes: [] };
+    const input = historyOf({
+      days: 14,
+      regions: THREE,
+      at: (m, region) =>
+        draw(m, 3) < 0.01 && draw(m, THREE.indexOf(region as "weur")) < 0.6 ? down(closed, null, 20) : null,
+      rechecks: (m, region) =>
+        draw(m, 3) < 0.01 && draw(m, THREE.indexOf(region as "weur")) < 0.6 ? [{}] : [],
+    });
+    expect(diagnose(input).hypotheses[0]).toMatchObject({ cause: "keepalive-race" });
+  });
+});
+
+describe("evidence from inside", () => {
+  const OOM: HostFact = {
+    kind: "memory.oom-kill",
+    cause: "memory-exhausted",
+    weight: "root",
+    at: (START + 75) * MINUTE + 500,
+    text: "the kernel killed node (pid 812) for want of memory",
+  };
+  const windowAt = (minute: number, control: boolean, facts: readonly HostFact[]): HostWindow => ({
+    from: (START + minute) * MINUTE,
+    to: (START + minute + 2) * MINUTE,
+    control,
+    facts,
+  });
+  const input = bursts(by("nginx", NGINX_502), 502);
+
+  it("names the cause that the outside left open, and quotes what was told", () => {
+    const host = TIMES.flatMap((t) => [
+      windowAt(t, false, [{ ...OOM, at: (START + t) * MINUTE + 500 }]),
+      windowAt(t - 10, true, []),
+    ]);
+    const found = diagnose({ ...input, host });
+    expect(found.hypotheses[0]).toMatchObject({ cause: "memory-exhausted" });
+    expect(found.hypotheses[0]!.confidence).toBeGreaterThanOrEqual(0.9);
+    expect(found.hypotheses[0]!.for[0]).toMatch(/^from inside: \d\d:\d\d:\d\d the kernel killed node/);
+    expect(found.undecided).toEqual([]);
+  });
+
+  it("is daily noise where the quiet windows tell it as well", () => {
+    const host = TIMES.flatMap((t) => [windowAt(t, false, [OOM]), windowAt(t - 10, true, [OOM])]);
+    expect(diagnose({ ...input, host }).hypotheses[0]).toMatchObject({ cause: "crash-restart" });
+  });
+
+  it("of another time says nothing of these failures", () => {
+    const host = [windowAt(700, false, [OOM])];
+    expect(diagnose({ ...input, host }).hypotheses[0]).toMatchObject({ cause: "crash-restart" });
+  });
+});
+
+describe("what is said besides", () => {
+  it("lists the events of the 15 minutes before, as an observation", () => {
+    const at = (minute: number) => (START + minute) * MINUTE;
+    const event = (kind: string, minute: number) => ({ kind, at: at(minute), durationMs: null, note: null });
+    const found = diagnose({
+      ...bursts(by("nginx", NGINX_502), 502),
+      events: [event("deploy", 64), event("config", 40), event("deploy", 5000)],
+    });
+    expect(found.before).toEqual([{ kind: "deploy", at: at(64), note: null, failingAt: at(75) + 1000 }]);
+  });
+
+  it("tells one run as what happened, several as what recurs", () => {
+    const one = historyOf({ regions: THREE, at: (m) => (m >= 400 && m < 430 ? down() : null) });
+    expect(diagnose(one).recurring).toBe(false);
+    expect(diagnose(bursts(by("nginx", NGINX_502), 502)).recurring).toBe(true);
+  });
+
+  it("calls no answer alone a pattern", () => {
+    expect(
+      patternOf(diagnose(bursts(by("apache", [{ cause: "connection_refused", weight: 0.9 }]), 503))),
+    ).toBeNull();
+  });
+});
