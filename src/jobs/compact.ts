@@ -4,6 +4,7 @@
  */
 import { DAY_MS, MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check/check.ts";
 import { maintenanceSpans } from "../core/config/maintenance.ts";
+import { reopened } from "../core/shard/late-outage.ts";
 import { digestsOf, pruneRollup, withDays, withHours } from "../core/shard/rollup.ts";
 import type { ShardCore } from "../core/shard/shard.ts";
 import type { Rollup } from "../core/shard/view.ts";
@@ -23,11 +24,13 @@ const DAYS_A_STEP = 50;
 const PRUNE_AT_MINUTE = 40;
 
 /** Whether this minute's tick finds something to do: nobody should ask D1 for it. */
-export function wantsCompaction({ hotHours, finishedDays }: ShardCore, minute: number): boolean {
+export function wantsCompaction(core: ShardCore, minute: number): boolean {
+  const { hotHours, finishedDays, lateOutages = [] } = core;
   const ofHour = minute % MINUTES_PER_HOUR;
   return (
     ofHour === PRUNE_AT_MINUTE ||
     ofHour === SWEEP_AT_MINUTE ||
+    lateOutages.length > 0 ||
     hotHours.some((hour) => hour <= newestFinished(minute)) ||
     finishedDays.some(({ totals }) => totals.day < Math.floor(minute / MINUTES_PER_DAY))
   );
@@ -89,12 +92,15 @@ async function compactionDraft(
 async function dayDraft(shell: Shell, loaded: Loaded, minute: number): Promise<Draft | null> {
   const { core, config } = loaded;
   const today = Math.floor(minute / MINUTES_PER_DAY);
-  const ready = core.finishedDays.filter(
+  const monitors = new Map(config.monitors.map((compiled) => [compiled.key, compiled.monitor.id]));
+  const hasLate = (core.lateOutages ?? []).length > 0;
+  const again = hasLate ? reopened(core, await knownRollup(shell, loaded), monitors) : [];
+  const waiting = [...core.finishedDays, ...again];
+  const ready = waiting.filter(
     ({ totals }) => totals.day < today && !core.hotHours.some((hour) => Math.floor(hour / 24) <= totals.day),
   );
   const some = ready.slice(0, DAYS_A_STEP);
-  if (some.length === 0) return null;
-  const monitors = new Map(config.monitors.map((compiled) => [compiled.key, compiled.monitor.id]));
+  if (some.length === 0 && !hasLate) return null;
   const days = some.flatMap(({ key, totals }): DayToClose[] => {
     const id = monitors.get(key);
     if (id === undefined) return [];
@@ -107,8 +113,9 @@ async function dayDraft(shell: Shell, loaded: Loaded, minute: number): Promise<D
     const id = monitors.get(key);
     if (id !== undefined) rollup = withDays(rollup, id, [totals]);
   }
-  const left = core.finishedDays.filter((day) => !some.includes(day));
-  return { ...(await draftWith(shell, loaded, minute, rollup, { ...core, finishedDays: left })), closedDays };
+  const finishedDays = waiting.filter((day) => !some.includes(day));
+  const after = { ...core, finishedDays, lateOutages: [] };
+  return { ...(await draftWith(shell, loaded, minute, rollup, after)), closedDays };
 }
 
 async function knownRollup(shell: Shell, { config }: Loaded): Promise<Rollup> {

@@ -6,7 +6,7 @@ import type { Region } from "../check/reading.ts";
 import type { Monitor } from "../config/monitor.ts";
 import type { AlertType, Incident } from "../incident/incident.ts";
 import type { DayTotals } from "../shard/view.ts";
-import type { Blip, ConditionChange, ConditionStep, MonitorState } from "./state.ts";
+import type { Blip, ConditionChange, ConditionStep, MonitorState, OutageOfDay } from "./state.ts";
 
 export interface Draft {
   state: { -readonly [K in keyof MonitorState]: MonitorState[K] };
@@ -20,6 +20,7 @@ export interface Draft {
   readonly incidents: Map<string, Incident>;
   readonly changes: ConditionChange[];
   closedDay?: DayTotals;
+  earlierOutage?: readonly OutageOfDay[];
 }
 
 export function draftOf(
@@ -46,12 +47,13 @@ export function unchanged(state: MonitorState): ConditionStep {
 }
 
 export function finish(draft: Draft): ConditionStep {
-  const { state, incidents, changes, closedDay } = draft;
+  const { state, incidents, changes, closedDay, earlierOutage } = draft;
   return {
     state,
     incidents: [...incidents.values()],
     changes: draft.imported ? [] : changes,
     ...(closedDay ? { closedDay } : {}),
+    ...(earlierOutage?.length ? { earlierOutage } : {}),
   };
 }
 

@@ -7,7 +7,7 @@ import { type Draft, put, tell } from "./draft.ts";
 import { close, opened } from "./opening.ts";
 import type { QuorumRun } from "./state.ts";
 import { withEntry } from "./timeline.ts";
-import { addOutageSeconds, coverSeconds } from "./totals.ts";
+import { addOutageSeconds, countRun, coverSeconds } from "./totals.ts";
 import { type Answered, earliest } from "./vote.ts";
 import { failuresText, plural, sentence } from "./wording.ts";
 
@@ -99,7 +99,7 @@ export function openOutage(draft: Draft, run: QuorumRun, why: string): void {
     put(draft, withEntry(linked, draft.at, "outage", "An outage opened."));
   }
   put(draft, incident);
-  addOutageSeconds(draft, run.seconds);
+  countRun(draft, run);
   draft.state.noticedMinute = draft.minute;
   tell(draft, "outage.opened", incident);
 }

@@ -56,6 +56,12 @@ export interface OutcomeRun {
   readonly failing?: number;
 }
 
+/** Outage seconds of a UTC day (whole ones since the epoch). */
+export interface OutageOfDay {
+  readonly day: number;
+  readonly seconds: number;
+}
+
 /** A run of answered minutes in which the quorum was down, and what came after it. Minutes are of the tick. */
 export interface QuorumRun {
   readonly startMinute: number;
@@ -70,6 +76,8 @@ export interface QuorumRun {
   readonly text: string;
   /** Seconds its minutes cover, of the present UTC day only. */
   readonly seconds: number;
+  /** The same of earlier days, as long as no outage is open: they count when one opens. */
+  readonly earlier?: readonly OutageOfDay[];
   /** Answered minutes in a row since, in which the quorum was not down; `at` of the first, seconds they cover. */
   readonly goodInARow: number;
   readonly goodAt: number | null;
@@ -221,4 +229,6 @@ export interface ConditionStep {
   readonly changes: readonly ConditionChange[];
   /** The totals of the UTC day that ended with this minute; a later day close counts them anew from history. */
   readonly closedDay?: DayTotals;
+  /** What an outage that was confirmed after midnight adds to the days before. */
+  readonly earlierOutage?: readonly OutageOfDay[];
 }

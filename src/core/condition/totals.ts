@@ -1,13 +1,14 @@
 /** The running totals of the day and the latencies of the hour. */
 import type { Check } from "../check/check.ts";
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../check/check.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS, MINUTES_PER_DAY } from "../check/check.ts";
 import type { Monitor } from "../config/monitor.ts";
 import { mergeSketches, sketchOf } from "../shard/sketch.ts";
 import { addCounted, NOTHING_COUNTED } from "./counted.ts";
-import type { Draft } from "./draft.ts";
+import { type Draft, draftOf, finish, unchanged } from "./draft.ts";
 import { emptyDay } from "./initial.ts";
 import { addSeconds, fromToday } from "./last-day.ts";
 import { addOutcome } from "./outcomes.ts";
+import type { ConditionStep, MonitorState, QuorumRun } from "./state.ts";
 
 /** One answered scheduled minute stands for its whole interval. */
 export function coverSeconds(monitor: Monitor): number {
@@ -15,8 +16,8 @@ export function coverSeconds(monitor: Monitor): number {
 }
 
 /**
- * Starts a new hour or UTC day. The day that is over goes out as it is known now. An outage that is confirmed after
- * midnight counts here from midnight on; its earlier minutes are found when the day is closed from history.
+ * Starts a new hour or UTC day. The day that is over goes out as it is known now. What an outage that is confirmed
+ * after midnight adds to it goes out with the confirmation.
  */
 export function roll(draft: Draft): void {
   const { state, minute } = draft;
@@ -25,8 +26,38 @@ export function roll(draft: Draft): void {
   const day = Math.floor((minute * MINUTE_MS) / DAY_MS);
   if (state.today.day === day) return;
   if (state.minute !== null) draft.closedDay = state.today;
+  if (state.quorumRun !== null)
+    state.quorumRun = rolledRun(state.quorumRun, state.today.day, state.open.outage !== null);
   state.today = emptyDay(day);
-  if (state.quorumRun !== null) state.quorumRun = { ...state.quorumRun, seconds: 0, goodSeconds: 0 };
+}
+
+function rolledRun(run: QuorumRun, day: number, isOpen: boolean): QuorumRun {
+  const { earlier = [], seconds } = run;
+  const isUncounted = !isOpen && run.goodInARow === 0 && seconds > 0;
+  return {
+    ...run,
+    seconds: 0,
+    goodSeconds: 0,
+    earlier: isUncounted ? [...earlier, { day, seconds }] : earlier,
+  };
+}
+
+/** The day that is over by the clock, for a monitor that has no turn in this minute. */
+export function rolledOver(state: MonitorState, monitor: Monitor, minute: number): ConditionStep {
+  if (state.minute === null || state.today.day >= Math.floor(minute / MINUTES_PER_DAY))
+    return unchanged(state);
+  const draft = draftOf(state, { monitor, minute, imported: false });
+  roll(draft);
+  return finish(draft);
+}
+
+/** The seconds of a run that is an outage now: those of today, and those of days that are over. */
+export function countRun(draft: Draft, { seconds, earlier = [] }: QuorumRun): void {
+  addOutageSeconds(draft, seconds);
+  draft.earlierOutage = earlier;
+  const outage = earlier.reduce((sum, one) => sum + one.seconds, 0);
+  const { state, minute } = draft;
+  state.hours = addSeconds(state.hours ?? fromToday(state.today, minute), minute, { observed: 0, outage });
 }
 
 /** Counts every scheduled check by its verdict, so that the rate agrees with the list of checks. */

@@ -4,13 +4,16 @@ import { initialState } from "../condition/initial.ts";
 import { observeMinute } from "../condition/minute.ts";
 import { observeSilence } from "../condition/silence.ts";
 import type { ConditionChange, MonitorState } from "../condition/state.ts";
+import { rolledOver } from "../condition/totals.ts";
 import { wantsPatient } from "../condition/wants.ts";
 import { inMaintenance } from "../config/maintenance.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { ById } from "./by-id.ts";
 import { Contained, isStuck, type StepFault } from "./contained.ts";
+import { type LateOutage, withLateOutages } from "./late-outage.ts";
 import { isDue, missedMinutes } from "./schedule.ts";
 import type { CompiledMonitor, Gap, LastGood, ShardConfig, ShardCore } from "./shard.ts";
+import type { DayTotals } from "./view.ts";
 
 /** The commits of a minute, as bits of `core.done`. */
 export const COMMITS = { A: 1, B: 2, C: 4 } as const;
@@ -38,7 +41,7 @@ export interface Transition {
   readonly faults?: readonly StepFault[];
 }
 
-const NOTHING = { incidents: [], changes: [], ended: [] } as const;
+const NOTHING = { incidents: [], changes: [], ended: [], late: [] } as const;
 
 export function isDone(core: ShardCore, minute: number, commit: keyof typeof COMMITS): boolean {
   return ((core.done[minute] ?? 0) & COMMITS[commit]) !== 0;
@@ -71,9 +74,12 @@ export function afterMinute(
     ),
   );
   const silence = observeSilence(core, { shard, minute, checks: checked.flatMap(({ checks }) => checks) });
+  const finishedDays = [...core.finishedDays, ...steps.flatMap(({ ended }) => ended)];
+  const late = steps.flatMap((step) => step.late);
   return {
     core: {
       ...core,
+      ...withLateOutages({ ...core, finishedDays }, late),
       monitors: entriesOf(steps, "state"),
       lastGood: entriesOf(steps, "lastGood"),
       patientAt: entriesOf(steps, "patientAt"),
@@ -82,7 +88,6 @@ export function afterMinute(
       newestMinute: minute,
       done: withDone(core, minute, "A"),
       timedOut: timedOutOf(checked),
-      finishedDays: [...core.finishedDays, ...steps.flatMap(({ ended }) => ended)],
     },
     incidents: [...steps.flatMap(({ incidents }) => incidents), ...silence.incidents],
     changes: [
@@ -100,8 +105,9 @@ interface MonitorStep {
   readonly patientAt: number | undefined;
   readonly incidents: readonly Incident[];
   readonly changes: readonly OwnedChange[];
-  /** Days that ended with this step. */
+  /** Days that ended with this step, and outage seconds of days before it. */
   readonly ended: ShardCore["finishedDays"];
+  readonly late: readonly LateOutage[];
 }
 
 /** Everything holds as it was: what failing to judge a minute costs its monitor. */
@@ -124,7 +130,10 @@ function stepOf(
   const before = remembered ?? initialState(monitor, minute);
   const checks = byId.get(id);
   // Paused since its probe left: what came back is history only.
-  if (checks === undefined || !monitor.enabled) return { ...unmoved(core, id), state: before };
+  if (checks === undefined || !monitor.enabled) {
+    const { state, closedDay } = rolledOver(before, monitor, minute);
+    return { ...unmoved(core, id), state, ended: endedDay(compiled, closedDay) };
+  }
   const asked = core.patientAt.get(id);
   const known = core.lastGood.get(id);
   const step = observeMinute(withMissed(before, core, compiled, minute), {
@@ -142,8 +151,16 @@ function stepOf(
     patientAt: patient ? minute * MINUTE_MS : asked,
     incidents: step.incidents,
     changes: step.changes.map((change) => ({ compiled, change })),
-    ended: step.closedDay ? [{ key: compiled.key, totals: step.closedDay }] : [],
+    ended: endedDay(compiled, step.closedDay),
+    late: (step.earlierOutage ?? []).map((one) => ({ key: compiled.key, ...one })),
   };
+}
+
+/** A day on which nothing was counted is worth no row. */
+function endedDay({ key }: CompiledMonitor, totals: DayTotals | undefined): ShardCore["finishedDays"] {
+  if (totals === undefined) return [];
+  const { day: _, ...counts } = totals;
+  return Object.values(counts).some((count) => count > 0) ? [{ key, totals }] : [];
 }
 
 function entriesOf<Key extends "state" | "lastGood" | "patientAt">(

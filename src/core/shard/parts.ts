@@ -4,6 +4,7 @@ import { observePatient } from "../condition/patient.ts";
 import type { ConditionStep, MonitorState } from "../condition/state.ts";
 import { inMaintenance } from "../config/maintenance.ts";
 import { Contained, isStuck, type Step, type StepFault } from "./contained.ts";
+import { type LateOutage, withLateOutages } from "./late-outage.ts";
 import {
   afterMinute,
   type CheckedMonitor,
@@ -150,6 +151,7 @@ function advance(
   const monitors = new Map(core.monitors);
   const incidents: ConditionStep["incidents"][number][] = [];
   const changes: OwnedChange[] = [];
+  const late: LateOutage[] = [];
   for (const entry of checked) {
     const { id } = entry.compiled.monitor;
     const state = monitors.get(id);
@@ -158,11 +160,13 @@ function advance(
       id,
       name,
       () => step(entry, state),
-      () => ({ state, incidents: [], changes: [] }),
+      (): ConditionStep => ({ state, incidents: [], changes: [] }),
     );
     monitors.set(id, result.state);
     incidents.push(...result.incidents);
+    late.push(...(result.earlierOutage ?? []).map((one) => ({ key: entry.compiled.key, ...one })));
     changes.push(...result.changes.map((change) => ({ compiled: entry.compiled, change })));
   }
-  return { core: { ...core, monitors }, incidents, changes, faults: contained.faults };
+  const after = { ...core, ...withLateOutages(core, late), monitors };
+  return { core: after, incidents, changes, faults: contained.faults };
 }

@@ -44,6 +44,11 @@ export function replayHistory(
       state = step.state;
       for (const incident of step.incidents) incidents.set(incident.id, incident);
       if (step.closedDay) days.push(step.closedDay);
+      for (const { day, seconds } of step.earlierOutage ?? []) {
+        const at = days.findIndex((known) => known.day === day);
+        const known = days[at];
+        if (known) days[at] = { ...known, outageSeconds: known.outageSeconds + seconds };
+      }
     }
   }
   return { state, incidents: [...incidents.values()].sort((a, b) => a.startedAt - b.startedAt), days };

@@ -10,7 +10,7 @@ import { inMaintenance } from "../config/maintenance.ts";
 import type { Monitor } from "../config/monitor.ts";
 import type { Incident } from "../incident/incident.ts";
 import { Contained } from "./contained.ts";
-import type { MonitorDigest, ShardConfig, ShardCore } from "./shard.ts";
+import type { CompiledMonitor, MonitorDigest, ShardConfig, ShardCore } from "./shard.ts";
 import { mergeSketches, quantiles } from "./sketch.ts";
 import { uptime, wilson } from "./uptime.ts";
 import type { DayTotals, IncidentView, MonitorView, ShardView } from "./view.ts";
@@ -23,12 +23,15 @@ export interface MonitorParts {
   readonly state: MonitorState;
   /** Sums over finished hours and days; absent before the first ones have finished. */
   readonly digest: MonitorDigest | undefined;
+  /** Days that are over and not in the digest yet. */
+  readonly waiting?: readonly DayTotals[];
   readonly inMaintenance: boolean;
   /** The minute the view is of, since the epoch. */
   readonly minute: number;
 }
 
-export function monitorView({ monitor, state, digest, inMaintenance, minute }: MonitorParts): MonitorView {
+export function monitorView(parts: MonitorParts): MonitorView {
+  const { monitor, state, digest, inMaintenance, minute, waiting = [] } = parts;
   const status = shownStatus(state, monitor, inMaintenance);
   const day = Math.floor(minute / MINUTES_PER_DAY);
   const today = state.today.day === day ? state.today : emptyDay(day);
@@ -41,9 +44,9 @@ export function monitorView({ monitor, state, digest, inMaintenance, minute }: M
     since: shownSince(state, status),
     uptime: {
       day: uptimeOfDay(state, today, minute),
-      week: uptimeWith(today, digest?.week),
-      month: uptimeWith(today, digest?.month),
-      quarter: uptimeWith(today, digest?.quarter),
+      week: uptimeWith([today, ...lastOf(waiting, day, 7)], digest?.week),
+      month: uptimeWith([today, ...lastOf(waiting, day, 30)], digest?.month),
+      quarter: uptimeWith([today, ...lastOf(waiting, day, 90)], digest?.quarter),
     },
     latencyMs: latencies(state, digest, minute),
     failureRate: failureRate(state, minute),
@@ -53,6 +56,7 @@ export function monitorView({ monitor, state, digest, inMaintenance, minute }: M
     ...(state.counted ? { counted: state.counted } : {}),
     lastCheckAt: state.lastCheckAt,
     today,
+    ...(waiting.length > 0 ? { waiting } : {}),
     regions: state.regions.flatMap(({ region, last, lastAt, lastLatencyMs, lastColo }) =>
       last === null || lastAt === null
         ? []
@@ -66,8 +70,19 @@ function uptimeOfDay({ hours }: MonitorState, today: DayTotals, minute: number):
   return uptime(outage, observed);
 }
 
-function uptimeWith(today: DayTotals, finished: readonly [number, number] = [0, 0]): number | null {
-  return uptime(today.outageSeconds + finished[1], today.observedSeconds + finished[0]);
+/** Of some days those that lie in the `count` days that end with `today`. */
+function lastOf(days: readonly DayTotals[], today: number, count: number): readonly DayTotals[] {
+  return days.filter(({ day }) => day > today - count && day < today);
+}
+
+function uptimeWith(
+  days: readonly DayTotals[],
+  [observed, outage]: readonly [observedSeconds: number, outageSeconds: number] = [0, 0],
+): number | null {
+  return uptime(
+    days.reduce((sum, { outageSeconds }) => sum + outageSeconds, outage),
+    days.reduce((sum, { observedSeconds }) => sum + observedSeconds, observed),
+  );
 }
 
 function latencies(
@@ -98,7 +113,8 @@ export function incidentView(incident: Incident): IncidentView {
 
 export interface ShardParts {
   readonly config: ShardConfig;
-  readonly core: Pick<ShardCore, "newestMinute" | "monitors" | "digests" | "silent">;
+  readonly core: Pick<ShardCore, "newestMinute" | "monitors" | "digests" | "silent"> &
+    Partial<Pick<ShardCore, "finishedDays">>;
   /** What the view held before, and the incidents that this step changed. */
   readonly previous: readonly IncidentView[];
   readonly changed: readonly Incident[];
@@ -112,8 +128,10 @@ export interface ShardParts {
 export function shardView(parts: ShardParts): ShardView {
   const { config, core, now, contained = new Contained() } = parts;
   const minute = core.newestMinute ?? Math.floor(now / MINUTE_MS);
-  const viewOf = (monitor: Monitor) =>
+  const waiting = Map.groupBy(core.finishedDays ?? [], ({ key }) => key);
+  const viewOf = ({ key, monitor }: CompiledMonitor) =>
     monitorView({
+      waiting: (waiting.get(key) ?? []).map(({ totals }) => totals),
       monitor,
       state: core.monitors.get(monitor.id) ?? initialState(monitor, minute),
       digest: core.digests.get(monitor.id),
@@ -123,12 +141,12 @@ export function shardView(parts: ShardParts): ShardView {
   return {
     lastTickAt: core.newestMinute === null ? null : core.newestMinute * MINUTE_MS,
     builtAt: now,
-    monitors: config.monitors.map(({ monitor }) =>
+    monitors: config.monitors.map((compiled) =>
       contained.run(
-        monitor.id,
+        compiled.monitor.id,
         "view",
-        () => viewOf(monitor),
-        () => blankView(monitor, minute),
+        () => viewOf(compiled),
+        () => blankView(compiled.monitor, minute),
       ),
     ),
     incidents: incidentsOf(parts, contained, minute * MINUTE_MS),

@@ -6,6 +6,7 @@ import type { Monitor } from "../config/monitor.ts";
 import type { AlertType, Incident } from "../incident/incident.ts";
 import type { ById } from "./by-id.ts";
 import type { RecordedFault } from "./contained.ts";
+import type { LateOutage } from "./late-outage.ts";
 import type { Sketch } from "./sketch.ts";
 import type { Unnamed } from "./unnamed.ts";
 import type { DayTotals, IncidentView } from "./view.ts";
@@ -92,6 +93,8 @@ export interface ShardCore {
   readonly compacting?: { readonly hour: number; readonly doneUpTo: number };
   /** UTC days that are over and wait for their last hour to be compacted, by monitor key. */
   readonly finishedDays: readonly { readonly key: number; readonly totals: DayTotals }[];
+  /** Outage seconds of days that are closed already. */
+  readonly lateOutages?: readonly LateOutage[];
   /** What a view needs of the finished hours and days, so that a tick need not read the rollup. */
   readonly digests: ById<MonitorDigest>;
   /** The view's incidents as of the last commit: the next view is built from them. */

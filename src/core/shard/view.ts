@@ -67,6 +67,8 @@ export interface MonitorView {
   readonly counted?: Counted;
   readonly lastCheckAt: number | null;
   readonly today: DayTotals;
+  /** Days that are over and not in the rollup yet; absent where there is none. */
+  readonly waiting?: readonly DayTotals[];
   /** The last check of each region; admin only. */
   readonly regions: readonly {
     readonly region: Region;

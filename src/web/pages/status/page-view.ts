@@ -6,9 +6,11 @@ export type StatusView = Pick<PageView, "lastTickAt" | "monitors" | "incidents">
 
 const DAY_MS = 86_400_000;
 
-/** The present day among the finished ones: what the bars show. */
+/** The present day, and those that wait to be closed, among the finished ones: what the bars show. */
 export function daysOf({ view, rollup }: MonitorOnPage) {
-  return [...(rollup?.days ?? []).filter((day) => day.day !== view.today.day), view.today];
+  const byDay = new Map((rollup?.days ?? []).map((day) => [day.day, day]));
+  for (const day of [...(view.waiting ?? []), view.today]) byDay.set(day.day, day);
+  return [...byDay.values()];
 }
 
 /** The day that the bars end with. A replay in development may be ahead of the real time. */
