@@ -108,7 +108,16 @@ function failureRate(state: MonitorState, minute: number): MonitorView["failureR
 export function incidentView(incident: Incident): IncidentView {
   const { id, monitor, kind, state, startedAt, endedAt, unwatchedMs, publicSummary, updates } = incident;
   const unwatched = unwatchedMs === undefined ? {} : { unwatchedMs };
-  return { id, monitor, kind, state, startedAt, endedAt, ...unwatched, publicSummary, updates };
+  const counts = state === "open" && kind !== "silent" ? { counts: countsOf(incident) } : {};
+  return { id, monitor, kind, state, startedAt, endedAt, ...unwatched, publicSummary, updates, ...counts };
+}
+
+function countsOf({ checks, failures, blips, lastFailureAt, unwatchedMs }: Incident): IncidentView["counts"] {
+  return {
+    ...{ checks, failures, blips },
+    ...(lastFailureAt === undefined ? {} : { lastFailureAt }),
+    ...(unwatchedMs === undefined ? {} : { unwatchedMs }),
+  };
 }
 
 export interface ShardParts {

@@ -7,7 +7,7 @@
 import type { Region } from "../check/reading.ts";
 import type { Verdict } from "../check/verdict.ts";
 import type { Counted } from "../condition/counted.ts";
-import type { IncidentKind, IncidentUpdate } from "../incident/incident.ts";
+import type { Incident, IncidentKind, IncidentUpdate } from "../incident/incident.ts";
 import type { ById } from "./by-id.ts";
 import type { RecordedFault } from "./contained.ts";
 import type { Sketch } from "./sketch.ts";
@@ -90,6 +90,8 @@ export interface IncidentView {
   readonly unwatchedMs?: number;
   readonly publicSummary: string;
   readonly updates: readonly IncidentUpdate[];
+  /** Of an open one as of the last tick: its row is written only when something else changes. */
+  readonly counts?: Pick<Incident, "checks" | "failures" | "blips" | "lastFailureAt" | "unwatchedMs">;
 }
 
 export interface ShardView {

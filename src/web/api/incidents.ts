@@ -10,6 +10,7 @@ import { getMonitor } from "../../store/monitors.ts";
 import { shardNumbers } from "../../store/state.ts";
 import { json } from "../answer.ts";
 import type { WebApp, WebContext } from "../context.ts";
+import { withLiveCounts } from "../live-incidents.ts";
 import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf, READERS } from "../openapi.ts";
 import { invalid, notFound } from "../problem.ts";
 import { timeOut } from "./check-json.ts";
@@ -162,13 +163,15 @@ export async function edited(c: WebContext, id: string, edit: Edit): Promise<Inc
 export function incidentRoutes(app: WebApp): void {
   app.openapi(listRoute, async (c) => {
     const { items, nextCursor } = await listIncidents(c.env.DB, c.req.valid("query"));
-    return json({ items: items.map(incidentJson), nextCursor });
+    const live = await withLiveCounts(c.env.DB, items);
+    return json({ items: live.map(incidentJson), nextCursor });
   });
   app.openapi(getRoute, async (c) => {
     const { id } = c.req.valid("param");
     const incident = await getIncident(c.env.DB, id);
     if (incident === null) throw notFound("incident", id);
-    return json(incidentJson(incident));
+    const [live = incident] = await withLiveCounts(c.env.DB, [incident]);
+    return json(incidentJson(live));
   });
   app.openapi(patchRoute, async (c) =>
     json(incidentJson(await edited(c, c.req.valid("param").id, c.req.valid("json")))),

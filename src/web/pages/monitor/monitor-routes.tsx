@@ -1,4 +1,5 @@
 /** A monitor's page and the pages of its failures. */
+
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../core/check/check.ts";
 import { parseCheckId } from "../../../core/check/reading.ts";
 import type { Examination } from "../../../jobs/diagnose.ts";
@@ -14,6 +15,7 @@ import { hostOf } from "../../api/host-json.ts";
 import { pasted } from "../../api/logs.ts";
 import { assertAdmin } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
+import { withLiveCounts } from "../../live-incidents.ts";
 import { notFound } from "../../problem.ts";
 import { fieldValue, readForm } from "../admin/form.ts";
 import { episodeOf } from "../failure/episode.ts";
@@ -43,6 +45,7 @@ async function monitorPage(c: WebContext): Promise<Response> {
     loadShard(c.env.DB, stored.shard),
     listIncidents(c.env.DB, { monitor: id, limit: MOST_INCIDENTS }),
   ]);
+  const live = await withLiveCounts(c.env.DB, incidents.items);
   const blips = [...(shard?.core?.monitors.get(id)?.blips ?? [])].reverse();
   return html(
     page,
@@ -50,7 +53,7 @@ async function monitorPage(c: WebContext): Promise<Response> {
       page={page}
       monitor={monitor}
       blips={blips}
-      incidents={admin ? incidents.items : incidents.items.map(publicIncident)}
+      incidents={admin ? live : live.map(publicIncident)}
       evidence={admin ? await evidenceOf(c, page, stored) : null}
     />,
   );

@@ -1,4 +1,5 @@
 /** The status page, incidents and their history. */
+
 import { MINUTE_MS } from "../../../core/check/check.ts";
 import { kindOf } from "../../../core/host-evidence/fact.ts";
 import { momentsOf } from "../../../core/host-evidence/timeline.ts";
@@ -12,6 +13,7 @@ import { failureById } from "../../api/failures.ts";
 import { edited } from "../../api/incidents.ts";
 import { assertAdmin, viewerOf } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
+import { withLiveCounts } from "../../live-incidents.ts";
 import { invalid, notFound } from "../../problem.ts";
 import { readAdminView, readPublicView } from "../../view-model.ts";
 import { fieldValue, readForm } from "../admin/form.ts";
@@ -40,7 +42,8 @@ async function historyPage(c: WebContext): Promise<Response> {
   const cursor = asked !== null && isCursor(asked) ? asked : null;
   const found = await listIncidents(c.env.DB, { publicOnly: !admin, cursor, limit: INCIDENTS_A_PAGE });
   const names = new Map((await allMonitors(c.env.DB)).map(({ monitor }) => [monitor.id, monitor.name]));
-  const incidents = admin ? found.items : found.items.map(publicIncident);
+  const live = await withLiveCounts(c.env.DB, found.items);
+  const incidents = admin ? live : live.map(publicIncident);
   return html(
     page,
     <HistoryPage
@@ -59,7 +62,8 @@ async function incidentOf(c: WebContext, admin: boolean) {
   const incident = await getIncident(c.env.DB, id);
   const stored = incident?.monitor ? await getMonitor(c.env.DB, incident.monitor) : null;
   if (incident === null || (!admin && !stored?.monitor.public)) throw notFound("incident", id);
-  return { incident: admin ? incident : publicIncident(incident), stored };
+  const [live = incident] = await withLiveCounts(c.env.DB, [incident]);
+  return { incident: admin ? live : publicIncident(live), stored };
 }
 
 async function firstFailureOf(c: WebContext, incident: Incident) {

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { editIncident } from "../../src/jobs/incident-edit.ts";
+import { Story } from "./story.ts";
+
+interface Counts {
+  readonly checks: number;
+  readonly failures: number;
+  readonly lastFailureAt: string | null;
+}
+
+/** A monitor that is down from minute 3 on, until `until`. */
+async function down(until: number): Promise<Story> {
+  const story = await Story.of({
+    id: "shop",
+    target: { url: "https://shop.example/" },
+    recheck: { afterSeconds: [] },
+  });
+  story.script = (_job, minute) => (minute >= 3 && minute < until ? 502 : 200);
+  return story;
+}
+
+describe("an incident's counts", () => {
+  it("are those of the last tick while it is open", async () => {
+    const story = await down(99);
+    await story.minutes(0, 8);
+    const [stored] = await story.stored();
+    const counts = await story.api<Counts>(`/incidents/${stored!.id}`);
+    expect(counts).toMatchObject({ checks: 6, failures: 6 });
+    const { items } = await story.api<{ items: Counts[] }>("/incidents?state=open");
+    expect(items).toEqual([counts]);
+    await story.minutes(9, 10);
+    expect(await story.api<Counts>(`/incidents/${stored!.id}`)).toMatchObject({ checks: 8, failures: 8 });
+  });
+
+  it("outlive an operator's note", async () => {
+    const story = await down(9);
+    await story.minutes(0, 7);
+    const [stored] = await story.stored();
+    const update = { at: stored!.startedAt, text: "We are on it.", public: true };
+    const edited = await editIncident(story.shell(), story.session, stored!.id, { update });
+    expect(edited).toMatchObject({ checks: 5, failures: 5 });
+    await story.minutes(8, 12);
+    expect((await story.stored())[0]).toMatchObject({
+      state: "closed",
+      checks: 8,
+      failures: 6,
+      updates: [update],
+    });
+  });
+});
