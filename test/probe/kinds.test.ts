@@ -58,6 +58,10 @@ describe("a TCP port", () => {
     expect(reading.assertion?.type).toBe("assertion.body");
     expect(wordsOf(reading)).toContain("expected the server to say /^PONG/");
     expect(wordsOf(reading)).toContain("READY echo 1.0");
+    expect(checkOf(reading, null).evidence.attribution).toMatchObject({
+      hop: { role: "unknown" },
+      meaning: "The server answered something else than expected.",
+    });
   });
 
   it("that says nothing when something is expected is down by its deadline", async () => {

@@ -76,20 +76,34 @@ export function withoutAnswer(type: FailureType, input: AttributionInput): Findi
     };
   }
   const silence = describe(type);
+  const answered = ANSWERED.includes(type);
   const time =
     input.latencyMs === null || input.latencyMs === undefined
       ? []
       : [fact(`after ${Math.round(input.latencyMs)} ms`)];
   return {
-    role: "nobody",
+    role: answered ? "unknown" : "nobody",
     product: null,
     version: null,
     causes: silence.causes,
     causeSure: silence.causes.length === 1 ? 0.9 : 0.5,
-    sure: 0.95,
-    because: [fact("no HTTP answer came"), ...quote, ...time],
-    meaning: `Nobody answered: ${silence.says}.`,
+    sure: answered ? 0.4 : 0.95,
+    because: [...(answered ? [] : [fact("no answer came")]), ...quote, ...time],
+    meaning: answered ? `${capitalised(silence.says)}.` : `Nobody answered: ${silence.says}.`,
   };
+}
+
+/** Somebody did answer, in another protocol than HTTP, and what was said is the failure. */
+const ANSWERED: readonly FailureType[] = [
+  "assertion.body",
+  "assertion.dns",
+  "dns.disagreement",
+  "domain.expired",
+  "domain.unregistered",
+];
+
+function capitalised(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 function describe(type: FailureType): Silence {
@@ -147,9 +161,10 @@ function describe(type: FailureType): Silence {
         causes: ["connection_read_timeout", "connection_timeout"],
         says: "the monitor's own deadline passed first, so no gateway has said yet what it waits for",
       };
+    case "assertion.body":
+      return { causes: [], says: "the server answered something else than expected" };
     case "http.error":
     case "http.status":
-    case "assertion.body":
     case "assertion.header":
     case "assertion.json":
     case "unknown":

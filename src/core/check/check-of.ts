@@ -2,7 +2,7 @@ import { attribute, summarise } from "../attribution/attribute.ts";
 import type { Attribution } from "../attribution/attribution.ts";
 import type { LastGood } from "../shard/shard.ts";
 import { type Judged, judged } from "./check.ts";
-import type { FailureType, Reading } from "./reading.ts";
+import type { FailureType, Reading, ReadingError } from "./reading.ts";
 import { judge } from "./verdict.ts";
 
 type Usual = Pick<LastGood, "headers"> | null;
@@ -25,8 +25,15 @@ function attributionOf(reading: Reading, type: FailureType, lastGood: Usual): At
     headers: reading.headers,
     body: reading.body?.text ?? null,
     latencyMs: reading.latencyMs,
-    error: reading.error,
+    error: reading.error ?? unmetOf(reading),
     lastGood,
   });
   return { ...made, failure: { type } };
+}
+
+/** Of a kind without statuses the unmet demand is all that there is to attribute. */
+function unmetOf({ own, assertion }: Reading): ReadingError | null {
+  if (own === undefined || assertion === null) return null;
+  const { type, expected } = assertion;
+  return { name: "Unmet", message: expected, phase: "connect", type };
 }

@@ -1,4 +1,5 @@
 /** A recorded request by hand: a command for a POSIX shell. */
+import { METHODS } from "../config/monitor/http-target.ts";
 import type { Header } from "./reading.ts";
 
 interface RecordedRequest {
@@ -26,6 +27,38 @@ function octalBytes(character: string): string {
   return [...new TextEncoder().encode(character)]
     .map((byte) => `\\${byte.toString(8).padStart(3, "0")}`)
     .join("");
+}
+
+/** Whether it is a request of HTTP at all; what other kinds watch is recorded as its kind and what it watched. */
+export function isHttpRequest({ method }: Pick<RecordedRequest, "method">): boolean {
+  return (METHODS as readonly string[]).includes(method);
+}
+
+/** The check by hand, whatever its kind. */
+export function repeatCommand(request: RecordedRequest): string {
+  const { method, url } = request;
+  switch (method) {
+    case "TCP": {
+      const [host, port] = hostAndPort(url);
+      return `nc -vz -w 10 ${shellQuoted(host)} ${port}`;
+    }
+    case "TLS": {
+      const [host] = hostAndPort(url);
+      const connect = `openssl s_client -connect ${shellQuoted(url)} -servername ${shellQuoted(host)} </dev/null`;
+      return `${connect} |\n  openssl x509 -noout -subject -issuer -dates`;
+    }
+    case "DNS":
+      return `dig +tcp ${url.split(" ").map(shellQuoted).join(" ")}`;
+    case "DOMAIN":
+      return `curl -sSL ${shellQuoted(`https://rdap.org/domain/${url}`)}`;
+    default:
+      return curlCommand(request);
+  }
+}
+
+function hostAndPort(authority: string): [string, string] {
+  const colon = authority.lastIndexOf(":");
+  return [authority.slice(0, colon).replace(/^\[|\]$/g, ""), authority.slice(colon + 1)];
 }
 
 /** `-g`: brackets and braces in a URL are the URL's own, not a pattern of curl's. */

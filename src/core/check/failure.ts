@@ -5,6 +5,7 @@ import type { LastGood } from "../shard/shard.ts";
 import { isoTime } from "../words/time.ts";
 import { assertionJson } from "./assertion.ts";
 import type { Check, Judged } from "./check.ts";
+import { ownJson } from "./own-reading.ts";
 import { checkId, type Reading } from "./reading.ts";
 import type { ProbeRequest } from "./request.ts";
 
@@ -77,9 +78,10 @@ export function failureJson(stored: Failure, bodies: boolean) {
 }
 export type FailureJson = ReturnType<typeof failureJson>;
 
-export function readingJson({ error, assertion, body, ...reading }: KeptReading, bodies: boolean) {
+export function readingJson({ error, assertion, body, own, ...reading }: KeptReading, bodies: boolean) {
   return {
     ...reading,
+    ...(own === undefined ? {} : { own: ownJson(own) }),
     ...(bodies ? { body } : {}),
     ...(error === null ? {} : { error: { name: error.name, message: error.message } }),
     ...(assertion === null ? {} : { assertion: assertionJson(assertion, bodies) }),

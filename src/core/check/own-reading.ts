@@ -1,5 +1,7 @@
 /** What a kind of probe measures besides what all have in common. Days and the like are in `value` of the reading. */
 
+import { isoTime } from "../words/time.ts";
+
 export interface TcpReading {
   readonly kind: "tcp";
   /** Until the connection was open, ms; TLS included where it is asked for. */
@@ -51,3 +53,15 @@ export interface DomainReading {
 }
 
 export type OwnReading = TcpReading | TlsReading | DnsReading | DomainReading;
+
+/** As JSON goes out: times in ISO 8601. */
+export function ownJson(own: OwnReading) {
+  if (own.kind === "domain") return { ...own, expiresAt: isoTime(own.expiresAt) };
+  if (own.kind !== "tls") return own;
+  const chain = own.chain.map((certificate) => ({
+    ...certificate,
+    validFrom: isoTime(certificate.validFrom),
+    validTo: isoTime(certificate.validTo),
+  }));
+  return { ...own, chain };
+}

@@ -38,6 +38,35 @@ export const bodySchema = z.object({
   charset: z.string().nullable(),
 });
 
+const certificate = z.object({
+  subject: z.string(),
+  issuer: z.string(),
+  validFrom: timeOut,
+  validTo: timeOut,
+  names: z.array(z.string()),
+  fingerprint: z.string().meta({ description: "SHA-256" }),
+});
+const dnsServer = z.object({
+  server: z.string(),
+  rcode: z.string().nullable(),
+  records: z.array(z.string()),
+  ttl: z.int().nullable().meta({ description: "Seconds" }),
+  error: z.string().nullable(),
+});
+const ownSchema = z
+  .discriminatedUnion("kind", [
+    z.object({ kind: z.literal("tcp"), openMs: z.number() }),
+    z.object({ kind: z.literal("tls"), protocol: z.string(), chain: z.array(certificate) }),
+    z.object({ kind: z.literal("dns"), servers: z.array(dnsServer) }),
+    z.object({
+      kind: z.literal("domain"),
+      expiresAt: timeOut.nullable(),
+      registrar: z.string().nullable(),
+      states: z.array(z.string()),
+    }),
+  ])
+  .meta({ description: "What a kind other than http measures" });
+
 export const readingSchema = z
   .object({
     status: z.int().nullable(),
@@ -47,6 +76,7 @@ export const readingSchema = z
     latencyMs: z.number(),
     headers: headers.nullable(),
     headersOmitted: z.int().optional().meta({ description: "How many more headers there were" }),
+    own: ownSchema.optional(),
     body: bodySchema
       .nullable()
       .optional()

@@ -7,7 +7,7 @@
 import { attributionJson } from "../../core/attribution/attribution.ts";
 import { assertionJson } from "../../core/check/assertion.ts";
 import { attemptWord } from "../../core/check/attempt.ts";
-import { curlCommand } from "../../core/check/curl-command.ts";
+import { isHttpRequest, repeatCommand } from "../../core/check/curl-command.ts";
 import type { Failure } from "../../core/check/failure.ts";
 import type { BodyStart, Header } from "../../core/check/reading.ts";
 import { isoTime } from "../../core/words/time.ts";
@@ -61,10 +61,16 @@ function about({ id, at, region, colo, attempt, verdict, failure, incident }: Fa
 
 function sent({ request }: Failure): string[] {
   if (request === null) return [note("the request is no longer kept")];
-  const url = URL.parse(request.url);
   return [
     note("to repeat it:"),
-    curlCommand(request),
+    repeatCommand(request),
+    ...(isHttpRequest(request) ? requestLines(request) : []),
+  ];
+}
+
+function requestLines(request: NonNullable<Failure["request"]>): string[] {
+  const url = URL.parse(request.url);
+  return [
     line(">", `${request.method} ${url === null ? request.url : url.pathname + url.search} HTTP/1.1`),
     ...(url === null ? [] : [line(">", `Host: ${url.host}`)]),
     ...headerLines(">", request.headers),
@@ -79,6 +85,8 @@ function received({ reading, evidence }: Failure, bodies: boolean): string[] {
   const text = (reading.redirects ?? []).map((one) => note(`redirected by ${one.status} at ${one.url}`));
   if (assertion) text.push(note(assertionJson(assertion, bodies).message));
   if (error) text.push(note(`${error.name}: ${error.message}`));
+  if (reading.own)
+    return [...text, line("|", JSON.stringify(reading.own)), note(`done after ${reading.latencyMs} ms`)];
   if (status === null) return [...text, note(`no answer within ${reading.latencyMs} ms`)];
   text.push(line("<", `${reading.httpVersion ?? "HTTP"} ${status} ${reading.statusText ?? ""}`));
   text.push(...headerLines("<", reading.headers ?? []), line("<", ""));

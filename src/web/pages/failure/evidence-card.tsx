@@ -1,18 +1,23 @@
 /** The failing answer itself: times, redirects, headers, body. Bodies are text, never markup. */
 
+import { isHttpRequest } from "../../../core/check/curl-command.ts";
 import type { Failure, KeptReading } from "../../../core/check/failure.ts";
 import type { BodyStart } from "../../../core/check/reading.ts";
 import { bytesText, msText } from "../words/number.ts";
+import { OwnFacts } from "./own-facts.tsx";
 
 export function EvidenceCard({ failure, reading }: { failure: Failure; reading: KeptReading }) {
+  const isHttp = reading.own === undefined && (failure.request === null || isHttpRequest(failure.request));
   return (
     <section class="card stack">
       <h2>The answer</h2>
       <dl class="facts">
-        <dt>Status</dt>
-        <dd>{reading.status === null ? "none" : `${reading.status} ${reading.statusText ?? ""}`}</dd>
-        <dt>Headers after</dt>
-        <dd>{msText(reading.headersMs)}</dd>
+        {isHttp && <dt>Status</dt>}
+        {isHttp && (
+          <dd>{reading.status === null ? "none" : `${reading.status} ${reading.statusText ?? ""}`}</dd>
+        )}
+        {isHttp && <dt>Headers after</dt>}
+        {isHttp && <dd>{msText(reading.headersMs)}</dd>}
         <dt>All after</dt>
         <dd>{msText(reading.latencyMs)}</dd>
         {reading.httpVersion !== undefined && <dt>Protocol</dt>}
@@ -42,9 +47,10 @@ export function EvidenceCard({ failure, reading }: { failure: Failure; reading: 
           </ol>
         </>
       )}
-      <h4>Headers</h4>
-      <HeaderText reading={reading} />
-      <h4>Body</h4>
+      {reading.own && <OwnFacts own={reading.own} />}
+      {isHttp && <h4>Headers</h4>}
+      {isHttp && <HeaderText reading={reading} />}
+      <h4>{isHttp ? "Body" : "What it said"}</h4>
       <Body body={reading.body} evidence={failure.evidence} />
     </section>
   );

@@ -42,7 +42,7 @@ export function FailurePage({ page, monitor, failure, episode, hosts = [] }: Fai
       <AnswerCard failure={failure} />
       <EpisodeCard page={page} failure={failure} episode={episode} />
       <HostCard page={page} failure={failure} hosts={hosts} />
-      <DiffCard page={page} reading={reading} lastGood={failure.lastGood} />
+      {reading.own === undefined && <DiffCard page={page} reading={reading} lastGood={failure.lastGood} />}
       <ReproduceCard failure={failure} />
       <EvidenceCard failure={failure} reading={reading} />
       <p class="row">

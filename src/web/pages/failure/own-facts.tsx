@@ -1,0 +1,76 @@
+/** What a check of another kind than http has measured. */
+
+import type { Certificate, DnsServerAnswer, OwnReading } from "../../../core/check/own-reading.ts";
+import { msText } from "../words/number.ts";
+
+const day = (time: number) => new Date(time).toISOString().slice(0, 10);
+
+export function OwnFacts({ own }: { own: OwnReading }) {
+  switch (own.kind) {
+    case "tcp":
+      return (
+        <dl class="facts">
+          <dt>Connected after</dt>
+          <dd>{msText(own.openMs)}</dd>
+        </dl>
+      );
+    case "tls":
+      return (
+        <>
+          <p>{own.protocol}; the server shows:</p>
+          {own.chain.map((certificate) => (
+            <CertificateFacts certificate={certificate} />
+          ))}
+        </>
+      );
+    case "dns":
+      return (
+        <dl class="facts">
+          {own.servers.map((server) => (
+            <>
+              <dt class="mono">{server.server}</dt>
+              <dd>{dnsText(server)}</dd>
+            </>
+          ))}
+        </dl>
+      );
+    case "domain":
+      return (
+        <dl class="facts">
+          <dt>Registered until</dt>
+          <dd>{own.expiresAt === null ? "not said" : day(own.expiresAt)}</dd>
+          <dt>Registrar</dt>
+          <dd>{own.registrar ?? "not said"}</dd>
+          <dt>State</dt>
+          <dd>{own.states.join(", ") || "none"}</dd>
+        </dl>
+      );
+    default:
+      return own satisfies never;
+  }
+}
+
+function CertificateFacts({ certificate }: { certificate: Certificate }) {
+  return (
+    <dl class="facts">
+      <dt>Subject</dt>
+      <dd>{certificate.subject}</dd>
+      <dt>Issuer</dt>
+      <dd>{certificate.issuer}</dd>
+      <dt>Valid</dt>
+      <dd>
+        {day(certificate.validFrom)} to {day(certificate.validTo)}
+      </dd>
+      {certificate.names.length > 0 && <dt>For</dt>}
+      {certificate.names.length > 0 && <dd>{certificate.names.join(", ")}</dd>}
+      <dt>SHA-256</dt>
+      <dd class="mono">{certificate.fingerprint}</dd>
+    </dl>
+  );
+}
+
+function dnsText({ rcode, records, ttl, error }: DnsServerAnswer): string {
+  if (rcode === null) return `no answer: ${error}`;
+  const kept = ttl === null ? "" : `, to be kept ${ttl} s`;
+  return `${rcode}: ${records.join(", ") || "no records"}${kept}`;
+}
