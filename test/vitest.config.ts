@@ -12,6 +12,7 @@ const pure = [
   "test/notify/{kinds,limits,message,no-body,sign,webhook}.test.ts",
   "test/probe/{plan,http/cookies}.test.ts",
   "test/web/{merge-patch,transcript,well-formed}.test.ts",
+  "test/web/pages/admin-channel-fields.test.ts",
   "test/web/pages/words/**/*.test.ts",
   "test/web/pages/{day-bars,status/overall-state}.test.{ts,tsx}",
 ];

@@ -188,16 +188,26 @@ describe("the signed-in admin", () => {
   });
 
   it("keeps channels, and secrets out of sight", async () => {
-    const json = JSON.stringify({
-      id: "ops",
-      kind: "webhook",
-      url: "https://hooks.example/a",
-      secret: "hush-hush",
-    });
-    expect((await form("/admin/channels", { json })).status).toBe(303);
+    const values = { id: "ops", url: "https://hooks.example/a", secret: "hush-hush" };
+    const wrong = await form("/admin/channels?kind=webhook", { ...values, url: "hooks.example" });
+    expect(wrong.status).toBe(422);
+    expect(wrong.text).toContain('value="hooks.example"');
+    expect(wrong.text).toContain("is not a URL");
+    expect((await form("/admin/channels?kind=webhook", values)).status).toBe(303);
     const { text } = await asAdmin("/admin/channels");
     expect(text).toContain("https://hooks.example/a");
     expect(text).not.toContain("hush-hush");
+    // Saved again with the secret starred, as the form shows it: the secret stays.
+    const edited = { id: "ops", url: "https://hooks.example/b", secret: "********" };
+    expect((await form("/admin/channels/ops", edited)).status).toBe(303);
+    const { getChannel } = await import("../../../src/store/channels.ts");
+    expect(await getChannel(db, "ops")).toMatchObject({
+      url: "https://hooks.example/b",
+      secret: "hush-hush",
+    });
+    const asked = await asAdmin("/admin/channels/ops/delete");
+    expect(asked.text).toContain("Delete the channel ops?");
+    expect(asked.text).toContain("No monitor names it.");
     expect((await form("/admin/channels/ops/delete", {})).status).toBe(303);
   });
 

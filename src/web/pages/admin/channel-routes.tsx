@@ -1,18 +1,21 @@
 /** Channels and deliveries. The rules are save-channel.ts's, shared with the API. */
 import { shownChannel } from "../../../core/config/channel/channel.ts";
+import { CHANNEL_KINDS, type ChannelKind } from "../../../core/config/channel/kinds.ts";
 import type { InputFault } from "../../../core/config/monitor.ts";
 import type { Scheduler } from "../../../jobs/scheduler.ts";
 import { schedulerOf } from "../../../jobs/scheduler-stub.ts";
 import { deleteChannel, getChannel, listChannels } from "../../../store/channels.ts";
 import { getDelivery, listDeliveries, redeliver } from "../../../store/deliveries.ts";
+import { listMonitors } from "../../../store/monitors.ts";
 import { isCursor } from "../../../store/page.ts";
 import { readSettings } from "../../../store/settings.ts";
 import { assertAdmin } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
-import { notFound } from "../../problem.ts";
-import { addChannel, replaceChannel } from "../../save-channel.ts";
+import { notFound, Problem } from "../../problem.ts";
+import { addChannel, replaceChannel, type SaveChannel } from "../../save-channel.ts";
 import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
-import { ChannelsPage } from "./channels-page.tsx";
+import { channelInput } from "./channel-fields.ts";
+import { blankValues, ChannelsPage, DeleteChannelPage } from "./channels-page.tsx";
 import { DeliveriesPage } from "./deliveries-page.tsx";
 import { type FormValues, fieldValue, readForm } from "./form.ts";
 import { noticeOf } from "./notice.ts";
@@ -23,53 +26,96 @@ const DELIVERIES_A_PAGE = 50;
 
 interface Typed {
   readonly id: string | null;
+  readonly kind: ChannelKind;
   readonly values: FormValues;
   readonly faults: readonly InputFault[];
+}
+
+const MAX_MONITORS_READ = 1_000;
+
+/** Channel ids → the monitors that name them. */
+async function usersOf(c: WebContext): Promise<Map<string, string[]>> {
+  const { items } = await listMonitors(c.env.DB, { limit: MAX_MONITORS_READ });
+  const users = new Map<string, string[]>();
+  for (const { monitor } of items)
+    for (const id of monitor.alert.channels ?? []) users.set(id, [...(users.get(id) ?? []), monitor.id]);
+  return users;
 }
 
 async function channelsPage(c: WebContext, typed: Typed | null, status = 200): Promise<Response> {
   const page = await contextOf(c, await readSettings(c.env.DB));
   const channels = (await listChannels(c.env.DB)).map(shownChannel);
-  const edited = typed && { id: typed.id, form: { values: typed.values, faults: typed.faults } };
-  return html(
-    page,
-    <ChannelsPage page={page} channels={channels} edited={edited} notice={noticeOf(c)} />,
-    status,
+  const edited = typed && { ...typed, form: { values: typed.values, faults: typed.faults } };
+  const shown = { page, channels, edited, usedBy: await usersOf(c), notice: noticeOf(c) };
+  return html(page, <ChannelsPage {...shown} />, status);
+}
+
+function kindAsked(c: WebContext): ChannelKind | null {
+  return CHANNEL_KINDS.find((kind) => kind === c.req.query("kind")) ?? null;
+}
+
+async function addPage(c: WebContext): Promise<Response> {
+  const kind = kindAsked(c);
+  return channelsPage(
+    c,
+    kind === null ? null : { id: null, kind, values: blankValues(kind).values, faults: [] },
   );
 }
 
-async function save(c: WebContext, id: string | null): Promise<Response> {
+async function add(c: WebContext): Promise<Response> {
   await assertAdmin(c);
+  const kind = kindAsked(c);
+  if (kind === null) throw new Problem(422, `kind must be one of ${CHANNEL_KINDS.join(", ")}`);
   const values = await readForm(c);
-  let input: unknown;
-  try {
-    input = JSON.parse(fieldValue(values, "json"));
-  } catch (error) {
-    const message = `is not JSON: ${error instanceof Error ? error.message : String(error)}`;
-    return channelsPage(c, { id, values, faults: [{ path: "", message }] }, 422);
-  }
-  const now = Date.now();
-  const result =
-    id === null ? await addChannel(c.env, input, now) : await replaceChannel(c.env, id, input, now);
+  const typed = { id: null, kind, values, faults: [] };
+  return saved(c, typed, await addChannel(c.env, channelInput(kind, values, null), Date.now()));
+}
+
+async function replace(c: WebContext): Promise<Response> {
+  await assertAdmin(c);
+  const id = c.req.param("id") ?? "";
+  const kept = await getChannel(c.env.DB, id);
+  if (kept === null) throw notFound("channel", id);
+  const values = await readForm(c);
+  const typed = { id, kind: kept.kind, values, faults: [] };
+  return saved(c, typed, await replaceChannel(c.env, id, channelInput(kept.kind, values, kept), Date.now()));
+}
+
+async function saved(c: WebContext, typed: Typed, result: SaveChannel): Promise<Response> {
   switch (result.kind) {
     case "saved":
-      return seeOther("/admin/channels?done=saved");
+      return fieldValue(typed.values, "then") === "test"
+        ? testOf(c, result.channel.id)
+        : seeOther("/admin/channels?done=saved");
     case "taken":
       return channelsPage(
         c,
-        { id, values, faults: [{ path: "id", message: "is taken; choose another" }] },
+        { ...typed, faults: [{ path: "id", message: "is taken; choose another" }] },
         409,
       );
     case "invalid":
-      return channelsPage(c, { id, values, faults: result.faults }, 422);
+      return channelsPage(c, { ...typed, faults: result.faults }, 422);
     default:
       return result satisfies never;
   }
 }
 
-async function sendTest(c: WebContext): Promise<Response> {
+async function deletePage(c: WebContext): Promise<Response> {
   await assertAdmin(c);
   const id = c.req.param("id") ?? "";
+  const channel = await getChannel(c.env.DB, id);
+  if (channel === null) throw notFound("channel", id);
+  const page = await contextOf(c, await readSettings(c.env.DB));
+  const usedBy = (await usersOf(c)).get(id) ?? [];
+  return html(page, <DeleteChannelPage page={page} channel={shownChannel(channel)} usedBy={usedBy} />);
+}
+
+async function sendTest(c: WebContext): Promise<Response> {
+  await assertAdmin(c);
+  return testOf(c, c.req.param("id") ?? "");
+}
+
+async function testOf(c: WebContext, id: string): Promise<Response> {
   if ((await getChannel(c.env.DB, id)) === null) throw notFound("channel", id);
   // The RPC type of a stub can't express the delivery's unknown payload.
   const stub = schedulerOf(c.env, TEST_SHARD) as unknown as Pick<Scheduler, "sendTest">;
@@ -102,10 +148,11 @@ async function sendAgain(c: WebContext): Promise<Response> {
 export function channelAdminRoutes(app: WebApp): void {
   get(app, "/admin/channels", async (c) => {
     await assertAdmin(c);
-    return channelsPage(c, null);
+    return addPage(c);
   });
-  post(app, "/admin/channels", (c) => save(c, null));
-  post(app, "/admin/channels/:id", (c) => save(c, c.req.param("id") ?? ""));
+  post(app, "/admin/channels", add);
+  post(app, "/admin/channels/:id", replace);
+  get(app, "/admin/channels/:id/delete", deletePage);
   post(app, "/admin/channels/:id/test", sendTest);
   post(app, "/admin/channels/:id/delete", async (c) => {
     await assertAdmin(c);

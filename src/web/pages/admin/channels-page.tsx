@@ -1,93 +1,240 @@
-/** Where alerts go. A channel's fields depend on its kind, so it is written as JSON, with an example for each kind. */
-import type { Channel } from "../../../core/config/channel/channel.ts";
-import { CHANNEL_KINDS, KINDS } from "../../../core/config/channel/kinds.ts";
+/** Where alerts go: each channel with its form, and the kinds to add one of. */
+import { type Channel, shownChannel } from "../../../core/config/channel/channel.ts";
+import { CHANNEL_KINDS, type ChannelKind, KINDS } from "../../../core/config/channel/kinds.ts";
+import { ALERT_TYPES } from "../../../core/incident/incident.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { Action, AdminLayout } from "./admin-layout.tsx";
-import { AreaField, FaultSummary } from "./field.tsx";
-import type { FormState } from "./form.ts";
+import { type ChannelField, channelValues, fieldsOfKind, KIND_NAMES } from "./channel-fields.ts";
+import { AreaField, ChecksField, FaultSummary, SelectField, TextField } from "./field.tsx";
+import { type FormState, otherFaults } from "./form.ts";
 
 interface ChannelsPageProps {
   readonly page: PageContext;
   /** Secrets already starred. */
   readonly channels: readonly Channel[];
-  /** What was typed last into the form of the channel `id`; of the new one when it is null. */
-  readonly edited: { readonly id: string | null; readonly form: FormState } | null;
+  /** The form that is open: of the channel `id`, or of a new one of `kind` when it is null. */
+  readonly edited: {
+    readonly id: string | null;
+    readonly kind: ChannelKind;
+    readonly form: FormState;
+  } | null;
+  /** Channel ids → the monitors that name them. */
+  readonly usedBy: ReadonlyMap<string, readonly string[]>;
   readonly notice: string | null;
 }
 
-function jsonText(value: unknown): string {
-  return JSON.stringify(value, null, 2);
-}
-
-export function ChannelsPage({ page, channels, edited, notice }: ChannelsPageProps) {
-  const blank = {
-    values: { json: [jsonText({ id: "ops", kind: "webhook", ...KINDS.webhook.example })] },
-    faults: [],
-  };
-  const isNew = edited !== null && edited.id === null;
+export function ChannelsPage({ page, channels, edited, usedBy, notice }: ChannelsPageProps) {
+  const added = edited !== null && edited.id === null ? edited : null;
   return (
     <AdminLayout page={page} title="Channels" section="channels" notice={notice}>
       <h1>Channels</h1>
-      {channels.length === 0 && <p class="empty">None yet: incidents open and close, and nobody is told.</p>}
+      {channels.length === 0 && (
+        <p class="empty">
+          None yet: incidents open and close, and nobody is notified. Add the first one below.
+        </p>
+      )}
       {channels.map((channel) => (
-        <ChannelCard channel={channel} form={edited?.id === channel.id ? edited.form : null} />
+        <ChannelCard
+          channel={channel}
+          form={edited?.id === channel.id ? edited.form : null}
+          usedBy={usedBy.get(channel.id) ?? []}
+        />
       ))}
-      <section class="card stack">
+      <section class="card stack" id="add">
         <h2>Add a channel</h2>
-        <ChannelForm action="/admin/channels" form={isNew ? edited.form : blank} />
-        <details>
-          <summary>What each kind needs</summary>
-          <ul class="stack">
-            {CHANNEL_KINDS.map((kind) => (
-              <li>
-                <pre class="copy">{jsonText({ id: "ops", kind, ...KINDS[kind].example })}</pre>
-              </li>
-            ))}
-          </ul>
-        </details>
+        <nav class="row kinds" aria-label="Kinds of channels">
+          {CHANNEL_KINDS.map((kind) => (
+            <a
+              href={`/admin/channels?kind=${kind}#add`}
+              aria-current={added?.kind === kind ? "true" : undefined}
+            >
+              {KIND_NAMES[kind]}
+            </a>
+          ))}
+        </nav>
+        {added !== null && (
+          <ChannelForm
+            action={`/admin/channels?kind=${added.kind}`}
+            kind={added.kind}
+            form={added.form}
+            isNew
+          />
+        )}
       </section>
     </AdminLayout>
   );
 }
 
-function ChannelCard({ channel, form }: { channel: Channel; form: FormState | null }) {
+/** Where it points, as far as that is no secret. */
+function pointsTo(channel: Channel): string {
+  const shown = shownChannel(channel) as unknown as Record<string, unknown>;
+  const place = [shown.url, shown.to, shown.host].find((value) => value !== undefined && value !== null);
+  return Array.isArray(place) ? place.join(", ") : String(place ?? "");
+}
+
+function ChannelCard({
+  channel,
+  form,
+  usedBy,
+}: {
+  channel: Channel;
+  form: FormState | null;
+  usedBy: readonly string[];
+}) {
   const action = `/admin/channels/${channel.id}`;
-  const events = channel.events === null ? "all but blips" : channel.events.join(", ");
+  const events = channel.events === null ? "everything but blips" : channel.events.join(", ");
   return (
     <section class="card stack">
       <div class="row end">
         <h2>
-          {channel.id} <span class="tag">{channel.kind}</span>
+          {channel.id} <span class="tag">{KIND_NAMES[channel.kind]}</span>
         </h2>
         <div class="row">
           <Action action={`${action}/test`} label="Send a test" />
-          <Action action={`${action}/delete`} label="Delete" kind="danger" />
+          <a class="quiet" href={`${action}/delete`}>
+            Delete …
+          </a>
         </div>
       </div>
-      <p class="meta">Hears of {events}.</p>
+      <p class="meta">
+        To <code>{pointsTo(channel)}</code>. Notified of {events}.
+        {usedBy.length > 0 && ` Named by ${usedBy.join(", ")}.`}
+      </p>
       <details open={form !== null}>
         <summary>Edit</summary>
-        <ChannelForm action={action} form={form ?? { values: { json: [jsonText(channel)] }, faults: [] }} />
+        <ChannelForm
+          action={action}
+          kind={channel.kind}
+          form={form ?? { values: channelValues(channel), faults: [] }}
+          isNew={false}
+        />
       </details>
     </section>
   );
 }
 
-function ChannelForm({ action, form }: { action: string; form: FormState }) {
+interface FormProps {
+  readonly action: string;
+  readonly kind: ChannelKind;
+  readonly form: FormState;
+  readonly isNew: boolean;
+}
+
+function ChannelForm({ action, kind, form, isNew }: FormProps) {
+  const fields = fieldsOfKind(kind);
+  const [needed, more] = [
+    fields.filter(({ required }) => required),
+    fields.filter(({ required }) => !required),
+  ];
+  const opened = more.some(({ name }) => form.faults.some(({ path }) => path.split(".")[0] === name));
   return (
-    <form method="post" action={action}>
-      <FaultSummary faults={form.faults} />
-      <AreaField
-        form={{ values: form.values, faults: [] }}
-        name="json"
-        label="Channel"
-        hint="Keep secrets out of the database: npx wrangler secret put NAME, and write {{secret.NAME}}."
+    <form method="post" action={action} class="stack">
+      <FaultSummary faults={otherFaults(form, ["id", "events", ...fields.map(({ name }) => name)])} />
+      <div class="fields">
+        <TextField
+          form={form}
+          name="id"
+          label="Name"
+          hint="a-z, 0-9 and -; monitors refer to it by this"
+          required
+          readonly={!isNew}
+        />
+        {needed.map((field) => (
+          <Field form={form} field={field} />
+        ))}
+      </div>
+      {more.length > 0 && (
+        <details open={opened}>
+          <summary>More</summary>
+          <div class="fields">
+            {more.map((field) => (
+              <Field form={form} field={field} />
+            ))}
+          </div>
+        </details>
+      )}
+      <ChecksField
+        form={form}
+        name="events"
+        label="Notified of"
+        hint="None ticked: everything but blips."
+        choices={ALERT_TYPES.filter((type) => type !== "test").map((type) => ({ value: type, label: type }))}
       />
-      <div>
+      <p class="hint">
+        Keep secrets out of the database: <code>npx wrangler secret put NAME</code>, and write{" "}
+        <code>{"{{secret.NAME}}"}</code> here.
+      </p>
+      <div class="row">
         <button type="submit" class="main">
           Save
+        </button>
+        <button type="submit" name="then" value="test">
+          Save and send a test
         </button>
       </div>
     </form>
   );
+}
+
+function Field({
+  form,
+  field: { name, label, hint, required, control, usual },
+}: {
+  form: FormState;
+  field: ChannelField;
+}) {
+  const shared = { form, name, label, ...(hint === null ? {} : { hint }) };
+  if (typeof control === "object")
+    return (
+      <SelectField
+        {...shared}
+        choices={[
+          ...(required ? [{ value: "", label: "Choose …" }] : []),
+          ...control.choices.map((value) => ({
+            value,
+            label: value === usual ? `${value} (default)` : value,
+          })),
+        ]}
+      />
+    );
+  if (control === "lines" || control === "pairs" || control === "long")
+    return <AreaField {...shared} {...(control === "long" ? { size: "long" as const } : {})} />;
+  return <TextField {...shared} required={required} {...(usual === "" ? {} : { placeholder: usual })} />;
+}
+
+/** Deleting a channel can't be undone, and monitors that name it would notify nobody there. */
+export function DeleteChannelPage({
+  page,
+  channel,
+  usedBy,
+}: {
+  page: PageContext;
+  channel: Channel;
+  usedBy: readonly string[];
+}) {
+  return (
+    <AdminLayout page={page} title={`Delete ${channel.id}`} section="channels" notice={null}>
+      <h1>Delete the channel {channel.id}?</h1>
+      <p>
+        {usedBy.length === 0
+          ? "No monitor names it."
+          : `${usedBy.join(", ")} ${usedBy.length === 1 ? "names" : "name"} it, and will notify nobody there.`}{" "}
+        Alerts that wait for it are not sent.
+      </p>
+      <div class="row">
+        <Action action={`/admin/channels/${channel.id}/delete`} label="Delete it" kind="danger" />
+        <a href="/admin/channels">Keep it</a>
+      </div>
+    </AdminLayout>
+  );
+}
+
+/** The values of an empty form. */
+export function blankValues(kind: ChannelKind): FormState {
+  const example = KINDS[kind].example as Readonly<Record<string, unknown>>;
+  const secrets = Object.entries(example).filter(([, value]) => /^\{\{secret\./.test(String(value)));
+  return {
+    values: { id: [kind], ...Object.fromEntries(secrets.map(([name, value]) => [name, [String(value)]])) },
+    faults: [],
+  };
 }
