@@ -39,7 +39,8 @@ export function attribute(input: AttributionInput, unknown?: ReadonlySet<Product
   const finding = cutShort(type, answer) ?? whoAnswered(answer, input.lastGood?.headers ?? null);
   const causes = finding.timed ? finding.causes : weighByLatency(finding.causes, answer.latencyMs);
   const causeSure = finding.causeSure * (causes.length < finding.causes.length ? RULED_OUT_BY_TIME : 1);
-  const said = { ...finding, causes, causeSure };
+  const reordered = causes[0] !== finding.causes[0] || causes[1] !== finding.causes[1];
+  const said = { ...finding, causes, causeSure, ...(reordered && { even: undefined }) };
   const reason = finding.role === "app" ? null : ownWords(finding.product, answer);
   const cached = readCached(answer);
   const because = [
@@ -87,7 +88,7 @@ function report(
   causes: Finding["causes"],
   { because, meaning }: Pick<Attribution, "because" | "meaning">,
 ): Omit<Attribution, "reason" | "requestIds" | "cached"> {
-  const candidates = weighed(causes, finding.causeSure);
+  const candidates = weighed(causes, finding.causeSure, finding.even);
   const [cause, ...alternatives] = causes.slice(0, MAX_CAUSES);
   const { role, product, version } = finding;
   return {
@@ -181,6 +182,7 @@ function toFinding(signature: Signature, seen: readonly Reason[], answer: Answer
     because: seen,
     ...(signature.when.latencyMs !== undefined && { timed: true as const }),
     ...(meaning !== undefined && { meaning }),
+    ...(signature.even && { even: true as const }),
   };
 }
 

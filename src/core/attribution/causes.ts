@@ -97,13 +97,23 @@ function lateFirst(causes: readonly Cause[]): readonly Cause[] {
 const FIRST_OF = [0, 1, 0.65, 0.5];
 const FIRST_OF_MANY = 0.4;
 
-/** `alone`: confidence in the first if it were the only one, 0…1. Weights sum up to that. */
-export function weighed(causes: readonly Cause[], alone: number): { cause: Cause; weight: number }[] {
+/**
+ * `alone`: confidence in the first if it were the only one, 0…1. Weights sum up to that. `even`: the first two are known to
+ * be as likely as each other.
+ */
+export function weighed(
+  causes: readonly Cause[],
+  alone: number,
+  even = false,
+): { cause: Cause; weight: number }[] {
   const first = FIRST_OF[causes.length] ?? FIRST_OF_MANY;
   const shares = causes.map((_cause, index) => 1 / (index + 1));
   const rest = shares.slice(1).reduce((sum, share) => sum + share, 0);
   return causes.map((cause, index) => {
-    const share = index === 0 ? first : ((1 - first) * shares[index]!) / rest;
+    const second = ((1 - first) * shares[1]!) / rest;
+    const alike = even && index < 2 && causes.length > 2;
+    const single = index === 0 ? first : ((1 - first) * shares[index]!) / rest;
+    const share = alike ? (first + second) / 2 : single;
     return { cause, weight: Math.round(alone * share * 100) / 100 };
   });
 }

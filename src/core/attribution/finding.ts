@@ -12,6 +12,8 @@ export interface Finding {
   readonly causes: readonly Cause[];
   /** Confidence in the first cause when it stands alone, 0…1. */
   readonly causeSure: number;
+  /** The first two are as likely as each other. */
+  readonly even?: true;
   /** Confidence in the hop, 0…1. */
   readonly sure: number;
   /** Set where the row already is for this very latency, so that time is not weighed twice. */

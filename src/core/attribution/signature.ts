@@ -22,6 +22,8 @@ export interface Signature {
   readonly sure: number;
   /** Confidence in the first cause when it stands alone; 0.9 unless told. */
   readonly causeSure?: number;
+  /** The first two causes are as likely as each other; time may still tell them apart. */
+  readonly even?: true;
   /** A sentence for the operator where the general one would mislead. */
   readonly meaning?: string;
   /** A first group, if any, is the product's version; looked for in the Server header and the body. */

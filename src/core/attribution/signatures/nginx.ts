@@ -40,6 +40,8 @@ function kin(
     causes,
     sure,
     version,
+    // Refused or closed: nginx writes one page for both, and both are as common.
+    ...(status === 502 && { even: true as const }),
     ...(causeSure !== undefined && { causeSure }),
   });
   return [
