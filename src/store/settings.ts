@@ -1,29 +1,15 @@
 /** What the operator set for the pages. One row; a field that it lacks has its default. */
 import { eq } from "drizzle-orm";
+import { type SettingsInput, settingsSchema } from "../core/config/settings.ts";
 import { drizzled } from "./database.ts";
 import { type Faults, parseJson } from "./fault.ts";
 import { settings } from "./schema.ts";
 import { bumpAllShards } from "./shards.ts";
 
-export interface Settings {
-  readonly title: string;
-  readonly logoUrl: string | null;
-  readonly links: readonly { readonly label: string; readonly url: string }[];
-  /** The public address of the status page, for links and the User-Agent. */
-  readonly statusUrl: string | null;
-  readonly publicMetrics: boolean;
-  /** IANA name. */
-  readonly timeZone: string;
-}
+export type Settings = SettingsInput;
 
-export const DEFAULT_SETTINGS: Settings = {
-  title: "Status",
-  logoUrl: null,
-  links: [],
-  statusUrl: null,
-  publicMetrics: false,
-  timeZone: "UTC",
-};
+/** As the schema fills them in: said once. */
+export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({});
 
 const NAME = "page";
 

@@ -39,6 +39,7 @@ import { problemPage, wantsPage } from "./pages/frame/respond.tsx";
 import { pageRoutes } from "./pages/routes.tsx";
 import { Problem, problemResponse } from "./problem.ts";
 import { refuseWhileRestoring } from "./restoring.ts";
+import { siteFileRoutes } from "./site-files.ts";
 import { statuspageRoutes } from "./statuspage/routes.ts";
 
 const API_ROUTES = [
@@ -61,7 +62,15 @@ const API_ROUTES = [
   attributeRoutes,
   backupRoutes,
 ];
-const PUBLIC_ROUTES = [statusRoutes, badgeRoutes, feedRoutes, metricsRoutes, statuspageRoutes, healthRoutes];
+const PUBLIC_ROUTES = [
+  statusRoutes,
+  badgeRoutes,
+  feedRoutes,
+  metricsRoutes,
+  statuspageRoutes,
+  healthRoutes,
+  siteFileRoutes,
+];
 
 export function createApp(): WebApp {
   const app = createRouter();

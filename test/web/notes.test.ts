@@ -153,6 +153,7 @@ describe("settings", () => {
       links: [],
       statusUrl: null,
       publicMetrics: false,
+      securityContact: null,
       timeZone: "UTC",
     });
     const body = { title: "Acme", timeZone: "Europe/Berlin" };

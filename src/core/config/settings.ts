@@ -20,6 +20,9 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
+const CONTACT = /^(?:mailto:[^\s@<>"]+@[^\s@<>"]+|https:\/\/[^\s<>"]+|tel:\+?[\d().-]+)$/;
+const CONTACT_MESSAGE = "must be a mailto:, https: or tel: address, as in mailto:security@shop.example";
+
 const link = z.strictObject(
   {
     label: z
@@ -47,6 +50,13 @@ export const settingsSchema = z.strictObject(
       .default([]),
     /** The public address of the status page, for links and the User-Agent; outranks the variable STATUS_URL. */
     statusUrl: webUrl.nullable().default(null),
+    /** Goes into /.well-known/security.txt (RFC 9116): where to report a weakness. */
+    securityContact: z
+      .string({ error: CONTACT_MESSAGE })
+      .max(2048, { error: "must be at most 2048 characters" })
+      .regex(CONTACT, { error: CONTACT_MESSAGE })
+      .nullable()
+      .default(null),
     publicMetrics: z.boolean({ error: "must be true or false" }).default(false),
     timeZone: z
       .string({ error: "must be an IANA time zone, as in Europe/Berlin" })

@@ -11,6 +11,7 @@ describe("the page's settings", () => {
         links: [],
         statusUrl: null,
         publicMetrics: false,
+        securityContact: null,
         timeZone: "UTC",
       },
     });

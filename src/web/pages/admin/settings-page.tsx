@@ -11,13 +11,14 @@ interface SettingsPageProps {
   readonly notice: string | null;
 }
 
-const FIELDS = ["title", "logoUrl", "links", "statusUrl", "timeZone"];
+const FIELDS = ["title", "logoUrl", "links", "statusUrl", "securityContact", "timeZone"];
 
 export function settingsValues(settings: Settings): FormValues {
   return {
     title: [settings.title],
     logoUrl: [settings.logoUrl ?? ""],
     statusUrl: [settings.statusUrl ?? ""],
+    securityContact: [settings.securityContact ?? ""],
     timeZone: [settings.timeZone],
     publicMetrics: settings.publicMetrics ? ["yes"] : [],
     links: [settings.links.map(({ label, url }) => `${label} ${url}`).join("\n")],
@@ -29,6 +30,7 @@ export function settingsInput(values: FormValues): unknown {
     title: fieldValue(values, "title"),
     logoUrl: textOrNull(values, "logoUrl"),
     statusUrl: textOrNull(values, "statusUrl"),
+    securityContact: textOrNull(values, "securityContact"),
     timeZone: fieldValue(values, "timeZone").trim(),
     publicMetrics: fieldValue(values, "publicMetrics") === "yes",
     links: linesOf(values, "links").map((line) => {
@@ -61,6 +63,12 @@ export function SettingsPage({ page, form, notice }: SettingsPageProps) {
             label="Public address"
             type="url"
             hint="for links in alerts and the User-Agent"
+          />
+          <TextField
+            form={form}
+            name="securityContact"
+            label="Security contact"
+            hint="for /.well-known/security.txt: mailto:security@shop.example"
           />
           <AreaField
             form={form}

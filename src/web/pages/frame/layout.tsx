@@ -1,6 +1,8 @@
 /** The frame of every page. It names its landmarks and asks for nothing but what this Worker serves. */
 import type { Child } from "hono/jsx";
+import type { ShownStatus } from "../../../core/shard/view.ts";
 import { SCRIPT_PATH, STYLE_PATH } from "./assets.ts";
+import { iconPath } from "./icon.ts";
 import { isAdmin, type PageContext } from "./page-context.ts";
 
 export type Section = "status" | "history" | "admin";
@@ -9,6 +11,12 @@ interface LayoutProps {
   readonly page: PageContext;
   readonly title: string | null;
   readonly section: Section;
+  /** What the page is about, for the icon; left out where it is about none. */
+  readonly status?: ShownStatus;
+  /** In a sentence, for search engines and where a link to the page is pasted. Public words only. */
+  readonly description?: string;
+  /** Of a public page: its path, for its one address. */
+  readonly path?: string;
   readonly children: Child;
 }
 
@@ -50,7 +58,29 @@ function Navigation({ page, section }: { page: PageContext; section: Section }) 
   );
 }
 
-export function Layout({ page, title, section, children }: LayoutProps) {
+/** Open Graph (https://ogp.me), so that a pasted link shows what it is about. Addresses are those that are set, or none. */
+function About({
+  page,
+  title,
+  description,
+  path,
+}: Pick<LayoutProps, "page" | "title" | "description" | "path">) {
+  const { title: site, statusUrl = null } = page.settings;
+  const url = statusUrl === null || path === undefined ? null : statusUrl.replace(/\/+$/, "") + path;
+  return (
+    <>
+      {description !== undefined && <meta name="description" content={description} />}
+      <meta property="og:type" content="website" />
+      <meta property="og:site_name" content={site} />
+      <meta property="og:title" content={title ?? site} />
+      {description !== undefined && <meta property="og:description" content={description} />}
+      {url !== null && <meta property="og:url" content={url} />}
+      {url !== null && <link rel="canonical" href={url} />}
+    </>
+  );
+}
+
+export function Layout({ page, title, section, status, description, path, children }: LayoutProps) {
   const site = page.settings.title;
   return (
     <html lang="en">
@@ -60,8 +90,10 @@ export function Layout({ page, title, section, children }: LayoutProps) {
         <meta name="color-scheme" content="light dark" />
         <title>{title === null ? site : `${title} · ${site}`}</title>
         <link rel="stylesheet" href={STYLE_PATH} />
-        <link rel="icon" href="/assets/icon.svg" type="image/svg+xml" />
+        <link rel="icon" href={iconPath(status)} type="image/svg+xml" />
         <link rel="alternate" type="application/atom+xml" title={site} href="/feed.atom" />
+        <link rel="alternate" type="application/rss+xml" title={site} href="/feed.rss" />
+        {section !== "admin" && <About page={page} title={title} description={description} path={path} />}
         {isAdmin(page) && <script src={SCRIPT_PATH} defer />}
       </head>
       <body>

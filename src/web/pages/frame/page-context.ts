@@ -5,6 +5,8 @@ export interface PageSettings {
   readonly title: string;
   readonly logoUrl: string | null;
   readonly links: readonly { readonly label: string; readonly url: string }[];
+  /** Where the page is found, when that is set. */
+  readonly statusUrl?: string | null;
 }
 
 export interface PageContext {

@@ -46,7 +46,13 @@ export function IncidentPage({ page, incident, monitor, firstFailure, host = [] 
   const trail = [{ href: "/", label: "Status" }];
   if (monitor !== null) trail.push({ href: `/m/${monitor.id}`, label: monitor.name });
   return (
-    <Layout page={page} title={heading} section="status">
+    <Layout
+      page={page}
+      title={heading}
+      section="status"
+      description={incident.publicSummary}
+      path={`/incidents/${incident.id}`}
+    >
       <Crumbs trail={trail} here="Incident" />
       <div>
         <div class="title">

@@ -2,6 +2,7 @@
 import type { Child } from "hono/jsx";
 import type { Blip } from "../../../core/condition/state.ts";
 import type { IncidentView } from "../../../core/shard/view.ts";
+import { STATUS_WORDS } from "../../../core/words/status.ts";
 import { DayBars } from "../chart/day-bars.tsx";
 import { latencyHours } from "../chart/latency-chart.tsx";
 import { LatencyDay } from "../chart/latency-day.tsx";
@@ -30,7 +31,14 @@ interface MonitorPageProps {
 export function MonitorPage({ page, monitor, blips, incidents, evidence }: MonitorPageProps) {
   const { view } = monitor;
   return (
-    <Layout page={page} title={view.name} section="status">
+    <Layout
+      page={page}
+      title={view.name}
+      section="status"
+      status={view.status}
+      description={`${view.name} ${STATUS_WORDS[view.status].one}.`}
+      path={`/m/${view.id}`}
+    >
       <Crumbs trail={[{ href: "/", label: "Status" }]} here={view.name} />
       <div>
         <div class="title">

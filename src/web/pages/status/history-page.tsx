@@ -15,7 +15,7 @@ interface HistoryPageProps {
 
 export function HistoryPage({ page, incidents, names, nextCursor, isFirst }: HistoryPageProps) {
   return (
-    <Layout page={page} title="Past incidents" section="history">
+    <Layout page={page} title="Past incidents" section="history" path="/history">
       <h1>Past incidents</h1>
       {incidents.length === 0 && (
         <p class="empty">No incident has been recorded{isFirst ? "" : " before these"}.</p>

@@ -20,8 +20,10 @@ interface StatusPageProps {
 const MOST_RECENT = 8;
 
 export function StatusPage({ page, view }: StatusPageProps) {
+  const { status, sentence, also } = overallState(view.monitors.map((monitor) => monitor.view));
+  const description = also === "" ? `${sentence}.` : `${sentence}. Also: ${also}.`;
   return (
-    <Layout page={page} title={null} section="status">
+    <Layout page={page} title={null} section="status" status={status} description={description} path="/">
       {view.monitors.length === 0 ? <EmptyStatus page={page} /> : <Everything page={page} view={view} />}
     </Layout>
   );
