@@ -138,8 +138,7 @@ function named({ type, hop }: FailureSummary, status: number | null): Kind | nul
 /** The kind with at least half of the mix, or well ahead of the next. */
 export function saysOf(mix: Mix, status: number | null): Says {
   const [first, second] = [...mix].filter(([kind]) => kind !== "vague").sort((a, b) => b[1] - a[1]);
-  if (first && (first[1] >= 0.5 || (first[1] >= 0.38 && first[1] >= 1.6 * (second?.[1] ?? 0))))
-    return first[0];
+  if (first && (first[1] >= 0.5 || (first[1] >= 0.42 && first[1] >= 2 * (second?.[1] ?? 0)))) return first[0];
   if (status === 502 || status === 520) return "bad-gateway";
   return status === 503 ? "unavailable" : "other";
 }

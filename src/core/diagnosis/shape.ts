@@ -67,7 +67,8 @@ export function shapeOf(profile: Profile): Shape {
       together.rechecks >= 3 &&
       together.recheckFailing <= 0.1 * together.rechecks &&
       together.pAdjacent < 0.001 &&
-      together.adjacentPairs > 3 * together.expectedPairs,
+      together.adjacentPairs > 3 * together.expectedPairs &&
+      together.adjacentPairs >= 0.4 * count,
     spared:
       together.rechecks >= 5 &&
       profile.activeRate.value >= 0.12 &&

@@ -10,7 +10,8 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
   const said = profile.weight("limit");
   const unavailable =
     profile.view.failing.filter(({ check }) => check.status === 503).length / Math.max(1, profile.count);
-  const refusals = unavailable * shape.fast;
+  // A 503 that this gateway gives for other faults too speaks for a limit only as far as a limit is among them.
+  const refusals = said >= 0.2 ? unavailable * shape.fast : 0;
   const wall = wallFacts(profile);
   const { load, simultaneous: at, together: t } = profile;
   const loadP = load !== null && load.swing >= 1.08 && load.meanRank > 0.6 ? load.pValue : 1;

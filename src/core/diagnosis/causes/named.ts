@@ -41,6 +41,11 @@ export function nameSuspect(named: Named, profile: Profile, shape: Shape): Suspe
       ),
       when(likeliest, 1.5, "no other reading of the answers is as likely"),
       when(share < 0.6 && !likeliest, -2, `${percent(1 - share)} of the failures are something else`),
+      when(
+        shape.alone && profile.together.pUneven > 0.01 && profile.activeRate.low > 0.05,
+        -named.yields,
+        "each failure stands alone at a steady rate, as from one of several backends",
+      ),
       when(pattern, -named.yields, "a pattern in time, place or share says more than the answer does"),
       mixed(profile),
     ],

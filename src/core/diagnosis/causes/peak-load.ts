@@ -24,7 +24,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
         `${percent(busy / profile.count)} of the failures fall in the third of the day with the slowest successes`,
       ),
       when(wide < 0.05, strength(wide, 2.5), "some hours of the day fail far more than others"),
-      when(shape.rush, 2.5, "they come in the same rush each day, and not on a minute"),
+      when(shape.rush, 1.2, "they come in the same rush each day, and not on a minute"),
       either(
         shape.slowAround,
         clue(1.3, "the checks around the failures are slow"),
@@ -36,7 +36,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
       when(shape.gone, -3.5, "everything fails at once and at once again succeeds, which load does not"),
       when(profile.weight("limit") > 0.4, -2.5, "the gateway names a limit"),
       when(
-        profile.share("unavailable") * shape.fast > 0.6,
+        profile.weight("limit") >= 0.2 && profile.share("unavailable") * shape.fast > 0.6,
         -4.5,
         "the refusals are immediate: a limit rather than slowness",
       ),

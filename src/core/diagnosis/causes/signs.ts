@@ -1,6 +1,8 @@
 /** Signs that several causes ask for. */
+
+import { isLadder } from "../../check/attempt.ts";
 import { type Faces, fitOf } from "../faces.ts";
-import type { Failing } from "../history.ts";
+import { type Failing, recheckKey } from "../history.ts";
 import type { Profile } from "../profile.ts";
 import type { Shape } from "../shape.ts";
 import { type Clue, clue, percent, silent } from "./suspect.ts";
@@ -15,15 +17,17 @@ export function patterned(shape: Shape): boolean {
   return shape.timed || shape.loaded || shape.ramped || shape.local;
 }
 
-/** Failures that are in all answering regions at once, or next to another failing tick. */
+/** Failures that are in all answering regions at once, next to another failing tick, or still there seconds later. */
 export function together(profile: Profile): (failure: Failing) => boolean {
   const { history, failing } = profile.view;
   const atTick = new Map<number, number>();
   for (const { tick } of failing) atTick.set(tick, (atTick.get(tick) ?? 0) + 1);
-  return ({ tick }) => {
+  return ({ tick, check }) => {
     const answered = history.starts[tick + 1]! - history.starts[tick]!;
     const all = answered > 1 && atTick.get(tick)! > answered / 2;
-    return all || atTick.has(tick - 1) || atTick.has(tick + 1);
+    if (all || atTick.has(tick - 1) || atTick.has(tick + 1)) return true;
+    const again = history.rechecks.get(recheckKey(check.minute, check.region))?.find(isLadder);
+    return answered === 1 && again?.verdict !== "up";
   };
 }
 

@@ -55,6 +55,11 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
         "a pattern in time says more than the latency does",
       ),
       when(shape.spared, -3.5, "requests seconds later are quick each time"),
+      when(
+        shape.alone && profile.together.pUneven > 0.01 && profile.activeRate.low > 0.035,
+        -3,
+        "each failure stands alone at a steady rate, as from one of several backends",
+      ),
       when(shape.local, -2.5, "one region only"),
       when(timeouts < 0.6, -4 * (0.6 - timeouts), "many failures are no timeouts"),
       when(profile.count < 4, -2, "very few failures"),
