@@ -51,7 +51,7 @@ export async function attempt(
 
 type Result = SendResult & { readonly unbuilt?: true };
 
-/** A bug in one channel's code must not keep the others from being heard. */
+/** A bug in one channel's code must not cost the others their messages. */
 async function sendSafely(
   shell: Shell,
   channel: Channel,

@@ -16,8 +16,8 @@ const LEASE_MS = 60_000;
 /** No send begins in the last third of a lease: it must be settled before the lease ends. */
 const LAST_START = 2 / 3;
 const AT_ONCE = 6;
-/** With its queries (5, and 2 for each 6 messages) below the 45 that a Free plan's invocation may make of both. */
-const MAX_MESSAGES = 24;
+/** With its queries (6, and 2 for each 6 messages) below the 45 that a Free plan's invocation may make of both. */
+const MAX_REQUESTS = 24;
 /** A receiver that failed is left alone so long by the messages behind, so that a queue does not hammer it. */
 const PAUSE_MS = 60_000;
 /** What a receiver asks of one message holds for the next, but a fresh alert is tried after this at the latest. */
@@ -44,7 +44,7 @@ export async function deliver(shell: Shell, only: string | null = null): Promise
   const plan = planOutbox(waiting, manners, now);
   await supersede(db, plan.superseded, now);
   await postpone(db, plan.held, now);
-  const taken = plan.messages.slice(0, MAX_MESSAGES);
+  const taken = within(plan.messages, MAX_REQUESTS);
   const leaseMs = Number(shell.env.DELIVERY_LEASE_MS ?? LEASE_MS);
   const until = now + leaseMs;
   const leased = await lease(
@@ -55,7 +55,7 @@ export async function deliver(shell: Shell, only: string | null = null): Promise
   );
   const batch = new Batch(shell, channels, leased, { until, lastStart: now + leaseMs * LAST_START });
   const left = await batch.send(taken);
-  const waits = [...left, ...plan.messages.slice(MAX_MESSAGES)];
+  const waits = [...left, ...plan.messages.slice(taken.length)];
   const paused = waits.filter((message) => batch.pausedUntil(message) !== null);
   await postpone(
     db,
@@ -65,6 +65,17 @@ export async function deliver(shell: Shell, only: string | null = null): Promise
     shell.clock.now(),
   );
   return { sent: batch.sent, failed: batch.failed, more: batch.freed || waits.length > paused.length };
+}
+
+/** What is over when it is told opens and resolves on call: two requests. */
+function within(messages: readonly PlannedMessage[], maxRequests: number): readonly PlannedMessage[] {
+  let requests = 0;
+  const end = messages.findIndex(({ entries }) => {
+    const { type } = entries[0]!;
+    requests += type === "blip" || type === "test" ? 2 : 1;
+    return requests > maxRequests;
+  });
+  return end < 0 ? messages : messages.slice(0, end);
 }
 
 class Batch {

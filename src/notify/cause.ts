@@ -11,7 +11,7 @@ type Failure = NonNullable<AlertData["firstFailure"]>;
 const MIN_CLAIMED = 0.5;
 const MAX_DEMAND = 120;
 
-/** Those of RFC 9209 that a gateway is heard of most; others are said in the message's first line. */
+/** The error types of RFC 9209 that gateways report most; the message's first line says the others. */
 const SHORT: Readonly<Record<string, string>> = {
   dns_error: "upstream name not resolved",
   dns_timeout: "upstream name not resolved in time",

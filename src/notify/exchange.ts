@@ -4,7 +4,7 @@ import { type EmailBinding, sendByBinding } from "./email-binding.ts";
 import type { Outgoing } from "./outgoing.ts";
 import { type ConnectMail, sendBySmtp } from "./smtp.ts";
 
-const MOST_BODY_BYTES = 2048;
+const MAX_BODY_BYTES = 2048;
 
 interface Ways {
   readonly timeoutMs: number;
@@ -60,11 +60,11 @@ async function excerptOf(response: Response): Promise<string> {
   let text = "";
   let bytes = 0;
   try {
-    while (bytes < MOST_BODY_BYTES) {
+    while (bytes < MAX_BODY_BYTES) {
       const { value, done } = await reader.read();
       if (done) break;
       bytes += value.byteLength;
-      text += decoder.decode(value.subarray(0, MOST_BODY_BYTES), { stream: true });
+      text += decoder.decode(value.subarray(0, MAX_BODY_BYTES), { stream: true });
     }
   } catch {
     // Cut off, or the deadline: the status is known and counts.

@@ -1,5 +1,5 @@
 /**
- * Tells one channel of one alert. Whatever the receiver does is a value; whether trying again can help is in it.
+ * Sends one alert to one channel. Whatever the receiver does is a value; whether trying again can help is in it.
  * Secrets are filled in here, at the last moment, and taken out of every error.
  */
 
@@ -44,7 +44,7 @@ export interface SendOptions {
 }
 
 const TIMEOUT_MS = 10_000;
-const MOST_EXCERPT = 200;
+const MAX_EXCERPT = 200;
 
 /** `lookup` gives a Worker secret by name, or null. Never throws for what a receiver or a configuration does. */
 export async function send(
@@ -147,7 +147,7 @@ function explained({ status, location, excerpt }: Extract<Answer, { kind: "answe
   if (status >= 300 && status < 400)
     return `${status} to ${originOf(location)}: redirects are not followed; give the channel the final url`;
   if (excerpt === "") return `the receiver answered ${status}`;
-  return `the receiver answered ${status}: ${cut(excerpt, MOST_EXCERPT)}`;
+  return `the receiver answered ${status}: ${cut(excerpt, MAX_EXCERPT)}`;
 }
 
 /** Its path may be the secret. */

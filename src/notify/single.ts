@@ -141,7 +141,8 @@ function quoted(text: string): string {
 function links({ data: { links: given }, acknowledgeUrl }: Alert): Message["links"] {
   return [
     { label: "Incident", url: given?.incident },
-    { label: "Monitor", url: given?.monitor },
     { label: "Acknowledge", url: acknowledgeUrl },
+    { label: "Evidence", url: given?.failure },
+    { label: "Monitor", url: given?.monitor },
   ].filter((link): link is { label: string; url: string } => typeof link.url === "string");
 }

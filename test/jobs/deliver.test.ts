@@ -79,3 +79,23 @@ it("asks a dead receiver once in a batch, and the others get all of theirs", asy
   const tried = (await story.outbox()).filter(({ channel, attempts }) => channel === "dead" && attempts > 0);
   expect(tried).toHaveLength(asked);
 });
+
+it("counts that a blip opens and resolves on call", async () => {
+  const story = await Story.of({ id: "shop", target: { url: "https://shop.example/" } });
+  const page = {
+    id: "page",
+    kind: "pagerduty",
+    routingKey: "k",
+    url: "https://hooks.example/page",
+    events: null,
+  };
+  await createChannel(story.db, page as never, 0);
+  const blips = Array.from({ length: 40 }, (_, index) =>
+    delivery(`b${index}`, { channel: "page", type: "blip", incident: null, nextAt: 0 }),
+  );
+  await insertDeliveries(story.db, blips).run();
+  vi.spyOn(globalThis, "fetch").mockImplementation(async () => new Response("ok", { status: 202 }));
+  const first = await batch(story);
+  expect(first.calls).toBeLessThanOrEqual(MAX_CALLS);
+  expect([first.sent, first.more]).toEqual([12, true]);
+});

@@ -1,4 +1,4 @@
-/** Who hears of a change, and what the message's `data` is (design, section 6). How it is sent is notify's. */
+/** Which channels are notified of a change, and what the message's `data` is. How it is sent is notify's. */
 
 import { MINUTE_MS } from "../check/check.ts";
 import { type Failure, type FailureJson, failureJson } from "../check/failure.ts";
@@ -17,7 +17,12 @@ export interface AlertData {
   readonly firstFailure: FailureJson | null;
   readonly regions: { readonly failing: readonly Region[]; readonly green: readonly Region[] };
   /** Null when the status page's address is not known, or for a change without an incident. */
-  readonly links: { readonly incident: string | null; readonly monitor: string | null };
+  readonly links: {
+    readonly incident: string | null;
+    readonly monitor: string | null;
+    /** The first failure's evidence, for who is signed in; absent without one. */
+    readonly failure?: string | null;
+  };
   /** Only with `blip`: how long it lasted at least and at most. */
   readonly blip?: {
     readonly startedAt: string;
@@ -111,6 +116,7 @@ export function alertData(change: ConditionChange, context: AlertContext): Alert
     links: {
       incident: link(incident === null ? null : `/incidents/${incident.id}`),
       monitor: link(monitor === null ? null : `/m/${monitor.id}`),
+      ...(firstFailure && monitor ? { failure: link(`/m/${monitor.id}/failures/${firstFailure.id}`) } : {}),
     },
     ...(blip ? { blip: blipJson(blip) } : {}),
     ...(change.reminder ? { reminder: change.reminder } : {}),

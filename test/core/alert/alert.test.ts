@@ -85,6 +85,7 @@ describe("a message's data", () => {
     expect(data.links).toEqual({
       incident: `https://status.example/incidents/${opened!.incident!.id}`,
       monitor: "https://status.example/m/shop",
+      failure: `https://status.example/m/shop/failures/${opened!.firstFailure}`,
     });
     expect(JSON.parse(JSON.stringify(data))).toEqual(data);
   });
@@ -128,6 +129,7 @@ describe("a message's data", () => {
     expect(alertData(closed!, { ...context, statusUrl: null }).links).toEqual({
       incident: null,
       monitor: null,
+      failure: null,
     });
   });
 
