@@ -25,7 +25,9 @@ export interface Parts {
 
 /** Fields that have their default are left out; secrets that were written out can't be shown and are named in a comment. */
 export function fileOf({ settings, channels, monitors, maintenance }: Parts): string {
-  const hidden = channels.filter((channel) => Object.values(channel).includes(HIDDEN)).map(({ id }) => id);
+  const hidden = channels
+    .filter((channel) => JSON.stringify(channel).includes(`"${HIDDEN}"`))
+    .map(({ id }) => id);
   const note =
     hidden.length === 0
       ? ""

@@ -29,6 +29,23 @@ const COMPOSERS: Readonly<Record<string, Compose>> = {
     token: secret("application-token", "PUSHOVER_TOKEN"),
     user: secret("user-key", "PUSHOVER_USER"),
   }),
+  email: (provider, secret) => ({
+    kind: "email",
+    via: "smtp",
+    to: String(provider.to ?? "")
+      .split(",")
+      .map((one) => one.trim()),
+    from: String(provider.from ?? ""),
+    host: String(provider.host ?? ""),
+    port: Number(provider.port ?? 587),
+    tls: Number(provider.port ?? 587) === 465 ? "implicit" : "starttls",
+    ...(provider.password === undefined
+      ? {}
+      : {
+          user: String(provider.username ?? provider.from ?? ""),
+          password: secret("password", "EMAIL_PASSWORD"),
+        }),
+  }),
 };
 
 /** The channel's id by the provider's name. */

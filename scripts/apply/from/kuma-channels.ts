@@ -38,7 +38,26 @@ const COMPOSERS: Readonly<Record<string, Compose>> = {
     token: secret("pushoverapptoken", "TOKEN"),
     user: secret("pushoveruserkey", "USER"),
   }),
+  smtp: (config, secret) => ({
+    kind: "email",
+    via: "smtp",
+    to: addresses(config.smtpTo),
+    from: String(config.smtpFrom ?? ""),
+    host: String(config.smtpHost ?? ""),
+    port: Number(config.smtpPort ?? 465),
+    tls: config.smtpSecure === true ? "implicit" : "starttls",
+    ...(config.smtpUsername
+      ? { user: String(config.smtpUsername), password: secret("smtpPassword", "PASSWORD") }
+      : {}),
+  }),
 };
+
+function addresses(text: unknown): string[] {
+  return String(text ?? "")
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
+}
 
 /** Channel ids by Kuma's notification ids. */
 export function kumaChannels(

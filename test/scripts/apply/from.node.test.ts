@@ -190,14 +190,29 @@ describe("Gatus' configuration", () => {
           { path: "$.services[0].queue", lessThan: 100 },
         ],
       },
-      alert: { channels: ["slack"], outageAfter: 4 },
+      alert: { channels: ["slack", "email"], outageAfter: 4 },
     });
     expect(notes(gatus())).toContain(
       'differs · Endpoint "front-end": condition len([BODY].items) > 3 is not carried over',
     );
     expect(notes(gatus())).toContain(
-      'differs · Endpoint "front-end": its alerts by email are not carried over',
+      'differs · Endpoint "front-end": its alerts by zulip are not carried over',
     );
+  });
+
+  it("carries e-mail over as SMTP, its password as a secret", () => {
+    expect(gatus().parts.channels.find(({ id }) => id === "email")).toEqual({
+      id: "email",
+      kind: "email",
+      via: "smtp",
+      to: ["ops@example.com", "boss@example.com"],
+      from: "from@example.com",
+      host: "mail.example.com",
+      port: 587,
+      tls: "starttls",
+      user: "from@example.com",
+      password: "{{secret.EMAIL_PASSWORD}}",
+    });
   });
 
   it("sends a GraphQL query as Gatus does", () => {
