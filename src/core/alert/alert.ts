@@ -77,8 +77,9 @@ export function audience(
   const escalated = type === "outage.closed" && incident?.escalatedAt !== undefined;
   return channels.filter(({ id, events }) => {
     if (events === null ? type === "blip" : !events.includes(type)) return false;
-    const first = named === null || named.includes(id);
     const second = escalateTo.includes(id);
+    // "All" are all that are not kept for the escalation.
+    const first = named === null ? !second : named.includes(id);
     return escalation ? second && !first : first || (escalated && second);
   });
 }

@@ -162,6 +162,17 @@ describe("an outage that nobody acknowledges", () => {
     ]);
   });
 
+  it("is escalated also where all channels are notified: those named for it wait", () => {
+    const all = { alert: { ...escalation.alert, channels: null } };
+    const { changes } = tell("auto: .XXXXXXXX..", { monitor: all });
+    const to = changes.map((one) =>
+      audience(one, monitorOf(all), channels)
+        .map(({ id }) => id)
+        .join(),
+    );
+    expect(to.slice(0, 3)).toEqual(["ops,log", "boss", "ops,boss"]);
+  });
+
   it("that ends in time is not", () => {
     expect(whom(tell("auto: .XXX..", { monitor: escalation }).changes)).toEqual([
       "outage.opened to ops",
