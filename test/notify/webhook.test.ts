@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { sampleData } from "../../src/core/alert/sample.ts";
 import {
@@ -10,7 +11,7 @@ import { inTemplate } from "../../src/core/config/channel/template.ts";
 import type { Alert } from "../../src/notify/alert.ts";
 import { requestsFor } from "../../src/notify/kinds.ts";
 import type { Outgoing } from "../../src/notify/outgoing.ts";
-import { outage } from "./sample-alert.ts";
+import { outage, recovery } from "./sample-alert.ts";
 
 const HOOK = { id: "ops", kind: "webhook", url: "https://hooks.example/" } as const;
 
@@ -196,4 +197,19 @@ it("a test sends a whole alert that never happened", () => {
     },
   });
   expect(JSON.parse(body).data.firstFailure.reading).not.toHaveProperty("body");
+});
+
+describe("the examples of docs/webhooks.md", () => {
+  const text = readFileSync(`${import.meta.dirname}/../../docs/webhooks.md`, "utf8");
+  const examples = [...text.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = ""]) => JSON.parse(json));
+  it.each(examples.map((example) => [example.id, example]))("%s is taken, and makes JSON", (_id, example) => {
+    const parsed = parseChannel(example);
+    expect(parsed).toMatchObject({ ok: true, warnings: [] });
+    if (!parsed.ok) return;
+    for (const alert of [outage, recovery, { ...outage, data: { ...outage.data, firstFailure: null } }])
+      expect(JSON.parse(requestsFor(parsed.channel, alert, 0)[0]!.body)).not.toHaveProperty("templateFault");
+  });
+  it("are there", () => {
+    expect(examples).toHaveLength(5);
+  });
 });

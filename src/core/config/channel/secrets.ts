@@ -41,12 +41,17 @@ interface Field {
   readonly child: (key: string) => z.ZodType | null;
 }
 
+/** The records of channels are headers. Any may hold a secret, but for those that say what is sent or wanted. */
+const PLAIN_HEADER =
+  /^(?:accept(?:-.+)?|content-type|user-agent|prefer|priority|title|tags|x-github-api-version)$/i;
+
 /** Looks through null, defaults and preprocessing for the schema that has fields, and for the mark on the way. */
 function unwrapped(schema: z.ZodType): Field {
   const secret = schema.meta()?.format === SECRET.format;
   if (schema instanceof z.ZodObject)
     return { secret, child: (key) => (schema.shape[key] as z.ZodType) ?? null };
-  if (schema instanceof z.ZodRecord) return { secret, child: () => schema.valueType as z.ZodType };
+  if (schema instanceof z.ZodRecord)
+    return { secret, child: (name) => (PLAIN_HEADER.test(name) ? null : (schema.valueType as z.ZodType)) };
   if (schema instanceof z.ZodArray) return { secret, child: () => schema.element as z.ZodType };
   const inner = innerOf(schema);
   if (inner === null) return { secret, child: () => null };
