@@ -32,6 +32,12 @@ async function recountWithin(env: Env, { monitor, from, to }: MaintenanceWindow,
 }
 
 async function recountShard(env: Env, shard: number, span: RecountedSpan): Promise<void> {
-  for (let next: number | null = 0; next !== null; )
-    next = await schedulerOf(env, shard).recount(shard, span, next);
+  const scheduler = schedulerOf(env, shard);
+  try {
+    await scheduler.reevaluate(shard, span);
+  } catch (error) {
+    // For some minutes after a deploy a Scheduler may be of the version before.
+    console.error("re-evaluating shard", shard, error);
+    for (let next: number | null = 0; next !== null; ) next = await scheduler.recount(shard, span, next);
+  }
 }

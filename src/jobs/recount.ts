@@ -1,10 +1,11 @@
 /**
  * History judged anew after a maintenance window in the past came or went: what is inside counts no more, or again.
- * It goes back far enough for every condition that the window can have touched, and each monitor is a commit of its own.
+ * It goes back far enough for every condition that the window can have touched, some monitors a commit.
  */
 import { MINUTE_MS, MINUTES_PER_DAY } from "../core/check/check.ts";
 import { initialState } from "../core/condition/initial.ts";
-import { Contained } from "../core/shard/contained.ts";
+import type { Incident } from "../core/incident/incident.ts";
+import type { Transition } from "../core/shard/minute.ts";
 import { inMinuteOrder, replayHistory } from "../core/shard/replay.ts";
 import { type RecountedSpan, settled, startOf } from "../core/shard/settle.ts";
 import type { CompiledMonitor } from "../core/shard/shard.ts";
@@ -12,13 +13,13 @@ import { incidentView } from "../core/shard/shard-view.ts";
 import { readHistory } from "../store/history.ts";
 import { closeFinishedDays } from "./compact.ts";
 import { deliverDue } from "./deliver-due.ts";
-import { outboxOf } from "./outbox.ts";
-import { draftOfReplay, storedIncidents } from "./rejudge.ts";
+import { stateDraft } from "./draft.ts";
+import { storedIncidents, withReplayed } from "./rejudge.ts";
 import type { Draft, Loaded, Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
-/** Each takes up to ten queries; a Free plan's invocation has 50. */
-const MONITORS_A_CALL = 4;
+/** Each takes two queries; a Free plan's invocation has 50. */
+const MONITORS_A_CALL = 12;
 const LOST_SIGHT = "The monitoring's own memory was lost; nothing speaks for this any more.";
 
 /**
@@ -28,8 +29,13 @@ const LOST_SIGHT = "The monitoring's own memory was lost; nothing speaks for thi
 export async function recover(shell: Shell, minute: number, monitor: string | null = null): Promise<void> {
   const from = minute * MINUTE_MS;
   const span = { monitor, from, to: from + MINUTE_MS, why: LOST_SIGHT };
-  for (let fromKey: number | null = 0; fromKey !== null; )
-    fromKey = await shell.errand({ kind: "recount", span, fromKey });
+  if (shell.recounts === undefined) {
+    for (let fromKey: number | null = 0; fromKey !== null; )
+      fromKey = await shell.errand({ kind: "recount", span, fromKey });
+    return;
+  }
+  await shell.recounts.add(span);
+  await shell.recounts.run(shell);
 }
 
 /**
@@ -48,12 +54,8 @@ export async function recount(
   const wanted = config.monitors
     .filter(({ key, monitor }) => key >= fromKey && (span.monitor === null || span.monitor === monitor.id))
     .sort((a, b) => a.key - b.key);
-  for (const { key } of wanted.slice(0, MONITORS_A_CALL)) {
-    await session.commit(`recount.${crypto.randomUUID()}`, (loaded) => {
-      const compiled = loaded.config.monitors.find((known) => known.key === key);
-      return compiled ? recounted(shell, loaded, compiled, span) : null;
-    });
-  }
+  const some = new Set(wanted.slice(0, MONITORS_A_CALL).map(({ key }) => key));
+  await session.commit(`recount.${crypto.randomUUID()}`, (loaded) => recountDraft(shell, loaded, some, span));
   const next = wanted[MONITORS_A_CALL]?.key ?? null;
   if (next !== null) return next;
   await closeFinishedDays(shell, session);
@@ -61,34 +63,51 @@ export async function recount(
   return null;
 }
 
-async function recounted(
+/** All of these monitors in one commit: it packs the whole shard's memory and view, once. */
+async function recountDraft(
   shell: Shell,
   loaded: Loaded,
-  compiled: CompiledMonitor,
+  keys: ReadonlySet<number>,
   span: RecountedSpan,
 ): Promise<Draft | null> {
+  const parts: Recounted[] = [];
+  let { core } = loaded;
+  for (const compiled of loaded.config.monitors) {
+    if (!keys.has(compiled.key)) continue;
+    const part = await recounted(shell, { ...loaded, core }, compiled, span);
+    if (part === null) continue;
+    parts.push(part);
+    core = part.core;
+  }
+  if (parts.length === 0) return null;
+  const recent = [...parts.flatMap(({ stored }) => stored.map(incidentView)), ...loaded.core.recent];
+  const known = { ...loaded, core: { ...loaded.core, recent } };
+  const incidents = parts.flatMap((part) => part.incidents);
+  const changes = parts.flatMap((part) => part.changes);
+  return await stateDraft(shell, known, { core, incidents, changes }, shell.clock.now());
+}
+
+interface Recounted extends Transition {
+  readonly stored: readonly Incident[];
+}
+
+async function recounted(
+  shell: Shell,
+  { core, config }: Loaded,
+  compiled: CompiledMonitor,
+  span: RecountedSpan,
+): Promise<Recounted | null> {
   const { key, monitor } = compiled;
-  const newest = loaded.core.monitors.get(monitor.id)?.minute ?? null;
+  const newest = core.monitors.get(monitor.id)?.minute ?? null;
   if (newest === null || span.from >= (newest + 1) * MINUTE_MS) return null;
   const stored = [...(await storedIncidents(shell, monitor.id)).values()];
   const from = startOf(span, stored);
   const to = (newest + MINUTES_PER_DAY) * MINUTE_MS;
-  const history = await readHistory(shell.db, { key, shard: shell.shard, from, to });
-  const checks = inMinuteOrder(history);
+  const checks = inMinuteOrder(await readHistory(shell.db, { key, shard: shell.shard, from, to }));
   const [first] = checks;
   if (first === undefined) return null;
-  const state = initialState(monitor, first.minute);
-  const replayed = replayHistory(state, monitor, loaded.config.maintenance, checks);
+  const replayed = replayHistory(initialState(monitor, first.minute), monitor, config.maintenance, checks);
   const { incidents, ended } = settled(replayed.incidents, stored, span, newest * MINUTE_MS);
-  const recent = [...stored.map(incidentView), ...loaded.core.recent];
-  const known = { ...loaded, core: { ...loaded.core, recent } };
-  const draft = await draftOfReplay(shell, known, compiled, {
-    replayed,
-    incidents,
-    withdrawn: [],
-    fresh: [],
-  });
   const changes = ended.map((change) => ({ compiled, change }));
-  const outbox = { changes, evidence: [], unnamed: loaded.core.unnamed, now: shell.clock.now() };
-  return { ...draft, deliveries: await outboxOf(shell, loaded.config, outbox, new Contained()) };
+  return { core: withReplayed(core, compiled, replayed, incidents), incidents, changes, stored };
 }

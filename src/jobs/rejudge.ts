@@ -11,7 +11,7 @@ import type { Incident } from "../core/incident/incident.ts";
 import { inMinuteOrder, type Replayed, replayHistory } from "../core/shard/replay.ts";
 import { digestsOf, newestHoursOf, withHours } from "../core/shard/rollup.ts";
 import { withRecord } from "../core/shard/settle.ts";
-import type { CompiledMonitor } from "../core/shard/shard.ts";
+import type { CompiledMonitor, ShardCore } from "../core/shard/shard.ts";
 import { readHistory } from "../store/history.ts";
 import { listIncidents } from "../store/incidents.ts";
 import { readRollup } from "../store/state.ts";
@@ -54,29 +54,37 @@ export async function draftOfReplay(
 ): Promise<Draft> {
   const { replayed, incidents, withdrawn, fresh } = judged;
   const { core, config } = loaded;
-  const { id } = compiled.monitor;
-  // A new judgement of old checks counts none of them again.
-  const { counted = NOTHING_COUNTED } = core.monitors.get(id) ?? {};
-  const state = { ...incidents.reduce<MonitorState>(withIncident, replayed.state), counted };
-  const minute = core.newestMinute ?? state.minute ?? 0;
-  const hours = newestHoursOf(compiled, config, fresh, state.minute ?? minute);
+  const replayedCore = withReplayed(core, compiled, replayed, incidents);
+  const newest = replayedCore.monitors.get(compiled.monitor.id)?.minute ?? null;
+  const minute = core.newestMinute ?? newest ?? 0;
+  const hours = newestHoursOf(compiled, config, fresh, newest ?? minute);
   const rollup = withHours(await readRollup(shell.db, shell.shard), hours);
-  const days = replayed.days.map((totals) => ({ key: compiled.key, totals }));
-  const replaced = new Set(days.map(({ totals }) => totals.day));
-  const waiting = core.finishedDays.filter(
-    ({ key, totals }) => key !== compiled.key || !replaced.has(totals.day),
-  );
-  const next = {
-    ...core,
-    monitors: new Map(core.monitors).set(id, state),
-    finishedDays: [...waiting, ...days],
-    digests: digestsOf(rollup, minute),
-  };
+  const next = { ...replayedCore, digests: digestsOf(rollup, minute) };
   const recent = core.recent.filter((incident) => !withdrawn.includes(incident.id));
   const before = { ...loaded, core: { ...core, recent } };
   const transition = { core: next, incidents, changes: [] };
   const draft = await stateDraft(shell, before, transition, shell.clock.now());
   return { ...draft, withdrawn, rollup };
+}
+
+/** The shard with a monitor's conditions and finished days as the replay found them. */
+export function withReplayed(
+  core: ShardCore,
+  { key, monitor: { id } }: CompiledMonitor,
+  replayed: Replayed,
+  incidents: readonly Incident[],
+): ShardCore {
+  // A new judgement of old checks counts none of them again.
+  const { counted = NOTHING_COUNTED } = core.monitors.get(id) ?? {};
+  const state = { ...incidents.reduce<MonitorState>(withIncident, replayed.state), counted };
+  const days = replayed.days.map((totals) => ({ key, totals }));
+  const replaced = new Set(days.map(({ totals }) => totals.day));
+  const waiting = core.finishedDays.filter((day) => day.key !== key || !replaced.has(day.totals.day));
+  return {
+    ...core,
+    monitors: new Map(core.monitors).set(id, state),
+    finishedDays: [...waiting, ...days],
+  };
 }
 
 async function replay(

@@ -25,6 +25,7 @@ import { Journal, type JournalTrouble } from "./journal.ts";
 import { sendJournalled } from "./journal-send.ts";
 import { type PastedLog, type PasteReport, pasteLog } from "./paste.ts";
 import { recount } from "./recount.ts";
+import { RecountQueue } from "./recount-queue.ts";
 import { refresh } from "./refresh.ts";
 import { runErrand } from "./run-errand.ts";
 import { schedulerOf } from "./scheduler-stub.ts";
@@ -41,11 +42,15 @@ const SHARD_KEY = "shard";
 /** A minute commits after 50 s at the latest; one that has not by then never will, and must not hold up the others. */
 const LONGEST_MINUTE_MS = 120_000;
 
+/** Whoever enters a maintenance window waits no longer for what it changes. */
+const ANSWER_AFTER_MS = 2_000;
+
 export class Scheduler extends DurableObject<Env> {
   readonly #running = new Map<number, Promise<TickReport>>();
   #commits: Promise<unknown> = Promise.resolve();
   #session: Session | null = null;
   #journal: Journal | null = null;
+  readonly #recounts = new RecountQueue(this.ctx.storage);
 
   /** Does the minute of `at` (the controller's scheduledTime), or joins it when it is being done. */
   async tick(shard: number, at: number, trigger: Trigger, spreadMs = 0): Promise<TickReport> {
@@ -119,6 +124,18 @@ export class Scheduler extends DurableObject<Env> {
   /** Judges history anew after a maintenance window in the past changed; returns the key to go on from, or null. */
   recount(shard: number, span: RecountedSpan, fromKey: number): Promise<number | null> {
     return recount(this.#shell(shard), this.#sessionOf(shard), span, fromKey);
+  }
+
+  /**
+   * The same in the background, some monitors at a time with pauses between them. Answers when it is done, and after two
+   * seconds at the latest: then it goes on.
+   */
+  async reevaluate(shard: number, span: RecountedSpan): Promise<void> {
+    const shell = this.#shell(shard);
+    await this.#recounts.add(span);
+    const work = this.#recounts.run(shell);
+    shell.background(work);
+    await endOf(work, ANSWER_AFTER_MS);
   }
 
   editIncident(shard: number, id: string, edit: IncidentEdit): Promise<Incident | null> {
@@ -203,6 +220,7 @@ export class Scheduler extends DurableObject<Env> {
       development: development(),
       hosts: storedMemory(this.ctx.storage),
       journal: this.#journalOf(shard),
+      recounts: this.#recounts,
       probe: ({ jobs, onReadings, ...wave }, statusUrl) =>
         fanOut(this.env, { ...wave, jobs, shard, statusUrl, onReadings, developmentLoopback: development() }),
       errand: (errand) => schedulerOf(this.env, shard).errand(shard, errand),

@@ -119,6 +119,7 @@ async function checkMinute(
   }
   await climbed(shell, session, { ...scheduled, faults: contained.faults }, ladder, time);
   if (after !== null && wantsCompaction(after, minute)) shell.background(compactAll(shell, minute));
+  if (shell.recounts !== undefined) shell.background(shell.recounts.run(shell));
   if (!historyOnly) shell.background(watchNeighbour(shell, session, minute));
   return report(minute, historyOnly ? "history" : "now", checked);
 }
