@@ -187,6 +187,16 @@ describe("the signed-in admin", () => {
     expect(broken.text).toContain("{&quot;target&quot;: &lt;</textarea>");
   });
 
+  it("finds monitors by words, and pauses and resumes several", async () => {
+    expect((await asAdmin("/admin/monitors?q=shop+up")).text).toContain('href="/admin/monitors/shop"');
+    expect((await asAdmin("/admin/monitors?q=nosuch")).text).toContain("None fits");
+    expect((await form("/admin/many", { do: "pause", id: "shop" })).status).toBe(303);
+    expect((await getMonitor(db, "shop"))?.monitor.enabled).toBe(false);
+    expect((await asAdmin("/admin/monitors?q=paused")).text).toContain('href="/admin/monitors/shop"');
+    expect((await form("/admin/many", { do: "resume", id: "shop" })).status).toBe(303);
+    expect((await getMonitor(db, "shop"))?.monitor.enabled).toBe(true);
+  });
+
   it("keeps channels, and secrets out of sight", async () => {
     const values = { id: "ops", url: "https://hooks.example/a", secret: "hush-hush" };
     const wrong = await form("/admin/channels?kind=webhook", { ...values, url: "hooks.example" });

@@ -1,4 +1,6 @@
 /** Monitors: list, add, edit, delete, check now. The rules are save-monitor.ts's, shared with the API. */
+
+import { targetText } from "../../../core/config/monitor/any-kind.ts";
 import {
   type InputFault,
   MONITOR_KINDS,
@@ -6,6 +8,7 @@ import {
   type MonitorKind,
   parseMonitor,
 } from "../../../core/config/monitor.ts";
+import { STATUS_WORDS } from "../../../core/words/status.ts";
 import { checkNow } from "../../../jobs/check-now.ts";
 import { allMonitors, getMonitor, type StoredMonitor } from "../../../store/monitors.ts";
 import { readSettings } from "../../../store/settings.ts";
@@ -21,7 +24,7 @@ import { type FormState, type FormValues, fieldValue, readForm } from "./form.ts
 import { OTHER_KINDS } from "./kind-fields.ts";
 import { MonitorEditPage } from "./monitor-edit-page.tsx";
 import { monitorInput, monitorValues } from "./monitor-form.ts";
-import { MonitorListPage } from "./monitor-list-page.tsx";
+import { type ListedMonitor, MonitorListPage } from "./monitor-list-page.tsx";
 import { noticeOf } from "./notice.ts";
 
 const EXAMPLE = { id: "shop", name: "Shop", target: { url: "https://shop.example/health" } };
@@ -37,15 +40,51 @@ async function storedOf(c: WebContext): Promise<StoredMonitor> {
   return stored;
 }
 
+/** In the order of the status page; the filter is words that must all be found. */
 async function listPage(c: WebContext): Promise<Response> {
   await assertAdmin(c);
-  const [monitors, view] = await Promise.all([allMonitors(c.env.DB), readAdminView(c.env)]);
+  const [all, view] = await Promise.all([allMonitors(c.env.DB), readAdminView(c.env)]);
+  const views = new Map(view.monitors.map((monitor) => [monitor.view.id, monitor.view]));
+  const order = view.groups.flatMap(({ monitors }) => monitors.map((monitor) => monitor.view.id));
+  const placeOf = (id: string) => (order.includes(id) ? order.indexOf(id) : order.length);
+  const filter = (c.req.query("q") ?? "").trim();
+  const listed = all
+    .map((stored): ListedMonitor => ({ stored, view: views.get(stored.monitor.id) ?? null }))
+    .filter((one) => fits(one, filter))
+    .toSorted((one, other) => placeOf(one.stored.monitor.id) - placeOf(other.stored.monitor.id));
   const page = await contextOf(c, view.settings);
-  const statuses = new Map(view.monitors.map((monitor) => [monitor.view.id, monitor.view.status]));
-  return html(
-    page,
-    <MonitorListPage page={page} monitors={monitors} statuses={statuses} notice={noticeOf(c)} />,
-  );
+  const shown = { page, monitors: listed, total: all.length, filter, notice: noticeOf(c) };
+  return html(page, <MonitorListPage {...shown} />);
+}
+
+function fits({ stored: { monitor }, view }: ListedMonitor, filter: string): boolean {
+  const status = monitor.enabled ? (view?.status ?? "unknown") : "paused";
+  const texts = [
+    monitor.id,
+    monitor.name,
+    monitor.group ?? "",
+    targetText(monitor),
+    status,
+    STATUS_WORDS[status].word,
+  ];
+  const haystack = texts.join("\n").toLowerCase();
+  return filter
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => haystack.includes(word));
+}
+
+/** Pauses or resumes those that were ticked; one that can't be changed does not stop the others. */
+async function changeMany(c: WebContext): Promise<Response> {
+  await assertAdmin(c);
+  const values = await readForm(c);
+  const enabled = fieldValue(values, "do") === "resume";
+  for (const id of values.id ?? []) {
+    const stored = await getMonitor(c.env.DB, id);
+    if (stored !== null && stored.monitor.enabled !== enabled)
+      await replaceMonitor(c.env, id, { ...stored.monitor, enabled }, Date.now());
+  }
+  return seeOther("/admin/monitors?done=saved");
 }
 
 /** A new monitor's form shows the defaults, as the schema fills them in. */
@@ -153,6 +192,7 @@ export function monitorAdminRoutes(app: WebApp): void {
     await assertAdmin(c);
     return save(c, null);
   });
+  post(app, "/admin/many", changeMany);
   post(app, "/admin/monitors/:id", async (c) => {
     await assertAdmin(c);
     return save(c, (await storedOf(c)).monitor);

@@ -24,5 +24,7 @@ button.danger { color: var(--bad); } .copy-button, button.small { font-size: .82
 .windows a[aria-current] { background: var(--idle-wash); } fieldset.plain { border: 0; padding: 0; background: none; gap: 4px; grid-template-columns: minmax(0, 1fr); } .plain legend { padding: 0; margin: 0 0 4px; font-weight: 600; font-size: .9rem; } .narrow { max-width: 460px; }
 .fields { display: grid; gap: 16px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr)); }
 .kinds a { border: 1px solid var(--edge); border-radius: 8px; padding: 6px 12px; text-decoration: none; font-size: .93rem; } .kinds a:hover { border-color: var(--soft); } .kinds a[aria-current] { background: var(--idle-wash); font-weight: 650; }
+.filter { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; } .filter input { width: auto; flex: 1 1 220px; max-width: 420px; } .filter label { font-weight: 600; font-size: .9rem; }
+.target { max-width: 340px; overflow-wrap: anywhere; }
 .quiet { font-weight: 600; color: var(--bad); font-size: .93rem; padding: 7px 4px; }
 `;

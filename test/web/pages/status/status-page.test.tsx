@@ -25,7 +25,7 @@ describe("the status page", () => {
   });
 
   it("shows an open intermittent condition although checks succeed in between", () => {
-    expect(textOf(render(richView()))).toContain("answers in between, open for 3 h 6 min");
+    expect(textOf(render(richView()))).toContain("Failing intermittently for 3 h 6 min");
   });
 
   it("puts open incidents with their updates above the monitors, closed ones below", () => {
