@@ -2,7 +2,9 @@ import { describe, expect, inject, it } from "vitest";
 import { assertionJson } from "../../src/core/check/assertion.ts";
 import { checkOf } from "../../src/core/check/check-of.ts";
 import type { Reading } from "../../src/core/check/reading.ts";
-import type { Outside } from "../../src/probe/outside.ts";
+import { certificateDaysLeft, readsCertificate } from "../../src/probe/http/certificate-days.ts";
+import { type Outside, outside } from "../../src/probe/outside.ts";
+import { Subrequests } from "../../src/probe/subrequests.ts";
 import { jobOf, probe, text } from "./probing.ts";
 
 const ports = inject("sockets");
@@ -173,6 +175,33 @@ describe("a TLS server", () => {
     expect(wordsOf(await tls(ports.good, {}, { serverName: "a.www.shop.example" }))).toMatch(
       /not for a\.www/,
     );
+  });
+});
+
+describe("the certificate of a web address", () => {
+  const days = (port: number) =>
+    certificateDaysLeft(`https://${HOST}:${port}/`, {
+      ...{ secret: () => null, statusUrl: null, development: true, at: AT },
+      ...{ subrequests: new Subrequests(), outside: outside(true) },
+    });
+
+  it("lasts so many days, or nobody knows", async () => {
+    expect(await days(ports.good)).toBe(Math.floor((Date.UTC(2099, 11, 31) - AT) / 86_400_000));
+    expect(await days(ports.expired)).toBeLessThan(-1000);
+    expect(await days(ports.echo)).toBeNull();
+    expect(await days(closed)).toBeNull();
+  });
+
+  it.each([
+    [1, 360, 1],
+    [5, 72, 1],
+    [360, 1, 1],
+    [1440, 1, 1],
+  ])("is read about every six hours by a check every %i min", (intervalMinutes, checks, reads) => {
+    const job = jobOf("http", { target: { url: "https://shop.example/" }, intervalMinutes });
+    const minutes = Array.from({ length: checks }, (_, index) => 29_000_000 + index * intervalMinutes);
+    expect(minutes.filter((minute) => readsCertificate({ ...job, minute }))).toHaveLength(reads);
+    expect(readsCertificate({ ...job, minute: minutes[0]!, attempt: 1 })).toBe(false);
   });
 });
 

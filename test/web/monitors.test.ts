@@ -32,6 +32,7 @@ describe("creating a monitor", () => {
         status: ["2xx"],
         bodyContains: [],
         bodyNotContains: [],
+        certificateDays: 14,
         bodyMatches: null,
         header: {},
         json: [],

@@ -21,6 +21,7 @@ export interface Expiry {
 /** What of a monitor may end, and when that is worth a warning; null: nothing. */
 export function expiryOf(monitor: Monitor): Expiry | null {
   switch (monitor.kind) {
+    case "http":
     case "tls": {
       const { certificateDays: days } = monitor.assert;
       return days === null ? null : { kind: "certificate", what: "the certificate", days };
@@ -29,7 +30,6 @@ export function expiryOf(monitor: Monitor): Expiry | null {
       const { domainDays: days } = monitor.assert;
       return days === null ? null : { kind: "domain", what: "the registration of the domain", days };
     }
-    case "http":
     case "tcp":
     case "dns":
       return null;

@@ -17,6 +17,7 @@ import type { Monitor, MonitorOf } from "../../core/config/monitor.ts";
 import { missingSecret, resolveSecrets, secretNames } from "../../core/config/secret.ts";
 import { Deadline } from "../deadline.ts";
 import type { JobOf, Probe, ProbeContext } from "../probe.ts";
+import { certificateDaysLeft, readsCertificate } from "./certificate-days.ts";
 import { type Answer, type Exchange, exchange } from "./exchange.ts";
 import { BODY_LIMIT } from "./read-body.ts";
 import type { Hop } from "./redirect.ts";
@@ -42,9 +43,14 @@ export const probeHttp: Probe<"http"> = async (job, context) => {
     });
     if (done === null) return null;
     const latencyMs = done.error?.type === "probe.timeout" ? job.timeoutMs : Date.now() - started;
+    const reads = done.error === null && readsCertificate(job);
+    const daysLeft = reads ? await certificateDaysLeft(prepared.hop.url, context) : null;
     return {
       heldBytes: done.answer?.bytes.byteLength ?? 0,
-      reading: () => toReading(job, context, prepared, done, latencyMs),
+      reading: () => {
+        const reading = toReading(job, context, prepared, done, latencyMs);
+        return daysLeft === null ? reading : { ...reading, value: daysLeft };
+      },
     };
   } finally {
     deadline.close();

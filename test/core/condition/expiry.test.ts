@@ -104,3 +104,17 @@ it("an outage of a monitor that is checked every six hours closes with its first
   expect(log).toEqual(["2 outage.opened", "3 outage.closed"]);
   expect(tell("auto: XX.").log).toEqual(["1 outage.opened"]);
 });
+
+describe("a web address", () => {
+  it("with https warns of its certificate, where a check has read it", () => {
+    const { log } = watch({ target: { url: "https://shop.example/" } }, [null, 10, null, null, 80]);
+    expect(log).toEqual(["1 certificate.expiring", "4 certificate.renewed"]);
+  });
+
+  it.each([
+    ["http", { target: { url: "http://shop.example/" } }],
+    ["https and no days", { target: { url: "https://shop.example/" }, assert: { certificateDays: null } }],
+  ])("with %s does not", (_what, input) => {
+    expect(watch(input, [3]).log).toEqual([]);
+  });
+});

@@ -64,6 +64,9 @@ export const assertSchema = z.strictObject(
       .default({}),
     json: list(jsonAssertion, 20).default([]),
     slowMs: wholeNumber(1, 30_000).nullable().default(null),
+    certificateDays: wholeNumber(0, 3650).nullable().optional().meta({
+      description: "Days before the end of the certificate; 14 for https when left out; null: never",
+    }),
   },
   { error: "must be an object" },
 );

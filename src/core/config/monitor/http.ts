@@ -4,6 +4,8 @@ import { commonFields, commonRules, withDerived } from "./common.ts";
 import { assertSchema } from "./http-assert.ts";
 import { SAFE_METHODS, targetSchema } from "./http-target.ts";
 
+const CERTIFICATE_DAYS = 14;
+
 export const httpSchema = z
   .strictObject({
     kind: z.literal("http").default("http"),
@@ -20,5 +22,10 @@ export const httpSchema = z
         message: `must be null with method ${monitor.target.method}`,
       });
   })
-  .transform((monitor) => withDerived(monitor, SAFE_METHODS.includes(monitor.target.method)))
+  .transform((monitor) => {
+    const { target, assert } = monitor;
+    const { certificateDays = target.url.startsWith("https:") ? CERTIFICATE_DAYS : null } = assert;
+    const derived = withDerived(monitor, SAFE_METHODS.includes(target.method));
+    return { ...derived, assert: { ...assert, certificateDays } };
+  })
   .meta({ id: "HttpMonitor" });

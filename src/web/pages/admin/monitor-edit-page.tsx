@@ -124,6 +124,12 @@ function JudgeFields({ form }: { form: FormState }) {
       <TextField form={form} name="assert.slowMs" label="Slow above, ms" hint="empty: never slow" />
       <TextField
         form={form}
+        name="assert.certificateDays"
+        label="Warn, days before the certificate ends"
+        hint="https only; empty: never"
+      />
+      <TextField
+        form={form}
         name="target.timeoutMs"
         label="Timeout, ms"
         hint="100 to 30000, over the whole exchange"

@@ -30,6 +30,7 @@ const HTTP_FIELDS = [
   "assert.bodyContains",
   "assert.bodyNotContains",
   "assert.slowMs",
+  "assert.certificateDays",
 ];
 
 /** The paths that have a field in the form of a kind. */
@@ -73,6 +74,7 @@ function httpValues({ target, assert }: MonitorOf<"http">): FormValues {
     "assert.bodyContains": [assert.bodyContains.join("\n")],
     "assert.bodyNotContains": [assert.bodyNotContains.join("\n")],
     "assert.slowMs": one(assert.slowMs),
+    "assert.certificateDays": one(assert.certificateDays),
   };
 }
 
@@ -135,6 +137,7 @@ function ownInput(kind: MonitorKind, values: FormValues, base: Monitor | null): 
       bodyContains: linesOf(values, "assert.bodyContains"),
       bodyNotContains: linesOf(values, "assert.bodyNotContains"),
       slowMs: numberOrText(values, "assert.slowMs") ?? null,
+      certificateDays: numberOrText(values, "assert.certificateDays") ?? null,
     },
     recheck: base?.kind === "http" && base.target.method === method ? base.recheck : undefined,
   };
