@@ -34,6 +34,8 @@ const MOST_AILING = 0.05;
 export interface Window {
   readonly from: number | null;
   readonly to: number | null;
+  /** False: for readers who may not see log lines, so nothing of a host's evidence is looked at. */
+  readonly host?: boolean;
 }
 
 /** A diagnosis and the failing checks it is about, all attempts: what a page lists beneath it. */
@@ -87,7 +89,7 @@ async function examine(
   const [checks, events, host] = await Promise.all([
     readHistory(db, { key, shard, from, to }),
     listEvents(db, { monitor: monitor.id, from, to, limit: MOST_EVENTS }),
-    hostWindows(shell, key, from, to),
+    window.host === false ? [] : hostWindows(shell, key, from, to),
   ]);
   const diagnosis = diagnose({
     monitor: monitor.id,

@@ -91,14 +91,15 @@ export class Scheduler extends DurableObject<Env> {
     return importReadings(this.#shell(shard), this.#sessionOf(shard), monitorId, ndjson);
   }
 
-  /** `from` and `to` are epoch ms; null for the usual window. Null for an unknown monitor. */
+  /** `from` and `to` are epoch ms; null for the usual window. `host`: false leaves out what quotes log lines. */
   diagnose(
     shard: number,
     monitorId: string,
     from: number | null,
     to: number | null,
+    host = true,
   ): Promise<Diagnosis | null> {
-    return this.examine(shard, monitorId, from, to).then((found) => found?.diagnosis ?? null);
+    return this.examine(shard, monitorId, from, to, host).then((found) => found?.diagnosis ?? null);
   }
 
   /** The same with the newest failing checks. */
@@ -107,8 +108,9 @@ export class Scheduler extends DurableObject<Env> {
     monitorId: string,
     from: number | null,
     to: number | null,
+    host = true,
   ): Promise<Examination | null> {
-    return examineMonitor(this.#shell(shard), this.#sessionOf(shard), monitorId, { from, to });
+    return examineMonitor(this.#shell(shard), this.#sessionOf(shard), monitorId, { from, to, host });
   }
 
   /** Shows a changed configuration now; checks follow it from the next tick. */

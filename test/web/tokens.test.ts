@@ -198,6 +198,27 @@ describe("a read token", () => {
     }
   });
 
+  it("sees no line of a log, and no conclusion that quotes one", async () => {
+    const stamp = (at: number) =>
+      new Date(at).toISOString().slice(0, 19).replaceAll("-", "/").replace("T", " ");
+    const line = (at: number) =>
+      `${stamp(at)} [error] 7#7: *1 connect() failed (111: Connection refused) while connecting to upstream, ` +
+      'client: 192.0.2.9, server: shop.example, request: "GET / HTTP/1.1", upstream: "http://LOGMARK.internal:3000/"';
+    const pasted = await call(`${PATH}/logs`, {
+      body: [0, 5, 9].map((minute) => line(hour + minute * 60_000 + 500)).join("\n"),
+      headers: { "content-type": "text/plain" },
+    });
+    expect([pasted.status, pasted.text.includes("LOGMARK")]).toEqual([200, true]);
+    const seen = async (token: string) =>
+      Promise.all(
+        paths().map(
+          async (path) => (await callApp(path, { admin: false, ...bearing(token), env: real })).text,
+        ),
+      );
+    expect((await seen(evidence)).some((text) => text.includes("LOGMARK"))).toBe(true);
+    expect((await seen(read)).filter((text) => /LOGMARK|from inside/.test(text))).toEqual([]);
+  });
+
   it("sees no credential of a definition, and neither does an evidence token; the admin sees what was written", async () => {
     for (const token of [read, evidence])
       for (const path of ["/api/v1/monitors", PATH]) {

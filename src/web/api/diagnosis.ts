@@ -6,6 +6,7 @@ import { findingSchema } from "../../core/diagnosis/findings/table.ts";
 import { isoTime } from "../../core/words/time.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
 import { json } from "../answer.ts";
+import { seesEvidence } from "../auth.ts";
 import type { WebApp } from "../context.ts";
 import { adminAnswers, idParam, READERS } from "../openapi.ts";
 import { invalid, notFound } from "../problem.ts";
@@ -86,7 +87,13 @@ export function diagnosisRoutes(app: WebApp): void {
     const { from = null, to = null } = query;
     if (from !== null && to !== null && from >= to)
       throw invalid([{ path: "from", message: "must be before to" }]);
-    const found = await schedulerOf(c.env, shard).diagnose(shard, monitor.id, from, to);
+    const found = await schedulerOf(c.env, shard).diagnose(
+      shard,
+      monitor.id,
+      from,
+      to,
+      await seesEvidence(c),
+    );
     if (found === null) throw notFound("monitor", monitor.id);
     // RPC's types give up on the findings' union.
     const diagnosis = found as Diagnosis;

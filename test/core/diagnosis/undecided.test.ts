@@ -262,6 +262,8 @@ describe("evidence from inside", () => {
     expect(found.hypotheses[0]).toMatchObject({ cause: "memory-exhausted" });
     expect(found.hypotheses[0]!.confidence).toBeGreaterThanOrEqual(0.9);
     expect(found.hypotheses[0]!.for[0]).toMatch(/^from inside: \d\d:\d\d:\d\d the kernel killed node/);
+    // Incidents and alerts carry the summary to where log lines may not go.
+    expect(found.hypotheses[0]!.summary).toBe("The host's own record names it: exhausted memory.");
     expect(found.undecided).toEqual([]);
   });
 

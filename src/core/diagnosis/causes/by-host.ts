@@ -6,6 +6,7 @@ import type { Cause, HostFact, HostWindow } from "../diagnosis.ts";
 import type { Failing } from "../history.ts";
 import type { Profile } from "../profile.ts";
 import { clue, percent, type Suspect, suspect, when } from "./suspect.ts";
+import { CAUSE_ROOMS } from "./table.ts";
 
 /** Log odds for a fact that is seen in all windows of failures and in no control window. */
 const WORTH = { root: 12, mechanism: 5.5, context: 0 } as const;
@@ -65,7 +66,8 @@ function suspectOf(told: Told, windows: number, controls: number): Suspect {
     .map(({ at, text }) => `${at === null ? "" : `${clock(at)} `}${text}`);
   return suspect(
     told.cause,
-    `The host itself tells it: ${quotes[quotes.length - 1]}.`,
+    // An incident and an alert carry this sentence to where log lines may not go: our own words, no quote.
+    `The host's own record names it: ${CAUSE_ROOMS[told.cause].name}.`,
     [
       ...quotes.map((quote, index) =>
         clue(
