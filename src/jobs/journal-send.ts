@@ -1,6 +1,6 @@
 /** Sends what is journalled, by the same plan as the outbox, and writes down how it went. */
 import { planOutbox } from "../core/alert/outbox.ts";
-import type { Waiting } from "../core/alert/queue.ts";
+import { placeInLine, type Waiting } from "../core/alert/queue.ts";
 import { mannerOf } from "../core/config/channel/manner.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import { attempt } from "./attempt.ts";
@@ -76,7 +76,6 @@ function waitingOf(delivery: Delivery, seq: number): Waiting {
     nextAt: nextAt ?? 0,
     leasedUntil: null,
     tried: attempts > 0 || lastStatus !== null || lastError !== null,
-    repeats: payload?.reminder === true || type.endsWith(".updated"),
-    ends: payload?.incident?.state === "closed" || type.endsWith(".closed"),
+    ...placeInLine(type, { reminder: payload?.reminder, incidentState: payload?.incident?.state }),
   };
 }

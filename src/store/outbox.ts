@@ -2,7 +2,7 @@
  * The way out of the outbox: what waits, leases on it, how it went. A delivery is leased, sent and settled, hence sent
  * at least once; `id` lets the receiver tell. Every statement checks what it was planned on, as others may be at work.
  */
-import type { Waiting } from "../core/alert/queue.ts";
+import { placeInLine, type Waiting } from "../core/alert/queue.ts";
 import { type Delivery, type DeliveryRow, type DeliveryState, readDelivery } from "./deliveries.ts";
 import type { Faults } from "./fault.ts";
 
@@ -52,8 +52,7 @@ export async function readWaiting(
     nextAt: row.next_at,
     leasedUntil: row.leased_until,
     tried: row.tried === 1,
-    repeats: row.reminder === 1 || row.type.endsWith(".updated"),
-    ends: row.incident_state === "closed" || row.type.endsWith(".closed"),
+    ...placeInLine(row.type, { reminder: row.reminder === 1, incidentState: row.incident_state }),
   }));
 }
 

@@ -38,3 +38,14 @@ export interface PlannedMessage {
   /** What waits for it in its line: due as soon as it is settled for good. */
   readonly followers: readonly Waiting[];
 }
+
+/** What a message is in its line, by its type and two fields of its payload, either of which may be missing. */
+export function placeInLine(
+  type: AlertType,
+  { reminder, incidentState }: { readonly reminder: unknown; readonly incidentState: unknown },
+): Pick<Waiting, "repeats" | "ends"> {
+  return {
+    repeats: reminder === true || type.endsWith(".updated"),
+    ends: incidentState === "closed" || type.endsWith(".closed"),
+  };
+}
