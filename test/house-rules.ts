@@ -1,4 +1,13 @@
-/** The layout and import rules of the house (design, section 4) as a function, so that a planted fault can test it. */
+/** The layout and import rules of the house as a function, so that a planted fault can test it. ARCHITECTURE.md says why. */
+import {
+  circles,
+  type Files,
+  importsOf,
+  resolve,
+  type Users,
+  unusedExports,
+  withoutComments,
+} from "./module-graph.ts";
 
 /** A room may import itself and rooms of a lower floor; rooms on one floor never meet. */
 const FLOORS: Readonly<Record<string, number>> = {
@@ -18,24 +27,14 @@ const ONLY_IN: readonly { readonly module: RegExp; readonly rooms: readonly stri
   { module: /^cloudflare:/, rooms: ["probe", "jobs", "env", "index"] },
 ];
 
+const MAX_LINES = 250;
 const NO_SUCH_FILES = /(^|\/)(index|utils?|types?|helpers?)\.tsx?$/;
-const IMPORT =
-  /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s*"([^"]+)"|(?:^|\n)\s*import\s*"([^"]+)"|import\(\s*"([^"]+)"\s*\)/g;
 /** What core may never touch: it is pure. */
 const IMPURE = /\b(?:await|Date\.now|new Date\(\)|Math\.random|crypto\.|fetch\()/;
 
 function roomOf(path: string): string {
   const [first = ""] = path.split("/");
   return first.replace(/\.tsx?$/, "");
-}
-
-function resolve(from: string, specifier: string): string {
-  const parts = from.split("/").slice(0, -1);
-  for (const part of specifier.split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== ".") parts.push(part);
-  }
-  return parts.join("/");
 }
 
 function importFault(path: string, specifier: string): string | null {
@@ -53,24 +52,28 @@ function importFault(path: string, specifier: string): string | null {
   return null;
 }
 
-function withoutComments(source: string): string {
-  return source.replace(/\/\*[\s\S]*?\*\//g, "").replace(/(^|[^:])\/\/.*$/gm, "$1");
+/** Every breach of the rules, in words. `users` may use exports, and are not looked at themselves. */
+export function breaches(files: Files, users: Users = {}): string[] {
+  return [
+    ...Object.entries(files).flatMap(([path, source]) => breachesIn(path, source)),
+    ...circles(files).map((way) => `a circle of imports: ${way}`),
+    ...unusedExports(files, users),
+  ];
 }
 
-/** Every breach of the rules, in words. `files` maps paths below `src/` to their source. */
-export function breaches(files: Readonly<Record<string, string>>): string[] {
-  return Object.entries(files).flatMap(([path, source]) => {
-    const found: string[] = [];
-    const code = withoutComments(source);
-    if (FLOORS[roomOf(path)] === undefined) found.push(`${path} is in no room of the house`);
-    if (path !== "index.ts" && NO_SUCH_FILES.test(path))
-      found.push(`${path}: no barrels, utils, types or helpers`);
-    if (roomOf(path) === "core" && IMPURE.test(code.replace(/(["'`])(?:\\.|(?!\1)[^\\])*\1/g, '""')))
-      found.push(`${path}: core has no await, clock, randomness or HTTP`);
-    for (const match of code.matchAll(IMPORT)) {
-      const fault = importFault(path, match[1] ?? match[2] ?? match[3] ?? "");
-      if (fault !== null) found.push(fault);
-    }
-    return found;
-  });
+function breachesIn(path: string, source: string): string[] {
+  const found: string[] = [];
+  const code = withoutComments(source);
+  if (FLOORS[roomOf(path)] === undefined) found.push(`${path} is in no room of the house`);
+  if (path !== "index.ts" && NO_SUCH_FILES.test(path))
+    found.push(`${path}: no barrels, utils, types or helpers`);
+  const lines = source.split("\n").length - 1;
+  if (lines > MAX_LINES) found.push(`${path} has ${lines} lines, and ${MAX_LINES} is the most`);
+  if (roomOf(path) === "core" && IMPURE.test(code.replace(/(["'`])(?:\\.|(?!\1)[^\\])*\1/g, '""')))
+    found.push(`${path}: core has no await, clock, randomness or HTTP`);
+  for (const { from } of importsOf(code)) {
+    const fault = importFault(path, from);
+    if (fault !== null) found.push(fault);
+  }
+  return found;
 }

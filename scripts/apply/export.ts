@@ -1,7 +1,8 @@
 /** `--export`: what is there, as a file that makes the same again. Pure but for the calls. */
+
 import { stringify } from "yaml";
 import { parseChannel } from "../../src/core/config/channel/channel.ts";
-import { parseMonitor } from "../../src/core/config/monitor.ts";
+import { parseMonitor } from "../../src/core/config/monitor-input.ts";
 import { parseSettings } from "../../src/core/config/settings.ts";
 import type { Api } from "../api-client.ts";
 import { HIDDEN } from "./diff.ts";

@@ -1,10 +1,13 @@
 /** Reads a configuration file: YAML in, validated parts out, or every fault with its line. Sends nothing. */
+
 import { type Document, isMap, isNode, isSeq, LineCounter, parseDocument } from "yaml";
 import { type Channel, parseChannel } from "../../src/core/config/channel/channel.ts";
+import type { InputFault } from "../../src/core/config/input-fault.ts";
+import type { MaintenanceWindow } from "../../src/core/config/maintenance.ts";
 import { parseMaintenance } from "../../src/core/config/maintenance-input.ts";
-import { type InputFault, type Monitor, parseMonitor } from "../../src/core/config/monitor.ts";
+import type { Monitor } from "../../src/core/config/monitor.ts";
+import { parseMonitor } from "../../src/core/config/monitor-input.ts";
 import { parseSettings, type SettingsInput } from "../../src/core/config/settings.ts";
-import type { MaintenanceWindow } from "../../src/core/shard/shard.ts";
 
 /** A part that the file does not have is null: it is left alone, also with --prune. */
 export interface Wanted {

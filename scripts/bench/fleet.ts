@@ -1,5 +1,7 @@
 /** Puts many monitors into a Worker's database at once; the API would take minutes for ten thousand. */
-import { type MonitorInput, parseMonitor } from "../../src/core/config/monitor.ts";
+
+import type { MonitorInput } from "../../src/core/config/monitor.ts";
+import { parseMonitor } from "../../src/core/config/monitor-input.ts";
 import { MONITORS_PER_SHARD } from "../../src/core/shard/shard.ts";
 import { fromHex } from "../../src/store/blob.ts";
 import { decodeChunks } from "../../src/store/codec/chunk.ts";

@@ -2,7 +2,7 @@
  * What a fleet costs on Cloudflare's plans, from the prices that are published and the figures that the benches measure.
  * Sources: developers.cloudflare.com/durable-objects/platform/pricing, /d1/platform/pricing, /workers/platform/pricing. Pure.
  */
-import { parseMonitor } from "../../src/core/config/monitor.ts";
+import { parseMonitor } from "../../src/core/config/monitor-input.ts";
 import { MONITORS_PER_SHARD } from "../../src/core/shard/shard.ts";
 import { planBatches } from "../../src/probe/plan.ts";
 

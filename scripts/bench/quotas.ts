@@ -1,6 +1,7 @@
 /** A day of 500 monitors × 3 regions × 1 minute against the Free plan's daily quotas, from what was measured. */
+
 import { MINUTES_PER_DAY } from "../../src/core/check/check.ts";
-import { parseMonitor } from "../../src/core/config/monitor.ts";
+import { parseMonitor } from "../../src/core/config/monitor-input.ts";
 import { MONITORS_PER_SHARD } from "../../src/core/shard/shard.ts";
 import type { ProbeJob } from "../../src/probe/batch.ts";
 import { planBatches } from "../../src/probe/plan.ts";

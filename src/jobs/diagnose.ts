@@ -31,7 +31,7 @@ const GREEN_MINUTES = 100;
 const MOST_AILING = 0.05;
 
 /** Epoch ms; null: the usual one. */
-export interface Window {
+interface Window {
   readonly from: number | null;
   readonly to: number | null;
   /** False: for readers who may not see log lines, so nothing of a host's evidence is looked at. */

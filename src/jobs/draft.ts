@@ -9,7 +9,8 @@ import type { CompiledMonitor, Gap, ShardConfig, ShardCore } from "../core/shard
 import { shardView } from "../core/shard/shard-view.ts";
 import { unnamedAfter } from "../core/shard/unnamed.ts";
 import { withoutUnwatched } from "../core/shard/unwatched.ts";
-import type { CommitPart, EvidenceEntry, RecordedCheck } from "../store/commit.ts";
+import type { CommitPart, RecordedCheck } from "../store/commit.ts";
+import type { EvidenceEntry } from "../store/evidence-blob.ts";
 import { type Outbox, outboxOf } from "./outbox.ts";
 import type { Draft, Loaded } from "./session.ts";
 import type { Shell } from "./shell.ts";
@@ -48,7 +49,7 @@ export async function stateDraft(
   };
 }
 
-export interface MinuteParts {
+interface MinuteParts {
   readonly minute: number;
   readonly part: CommitPart;
   readonly checked: readonly CheckedMonitor[];

@@ -12,7 +12,7 @@ import { requestEvidence } from "../core/check/request.ts";
 import { slowMsOf } from "../core/config/monitor/any-kind.ts";
 import type { Monitor } from "../core/config/monitor.ts";
 import type { CompiledMonitor } from "../core/shard/shard.ts";
-import type { EvidenceEntry } from "../store/commit.ts";
+import type { EvidenceEntry } from "../store/evidence-blob.ts";
 import { planImport } from "../store/import.ts";
 import { closeFinishedDays } from "./compact.ts";
 import { rejudged } from "./rejudge.ts";

@@ -1,7 +1,7 @@
 /** Maintenance windows as people enter and delete them. One that reaches into the past has its minutes judged anew. */
 
+import type { MaintenanceWindow } from "../core/config/maintenance.ts";
 import type { RecountedSpan } from "../core/shard/settle.ts";
-import type { MaintenanceWindow } from "../core/shard/shard.ts";
 import type { Env } from "../env.ts";
 import { createMaintenance, deleteMaintenance, listMaintenance } from "../store/maintenance.ts";
 import { getMonitor } from "../store/monitors.ts";

@@ -1,12 +1,13 @@
 /** From what changed to the deliveries that tell of it, as a commit writes them. */
+
 import { deliveriesOf } from "../core/alert/alert.ts";
 import { type Failure, failureOf } from "../core/check/failure.ts";
 import type { Contained } from "../core/shard/contained.ts";
 import type { OwnedChange } from "../core/shard/minute.ts";
 import type { ShardConfig, ShardCore } from "../core/shard/shard.ts";
 import { isHeld } from "../core/shard/unnamed.ts";
-import type { EvidenceEntry } from "../store/commit.ts";
 import type { Delivery } from "../store/deliveries.ts";
+import type { EvidenceEntry } from "../store/evidence-blob.ts";
 import { storedFailures } from "./first-failure.ts";
 import type { Shell } from "./shell.ts";
 

@@ -14,7 +14,7 @@ import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 import type { TickTime } from "./tick-time.ts";
 
-export const PATIENT_TIMEOUT_MS = 100_000;
+const PATIENT_TIMEOUT_MS = 100_000;
 /** The probe's own deadline, and room for the answer to come back. */
 const PATIENT_WAVE_MS = PATIENT_TIMEOUT_MS + 10_000;
 

@@ -4,7 +4,7 @@ import { minuteDraft } from "./draft.ts";
 import type { Committed, Draft, Loaded, Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
-export interface RecordedPart {
+interface RecordedPart {
   readonly committed: Committed;
   readonly historyOnly: boolean;
   readonly restarted: readonly string[];

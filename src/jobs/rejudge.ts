@@ -41,7 +41,7 @@ export async function rejudged(
 }
 
 /** What a commit writes of a replay. `incidents` are those to store; `fresh` checks are not in the rollup's hours yet. */
-export async function draftOfReplay(
+async function draftOfReplay(
   shell: Shell,
   loaded: Loaded,
   compiled: CompiledMonitor,

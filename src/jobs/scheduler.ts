@@ -28,7 +28,6 @@ import { recount } from "./recount.ts";
 import { RecountQueue } from "./recount-queue.ts";
 import { refresh } from "./refresh.ts";
 import { runErrand } from "./run-errand.ts";
-import { schedulerOf } from "./scheduler-stub.ts";
 import { Session } from "./session.ts";
 import { type Shell, wallClock } from "./shell.ts";
 import { sendTest } from "./test-delivery.ts";
@@ -205,6 +204,11 @@ export class Scheduler extends DurableObject<Env> {
     return this.#session;
   }
 
+  /** A call to oneself is an invocation of its own, with limits of its own. */
+  #self(): DurableObjectStub<Scheduler> {
+    return (this.env.SCHEDULER as unknown as DurableObjectNamespace<Scheduler>).get(this.ctx.id);
+  }
+
   #journalOf(shard: number): Journal {
     this.#journal ??= new Journal(this.ctx.storage, () => {
       const shell = this.#shell(shard);
@@ -225,7 +229,7 @@ export class Scheduler extends DurableObject<Env> {
       recounts: this.#recounts,
       probe: ({ jobs, onReadings, ...wave }, statusUrl) =>
         fanOut(this.env, { ...wave, jobs, shard, statusUrl, onReadings, developmentLoopback: development() }),
-      errand: (errand) => schedulerOf(this.env, shard).errand(shard, errand),
+      errand: (errand) => this.#self().errand(shard, errand),
       background: (work) => this.ctx.waitUntil(work.catch((error) => console.error("background", error))),
     };
   }

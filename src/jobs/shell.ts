@@ -1,10 +1,10 @@
 import type { Reading } from "../core/check/reading.ts";
+import type { RecountedSpan } from "../core/shard/settle.ts";
 import type { Env } from "../env.ts";
 import type { ProbeJob } from "../probe/batch.ts";
 import type { Errand, ErrandResult } from "./errand.ts";
 import type { HostMemory } from "./host-memory.ts";
 import type { Journal } from "./journal.ts";
-import type { RecountQueue } from "./recount-queue.ts";
 
 /** Time as the shell sees it; stories and replays bring their own. */
 export interface Clock {
@@ -45,7 +45,7 @@ export interface Shell {
   /** Where commits go while D1 takes none; undefined where there is no storage for it. */
   readonly journal?: Journal;
   /** Re-evaluations of history that go on beside the ticks; undefined where there is no storage for them. */
-  readonly recounts?: RecountQueue;
+  readonly recounts?: { add(span: RecountedSpan): Promise<void>; run(shell: Shell): Promise<void> };
   /** What is remembered of host agents; undefined where there is no storage for it. */
   readonly hosts?: HostMemory;
   /** Work that nobody waits for; it must not throw. */

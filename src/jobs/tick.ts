@@ -38,7 +38,7 @@ export interface TickReport {
   readonly lost: number;
 }
 
-export interface TickOptions {
+interface TickOptions {
   /** The controller's scheduledTime, epoch ms. */
   readonly at: number;
   readonly trigger: Trigger;

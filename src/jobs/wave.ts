@@ -15,12 +15,12 @@ import type { ProbeWave, Shell } from "./shell.ts";
 import type { TickTime } from "./tick-time.ts";
 
 /** A minute that is this late can't be probed any more: what happened then is lost. */
-export const LATEST_START_MS = 90_000;
+const LATEST_START_MS = 90_000;
 /** Commit A happens when all have answered, and no later than this. */
 const COMMIT_A_MS = 50_000;
 
 /** The scheduled probes of one minute. */
-export interface Wave {
+interface Wave {
   readonly core: ShardCore;
   readonly config: ShardConfig;
   readonly minute: number;
@@ -31,7 +31,7 @@ export interface Wave {
 }
 
 /** One job of a monitor that is due. */
-export interface DueJob {
+interface DueJob {
   readonly compiled: CompiledMonitor;
   readonly job: ProbeJob;
 }

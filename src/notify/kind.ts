@@ -14,7 +14,7 @@ export interface Composing<C extends Channel> {
 }
 
 /** What the receiver said, as far as this kind's own rules tell more than the status. */
-export interface Judgement {
+interface Judgement {
   readonly taken?: boolean;
   /** False: the same request would fail again, so a person has to act. */
   readonly recoverable?: boolean;

@@ -8,12 +8,12 @@ import type { Message } from "./message.ts";
 /** A text's length as the receiver counts it. */
 type Measure = (text: string) => number;
 
-export const characters: Measure = (text) => text.length;
+const characters: Measure = (text) => text.length;
 const encoder = new TextEncoder();
 /** As a JSON string, in bytes: what its escapes need is counted too. */
 export const jsonBytes: Measure = (text) => encoder.encode(JSON.stringify(text)).length - 2;
 
-export interface Layout {
+interface Layout {
   readonly max: number;
   readonly measure?: Measure;
   readonly line?: (text: string) => string;

@@ -47,7 +47,7 @@ export function mailOf(
 }
 
 /** The same for every try, so that a mailbox can tell a repeated one. */
-export function messageId(id: string, from: string): string {
+function messageId(id: string, from: string): string {
   const domain = mailboxOf(from)?.address.split("@")[1] ?? "edgetick.invalid";
   return `<${cut(id.replace(/[^A-Za-z0-9.-]/g, "-"), 200)}@${domain}>`;
 }

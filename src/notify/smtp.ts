@@ -23,7 +23,7 @@ export interface SmtpServer {
   readonly password: string | null;
 }
 
-export interface Envelope {
+interface Envelope {
   readonly from: string;
   readonly to: readonly string[];
   /** MIME, CRLF, no line that is a dot. */

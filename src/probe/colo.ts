@@ -37,6 +37,6 @@ export class Colo {
 }
 
 /** `colo=AMS` among the lines of /cdn-cgi/trace. */
-export function coloOf(trace: string): string | null {
+function coloOf(trace: string): string | null {
   return /^colo=([A-Z]{3})$/m.exec(trace)?.[1] ?? null;
 }

@@ -22,7 +22,7 @@ export interface AuditEntry {
   readonly fields: readonly string[];
 }
 
-export interface AuditQuery {
+interface AuditQuery {
   readonly token?: string;
   /** Half open: [from, to). */
   readonly from?: number;

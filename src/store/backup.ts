@@ -50,10 +50,6 @@ export function backupTables(): readonly BackupTable[] {
     .sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }
 
-export function isLeftAlone(name: string): boolean {
-  return LEFT_ALONE.includes(name);
-}
-
 export function isSnapshotTable(name: string): boolean {
   return SNAPSHOT.includes(name);
 }
@@ -109,7 +105,7 @@ function keyList({ key }: BackupTable): string {
   return key.map((name) => `"${name}"`).join(", ");
 }
 
-export interface RowPage {
+interface RowPage {
   readonly rows: readonly Row[];
   /** The last row's key, to go on after; null at the end. */
   readonly next: Row | null;

@@ -1,13 +1,12 @@
 /** What one commit of a Scheduler holds. Times are epoch ms, minutes and hours whole ones since the epoch. */
 
-import type { Check, Judged } from "../core/check/check.ts";
-import type { ProbeRequest } from "../core/check/request.ts";
+import type { Check } from "../core/check/check.ts";
 import type { Incident } from "../core/incident/incident.ts";
-import type { Gap, LastGood, ShardConfig, ShardCore } from "../core/shard/shard.ts";
+import type { Gap, ShardConfig, ShardCore } from "../core/shard/shard.ts";
 import type { Sketch } from "../core/shard/sketch.ts";
 import type { DayTotals, HourOfMonitor, Rollup, ShardView } from "../core/shard/view.ts";
 import type { Delivery } from "./deliveries.ts";
-import type { PackedRow } from "./evidence-write.ts";
+import type { EvidenceEntry, PackedRow } from "./evidence-blob.ts";
 import type { ReleasedIncident } from "./held.ts";
 import type { SegmentChunk } from "./segments.ts";
 
@@ -15,16 +14,6 @@ import type { SegmentChunk } from "./segments.ts";
 export interface RecordedCheck {
   readonly key: number;
   readonly check: Check;
-}
-
-/** A failing check with what was asked, to be kept whole. */
-export interface EvidenceEntry {
-  readonly key: number;
-  readonly monitor: string;
-  readonly check: Judged;
-  readonly request: ProbeRequest;
-  readonly lastGood: LastGood | null;
-  readonly incident: string | null;
 }
 
 /** A finished day of a monitor, with its history packed anew. Made by closeDay() in days.ts. */

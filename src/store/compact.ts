@@ -16,7 +16,7 @@ export const SWEEP_AT_MINUTE = 30;
 const MONITORS_A_STEP = 50;
 const HOUR_MS = MINUTES_PER_HOUR * MINUTE_MS;
 
-export interface CompactionQuery {
+interface CompactionQuery {
   readonly shard: number;
   readonly core: ShardCore;
   readonly config: ShardConfig;

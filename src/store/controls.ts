@@ -10,7 +10,7 @@ const MAX_BYTES = 4_000_000;
 /** Rechecks (B) and patient attempts (C) have rows of their own, with numbers in between. */
 const OF_SCHEDULED = "(part < 100 OR part >= 1000)";
 
-export interface ControlQuery {
+interface ControlQuery {
   readonly shard: number;
   readonly minutes: readonly number[];
   /** Monitors whose history is asked for, and the UTC days between which. */

@@ -99,7 +99,7 @@ function upsertDays(db: D1Database, rows: string): D1PreparedStatement {
     .bind(rows);
 }
 
-export interface StoredDay {
+interface StoredDay {
   readonly totals: DayTotals;
   readonly sketch: Sketch;
 }

@@ -37,7 +37,7 @@ export function readDelivery(row: DeliveryRow, faults?: Faults): Delivery {
   return { ...fields, payload } as unknown as Delivery;
 }
 
-export interface DeliveryQuery {
+interface DeliveryQuery {
   readonly channel?: string | null;
   readonly state?: DeliveryState | null;
   readonly cursor?: string | null;

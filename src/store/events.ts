@@ -14,7 +14,7 @@ export interface StoredEvent {
   readonly note: string | null;
 }
 
-export interface EventQuery {
+interface EventQuery {
   /** That monitor's events and those of all. */
   readonly monitor?: string | null;
   /** Half open: [from, to). */

@@ -2,12 +2,30 @@
 
 import { createHash } from "node:crypto";
 import type { Attribution } from "../core/attribution/attribution.ts";
+import type { Judged } from "../core/check/check.ts";
 import type { BodyStart, Reading, Region } from "../core/check/reading.ts";
 import type { ProbeRequest } from "../core/check/request.ts";
 import type { FailureSummary, Verdict } from "../core/check/verdict.ts";
 import type { LastGood } from "../core/shard/shard.ts";
-import type { EvidenceEntry } from "./commit.ts";
 import type { Diff } from "./json-diff.ts";
+
+/** A failing check with what was asked, to be kept whole. */
+export interface EvidenceEntry {
+  readonly key: number;
+  readonly monitor: string;
+  readonly check: Judged;
+  readonly request: ProbeRequest;
+  readonly lastGood: LastGood | null;
+  readonly incident: string | null;
+}
+
+export interface PackedRow {
+  readonly minute: number;
+  readonly part: number;
+  readonly keys: string;
+  readonly v: Uint8Array;
+  readonly bodies: Uint8Array | null;
+}
 
 /** What a failing check leaves besides its row in history. `body` is the name of a text kept apart. */
 export interface EvidenceDocument {

@@ -2,8 +2,10 @@
  * How much evidence one commit may write, whatever targets send: the commits of a minute together stay under 1 MB a
  * shard. What there is no room for is left out and says so: first bodies, then headers, last the whole document.
  */
+
 import { deflateRawSync } from "node:zlib";
-import type { CommitPart, EvidenceEntry } from "./commit.ts";
+import type { CommitPart } from "./commit.ts";
+import type { EvidenceEntry } from "./evidence-blob.ts";
 
 const MAX_COMMIT_BYTES: Readonly<Record<CommitPart, number>> = { A: 560_000, B: 280_000, C: 100_000 };
 /** Shares of documents, of documents without their headers, and of bodies. */

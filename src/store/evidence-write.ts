@@ -6,15 +6,16 @@
 import { MINUTES_PER_DAY } from "../core/check/check.ts";
 import type { ShardCore } from "../core/shard/shard.ts";
 import { packJson, toHex } from "./blob.ts";
-import type { EvidenceEntry } from "./commit.ts";
 import {
   type Bodies,
   documentOf,
   type EvidenceDocument,
+  type EvidenceEntry,
   type EvidenceId,
   type EvidenceItem,
   type EvidencePlace,
   type EvidenceRow,
+  type PackedRow,
   withoutBody,
   withoutHeaders,
 } from "./evidence-blob.ts";
@@ -47,14 +48,6 @@ const WORTHWHILE = 0.8;
 export interface PackedEvidence {
   readonly rows: readonly PackedRow[];
   readonly references: ShardCore["evidence"];
-}
-
-export interface PackedRow {
-  readonly minute: number;
-  readonly part: number;
-  readonly keys: string;
-  readonly v: Uint8Array;
-  readonly bodies: Uint8Array | null;
 }
 
 interface Packing {

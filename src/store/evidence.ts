@@ -52,7 +52,7 @@ export async function findFailure(
   return failures.get(id) ?? null;
 }
 
-export interface FailurePlace extends EvidenceId {
+interface FailurePlace extends EvidenceId {
   readonly monitor: string;
 }
 

@@ -3,7 +3,7 @@ import { toHex } from "./blob.ts";
 import { jsonParameters } from "./json-parameters.ts";
 import { type StateBlobs, stateBlobs } from "./state-blobs.ts";
 
-export interface Fence {
+interface Fence {
   readonly shard: number;
   readonly rev: number;
 }
@@ -37,7 +37,7 @@ export function appendHot(
   );
 }
 
-export interface SavedState extends Fence, StateBlobs {
+interface SavedState extends Fence, StateBlobs {
   readonly run: string;
 }
 

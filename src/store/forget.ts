@@ -9,7 +9,7 @@ import { EVIDENCE_COLUMNS, readRow, type StoredRow } from "./evidence-rows.ts";
 import { packRow } from "./evidence-write.ts";
 import { fence, saveState } from "./fenced.ts";
 
-export interface Forgotten {
+interface Forgotten {
   readonly shard: number;
   readonly key: number;
   /** Its id. */

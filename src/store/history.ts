@@ -9,7 +9,7 @@ import { inOrder } from "./history-order.ts";
 /** Rows are filed under their tick's minute; a recheck, and above all a patient attempt, starts up to this much later. */
 export const LATEST_START_MINUTES = 10;
 
-export interface HistoryRange {
+interface HistoryRange {
   /** The monitor's integer key. */
   readonly key: number;
   readonly shard: number;
@@ -53,7 +53,7 @@ async function readPacked(
 }
 
 /** The rows of a blob given in hex; what could not be read is named. */
-export function decoded(hex: string, key: number | null, subject: string, faults?: Faults): PackedCheck[] {
+function decoded(hex: string, key: number | null, subject: string, faults?: Faults): PackedCheck[] {
   const { checks, unreadable } = decodeChunks(fromHex(hex), key);
   if (unreadable > 0) faults?.push(`history of ${subject}: ${unreadable} chunks are unreadable`);
   return checks;

@@ -4,7 +4,7 @@ import { kindOf } from "../core/host-evidence/fact.ts";
 import type { WindowOfHost } from "../core/host-evidence/report.ts";
 import { packJson, toHex, unpackHex } from "./blob.ts";
 
-export interface HostRow {
+interface HostRow {
   /** The monitor's key. */
   readonly monitor: number;
   /** Under which it is filed: a failing minute of its run. */
@@ -40,7 +40,7 @@ interface Stored {
 
 const COLUMNS = "monitor, minute, want, agent, is_control, from_ms, to_ms, facts";
 
-export interface ToldWindow {
+interface ToldWindow {
   readonly row: HostRow;
   readonly window: WindowOfHost;
 }
@@ -69,7 +69,7 @@ export async function saveHostWindows(db: D1Database, told: readonly ToldWindow[
   );
 }
 
-export interface HostQuery {
+interface HostQuery {
   readonly monitor: number;
   /** Minutes, both included. */
   readonly from: number;

@@ -6,9 +6,10 @@
 import type { Check, Judged } from "../core/check/check.ts";
 import { MINUTE_MS, MINUTES_PER_HOUR } from "../core/check/check.ts";
 import { isMeasured } from "../core/check/verdict.ts";
-import type { EvidenceEntry, PlannedImport } from "./commit.ts";
+import type { PlannedImport } from "./commit.ts";
 import { daysOf } from "./compact.ts";
-import { type PackedRow, packEvidence } from "./evidence-write.ts";
+import type { EvidenceEntry, PackedRow } from "./evidence-blob.ts";
+import { packEvidence } from "./evidence-write.ts";
 import type { Faults } from "./fault.ts";
 import { readHistory } from "./history.ts";
 import { packedRow } from "./packed-row.ts";
@@ -16,7 +17,7 @@ import { packedRow } from "./packed-row.ts";
 /** Above the numbers that ticks use, so that an import never meets a tick's evidence. */
 const FIRST_IMPORT_PART = 1000;
 
-export interface ImportQuery {
+interface ImportQuery {
   readonly key: number;
   readonly shard: number;
   /** `minute` and `attempt` set; in any order. */

@@ -4,7 +4,7 @@ import { type Check, MINUTE_MS } from "../core/check/check.ts";
 /** Gravest first. */
 const KINDS = ["outage", "regional", "intermittent", "slow"];
 
-export interface IncidentSpan {
+interface IncidentSpan {
   readonly id: string;
   readonly kind: string;
   readonly startedAt: number;

@@ -3,7 +3,7 @@ import type { Incident, IncidentKind } from "../core/incident/incident.ts";
 import { type Faults, parseJson } from "./fault.ts";
 import { decodeCursor, type Page, pageOf } from "./page.ts";
 
-export interface IncidentQuery {
+interface IncidentQuery {
   readonly monitor?: string | null;
   readonly state?: "open" | "closed" | null;
   readonly kind?: IncidentKind | null;

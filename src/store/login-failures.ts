@@ -3,7 +3,7 @@ import { inArray, lt, sql } from "drizzle-orm";
 import { drizzled } from "./database.ts";
 import { loginFailures } from "./schema.ts";
 
-export interface LoginFailures {
+interface LoginFailures {
   readonly who: string;
   readonly failures: number;
   readonly at: number;

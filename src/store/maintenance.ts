@@ -1,6 +1,7 @@
 /** Maintenance windows. A change reaches every shard's compiled configuration. */
+
 import { asc, eq } from "drizzle-orm";
-import type { MaintenanceWindow } from "../core/shard/shard.ts";
+import type { MaintenanceWindow } from "../core/config/maintenance.ts";
 import { drizzled } from "./database.ts";
 import { type Faults, parseJson } from "./fault.ts";
 import { maintenance } from "./schema.ts";

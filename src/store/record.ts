@@ -17,8 +17,6 @@ import { deleteIncidents, upsertIncidents } from "./incidents.ts";
 import { lostRows, packedRow } from "./packed-row.ts";
 import { appendSegments } from "./segments.ts";
 
-export type { Commit, EvidenceEntry, Recorded, RecordedCheck } from "./commit.ts";
-
 /** Numbers of the evidence rows, so that the commits of a minute never meet. Imports start at 1000. */
 const FIRST_PART: Readonly<Record<CommitPart, number>> = { A: 0, B: 100, C: 200 };
 /** Before each further try: D1 is away for some seconds when it moves or is updated. */

@@ -69,7 +69,7 @@ function cleared(db: D1Database, { name }: BackupTable): Promise<D1Result> {
     .run();
 }
 
-export interface RestoredRows {
+interface RestoredRows {
   readonly table: string;
   readonly columns: readonly string[];
   readonly rows: readonly Row[];

@@ -12,7 +12,7 @@ import { type MonitorRow, readMonitor } from "./monitors.ts";
 import * as schema from "./schema.ts";
 import { settingsFrom } from "./settings.ts";
 
-export interface LoadedShard {
+interface LoadedShard {
   readonly shard: number;
   readonly rev: number;
   readonly configRev: number;
@@ -25,7 +25,7 @@ export interface LoadedShard {
   readonly core: ShardCore | null;
 }
 
-export interface ShardPage {
+interface ShardPage {
   readonly shard: number;
   readonly view: ShardView | null;
   readonly rollup: Rollup | null;

@@ -9,7 +9,7 @@ export interface Badge {
   readonly color: string;
 }
 
-export interface BadgeLooks {
+interface BadgeLooks {
   readonly label?: string | undefined;
   readonly color?: string | undefined;
   readonly labelColor?: string | undefined;

@@ -1,6 +1,7 @@
 /** Badges: an SVG, and the same as a shields.io endpoint (https://shields.io/badges/endpoint-badge). */
+
 import { createRoute, z } from "@hono/zod-openapi";
-import { inputFaults } from "../core/config/monitor.ts";
+import { inputFaults } from "../core/config/input-fault.ts";
 import type { MonitorView } from "../core/shard/view.ts";
 import { STATUS_WORDS } from "../core/words/status.ts";
 import { json, PUBLIC_CACHE } from "./answer.ts";
@@ -43,7 +44,7 @@ const badgeQuery = z.object({
 });
 type BadgeQuery = z.output<typeof badgeQuery>;
 
-export function badgeOf(view: MonitorView, show: BadgeQuery["show"]): Badge {
+function badgeOf(view: MonitorView, show: BadgeQuery["show"]): Badge {
   const { color } = STATUS_WORDS[view.status];
   switch (show) {
     case "status":

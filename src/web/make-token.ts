@@ -1,5 +1,5 @@
 /** Making a token, whoever asks (the API or the admin page): validated, made up, hashed. */
-import type { InputFault } from "../core/config/monitor.ts";
+import type { InputFault } from "../core/config/input-fault.ts";
 import { parseToken } from "../core/config/token.ts";
 import type { Env } from "../env.ts";
 import { allMonitors } from "../store/monitors.ts";
@@ -7,7 +7,7 @@ import { createToken, type StoredToken } from "../store/tokens.ts";
 import { sha256 } from "./digest.ts";
 import { newTokenText } from "./token-text.ts";
 
-export type MakeToken =
+type MakeToken =
   /** `text` is the token: only its hash is kept, so this is the only time that it can be shown. */
   | { readonly kind: "made"; readonly stored: StoredToken; readonly text: string }
   | { readonly kind: "invalid"; readonly faults: readonly InputFault[] };

@@ -2,8 +2,9 @@
  * The API's description and its validation come from the same schemas: a route says what it takes and gives,
  * and /openapi.json is made from that.
  */
+
 import { OpenAPIHono, z } from "@hono/zod-openapi";
-import { inputFaults } from "../core/config/monitor.ts";
+import { inputFaults } from "../core/config/input-fault.ts";
 import type { TokenScope } from "../core/config/token.ts";
 import type { WebApp, WebEnv } from "./context.ts";
 import { invalid } from "./problem.ts";
@@ -18,7 +19,7 @@ export function createRouter(): WebApp {
   });
 }
 
-export const problemSchema = z
+const problemSchema = z
   .object({
     type: z.string(),
     title: z.string(),

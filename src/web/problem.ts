@@ -1,5 +1,5 @@
 /** RFC 9457 problem details: the one shape of every error that leaves the Worker. */
-import type { InputFault } from "../core/config/monitor.ts";
+import type { InputFault } from "../core/config/input-fault.ts";
 
 const TITLES: Readonly<Record<number, string>> = {
   400: "Bad Request",

@@ -3,7 +3,7 @@ import { TrieRouter } from "hono/router/trie-router";
 import { TOKEN_SCOPES, type TokenScope } from "../core/config/token.ts";
 import type { WebApp } from "./context.ts";
 
-export interface Operation {
+interface Operation {
   readonly method: string;
   /** As in the OpenAPI document: `/api/v1/monitors/{id}`. */
   readonly path: string;

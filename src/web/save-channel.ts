@@ -1,4 +1,5 @@
 /** Saving a channel, whoever asks (the API or the admin page). */
+
 import { addressFault } from "../core/config/address.ts";
 import {
   type Channel,
@@ -6,7 +7,7 @@ import {
   receiversOf,
   withStoredSecrets,
 } from "../core/config/channel/channel.ts";
-import type { InputFault } from "../core/config/monitor.ts";
+import type { InputFault } from "../core/config/input-fault.ts";
 import { development, type Env } from "../env.ts";
 import { createChannel, getChannel, putChannel } from "../store/channels.ts";
 

@@ -1,6 +1,8 @@
 /** Saving a monitor, whoever asks (the API or the admin page): validated, its address judged, oddities as warnings. */
 import { channelsNamed, unknownChannel } from "../core/config/channel/unknown.ts";
-import { type InputFault, type Monitor, parseMonitor } from "../core/config/monitor.ts";
+import type { InputFault } from "../core/config/input-fault.ts";
+import type { Monitor } from "../core/config/monitor.ts";
+import { parseMonitor } from "../core/config/monitor-input.ts";
 import { targetFaults } from "../core/config/target-faults.ts";
 import { development, type Env } from "../env.ts";
 import { schedulerOf } from "../jobs/scheduler-stub.ts";

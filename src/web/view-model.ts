@@ -77,7 +77,7 @@ function earliest(times: readonly (number | null)[]): number | null {
 }
 
 /** `unknown` when there is nothing to judge by. */
-export function worstOf(statuses: readonly ShownStatus[]): ShownStatus {
+function worstOf(statuses: readonly ShownStatus[]): ShownStatus {
   return WORST_FIRST.find((status) => statuses.includes(status)) ?? "unknown";
 }
 

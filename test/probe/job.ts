@@ -1,10 +1,5 @@
-import {
-  type Monitor,
-  type MonitorInput,
-  type MonitorKind,
-  type MonitorOf,
-  parseMonitor,
-} from "../../src/core/config/monitor.ts";
+import type { Monitor, MonitorInput, MonitorKind, MonitorOf } from "../../src/core/config/monitor.ts";
+import { parseMonitor } from "../../src/core/config/monitor-input.ts";
 import type { ProbeJob } from "../../src/probe/batch.ts";
 import type { JobOf } from "../../src/probe/probe.ts";
 

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { demoEvents, demoHistory, type ImportLine } from "../../scripts/demo/history.ts";
 import { DEMO_GROUP, DEMO_MONITORS, monitorInput } from "../../scripts/demo/monitors.ts";
-import { parseMonitor } from "../../src/core/config/monitor.ts";
+import { parseMonitor } from "../../src/core/config/monitor-input.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Check } from "../../src/core/check/check.ts";
 import { maintenanceSpans } from "../../src/core/config/maintenance.ts";
 import type { ShardCore } from "../../src/core/shard/shard.ts";
-import { quantile } from "../../src/core/shard/sketch.ts";
+import { quantiles } from "../../src/core/shard/sketch.ts";
 import type { DayTotals } from "../../src/core/shard/view.ts";
 import type { CompactionStep } from "../../src/store/commit.ts";
 import { planCompaction } from "../../src/store/compact.ts";
@@ -152,7 +152,7 @@ describe("compaction", () => {
     ]);
     const [step] = await compactAll(DAWN + 90, 50);
     expect(step!.hours[0]).toMatchObject({ monitor: "a", hour: HOUR, down: 1, total: 2 });
-    expect(quantile(step!.hours[0]!.sketch, 1)).toBeCloseTo(200, -1);
+    expect(quantiles(step!.hours[0]!.sketch, [1])[0]).toBeCloseTo(200, -1);
   });
 
   it("finds hot rows that the shard's memory forgot", async () => {
@@ -237,7 +237,7 @@ describe("a finished day", () => {
     await close((await loaded()).core!, spans);
     const [day] = await readDays(db, { key: keys[0]!, fromDay: totals.day, toDay: totals.day });
     expect(day!.totals).toEqual({ ...totals, up: 2, slow: 0, down: 2, lost: 0 });
-    expect(quantile(day!.sketch, 0.5)).toBeCloseTo(203, -1);
+    expect(quantiles(day!.sketch, [0.5])[0]).toBeCloseTo(203, -1);
   });
 
   it("is packed into one chunk without changing", async () => {

@@ -1,4 +1,5 @@
 /** What the store's tests write: monitors, checks, evidence and the smallest commits. */
+
 import { applyD1Migrations, type D1Migration, reset } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { type Check, type Judged, judged } from "../../src/core/check/check.ts";
@@ -6,8 +7,9 @@ import type { Header, Reading, Region } from "../../src/core/check/reading.ts";
 import { type Monitor, monitorSchema } from "../../src/core/config/monitor.ts";
 import type { Incident } from "../../src/core/incident/incident.ts";
 import type { ShardCore } from "../../src/core/shard/shard.ts";
-import type { Commit, EvidenceEntry, MinuteRecord, RecordedCheck } from "../../src/store/commit.ts";
+import type { Commit, MinuteRecord, RecordedCheck } from "../../src/store/commit.ts";
 import type { Delivery } from "../../src/store/deliveries.ts";
+import type { EvidenceEntry } from "../../src/store/evidence-blob.ts";
 
 const bindings = env as unknown as { DB: D1Database; TEST_MIGRATIONS: D1Migration[] };
 export const db = bindings.DB;

@@ -3,9 +3,10 @@
  * could not be carried over as it was, and the history where the source has one. Everything is checked by the product's own
  * schemas before it is kept, so that what a reader drafts wrongly is left out by name instead of failing later.
  */
+
 import { parseChannel } from "../../../src/core/config/channel/channel.ts";
 import { parseMaintenance } from "../../../src/core/config/maintenance-input.ts";
-import { parseMonitor } from "../../../src/core/config/monitor.ts";
+import { parseMonitor } from "../../../src/core/config/monitor-input.ts";
 
 export interface Note {
   /** `left out`: not here afterwards. `differs`: here, with another meaning. */

@@ -1,5 +1,7 @@
 /** One call of a Prober as a tick makes it, alone: what it is active for is what Cloudflare bills. */
-import { type MonitorInput, parseMonitor } from "../../../src/core/config/monitor.ts";
+
+import type { MonitorInput } from "../../../src/core/config/monitor.ts";
+import { parseMonitor } from "../../../src/core/config/monitor-input.ts";
 import type { Env } from "../../../src/env.ts";
 import type { ProberStub } from "../../../src/probe/fan-out.ts";
 

@@ -1,6 +1,7 @@
 /** Replays minutes through the very code of a tick, over a real D1, with scripted probes and a clock of its own. */
+
 import { MINUTE_MS } from "../../../src/core/check/check.ts";
-import { parseMonitor } from "../../../src/core/config/monitor.ts";
+import { parseMonitor } from "../../../src/core/config/monitor-input.ts";
 import type { Env } from "../../../src/env.ts";
 import { runErrand } from "../../../src/jobs/run-errand.ts";
 import { Session } from "../../../src/jobs/session.ts";

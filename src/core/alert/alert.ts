@@ -36,7 +36,7 @@ export interface AlertData {
   readonly escalation?: true;
 }
 
-export interface AlertContext {
+interface AlertContext {
   /** Null for `monitor.silent`. */
   readonly monitor: Monitor | null;
   readonly channels: readonly ChannelRef[];
@@ -46,7 +46,7 @@ export interface AlertContext {
 }
 
 /** A delivery to be put into the outbox, less what the outbox knows itself (shard and time). */
-export interface PlannedDelivery {
+interface PlannedDelivery {
   /** `<incident or check>.<type>.<minute in base 36>.<channel>`: a retried commit plans the same one. */
   readonly id: string;
   readonly channel: string;

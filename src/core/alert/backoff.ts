@@ -22,7 +22,7 @@ const LONGEST_RETRY_AFTER_MS = 24 * HOUR_MS;
 /** Up to a tenth later, so that what failed together is not retried together. */
 const JITTER = 0.1;
 
-export interface FailedAttempt {
+interface FailedAttempt {
   /** The delivery's id. */
   readonly id: string;
   /** Attempts made so far: 1 after the first failure. */

@@ -5,7 +5,7 @@
 import { fairOrder, messagesOf } from "./fair.ts";
 import type { ChannelManner, PlannedMessage, Waiting } from "./queue.ts";
 
-export interface OutboxPlan {
+interface OutboxPlan {
   /** In the order in which to send. */
   readonly messages: readonly PlannedMessage[];
   /** Lists that are superseded whole or not at all: a sender may have taken one of them meanwhile. */

@@ -1,9 +1,7 @@
 /** The result of attribution (design section 7): which hop answered, and what failed behind it. */
 import type { FailureType, Header } from "../check/reading.ts";
-import { mayShow, type Reason, readReason, shownTexts } from "../check/reason.ts";
+import { mayShow, type Quotes, type Reason, readReason, shownTexts } from "../check/reason.ts";
 import type { Hop, WeighedCause } from "../check/verdict.ts";
-import type { Cached } from "./cached.ts";
-import type { FoundId } from "./request-ids.ts";
 
 export interface Attribution {
   readonly failure: { readonly type: FailureType };
@@ -31,6 +29,25 @@ export interface Attribution {
   /** Set when the answer came out of a cache: the failure is as old as it. */
   readonly cached: Cached | null;
 }
+
+/** Whether it came out of a cache. */
+export interface Cached {
+  /** Seconds since the answer was made, as the caches count them; null when none says. */
+  readonly ageSeconds: number | null;
+  /** The cache's own word (HIT, STALE …); null when only the age speaks. */
+  readonly status: string | null;
+}
+
+/** An id that a hop gave this very request. */
+interface RequestId {
+  /** The header's name in lower case, or what the page calls it. */
+  readonly name: string;
+  readonly value: string;
+  readonly vendor: string;
+}
+
+/** `quotes` says where it stood, so that an id out of a body leaves only where bodies may. */
+export type FoundId = RequestId & { readonly quotes: Quotes };
 
 /** What attribution looks at: a reading, or the body of `POST /api/v1/attribute`. */
 export interface AttributionInput {

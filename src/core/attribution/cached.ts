@@ -1,12 +1,7 @@
 /** Whether a failing answer came out of a cache: then the failure is as old as the answer, and nothing failed just now. */
-import type { Answer } from "./answer.ts";
 
-export interface Cached {
-  /** Seconds since the answer was made, as the caches count them; null when none says. */
-  readonly ageSeconds: number | null;
-  /** The cache's own word (HIT, STALE …); null when only the age speaks. */
-  readonly status: string | null;
-}
+import type { Answer } from "./answer.ts";
+import type { Cached } from "./attribution.ts";
 
 /** Fields in which caches say whether they had it. */
 const FIELDS = [

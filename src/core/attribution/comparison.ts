@@ -2,7 +2,7 @@
 import type { Header } from "../check/reading.ts";
 import { beginning } from "../words/cut.ts";
 
-export interface Difference {
+interface Difference {
   /** Lower-case header name. */
   readonly header: string;
   /** Null when the last good answer had no such header. */

@@ -9,7 +9,7 @@ import { productNamed } from "./server-names.ts";
 
 const MAX_CHARS = 8192;
 
-export type ProxyStatus =
+type ProxyStatus =
   | { readonly kind: "absent" }
   | { readonly kind: "malformed"; readonly quote: string }
   /** Intermediaries that passed on what they received; `receivedStatus` is the origin-most one's. */

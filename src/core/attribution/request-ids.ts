@@ -1,17 +1,9 @@
 /** The ids that a hop gave this very request: what its vendor's support asks for first. */
+
 import type { Quotes } from "../check/reason.ts";
 import type { Answer } from "./answer.ts";
+import type { FoundId } from "./attribution.ts";
 import { quote } from "./wording.ts";
-
-export interface RequestId {
-  /** The header's name in lower case, or what the page calls it. */
-  readonly name: string;
-  readonly value: string;
-  readonly vendor: string;
-}
-
-/** `quotes` says where it stood, so that an id out of a body leaves only where bodies may. */
-export type FoundId = RequestId & { readonly quotes: Quotes };
 
 const HEADERS: readonly (readonly [header: string, vendor: string])[] = [
   ["cf-ray", "Cloudflare"],

@@ -5,7 +5,7 @@
 import type { FailureType, Reading, ReadingError } from "../check/reading.ts";
 import { failureType } from "./no-answer.ts";
 
-export type Exchange = Pick<Reading, "status" | "headers" | "error" | "body">;
+type Exchange = Pick<Reading, "status" | "headers" | "error" | "body">;
 
 /** The failure type of an exchange without a usable answer, or null when the target itself answered. */
 export function transportFailure(reading: Exchange): FailureType | null {

@@ -2,8 +2,8 @@ import { attribute, summarise } from "../attribution/attribute.ts";
 import type { Attribution } from "../attribution/attribution.ts";
 import type { LastGood } from "../shard/shard.ts";
 import { type Judged, judged } from "./check.ts";
+import { judge } from "./judge.ts";
 import type { FailureType, Reading, ReadingError } from "./reading.ts";
-import { judge } from "./verdict.ts";
 
 type Usual = Pick<LastGood, "headers"> | null;
 

@@ -11,7 +11,7 @@ const MAX_STATUS_TEXT = 200;
 const MAX_URL = 2048;
 const MAX_MESSAGE = 1000;
 
-export interface KeptHeaders {
+interface KeptHeaders {
   readonly headers: Header[];
   /** How many there were besides. */
   readonly omitted: number;

@@ -1,7 +1,8 @@
 /** One line of imported history (NDJSON): a reading measured elsewhere, made into one of ours. */
 
 import { z } from "zod";
-import { inputFaults, type Monitor } from "../config/monitor.ts";
+import { inputFaults } from "../config/input-fault.ts";
+import type { Monitor } from "../config/monitor.ts";
 import { timeSchema } from "../words/time.ts";
 import { checkAssertions } from "./assertion.ts";
 import { MAX_ATTEMPT, SCHEDULED } from "./attempt.ts";
@@ -70,9 +71,9 @@ export const importLineSchema = z
       fault("latencyMs", "is required: how long the check took, in milliseconds");
   });
 
-export type ImportLine = z.output<typeof importLineSchema>;
+type ImportLine = z.output<typeof importLineSchema>;
 
-export type ParsedLine =
+type ParsedLine =
   | { readonly ok: true; readonly reading: Reading }
   | { readonly ok: false; readonly message: string };
 

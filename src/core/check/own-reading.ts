@@ -2,7 +2,7 @@
 
 import { isoTime } from "../words/time.ts";
 
-export interface TcpReading {
+interface TcpReading {
   readonly kind: "tcp";
   /** Until the connection was open, ms; TLS included where it is asked for. */
   readonly openMs: number;
@@ -38,7 +38,7 @@ export interface DnsServerAnswer {
   readonly error: string | null;
 }
 
-export interface DnsReading {
+interface DnsReading {
   readonly kind: "dns";
   readonly servers: readonly DnsServerAnswer[];
 }

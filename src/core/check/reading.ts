@@ -132,7 +132,7 @@ export function checkId(monitor: string, minute: number, region: Region, attempt
   return `${monitor}.${minute.toString(36)}.${region}.${attempt}`;
 }
 
-export interface CheckIdParts {
+interface CheckIdParts {
   readonly monitor: string;
   readonly minute: number;
   readonly region: Region;

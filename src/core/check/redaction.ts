@@ -18,7 +18,7 @@ export interface Redactor {
   headers(headers: readonly Header[], mostOfValue?: number): Header[];
 }
 
-export interface RedactionRules {
+interface RedactionRules {
   /** Values of the secrets that went into the request, by name. */
   readonly secrets?: ReadonlyMap<string, string>;
   /** Other values that went into the request and are credentials: a target may echo them. */

@@ -70,7 +70,7 @@ function userAgent(id: string, statusUrl: string | null): string {
  * W3C Trace Context, version 00, sampled. The ids are hashes of the check's id, so that anyone who holds the check
  * can look its trace up. https://www.w3.org/TR/trace-context/#traceparent-header
  */
-export function traceparent(id: string): string {
+function traceparent(id: string): string {
   const trace = fnv1a(id, 128n, 0x6c62272e07bb014262b821756295c58dn, 0x1000000000000000000013bn);
   const span = fnv1a(id, 64n, 0xcbf29ce484222325n, 0x100000001b3n);
   return `00-${trace.toString(16).padStart(32, "0")}-${span.toString(16).padStart(16, "0")}-01`;

@@ -2,15 +2,12 @@
  * The judgement on a reading. `lost` is the monitor's own failure, `unsupported` a target that no probe of ours can
  * reach: neither is ever counted as up or down.
  */
-import { transportFailure } from "../attribution/transport.ts";
-import type { FailureType, Reading } from "./reading.ts";
+import type { FailureType } from "./reading.ts";
 
 export const VERDICTS = ["up", "slow", "down", "lost", "unsupported"] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** The verdicts that say something of the target, and vote. */
-export const MEASURED = ["up", "slow", "down"] as const satisfies readonly Verdict[];
-
+/** Whether it says something of the target, and votes. */
 export function isMeasured({ verdict }: { readonly verdict: Verdict }): boolean {
   return verdict !== "lost" && verdict !== "unsupported";
 }
@@ -57,24 +54,4 @@ export const WEIGHT_STEP = 0.05;
 export function leadingCause({ causes }: FailureSummary): string | null {
   const [first] = causes;
   return first !== undefined && first.weight >= 0.5 ? first.cause : null;
-}
-
-export interface Judgement {
-  readonly verdict: Verdict;
-  /** Null when up or slow. */
-  readonly type: FailureType | null;
-}
-
-/**
- * Judges one reading. `slowMs` is the monitor's latency limit, null for none.
- * An error outranks an assertion; an assertion outranks slowness.
- */
-export function judge(reading: Reading, slowMs: number | null): Judgement {
-  const transport = transportFailure(reading);
-  if (transport === "probe.lost") return { verdict: "lost", type: transport };
-  if (transport === "probe.unsupported") return { verdict: "unsupported", type: transport };
-  if (transport !== null) return { verdict: "down", type: transport };
-  if (reading.assertion !== null) return { verdict: "down", type: reading.assertion.type };
-  if (slowMs !== null && reading.latencyMs > slowMs) return { verdict: "slow", type: null };
-  return { verdict: "up", type: null };
 }

@@ -11,7 +11,7 @@ import { plural, sentence } from "./wording.ts";
 
 const WARNS_AGAIN_AT = [7, 3, 1];
 
-export interface Expiry {
+interface Expiry {
   readonly kind: "certificate" | "domain";
   readonly what: string;
   /** Days left at which it opens. */
@@ -19,7 +19,7 @@ export interface Expiry {
 }
 
 /** What of a monitor may end, and when that is worth a warning; null: nothing. */
-export function expiryOf(monitor: Monitor): Expiry | null {
+function expiryOf(monitor: Monitor): Expiry | null {
   switch (monitor.kind) {
     case "http":
     case "tls": {

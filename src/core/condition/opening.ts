@@ -26,7 +26,7 @@ const ENDS: Readonly<Record<Kind, AlertType>> = {
   domain: "domain.renewed",
 };
 
-export interface Opening {
+interface Opening {
   readonly kind: Kind;
   readonly startMinute: number;
   readonly startedAt: number;

@@ -7,7 +7,7 @@ const MOST_RUNS = 240;
 const NEWEST_KEPT = 60;
 const BUCKET_MINUTES = 10;
 
-export interface Counts {
+interface Counts {
   readonly up: number;
   readonly slow: number;
   readonly down: number;
@@ -95,7 +95,7 @@ export interface Tally {
 }
 
 /** The same with the minutes that they are of: regions that fail together are no more evidence than one. */
-export interface MinuteTally extends Tally {
+interface MinuteTally extends Tally {
   readonly minutes: Tally;
 }
 

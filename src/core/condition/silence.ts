@@ -15,12 +15,12 @@ import { LOST_IN_A_ROW } from "./vote.ts";
 import { plural } from "./wording.ts";
 
 /** A shard whose last complete tick is older than this is silent. */
-export const SILENT_AFTER_MINUTES = 5;
+const SILENT_AFTER_MINUTES = 5;
 const SHARD = "shard";
 
 export type SilenceState = Pick<ShardCore, "newestMinute" | "silent" | "lost">;
 
-export interface SilenceStep {
+interface SilenceStep {
   readonly silent: ShardCore["silent"];
   readonly lost: Readonly<Record<string, number>>;
   readonly incidents: readonly Incident[];

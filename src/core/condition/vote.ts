@@ -12,7 +12,7 @@ import type { RegionState } from "./state.ts";
 /** A region lost this often in a row leaves the quorum until it answers; one that can't check at all is never in it. */
 export const LOST_IN_A_ROW = 10;
 
-export type Vote =
+type Vote =
   /** Fewer answers than a quorum: everything holds. */
   | { readonly kind: "stale" }
   | {

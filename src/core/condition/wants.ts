@@ -7,7 +7,7 @@ import type { Monitor } from "../config/monitor.ts";
 import { isAcrossGap } from "./gap.ts";
 import type { MonitorState } from "./state.ts";
 
-export interface WantedLadder {
+interface WantedLadder {
   /** Regions that get attempts 1–4. */
   readonly regions: readonly Region[];
   /** The region that was up in this minute and gets attempt 5; null when there is none, or no ladder. */

@@ -91,7 +91,7 @@ function isBlocked(port: number): boolean {
 }
 
 /** Why no connection may be made to this host name, with the fix; null when one may. */
-export function hostFault(name: string, rules: AddressRules): string | null {
+function hostFault(name: string, rules: AddressRules): string | null {
   const host = name.toLowerCase().replace(/\.$/, "");
   if (host.split(".").includes("")) return `must not have an empty part (${name}); ${FIX}`;
   if (rules.development && isLoopback(host)) return null;
@@ -150,7 +150,7 @@ function otherSpellings(label: string): string[] {
   return [...numbers, ...(ipaddr.IPv6.isValid(ipv6) ? [ipv6] : [])];
 }
 
-export interface SocketFault {
+interface SocketFault {
   readonly message: string;
   /** The platform can't get there, as far as the name and the port tell; otherwise nobody may. */
   readonly unsupported: boolean;

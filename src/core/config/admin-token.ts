@@ -5,7 +5,7 @@ const MIN_LENGTH = 16;
 const SAMPLES = ["choose-a-long-random-text"];
 
 const MAKE_ONE = "Make one with: openssl rand -base64 24";
-export const SET_ADMIN_TOKEN = `Set one with: npx wrangler secret put ADMIN_TOKEN (locally: ADMIN_TOKEN=… in .dev.vars). ${MAKE_ONE}`;
+const SET_ADMIN_TOKEN = `Set one with: npx wrangler secret put ADMIN_TOKEN (locally: ADMIN_TOKEN=… in .dev.vars). ${MAKE_ONE}`;
 const SET_ANOTHER = SET_ADMIN_TOKEN.replace("Set one", "Set another");
 
 /** What is wrong with it and the command that mends it, or null. */

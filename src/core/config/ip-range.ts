@@ -10,7 +10,7 @@ const CLOUDFLARE =
     .split(/\s+/)
     .map((range) => ipaddr.parseCIDR(range));
 
-export type AddressPlace = "public" | "cloudflare" | "loopback" | "inward";
+type AddressPlace = "public" | "cloudflare" | "loopback" | "inward";
 
 /** Null when the text is no address. */
 export function placeOf(text: string): AddressPlace | null {

@@ -1,10 +1,10 @@
 /** What a user may write as a maintenance window: the schema behind the API, the admin page and `npm run apply`. */
+
 import { z } from "zod";
 import { MINUTES_PER_DAY } from "../check/check.ts";
-import type { MaintenanceWindow } from "../shard/shard.ts";
 import { timeSchema } from "../words/time.ts";
-import { cronOf } from "./maintenance.ts";
-import { type InputFault, inputFaults } from "./monitor.ts";
+import { type InputFault, inputFaults } from "./input-fault.ts";
+import { cronOf, type MaintenanceWindow } from "./maintenance.ts";
 import { slug } from "./schema-parts.ts";
 
 const MOST_MINUTES = 7 * MINUTES_PER_DAY;
@@ -62,7 +62,7 @@ function shapeFaults({ from, to, cron, durationMinutes }: Shape): InputFault[] {
   return from < to ? [] : [{ path: "to", message: "must be after from" }];
 }
 
-export type MaintenanceResult =
+type MaintenanceResult =
   | { readonly ok: true; readonly window: MaintenanceWindow }
   | { readonly ok: false; readonly faults: readonly InputFault[] };
 

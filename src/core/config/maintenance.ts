@@ -1,7 +1,16 @@
 /** When maintenance windows are. Times are epoch ms, recurring windows are in UTC. */
 import { Cron } from "croner";
-import { DAY_MS, MINUTE_MS } from "../check/check.ts";
-import type { MaintenanceWindow } from "../shard/shard.ts";
+import { MINUTE_MS } from "../check/check.ts";
+
+/** A one-off window has `from`/`to`; a recurring one `cron` (UTC) and `durationMinutes`. `monitor` null means all. */
+export interface MaintenanceWindow {
+  readonly id: string;
+  readonly monitor: string | null;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly cron: string | null;
+  readonly durationMinutes: number | null;
+}
 
 export interface Span {
   readonly from: number;
@@ -85,11 +94,6 @@ export function inMaintenance(
 ): boolean {
   const at = minute * MINUTE_MS;
   return windows.some((window) => concerns(window, monitor) && windowSpans(window, at, at + 1).length > 0);
-}
-
-/** One-off windows that ended this long ago no longer matter to any tick. */
-export function isOver(window: MaintenanceWindow, now: number): boolean {
-  return window.cron === null && window.to !== null && window.to < now - DAY_MS;
 }
 
 /** Whether the start of `minute` lies in one of the spans. For many minutes: the spans are worked out once. */

@@ -4,7 +4,7 @@ import { RE2JS } from "re2js";
  * User-written regular expressions run on RE2: linear time whatever the pattern and the (hostile) body.
  * Syntax: https://github.com/google/re2/wiki/Syntax (no look-around, no back-references).
  */
-export interface Pattern {
+interface Pattern {
   test(text: string): boolean;
   /** Instructions of the compiled program: what a character may cost at worst. */
   readonly size: number;

@@ -15,7 +15,7 @@ export const RETENTION = {
   /** Who changed what. */
   audit: { days: 90, ms: 90 * DAY_MS },
 } as const;
-export type Kept = keyof typeof RETENTION;
+type Kept = keyof typeof RETENTION;
 
 /** What is older than this (epoch ms) may go. */
 export function keptSince(kept: Kept, now: number): number {

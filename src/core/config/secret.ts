@@ -30,7 +30,7 @@ export function referenceFault(text: string): string | null {
   return null;
 }
 
-export type Resolution =
+type Resolution =
   | { readonly ok: true; readonly text: string; readonly used: ReadonlyMap<string, string> }
   | { readonly ok: false; readonly missing: string };
 

@@ -1,7 +1,8 @@
 /** What the operator sets for the pages: the schema behind the API, the admin page and `npm run apply`. */
+
 import { z } from "zod";
 import { plainLine } from "../words/plain-text.ts";
-import { type InputFault, inputFaults } from "./monitor.ts";
+import { type InputFault, inputFaults } from "./input-fault.ts";
 import { urlFault } from "./url.ts";
 
 const webUrl = z
@@ -67,7 +68,7 @@ export const settingsSchema = z.strictObject(
 );
 export type SettingsInput = z.output<typeof settingsSchema>;
 
-export type SettingsResult =
+type SettingsResult =
   | { readonly ok: true; readonly settings: SettingsInput }
   | { readonly ok: false; readonly faults: readonly InputFault[] };
 

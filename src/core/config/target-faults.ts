@@ -1,7 +1,9 @@
 /** Why a monitor's target may not or can not be probed, as far as its address tells. */
+
 import { type AddressRules, addressFault, socketFault } from "./address.ts";
+import type { InputFault } from "./input-fault.ts";
 import { dnsServerOf } from "./monitor/dns.ts";
-import type { InputFault, Monitor } from "./monitor.ts";
+import type { Monitor } from "./monitor.ts";
 
 export function targetFaults(monitor: Monitor, rules: AddressRules): InputFault[] {
   const fault = (path: string, message: string | null | undefined): InputFault[] =>

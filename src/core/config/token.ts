@@ -1,7 +1,8 @@
 /** What a token may be: the schema behind `POST /api/v1/tokens` and the admin page. */
+
 import { z } from "zod";
 import { timeSchema } from "../words/time.ts";
-import { type InputFault, inputFaults } from "./monitor.ts";
+import { type InputFault, inputFaults } from "./input-fault.ts";
 import { slug } from "./schema-parts.ts";
 
 /**
@@ -76,7 +77,7 @@ function scopeFaults(token: Partial<TokenInput>): InputFault[] {
   return [];
 }
 
-export type TokenResult =
+type TokenResult =
   | { readonly ok: true; readonly token: TokenInput }
   | { readonly ok: false; readonly faults: readonly InputFault[] };
 

@@ -9,7 +9,7 @@ export interface BlipLength extends BlipBounds {
   readonly at: number;
 }
 
-export interface Blip extends BlipLength {
+interface Blip extends BlipLength {
   readonly failing: readonly Failing[];
   /** All regions that answered were down in every one of its minutes. */
   readonly whole: boolean;

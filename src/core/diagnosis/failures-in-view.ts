@@ -30,7 +30,7 @@ export function viewOf(history: History, failing: readonly Failing[]): View {
 }
 
 /** Merges failing minutes into episodes while gaps are at most `gapMinutes`. */
-export function episodesOf(failing: readonly Failing[], gapMinutes: number): Episode[] {
+function episodesOf(failing: readonly Failing[], gapMinutes: number): Episode[] {
   const episodes: { start: number; end: number; failing: Failing[] }[] = [];
   for (const failure of failing) {
     const last = episodes[episodes.length - 1];

@@ -4,7 +4,7 @@ import type { Cause, Hypothesis } from "./diagnosis.ts";
 const MIN_CONFIDENCE = 0.9;
 const MAX_CHANCE = 1e-4;
 
-export interface Pattern {
+interface Pattern {
   readonly cause: Cause;
   readonly confidence: number;
   readonly summary: string;

@@ -12,53 +12,10 @@ import { supportOf, weightOf } from "./faces.ts";
 import type { Failing } from "./history.ts";
 import { isDeploying } from "./measure/events.ts";
 import { deciderOf } from "./playbook/playbook.ts";
+import { BURSTS, SINGLES } from "./priors.ts";
 import type { Profile } from "./profile.ts";
 import { SAYS } from "./says.ts";
 import { type Shape, shapeOf } from "./shape.ts";
-
-type Priors = Readonly<Partial<Record<Cause, number>>>;
-
-/** How common each is behind failures of everything at once, before the answers are read. Guesses of practice. */
-const BURSTS: Priors = {
-  "crash-restart": 1,
-  deploy: 0.45,
-  "no-healthy-upstream": 0.6,
-  "upstream-timeout": 0.8,
-  "connection-limit": 0.45,
-  "rate-limited": 0.5,
-  "dns-resolution": 0.5,
-  "upstream-network": 0.5,
-  "app-error": 0.6,
-  "resource-leak": 0.2,
-  "memory-exhausted": 0.2,
-  "pool-exhausted": 0.2,
-  "descriptors-exhausted": 0.12,
-  "cpu-exhausted": 0.12,
-  "gc-pause": 0.08,
-  "stale-dns": 0.08,
-  "firewall-block": 0.08,
-  "scale-in": 0.08,
-  "port-exhausted": 0.06,
-};
-/** The same for failures that each stand alone. */
-const SINGLES: Priors = {
-  "keepalive-race": 0.9,
-  "bad-pool-member": 0.5,
-  "crash-restart": 0.35,
-  "app-error": 0.7,
-  "upstream-timeout": 0.8,
-  "upstream-network": 0.5,
-  "connection-limit": 0.4,
-  "rate-limited": 0.5,
-  "no-healthy-upstream": 0.3,
-  "dns-resolution": 0.2,
-  "header-too-large": 0.25,
-  "pool-exhausted": 0.15,
-  "scale-in": 0.1,
-  "port-exhausted": 0.08,
-  "gc-pause": 0.08,
-  "firewall-block": 0.05,
-};
 
 /** Causes that answers decide between; the others stand on a pattern of their own. */
 const READ_OFF: readonly Cause[] = [
@@ -98,13 +55,13 @@ const MIN_FAILURES = 4;
 /** Enough to tell how the newest failures look. */
 const SAMPLE = 500;
 
-export interface Weighed {
+interface Weighed {
   readonly cause: Cause;
   readonly weight: number;
 }
 
 /** The candidates behind a lead's failures, likeliest first; null where the lead needs no rivals. */
-export function rivalsOf(lead: Lead): readonly Weighed[] | null {
+function rivalsOf(lead: Lead): readonly Weighed[] | null {
   const { suspect, profile, explained } = lead;
   if (suspect.fromInside || !READ_OFF.includes(suspect.cause)) return null;
   return candidates(profile, explained, suspect.cause, suspect.confidence);

@@ -3,7 +3,7 @@
 const QUARTER_MS = 15 * 60_000;
 const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
-export interface LocalHour {
+interface LocalHour {
   /** 0 is Monday. */
   readonly weekday: number;
   readonly hour: number;

@@ -2,8 +2,8 @@
 import { redactor } from "../check/redaction.ts";
 
 /** Lines of JSON with a stack trace are long; anything longer is not a log line. */
-export const MAX_LINE_CHARS = 16_384;
-export const MAX_LINES = 20_000;
+const MAX_LINE_CHARS = 16_384;
+const MAX_LINES = 20_000;
 /** What of a line is kept and shown. */
 export const MAX_SHOWN_CHARS = 1_000;
 
@@ -27,7 +27,7 @@ export function linesOf(text: string): string[] {
 }
 
 /** Drops ECMA-48 escape sequences and other control characters but the tab; one pass, no pattern that can backtrack. */
-export function withoutControls(line: string): string {
+function withoutControls(line: string): string {
   let kept = "";
   let from = 0;
   for (let at = 0; at < line.length; at++) {

@@ -54,7 +54,7 @@ function continues(line: Unwrapped, before: Entry, more: readonly string[]): boo
   );
 }
 
-export function unwrap(raw: string): Unwrapped {
+function unwrap(raw: string): Unwrapped {
   let state: Unwrapped = { message: raw, tag: null, pid: null, time: null, json: null };
   for (let layer = 0; layer < MAX_LAYERS; layer++) {
     const next = fromJson(state) ?? fromCompose(state) ?? fromSyslog5424(state) ?? fromPrefix(state);

@@ -4,7 +4,7 @@
  */
 import type { FactKind } from "./fact.ts";
 
-export type ErrorWord =
+type ErrorWord =
   | "descriptors"
   | "ports"
   | "disk"

@@ -5,7 +5,7 @@
 import type { Cause as UpstreamCause } from "../attribution/causes.ts";
 
 /** Causes of the diagnosis that a host can name. Those from `pool-exhausted` on are seen from inside only. */
-export const HOST_CAUSES = [
+const HOST_CAUSES = [
   "scheduled-job",
   "resource-leak",
   "crash-restart",
@@ -31,7 +31,7 @@ export const HOST_CAUSES = [
   "gc-pause",
   "scale-in",
 ] as const;
-export type HostCause = (typeof HOST_CAUSES)[number];
+type HostCause = (typeof HOST_CAUSES)[number];
 
 /**
  * How much a fact says. `root`: names what went wrong, and why. `mechanism`: what the gateway saw fail behind it, which

@@ -22,7 +22,7 @@ export interface ReadLine {
 }
 
 /** A text that a person pasted. `source` may name the program. */
-export interface LogText {
+interface LogText {
   readonly source: string;
   readonly text: string;
 }
@@ -32,7 +32,7 @@ export function readLogs({ source, text }: LogText, reader: TimeReader): ReadLin
 }
 
 /** A line as an agent sends it; `seenAt` is when it was read off the file, epoch ms of the host's clock. */
-export interface SeenLine {
+interface SeenLine {
   readonly text: string;
   readonly seenAt: number;
 }

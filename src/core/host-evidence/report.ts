@@ -8,7 +8,7 @@ import { factsOfSamples, type HostSample } from "./samples.ts";
 
 export const MAX_REPORT_BYTES = 256 * 1024;
 /** Of log text a want. */
-export const MAX_WANT_BYTES = 64 * 1024;
+const MAX_WANT_BYTES = 64 * 1024;
 export const MAX_DAY_BYTES = 2 * 1024 * 1024;
 const MAX_FACTS = 40;
 const MAX_LINES_KEPT = 400;

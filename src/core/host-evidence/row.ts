@@ -73,21 +73,3 @@ const OWN = new Set(["12", "23", "24", "28", "99", "105"]);
 export function byOwnErrno(fields: Fields): FactKind | null {
   return OWN.has(fields.errno ?? "") ? byErrno(fields) : null;
 }
-
-const SIGNALS: Readonly<Record<string, string>> = {
-  "1": "SIGHUP",
-  "2": "SIGINT",
-  "3": "SIGQUIT",
-  "4": "SIGILL",
-  "6": "SIGABRT",
-  "7": "SIGBUS",
-  "8": "SIGFPE",
-  "9": "SIGKILL",
-  "11": "SIGSEGV",
-  "13": "SIGPIPE",
-  "15": "SIGTERM",
-};
-
-export function signalName(signal: string): string {
-  return SIGNALS[signal] ?? `signal ${signal}`;
-}

@@ -6,7 +6,7 @@ import type { FactKind, HostFact } from "./fact.ts";
 import { factOf } from "./read-logs.ts";
 
 /** One watched process name. Kilobytes; `starts` are in clock ticks after the host's start, one a pid. */
-export interface WatchedSample {
+interface WatchedSample {
   readonly name: string;
   readonly pids: readonly number[];
   readonly starts: readonly number[];
@@ -53,7 +53,7 @@ export interface HostSample {
 }
 
 /** Each bound with its reason. */
-export const THRESHOLDS = {
+const THRESHOLDS = {
   /** Beyond this share of a limit the next burst meets it. */
   fullShare: 0.95,
   /** A fifth of the time nobody could run for want of memory. */

@@ -12,12 +12,12 @@ export interface ToldWindow {
   readonly facts: readonly HostFact[];
 }
 
-export interface WeighedFact extends HostFact {
+interface WeighedFact extends HostFact {
   readonly weight: Weight;
 }
 
 /** One run of failures with all that was told of it, or one quiet window. */
-export interface WeighedWindow extends Omit<ToldWindow, "facts"> {
+interface WeighedWindow extends Omit<ToldWindow, "facts"> {
   readonly facts: readonly WeighedFact[];
 }
 

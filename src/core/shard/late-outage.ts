@@ -1,11 +1,6 @@
 /** Outage seconds of UTC days that are over already: the outage was confirmed after their midnight. */
-import type { OutageOfDay } from "../condition/state.ts";
-import type { ShardCore } from "./shard.ts";
+import type { LateOutage, ShardCore } from "./shard.ts";
 import type { DayTotals, Rollup } from "./view.ts";
-
-export interface LateOutage extends OutageOfDay {
-  readonly key: number;
-}
 
 /** Hourly and daily monitors confirm an outage when the day is closed already. */
 const MAX_WAITING = 500;

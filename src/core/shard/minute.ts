@@ -10,13 +10,13 @@ import { inMaintenance } from "../config/maintenance.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { ById } from "./by-id.ts";
 import { Contained, isStuck, type StepFault } from "./contained.ts";
-import { type LateOutage, withLateOutages } from "./late-outage.ts";
+import { withLateOutages } from "./late-outage.ts";
 import { isDue, missedMinutes } from "./schedule.ts";
-import type { CompiledMonitor, Gap, LastGood, ShardConfig, ShardCore } from "./shard.ts";
+import type { CompiledMonitor, Gap, LastGood, LateOutage, ShardConfig, ShardCore } from "./shard.ts";
 import type { DayTotals } from "./view.ts";
 
 /** The commits of a minute, as bits of `core.done`. */
-export const COMMITS = { A: 1, B: 2, C: 4 } as const;
+const COMMITS = { A: 1, B: 2, C: 4 } as const;
 /** How many recent minutes remember what was committed; older ones are told by history itself. */
 const MOST_DONE = 240;
 /** Header characters kept of a last good answer: enough to compare, little enough to write each minute. */

@@ -4,7 +4,7 @@ import type { Incident } from "../incident/incident.ts";
 import type { OwnedChange, Transition } from "./minute.ts";
 import type { CompiledMonitor, ShardCore } from "./shard.ts";
 
-export interface Named {
+interface Named {
   readonly transition: Transition;
   /** As it is now. */
   readonly incident: Incident;

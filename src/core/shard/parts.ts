@@ -4,7 +4,7 @@ import { observePatient } from "../condition/patient.ts";
 import type { ConditionStep, MonitorState } from "../condition/state.ts";
 import { inMaintenance } from "../config/maintenance.ts";
 import { Contained, isStuck, type Step, type StepFault } from "./contained.ts";
-import { type LateOutage, withLateOutages } from "./late-outage.ts";
+import { withLateOutages } from "./late-outage.ts";
 import {
   afterMinute,
   type CheckedMonitor,
@@ -14,7 +14,7 @@ import {
   type Transition,
   withDone,
 } from "./minute.ts";
-import type { Gap, ShardConfig, ShardCore } from "./shard.ts";
+import type { Gap, LateOutage, ShardConfig, ShardCore } from "./shard.ts";
 
 /** The rechecks of one monitor; `complete`: the whole ladder was climbed. */
 export interface Climb extends CheckedMonitor {

@@ -6,10 +6,9 @@ import { isMeasured } from "../check/verdict.ts";
 import { observeLadder } from "../condition/ladder.ts";
 import { observeMinute } from "../condition/minute.ts";
 import type { MonitorState } from "../condition/state.ts";
-import { inMaintenance } from "../config/maintenance.ts";
+import { inMaintenance, type MaintenanceWindow } from "../config/maintenance.ts";
 import type { Monitor } from "../config/monitor.ts";
 import type { Incident } from "../incident/incident.ts";
-import type { MaintenanceWindow } from "./shard.ts";
 import type { DayTotals } from "./view.ts";
 
 export interface Replayed {

@@ -13,7 +13,7 @@ const HOURS_KEPT = 24;
 const DAYS_KEPT = 89;
 const EMPTY: MonitorRollup = { days: [], hours: [] };
 
-export const NO_DIGEST: MonitorDigest = { latency: {}, week: [0, 0], month: [0, 0], quarter: [0, 0] };
+const NO_DIGEST: MonitorDigest = { latency: {}, week: [0, 0], month: [0, 0], quarter: [0, 0] };
 
 /** Adds what a compaction found; a late row of an hour that is there already is added to it. */
 export function withHours(rollup: Rollup, hours: readonly HourOfMonitor[]): Rollup {
@@ -60,7 +60,7 @@ export function pruneRollup(rollup: Rollup, monitors: readonly string[]): Rollup
 }
 
 /** `minute` is now; `day` of it is not in the sums, because the view adds the running totals. */
-export function digestOf(entry: MonitorRollup | undefined, minute: number): MonitorDigest {
+function digestOf(entry: MonitorRollup | undefined, minute: number): MonitorDigest {
   if (!entry) return NO_DIGEST;
   const hour = Math.floor(minute / MINUTES_PER_HOUR);
   const today = Math.floor(hour / 24);

@@ -2,7 +2,7 @@
 import type { CompiledMonitor } from "./shard.ts";
 
 /** A tick never makes up for more than this: six hours of missed minutes. */
-export const MOST_MISSED_MINUTES = 360;
+const MOST_MISSED_MINUTES = 360;
 /** Longer intervals get a first check at once: nobody waits a day for the first sign of life. */
 const FIRST_CHECK_ABOVE_MINUTES = 5;
 
@@ -30,10 +30,6 @@ export function isDue(compiled: CompiledMonitor, minute: number): boolean {
     if (minute - sinceMinute < interval / 2) return false;
   }
   return (minute - (hashId(monitor.id) % interval)) % interval === 0;
-}
-
-export function dueIn(monitors: readonly CompiledMonitor[], minute: number): CompiledMonitor[] {
-  return monitors.filter((compiled) => isDue(compiled, minute));
 }
 
 /**

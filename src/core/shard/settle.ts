@@ -26,7 +26,7 @@ export function startOf(span: RecountedSpan, stored: readonly Incident[]): numbe
   return Math.floor(from / DAY_MS) * DAY_MS;
 }
 
-export interface Settled {
+interface Settled {
   /** Those to store. */
   readonly incidents: readonly Incident[];
   /** Of those that people were notified of: they are over by the new judgement. */
@@ -68,7 +68,7 @@ export function withRecord(incident: Incident, stored: Incident | undefined): In
 }
 
 /** What resolves a closed incident wherever it was opened. `at` is epoch ms. */
-export function closing(incident: Incident, at: number): ConditionChange {
+function closing(incident: Incident, at: number): ConditionChange {
   const type = `${incident.kind as "outage"}.closed` as const;
   const { firstFailure } = incident;
   return { type, incident, blip: null, firstFailure, failing: [], green: [], at };

@@ -18,7 +18,7 @@ import type { DayTotals, IncidentView, MonitorView, ShardView } from "./view.ts"
 const MOST_INCIDENTS = 50;
 const INCIDENTS_OF_MS = 14 * DAY_MS;
 
-export interface MonitorParts {
+interface MonitorParts {
   readonly monitor: Monitor;
   readonly state: MonitorState;
   /** Sums over finished hours and days; absent before the first ones have finished. */
@@ -120,7 +120,7 @@ function countsOf({ checks, failures, blips, lastFailureAt, unwatchedMs }: Incid
   };
 }
 
-export interface ShardParts {
+interface ShardParts {
   readonly config: ShardConfig;
   readonly core: Pick<ShardCore, "newestMinute" | "monitors" | "digests" | "silent"> &
     Partial<Pick<ShardCore, "finishedDays">>;

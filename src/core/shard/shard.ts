@@ -1,14 +1,13 @@
 /** What a Scheduler reads at the start of each tick, and writes at the end: the shard's one state row, decoded. */
 
 import type { Header, Region } from "../check/reading.ts";
-import type { MonitorState } from "../condition/state.ts";
+import type { MonitorState, OutageOfDay } from "../condition/state.ts";
+import type { MaintenanceWindow } from "../config/maintenance.ts";
 import type { Monitor } from "../config/monitor.ts";
 import type { AlertType, Incident } from "../incident/incident.ts";
 import type { ById } from "./by-id.ts";
 import type { RecordedFault } from "./contained.ts";
-import type { LateOutage } from "./late-outage.ts";
 import type { Sketch } from "./sketch.ts";
-import type { Unnamed } from "./unnamed.ts";
 import type { DayTotals, IncidentView } from "./view.ts";
 
 export const MONITORS_PER_SHARD = 250;
@@ -28,14 +27,12 @@ export interface Gap {
   readonly minutes: readonly number[];
 }
 
-/** A one-off window has `from`/`to`; a recurring one `cron` (UTC) and `durationMinutes`. `monitor` null means all. */
-export interface MaintenanceWindow {
-  readonly id: string;
-  readonly monitor: string | null;
-  readonly from: number | null;
-  readonly to: number | null;
-  readonly cron: string | null;
-  readonly durationMinutes: number | null;
+/** An open intermittent that waits for a diagnosis. */
+export interface Unnamed {
+  /** Diagnoses that were begun for it. */
+  readonly tries: number;
+  /** The alerts that wait for the cause are due then, epoch ms, with or without it; null: none wait. */
+  readonly heldUntil: number | null;
 }
 
 /** What alerting needs to know of a channel; how to reach it is read when sending. */
@@ -71,6 +68,11 @@ export interface MonitorDigest {
   readonly week: readonly [observedSeconds: number, outageSeconds: number];
   readonly month: readonly [observedSeconds: number, outageSeconds: number];
   readonly quarter: readonly [observedSeconds: number, outageSeconds: number];
+}
+
+/** Seconds of a day that was over before its outage was confirmed; `key` is the monitor's. */
+export interface LateOutage extends OutageOfDay {
+  readonly key: number;
 }
 
 export interface ShardCore {

@@ -34,13 +34,8 @@ export function mergeSketches(sketches: Iterable<Sketch>): Sketch {
   return counts;
 }
 
-/** The q-quantile (0…1) in ms, rounded; null for an empty sketch. */
-export function quantile(sketch: Sketch, q: number): number | null {
-  return quantiles(sketch, [q])[0]!;
-}
-
 /**
- * Several quantiles in one pass; `qs` must rise. A page asks for thousands of them, so nothing is sorted or copied:
+ * Quantiles (0…1) in ms, rounded, in one pass; null each for an empty sketch; `qs` must rise. A page asks for thousands of them, so nothing is sorted or copied:
  * integer keys of an object come in rising order (ECMA-262, OrdinaryOwnPropertyKeys).
  */
 export function quantiles(sketch: Sketch, qs: readonly number[]): (number | null)[] {

@@ -1,21 +1,14 @@
 /** Which open intermittents wait for a diagnosis. It is made after the commit that gave rise to it, and never in it. */
 import type { ById } from "./by-id.ts";
 import type { OwnedChange } from "./minute.ts";
-import type { ShardCore } from "./shard.ts";
-
-export interface Unnamed {
-  /** Diagnoses that were begun for it. */
-  readonly tries: number;
-  /** The alerts that wait for the cause are due then, epoch ms, with or without it; null: none wait. */
-  readonly heldUntil: number | null;
-}
+import type { ShardCore, Unnamed } from "./shard.ts";
 
 /** The cause is asked for again each time its blips have grown by a quarter: at nearly each of the first ten. */
 const WORTH_ASKING_GROWTH = 1.25;
 /** A diagnosis that does not come through three times waits for the next blips. */
 const MAX_TRIES = 3;
 /** How long the news of an intermittent may wait for its cause. That of an outage never does. */
-export const HOLD_MS = 20_000;
+const HOLD_MS = 20_000;
 
 /** Those of before that are still open, and those that opened, or whose blips have grown enough, with this step. */
 export function unnamedAfter(

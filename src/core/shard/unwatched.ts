@@ -11,7 +11,7 @@ import type { CompiledMonitor, ShardConfig, ShardCore } from "./shard.ts";
 /** A replay's newest minute may be far from the wall clock, in either direction. */
 const MAX_AHEAD_MS = 10 * MINUTE_MS;
 
-export interface ConfigTurn {
+interface ConfigTurn {
   /** The state that the commit began from. */
   readonly before: ShardCore;
   readonly config: ShardConfig;

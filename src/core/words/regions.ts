@@ -1,7 +1,7 @@
 /** Where each region is: Cloudflare's location hints (developers.cloudflare.com/durable-objects/reference/data-location). */
 import type { Region } from "../check/reading.ts";
 
-export const REGION_NAMES: Readonly<Record<Region, string>> = {
+const REGION_NAMES: Readonly<Record<Region, string>> = {
   auto: "Wherever Cloudflare chooses",
   wnam: "Western North America",
   enam: "Eastern North America",

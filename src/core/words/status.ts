@@ -5,7 +5,7 @@ import { durationText } from "./duration.ts";
 
 export type Tone = "good" | "bad" | "warn" | "slow" | "calm" | "idle";
 
-export interface StatusWords {
+interface StatusWords {
   /** Alone, as on a badge: "Down". */
   readonly word: string;
   /** After one name, and after several: "is down", "are down". */
@@ -68,7 +68,7 @@ export const STATUS_WORDS = {
 
 export const WORST_FIRST = Object.keys(STATUS_WORDS) as readonly ShownStatus[];
 
-export interface KindWords {
+interface KindWords {
   /** As a heading: "Intermittent failures". */
   readonly word: string;
   readonly tone: Tone;

@@ -6,6 +6,11 @@ import type { ProbeContext } from "../probe.ts";
 import { Buffered, Connection, joined } from "../socket/connection.ts";
 import { type Decoded, decodeAnswer, encodeQuery, type Question } from "./packet.ts";
 
+export interface Answered {
+  readonly server: string;
+  readonly asked: Asked;
+}
+
 export interface Asked {
   readonly answer: Decoded | null;
   /** Why there is no answer, in words; null with one. */

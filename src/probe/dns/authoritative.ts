@@ -4,8 +4,7 @@ import type { Deadline } from "../deadline.ts";
 import { ended, unsupported } from "../kind-reading.ts";
 import type { ProbeContext } from "../probe.ts";
 import { reach } from "../socket/reach.ts";
-import { type Asked, askOverHttps, askOverTcp } from "./ask.ts";
-import type { Answered } from "./dns.ts";
+import { type Answered, type Asked, askOverHttps, askOverTcp } from "./ask.ts";
 import type { Question } from "./packet.ts";
 
 /** A zone has at least two servers and seldom more than six; each takes three subrequests. */

@@ -8,7 +8,7 @@ import { Deadline } from "../deadline.ts";
 import { ended, measured, type Outcome } from "../kind-reading.ts";
 import type { JobOf, Probe, ProbeContext } from "../probe.ts";
 import { reach } from "../socket/reach.ts";
-import { type Asked, answerOf, askOverHttps, askOverTcp } from "./ask.ts";
+import { type Answered, answerOf, askOverHttps, askOverTcp } from "./ask.ts";
 import { askAuthoritative } from "./authoritative.ts";
 
 export const probeDns: Probe<"dns"> = async (job, context) => {
@@ -25,11 +25,6 @@ export const probeDns: Probe<"dns"> = async (job, context) => {
     deadline.close();
   }
 };
-
-export interface Answered {
-  readonly server: string;
-  readonly asked: Asked;
-}
 
 async function ask(
   server: DnsServer,

@@ -4,7 +4,7 @@ import type { Deadline } from "../deadline.ts";
 /** Body assertions see at most this much; reading stops there. */
 export const BODY_LIMIT = 1024 * 1024;
 
-export interface ReadBody {
+interface ReadBody {
   /** The start of the body: as much as was to be kept. */
   readonly bytes: Uint8Array;
   /** Bytes read in all. */

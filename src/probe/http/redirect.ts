@@ -1,7 +1,7 @@
 /** Redirects are followed by hand, so that each hop can be refused and kept (Fetch, 4.4 "HTTP-redirect fetch"). */
 import type { ReadingError } from "../../core/check/reading.ts";
 
-export interface HopHeader {
+interface HopHeader {
   readonly name: string;
   readonly value: string;
   /** Holds a secret or is a credential by name: never sent to another origin. */
@@ -20,7 +20,7 @@ export interface Hop {
 const REDIRECT_STATUSES = [301, 302, 303, 307, 308];
 const BODY_HEADERS = /^content-(?:encoding|language|location|type|length)$/i;
 
-export type Next =
+type Next =
   | { readonly kind: "answer" }
   | { readonly kind: "follow"; readonly hop: Hop }
   | { readonly kind: "fault"; readonly error: ReadingError };

@@ -2,7 +2,7 @@
 import { connect } from "cloudflare:sockets";
 import type { Deadline } from "../deadline.ts";
 
-export type Transport = "off" | "on" | "starttls";
+type Transport = "off" | "on" | "starttls";
 
 /** Bytes that a server may send before it is cut off. */
 const MAX_BYTES = 256 * 1024;

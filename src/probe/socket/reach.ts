@@ -7,7 +7,7 @@ import { askOverHttps } from "../dns/ask.ts";
 import { ended, refused, unsupported } from "../kind-reading.ts";
 import type { ProbeContext } from "../probe.ts";
 
-export type Reach = { readonly error: ReadingError | null } | "handed back";
+type Reach = { readonly error: ReadingError | null } | "handed back";
 
 export async function reach(
   { host, port }: { readonly host: string; readonly port: number },

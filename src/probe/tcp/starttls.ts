@@ -8,7 +8,7 @@ const encode = (text: string) => new TextEncoder().encode(text);
 const MAX_LINES = 50;
 
 /** Null when the server is ready for the handshake. */
-export type Opening = (connection: Connection) => Promise<ReadingError | null>;
+type Opening = (connection: Connection) => Promise<ReadingError | null>;
 
 /** SMTP, RFC 3207. */
 export const openSmtp: Opening = async (connection) => {

@@ -5,7 +5,7 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 
 export const u8 = (value: number): Bytes => Uint8Array.of(value);
 export const u16 = (value: number): Bytes => Uint8Array.of(value >> 8, value & 255);
-export const u24 = (value: number): Bytes => Uint8Array.of(value >> 16, (value >> 8) & 255, value & 255);
+const u24 = (value: number): Bytes => Uint8Array.of(value >> 16, (value >> 8) & 255, value & 255);
 
 /** A vector behind its length of `width` bytes. */
 export function vector(width: 1 | 2 | 3, ...parts: Uint8Array[]): Bytes {

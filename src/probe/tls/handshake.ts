@@ -19,7 +19,7 @@ const ALERTS: Readonly<Record<number, string>> = {
 const [ALERT, HANDSHAKE, APPLICATION] = [21, 22, 23];
 const [SERVER_HELLO, CERTIFICATE] = [2, 11];
 
-export interface Handshake {
+interface Handshake {
   readonly protocol: TlsReading["protocol"];
   /** DER, the server's own first. */
   readonly certificates: readonly Uint8Array[];

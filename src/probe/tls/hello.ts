@@ -46,7 +46,7 @@ export function clientHello(serverName: string | null, shares: readonly KeyShare
   return joined([u8(1), vector(3, body)]);
 }
 
-export interface ServerHello {
+interface ServerHello {
   readonly version: number;
   readonly cipher: number;
   readonly share: KeyShare | null;

@@ -9,7 +9,7 @@ const ALGORITHMS: Readonly<Record<number, { name: string; namedCurve?: string }>
   [P256]: { name: "ECDH", namedCurve: "P-256" },
 };
 
-export interface KeyPair extends KeyShare {
+interface KeyPair extends KeyShare {
   shared(peer: Uint8Array): Promise<Uint8Array>;
 }
 

@@ -24,7 +24,7 @@ export function encodeChunk(checks: readonly PackedCheck[]): Uint8Array {
   return out.done();
 }
 
-export interface Decoded {
+interface Decoded {
   readonly checks: PackedCheck[];
   /** Stretches of the blob that made no sense. */
   readonly unreadable: number;

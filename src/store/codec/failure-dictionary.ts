@@ -13,7 +13,7 @@ type CauseSet = (string | number)[];
 const SETS_FROM = 4;
 const STEPS = 1 / WEIGHT_STEP;
 
-export interface FailureCode {
+interface FailureCode {
   /** 0 for no failure. */
   readonly failure: number;
   /** Counted from 0 in its class. */

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { MINUTE_MS } from "../../core/check/check.ts";
-import type { InputFault } from "../../core/config/monitor.ts";
+import type { InputFault } from "../../core/config/input-fault.ts";
 import { prose } from "../../core/config/schema-parts.ts";
 import { plainLine } from "../../core/words/plain-text.ts";
 import { isoTime, timeSchema } from "../../core/words/time.ts";

@@ -30,7 +30,7 @@ export const attributionSchema = z
   })
   .meta({ id: "Attribution" });
 
-export const bodySchema = z.object({
+const bodySchema = z.object({
   text: z.string().optional(),
   base64: z.string().optional(),
   bytes: z.int(),

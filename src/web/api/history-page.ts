@@ -8,7 +8,7 @@ import { comparePlaces } from "../../store/history-order.ts";
 import type { StoredMonitor } from "../../store/monitors.ts";
 import { decodeCursor, type Page, pageOf } from "../../store/page.ts";
 
-export interface HistoryQuery {
+interface HistoryQuery {
   /** Epoch ms, included; by default as far back as history is kept. */
   readonly from?: number;
   /** Epoch ms, not included; by default everything. */

@@ -28,7 +28,7 @@ const noteText = z
   .min(1, { error: "must not be empty" })
   .max(5000, { error: "must be at most 5000 characters" });
 
-export const incidentSchema = z
+const incidentSchema = z
   .object({
     id: z.string(),
     monitor: z.string().nullable().meta({ description: "null when Edgetick itself was silent" }),

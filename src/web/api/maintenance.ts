@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import type { MaintenanceWindow } from "../../core/config/maintenance.ts";
 import { maintenanceSchema, parseMaintenance } from "../../core/config/maintenance-input.ts";
-import type { MaintenanceWindow } from "../../core/shard/shard.ts";
 import { isoTime } from "../../core/words/time.ts";
 import { enterWindow, removeWindow } from "../../jobs/maintenance.ts";
 import { listMaintenance } from "../../store/maintenance.ts";

@@ -15,7 +15,7 @@ const tags = ["monitors"];
 const security = ADMIN_ONLY;
 const path = "/api/v1/monitors/{id}";
 const params = idParam("monitor");
-export const monitorBody = monitorSchema.meta({ id: "Monitor" });
+const monitorBody = monitorSchema.meta({ id: "Monitor" });
 const savedMonitor = withWarnings(monitorBody);
 /** `id` comes from the path; the rest is a monitor and is validated as one. */
 const replacement = z

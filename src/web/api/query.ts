@@ -17,7 +17,7 @@ export const limitQuery = (usual: number) =>
     .max(MOST, { error: LIMIT_MESSAGE })
     .default(usual);
 
-export const CURSOR_MESSAGE = "is not a cursor; pass nextCursor as it was given";
+const CURSOR_MESSAGE = "is not a cursor; pass nextCursor as it was given";
 export const cursorQuery = z
   .string()
   .refine(isCursor, { error: CURSOR_MESSAGE })

@@ -50,7 +50,7 @@ function singular(word: string): string {
 }
 
 /** "listMonitors", "createMonitor", "getMonitor", "replaceMonitor", "updateMonitor", "deleteMonitor". */
-export function operationId(method: string, path: string): string {
+function operationId(method: string, path: string): string {
   const known = NAMES[`${method} ${path}`];
   if (known !== undefined) return known;
   if (path.startsWith("/api/v2/"))

@@ -13,7 +13,7 @@ export function escapeXml(text: string): string {
   return plainText(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
-export type Attributes = Readonly<Record<string, string>>;
+type Attributes = Readonly<Record<string, string>>;
 
 /** `content` is markup already, or null for an empty element. */
 export function element(name: string, content: string | null, attributes: Attributes = {}): string {

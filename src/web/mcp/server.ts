@@ -2,14 +2,15 @@
  * The Model Context Protocol over Streamable HTTP, without sessions or streams: each POST is one JSON-RPC message and is
  * answered with JSON (modelcontextprotocol.io, revision 2025-06-18, "Transports"). Pure but for the tools.
  */
+
 import { z } from "@hono/zod-openapi";
-import { inputFaults } from "../../core/config/monitor.ts";
+import { inputFaults } from "../../core/config/input-fault.ts";
 import { VERSION } from "../../core/version.ts";
 import type { Tool, ToolContext } from "./tool.ts";
 import { TOOLS } from "./tools.ts";
 
 /** Newest first: what a client asks for is taken when it is known, else the newest is offered. */
-export const PROTOCOLS = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"] as const;
+const PROTOCOLS = ["2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"] as const;
 
 const INSTRUCTIONS = [
   "Edgetick is an uptime monitor that keeps every failing response and says which hop wrote it.",
@@ -32,7 +33,7 @@ const INVALID_REQUEST = -32600;
 const METHOD_NOT_FOUND = -32601;
 const INVALID_PARAMS = -32602;
 
-export interface Reply {
+interface Reply {
   readonly status: number;
   /** Null for a notification, which has no answer. */
   readonly body: object | null;

@@ -1,6 +1,7 @@
 /** What a tool of the MCP server is. Its schemas are zod, as everywhere: validation and description in one. */
+
 import type { z } from "@hono/zod-openapi";
-import type { InputFault } from "../../core/config/monitor.ts";
+import type { InputFault } from "../../core/config/input-fault.ts";
 import type { Env } from "../../env.ts";
 
 export interface ToolContext {
@@ -14,7 +15,7 @@ export interface ApiAnswer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export type ToolResult =
+type ToolResult =
   | { readonly ok: true; readonly value: Readonly<Record<string, unknown>> }
   /** Said to the model, which may mend its call (MCP: isError). */
   | { readonly ok: false; readonly message: string };

@@ -11,7 +11,7 @@ import { exposition, type Family } from "./exposition.ts";
 import { incidentFamily, monitorFamilies } from "./monitor-families.ts";
 
 /** `deliveries` is null for whoever may not know of channels. */
-export function metricsOf(page: PageView, deliveries: readonly DeliveryCount[] | null): string {
+function metricsOf(page: PageView, deliveries: readonly DeliveryCount[] | null): string {
   const own: Family[] = [
     {
       name: "edgetick_build_info",

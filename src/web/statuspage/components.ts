@@ -14,7 +14,7 @@ export const COMPONENT_STATUSES = [
   "under_maintenance",
   "operational",
 ] as const;
-export type ComponentStatus = (typeof COMPONENT_STATUSES)[number];
+type ComponentStatus = (typeof COMPONENT_STATUSES)[number];
 
 interface Shown {
   readonly status: ComponentStatus;

@@ -1,8 +1,7 @@
 /** Incidents and maintenance in Statuspage's shape: each named after what fails, and never without an update. */
 import { DAY_MS, MINUTE_MS } from "../../core/check/check.ts";
-import { windowSpans } from "../../core/config/maintenance.ts";
+import { type MaintenanceWindow, windowSpans } from "../../core/config/maintenance.ts";
 import type { IncidentKind } from "../../core/incident/incident.ts";
-import type { MaintenanceWindow } from "../../core/shard/shard.ts";
 import type { IncidentView } from "../../core/shard/view.ts";
 import { isoTime } from "../../core/words/time.ts";
 import { type IncidentStep, incidentSteps, incidentTitle } from "../incident-title.ts";

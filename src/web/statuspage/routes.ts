@@ -1,6 +1,7 @@
 /** Statuspage's public API, for tools that read it. https://metastatuspage.com/api (its field names, hence snake_case) */
+
 import { createRoute, z } from "@hono/zod-openapi";
-import type { MaintenanceWindow } from "../../core/shard/shard.ts";
+import type { MaintenanceWindow } from "../../core/config/maintenance.ts";
 import { isoTime } from "../../core/words/time.ts";
 import { listMaintenance } from "../../store/maintenance.ts";
 import { json, PUBLIC_CACHE } from "../answer.ts";

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { parseImportLine } from "../../../src/core/check/import-line.ts";
 import type { Reading } from "../../../src/core/check/reading.ts";
-import { type Monitor, parseMonitor } from "../../../src/core/config/monitor.ts";
+import type { Monitor } from "../../../src/core/config/monitor.ts";
+import { parseMonitor } from "../../../src/core/config/monitor-input.ts";
 
 const result = parseMonitor({ id: "shop", target: { url: "https://shop.example/" } });
 const monitor = (result as { monitor: Monitor }).monitor;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { repeatCommand } from "../../../src/core/check/curl-command.ts";
 import { requestEvidence } from "../../../src/core/check/request.ts";
-import { parseMonitor } from "../../../src/core/config/monitor.ts";
+import { parseMonitor } from "../../../src/core/config/monitor-input.ts";
 
 it.each<[object, RegExp]>([
   [{ target: { url: "https://shop.example/a?b=[1]" } }, /^curl -g .*'https:\/\/shop\.example\/a\?b=\[1\]'$/s],

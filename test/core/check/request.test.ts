@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { probeRequest } from "../../../src/core/check/request.ts";
-import { type MonitorOf, parseMonitor } from "../../../src/core/config/monitor.ts";
+import type { MonitorOf } from "../../../src/core/config/monitor.ts";
+import { parseMonitor } from "../../../src/core/config/monitor-input.ts";
 
 function contentType(body: string, headers: Record<string, string> = {}): string | undefined {
   const target = { url: "https://shop.example/", method: "POST" as const, body, headers };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { errorType } from "../../../src/core/attribution/transport.ts";
+import { judge } from "../../../src/core/check/judge.ts";
 import { lostReading, type Reading } from "../../../src/core/check/reading.ts";
-import { judge } from "../../../src/core/check/verdict.ts";
 
 function reading(parts: Partial<Reading>): Reading {
   return {

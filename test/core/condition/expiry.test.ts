@@ -3,7 +3,7 @@ import type { Verdict } from "../../../src/core/check/verdict.ts";
 import { initialState } from "../../../src/core/condition/initial.ts";
 import { observeMinute } from "../../../src/core/condition/minute.ts";
 import { shownStatus } from "../../../src/core/condition/status.ts";
-import { parseMonitor } from "../../../src/core/config/monitor.ts";
+import { parseMonitor } from "../../../src/core/config/monitor-input.ts";
 import type { Incident } from "../../../src/core/incident/incident.ts";
 import { checkOf, START, tell } from "./story.ts";
 

@@ -4,6 +4,7 @@
  * in the lane `ladder`: `X` all four rechecks fail, `o` the second is good, `i` all fail but it was cut short,
  * `e` empty. `.{60}` repeats; spaces only help the eye.
  */
+
 import { type Check, type Judged, judged, MINUTE_MS } from "../../../src/core/check/check.ts";
 import { REGIONS, type Reading, type Region } from "../../../src/core/check/reading.ts";
 import type { Verdict } from "../../../src/core/check/verdict.ts";
@@ -11,7 +12,8 @@ import { initialState } from "../../../src/core/condition/initial.ts";
 import { observeLadder } from "../../../src/core/condition/ladder.ts";
 import { observeMinute } from "../../../src/core/condition/minute.ts";
 import type { ConditionChange, ConditionStep, MonitorState } from "../../../src/core/condition/state.ts";
-import { type Monitor, type MonitorInput, parseMonitor } from "../../../src/core/config/monitor.ts";
+import type { Monitor, MonitorInput } from "../../../src/core/config/monitor.ts";
+import { parseMonitor } from "../../../src/core/config/monitor-input.ts";
 import type { Incident } from "../../../src/core/incident/incident.ts";
 import type { DayTotals } from "../../../src/core/shard/view.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { addOutcome, outcomesSince, recent } from "../../../src/core/condition/outcomes.ts";
 import type { OutcomeRun } from "../../../src/core/condition/state.ts";
-import { quantile } from "../../../src/core/shard/sketch.ts";
+import { quantiles } from "../../../src/core/shard/sketch.ts";
 import { START, tell } from "./story.ts";
 
 describe("the day's totals", () => {
@@ -64,7 +64,7 @@ describe("the hour's latencies", () => {
     const { state } = tell("auto: .s.X", { start: START + 10 });
     expect(state.hour.hour).toBe(START / 60);
     expect(Object.values(state.hour.sketch).reduce((sum, count) => sum + count, 0)).toBe(3);
-    expect(quantile(state.hour.sketch, 1)).toBeGreaterThan(2900);
+    expect(quantiles(state.hour.sketch, [1])[0]).toBeGreaterThan(2900);
     const later = tell("auto: .", { state, start: START + 60 }).state;
     expect(Object.values(later.hour.sketch)).toEqual([1]);
   });

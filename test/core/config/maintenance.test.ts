@@ -2,11 +2,10 @@ import { describe, expect, it } from "vitest";
 import { MINUTE_MS } from "../../../src/core/check/check.ts";
 import {
   inMaintenance,
-  isOver,
+  type MaintenanceWindow,
   maintenanceSpans,
   windowSpans,
 } from "../../../src/core/config/maintenance.ts";
-import type { MaintenanceWindow } from "../../../src/core/shard/shard.ts";
 
 /** Sunday, 1 March 2026. */
 const SUNDAY = Date.UTC(2026, 2, 1);
@@ -92,10 +91,4 @@ describe("spans", () => {
       "03-30T01:00",
     ]);
   });
-});
-
-it("a one-off window is over a day after its end, a recurring one never", () => {
-  expect(isOver(once(at(3), at(4)), at(28))).toBe(false);
-  expect(isOver(once(at(3), at(4)), at(28) + 1)).toBe(true);
-  expect(isOver(again("0 3 * * 0", 60), at(9999))).toBe(false);
 });

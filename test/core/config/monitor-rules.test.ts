@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseMaintenance } from "../../../src/core/config/maintenance-input.ts";
-import { parseMonitor } from "../../../src/core/config/monitor.ts";
+import { parseMonitor } from "../../../src/core/config/monitor-input.ts";
 
 const nested = (depth: number) => JSON.parse("[".repeat(depth) + "]".repeat(depth));
 const parse = (fields: object) =>

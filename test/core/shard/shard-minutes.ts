@@ -1,7 +1,8 @@
 /** A shard of the core alone, minute by minute: no D1, no Worker. */
 import { checkOf } from "../../../src/core/check/check-of.ts";
 import { lostReading, type Reading } from "../../../src/core/check/reading.ts";
-import { type MonitorInput, parseMonitor } from "../../../src/core/config/monitor.ts";
+import type { MonitorInput } from "../../../src/core/config/monitor.ts";
+import { parseMonitor } from "../../../src/core/config/monitor-input.ts";
 import { emptyCore } from "../../../src/core/shard/empty.ts";
 import { afterPart } from "../../../src/core/shard/parts.ts";
 import { isDue } from "../../../src/core/shard/schedule.ts";

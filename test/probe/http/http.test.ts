@@ -1,5 +1,5 @@
 import { describe, expect, inject, it, vi } from "vitest";
-import { judge } from "../../../src/core/check/verdict.ts";
+import { judge } from "../../../src/core/check/judge.ts";
 import { probeHttp } from "../../../src/probe/http/http.ts";
 import { outside } from "../../../src/probe/outside.ts";
 import { Subrequests } from "../../../src/probe/subrequests.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, inject, it } from "vitest";
-import { judge } from "../../../src/core/check/verdict.ts";
+import { judge } from "../../../src/core/check/judge.ts";
 import { jobFor, probe, seenAt, text } from "../probing.ts";
 
 const target = inject("target");

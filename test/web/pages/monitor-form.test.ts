@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseMonitor } from "../../../src/core/config/monitor.ts";
+import { parseMonitor } from "../../../src/core/config/monitor-input.ts";
 import { faultsOf, otherFaults } from "../../../src/web/pages/admin/form.ts";
 import { fieldsOf, monitorInput, monitorValues } from "../../../src/web/pages/admin/monitor-form.ts";
 

@@ -1,5 +1,5 @@
 /** Every kind of page from the fixtures, by the path it is served at. */
-import { parseMonitor } from "../../../src/core/config/monitor.ts";
+import { parseMonitor } from "../../../src/core/config/monitor-input.ts";
 import { LoginPage } from "../../../src/web/pages/admin/login-page.tsx";
 import { MonitorEditPage } from "../../../src/web/pages/admin/monitor-edit-page.tsx";
 import { monitorValues } from "../../../src/web/pages/admin/monitor-form.ts";

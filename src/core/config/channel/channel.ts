@@ -2,8 +2,9 @@
  * Where alerts go: the channel's schema, one shape a kind. The same schema validates the API, `npm run apply` and the
  * admin page. Every text that may hold a secret may be `{{secret.NAME}}` instead, resolved when sending.
  */
+
 import { z } from "zod";
-import { type InputFault, inputFaults } from "../monitor.ts";
+import { type InputFault, inputFaults } from "../input-fault.ts";
 import { secretNames } from "../secret.ts";
 import { type KindOf, type ReceiverAddress, receiverUrlFault } from "./fields.ts";
 import { CHANNEL_KINDS, type ChannelKind, KINDS } from "./kinds.ts";
@@ -22,7 +23,7 @@ export type ChannelInput = z.input<Schemas>;
 export type Channel = z.output<Schemas>;
 export type ChannelOf<K extends ChannelKind> = Extract<Channel, { kind: K }>;
 
-export type ChannelResult =
+type ChannelResult =
   | { readonly ok: true; readonly channel: Channel; readonly warnings: readonly InputFault[] }
   | { readonly ok: false; readonly faults: readonly InputFault[] };
 

@@ -95,7 +95,7 @@ export const common = {
 };
 
 /** `people` read messages, `on-call` keeps alerts open until they are resolved, a `program` gets everything. */
-export type Reader = "people" | "on-call" | "program";
+type Reader = "people" | "on-call" | "program";
 
 export interface ReceiverAddress {
   readonly field: string;

@@ -32,7 +32,7 @@ export const quietHours = z
   )
   .refine(({ from, to }) => from !== to, { path: ["to"], error: "must not be when they begin" });
 
-export type QuietHours = z.output<typeof quietHours>;
+type QuietHours = z.output<typeof quietHours>;
 
 /** The end of the quiet hours that `now` lies in, epoch ms, when an alert of this type has to wait for it; else null. */
 export function quietUntil(

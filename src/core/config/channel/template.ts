@@ -6,7 +6,7 @@ import Mustache from "mustache";
 import { sampleData } from "../../alert/sample.ts";
 
 /** What a template sees: the payload, and the message as people get it. */
-export interface TemplateView {
+interface TemplateView {
   readonly id: string;
   readonly type: string;
   readonly timestamp: string;
@@ -45,9 +45,7 @@ function escaped(value: unknown): string {
   return JSON.stringify(text.toWellFormed()).slice(1, -1);
 }
 
-export type Rendered =
-  | { readonly ok: true; readonly body: string }
-  | { readonly ok: false; readonly fault: string };
+type Rendered = { readonly ok: true; readonly body: string } | { readonly ok: false; readonly fault: string };
 
 /** The body, checked to be JSON. Secrets are filled in already (inSecret), so nothing in the view can name one. */
 export function renderTemplate(template: string, view: TemplateView): Rendered {

@@ -2,8 +2,9 @@
  * Rules for what is saved from now on. They are no part of the schema, which also reads what is stored: a monitor that
  * was accepted once is still checked.
  */
+import type { InputFault } from "../input-fault.ts";
 import { jsonPathTooCostly } from "../json-path.ts";
-import type { InputFault, Monitor, MonitorOf } from "../monitor.ts";
+import type { Monitor, MonitorOf } from "../monitor.ts";
 import { pattern } from "../pattern.ts";
 
 /** Instructions of one compiled pattern; an ordinary one has 10 to 50. */

@@ -6,7 +6,7 @@ import type { Shape } from "../shape.ts";
 import { mixed } from "./signs.ts";
 import { clue, percent, type Suspect, suspect, when } from "./suspect.ts";
 
-export interface Named {
+interface Named {
   readonly cause: Cause;
   readonly says: readonly (typeof SAYS)[number][];
   readonly weight: number;

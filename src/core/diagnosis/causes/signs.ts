@@ -5,7 +5,7 @@ import { type Faces, fitOf } from "../faces.ts";
 import { type Failing, recheckKey } from "../history.ts";
 import type { Profile } from "../profile.ts";
 import type { Shape } from "../shape.ts";
-import { type Clue, clue, percent, silent } from "./suspect.ts";
+import { type Clue, clue, silent } from "./suspect.ts";
 
 /** What names its cause by itself, whatever the time it comes at. */
 export function namesItself(profile: Profile): number {
@@ -40,9 +40,4 @@ export function mixed({ sameness, count }: Profile): Clue {
 /** Could the answer be this cause's at all? */
 export function fitting(faces: Faces): (failure: Failing) => boolean {
   return ({ mix }) => fitOf(mix, faces) >= 0.1;
-}
-
-/** "97 % of the failures are …" */
-export function ofFailures(share: number, words: string): string {
-  return `${percent(share)} of the failures ${words}`;
 }

@@ -3,7 +3,7 @@ import type { Check } from "../../check/check.ts";
 import type { Failing } from "../history.ts";
 import type { Profile } from "../profile.ts";
 
-export interface WallFacts {
+interface WallFacts {
   /** Share of the failures that took the same time, 0 when chance could do that. */
   readonly onWall: number;
   /** "5 s", or "5.2 to 6 s" where workers are looked after once a second. */
@@ -25,7 +25,7 @@ export function wallFacts(profile: Profile): WallFacts {
   };
 }
 
-export function seconds(ms: number): string {
+function seconds(ms: number): string {
   return `${Math.round(ms / 100) / 10} s`;
 }
 

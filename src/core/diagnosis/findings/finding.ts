@@ -4,14 +4,14 @@ import type { ChartName } from "../charts.ts";
 import type { Levels } from "../levels.ts";
 import type { Profile } from "../profile.ts";
 
-export interface Found<Data> {
+interface Found<Data> {
   readonly summary: string;
   /** Before the correction for the number of patterns tried. */
   readonly pValue: number;
   readonly data: Data;
 }
 
-export interface FindingRoom<Kind extends string, Schema extends z.ZodType> {
+interface FindingRoom<Kind extends string, Schema extends z.ZodType> {
   readonly kind: Kind;
   /** Minutes are UTC minutes, hours 0…23 UTC, weekdays 0 (Sunday)…6, times epoch ms. */
   readonly data: Schema;

@@ -36,7 +36,7 @@ export const FINDINGS = [
 ] as const;
 
 type Room = (typeof FINDINGS)[number];
-export type FindingKind = Room["kind"];
+type FindingKind = Room["kind"];
 
 /** One statistical fact about a history, with its chance level. */
 export type Finding = {

@@ -4,7 +4,7 @@ import { atLeast } from "../chance.ts";
 import type { View } from "../failures-in-view.ts";
 import type { Says } from "../says.ts";
 
-export interface Dominant {
+interface Dominant {
   readonly of: "type" | "hop" | "cause";
   readonly value: string;
   readonly failures: number;

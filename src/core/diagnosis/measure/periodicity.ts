@@ -17,7 +17,7 @@ const MOST_POINTS = 1500;
 const BROAD_MINUTES = 120;
 const WEEK_MINUTES = 10_080;
 
-export interface Periodicity extends Arc {
+interface Periodicity extends Arc {
   readonly clock: Clock;
   readonly natural: boolean;
 }

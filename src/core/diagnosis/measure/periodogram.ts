@@ -7,7 +7,7 @@ const LONGEST_MINUTES = 10_080;
 const MOST_STARTS = 240;
 const MOST_PEAKS = 24;
 
-export interface Peaks {
+interface Peaks {
   /** Periods worth judging, minutes. */
   readonly candidates: readonly number[];
   /** Independent frequencies looked at. */

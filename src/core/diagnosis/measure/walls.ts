@@ -5,7 +5,7 @@
 import { atLeast, bestOf } from "../chance.ts";
 import type { View } from "../failures-in-view.ts";
 
-export interface Wall {
+interface Wall {
   readonly wallMs: number;
   readonly widthMs: number;
   readonly failures: number;

@@ -2,7 +2,7 @@
 import type { Cause, Investigation } from "../diagnosis.ts";
 import type { Fill } from "./steps.ts";
 
-export type CauseTexts = Readonly<Partial<Record<Cause, string>>>;
+type CauseTexts = Readonly<Partial<Record<Cause, string>>>;
 type Look = Omit<Investigation, "expect">;
 
 export interface Gateway {

@@ -1,7 +1,8 @@
 /** Channels and deliveries. The rules are save-channel.ts's, shared with the API. */
+
 import { shownChannel } from "../../../core/config/channel/channel.ts";
 import { CHANNEL_KINDS, type ChannelKind } from "../../../core/config/channel/kinds.ts";
-import type { InputFault } from "../../../core/config/monitor.ts";
+import type { InputFault } from "../../../core/config/input-fault.ts";
 import type { Scheduler } from "../../../jobs/scheduler.ts";
 import { schedulerOf } from "../../../jobs/scheduler-stub.ts";
 import { deleteChannel, getChannel, listChannels } from "../../../store/channels.ts";

@@ -1,5 +1,5 @@
 /** Events: the body is judged by the API's own schema. */
-import { inputFaults } from "../../../core/config/monitor.ts";
+import { inputFaults } from "../../../core/config/input-fault.ts";
 import { createEvent, deleteEvent, listEvents } from "../../../store/events.ts";
 import { allMonitors } from "../../../store/monitors.ts";
 import { isCursor } from "../../../store/page.ts";

@@ -1,6 +1,7 @@
 /** Labelled fields that show their own faults. A field's name is the path in the thing that it edits. */
+
 import type { Child } from "hono/jsx";
-import type { InputFault } from "../../../core/config/monitor.ts";
+import type { InputFault } from "../../../core/config/input-fault.ts";
 import { type FormState, faultsOf, fieldValue } from "./form.ts";
 
 interface FieldProps {

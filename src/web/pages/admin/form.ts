@@ -1,5 +1,5 @@
 /** A form as it was sent: what was typed survives a fault, and each fault finds its field by the path. */
-import type { InputFault } from "../../../core/config/monitor.ts";
+import type { InputFault } from "../../../core/config/input-fault.ts";
 import type { WebContext } from "../../context.ts";
 
 export type FormValues = Readonly<Record<string, readonly string[]>>;

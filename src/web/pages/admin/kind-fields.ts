@@ -16,7 +16,7 @@ export interface KindField {
   readonly choices?: readonly { readonly value: string; readonly label: string }[];
 }
 
-export interface KindForm {
+interface KindForm {
   readonly title: string;
   /** What the kind is for, and what it can't reach. */
   readonly note: string;

@@ -1,5 +1,5 @@
 /** Maintenance windows: checks inside are kept but not counted, also when a window is entered afterwards. */
-import type { MaintenanceWindow } from "../../../core/shard/shard.ts";
+import type { MaintenanceWindow } from "../../../core/config/maintenance.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
 import { countText } from "../words/number.ts";

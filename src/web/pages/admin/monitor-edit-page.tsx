@@ -1,8 +1,9 @@
 /** Add or edit a monitor: the common fields, or everything as JSON. Both go through the same schema. */
 
 import { REGIONS } from "../../../core/check/reading.ts";
+import type { InputFault } from "../../../core/config/input-fault.ts";
 import { METHODS } from "../../../core/config/monitor/http-target.ts";
-import type { InputFault, Monitor, MonitorKind } from "../../../core/config/monitor.ts";
+import type { Monitor, MonitorKind } from "../../../core/config/monitor.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { Action, AdminLayout } from "./admin-layout.tsx";
 import { AreaField, ChecksField, FaultSummary, SelectField, TextField } from "./field.tsx";

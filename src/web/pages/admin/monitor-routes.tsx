@@ -1,13 +1,9 @@
 /** Monitors: list, add, edit, delete, check now. The rules are save-monitor.ts's, shared with the API. */
 
+import type { InputFault } from "../../../core/config/input-fault.ts";
 import { targetText } from "../../../core/config/monitor/any-kind.ts";
-import {
-  type InputFault,
-  MONITOR_KINDS,
-  type Monitor,
-  type MonitorKind,
-  parseMonitor,
-} from "../../../core/config/monitor.ts";
+import { MONITOR_KINDS, type Monitor, type MonitorKind } from "../../../core/config/monitor.ts";
+import { parseMonitor } from "../../../core/config/monitor-input.ts";
 import { STATUS_WORDS } from "../../../core/words/status.ts";
 import { checkNow } from "../../../jobs/check-now.ts";
 import { allMonitors, getMonitor, type StoredMonitor } from "../../../store/monitors.ts";

@@ -1,5 +1,5 @@
 /** Settings: judged by the core's own schema. */
-import { inputFaults } from "../../../core/config/monitor.ts";
+import { inputFaults } from "../../../core/config/input-fault.ts";
 import { settingsSchema } from "../../../core/config/settings.ts";
 import { readSettings, writeSettings } from "../../../store/settings.ts";
 import { assertAdmin } from "../../auth.ts";

@@ -8,7 +8,7 @@ import { shortDuration } from "../../../core/words/duration.ts";
 import type { Clock } from "../words/clock.tsx";
 import { countText, shareText } from "../words/number.ts";
 
-export const DAYS_SHOWN = 90;
+const DAYS_SHOWN = 90;
 const STEP = 4;
 const BAR_WIDTH = 3;
 const BAR_HEIGHT = 26;
@@ -17,7 +17,7 @@ const LANE_HEIGHT = 9;
 /** Outages of less than this share of a day are drawn as partial. */
 const MAJOR_SHARE = 0.05;
 
-export type DayKind = "none" | "good" | "partial" | "major";
+type DayKind = "none" | "good" | "partial" | "major";
 
 export function dayKind(day: DayTotals | undefined): DayKind {
   if (!day || day.observedSeconds <= 0) return "none";

@@ -40,7 +40,7 @@ function isMeasured(hour: LatencyHour): hour is Measured {
 }
 
 /** The smallest of 1, 2, 5 × 10ⁿ that is not below: an axis that does not jump with each new slowest check. */
-export function roundCeiling(value: number): number {
+function roundCeiling(value: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(1, value)));
   return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value) ?? value;
 }

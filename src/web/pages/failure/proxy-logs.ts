@@ -4,7 +4,7 @@
  * Envoy access logging, Traefik access logs.
  */
 
-export interface ProxyLog {
+interface ProxyLog {
   readonly name: string;
   /** Attribution's product slugs that mean this proxy. */
   readonly products: readonly string[];

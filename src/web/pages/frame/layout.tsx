@@ -5,7 +5,7 @@ import { SCRIPT_PATH, STYLE_PATH } from "./assets.ts";
 import { iconPath } from "./icon.ts";
 import { isAdmin, type PageContext } from "./page-context.ts";
 
-export type Section = "status" | "history" | "admin";
+type Section = "status" | "history" | "admin";
 
 interface LayoutProps {
   readonly page: PageContext;

@@ -1,7 +1,7 @@
 /** What every page needs to know besides its own view. */
 import type { Clock } from "../words/clock.tsx";
 
-export interface PageSettings {
+interface PageSettings {
   readonly title: string;
   readonly logoUrl: string | null;
   readonly links: readonly { readonly label: string; readonly url: string }[];

@@ -57,7 +57,7 @@ export function MonitorRow({ page, monitor }: MonitorRowProps) {
 }
 
 /** The headline number: every scheduled check that failed counts, also when the next one succeeded. */
-export function FailureRate({ monitor: { view } }: { monitor: MonitorOnPage }) {
+function FailureRate({ monitor: { view } }: { monitor: MonitorOnPage }) {
   const rate = view.failureRate;
   if (isUnmeasured(rate)) return <p class="rate empty">No checks in 24 h</p>;
   return (

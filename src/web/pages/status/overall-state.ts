@@ -5,7 +5,7 @@ import { listText } from "../words/number.ts";
 
 const MOST_NAMED = 3;
 
-export interface OverallState {
+interface OverallState {
   readonly status: ShownStatus;
   readonly sentence: string;
   /** What else is not well: "Checkout fails intermittently, Images is slow". Empty when nothing. */

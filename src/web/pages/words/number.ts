@@ -41,7 +41,7 @@ export function countText(count: number, one: string, many = `${one}s`): string 
   return `${groupedText(count)} ${count === 1 ? one : many}`;
 }
 
-export function groupedText(count: number): string {
+function groupedText(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 

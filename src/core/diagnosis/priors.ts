@@ -1,0 +1,45 @@
+import type { Cause } from "./diagnosis.ts";
+
+type Priors = Readonly<Partial<Record<Cause, number>>>;
+
+/** How common each is behind failures of everything at once, before the answers are read. Guesses of practice. */
+export const BURSTS: Priors = {
+  "crash-restart": 1,
+  deploy: 0.45,
+  "no-healthy-upstream": 0.6,
+  "upstream-timeout": 0.8,
+  "connection-limit": 0.45,
+  "rate-limited": 0.5,
+  "dns-resolution": 0.5,
+  "upstream-network": 0.5,
+  "app-error": 0.6,
+  "resource-leak": 0.2,
+  "memory-exhausted": 0.2,
+  "pool-exhausted": 0.2,
+  "descriptors-exhausted": 0.12,
+  "cpu-exhausted": 0.12,
+  "gc-pause": 0.08,
+  "stale-dns": 0.08,
+  "firewall-block": 0.08,
+  "scale-in": 0.08,
+  "port-exhausted": 0.06,
+};
+/** The same for failures that each stand alone. */
+export const SINGLES: Priors = {
+  "keepalive-race": 0.9,
+  "bad-pool-member": 0.5,
+  "crash-restart": 0.35,
+  "app-error": 0.7,
+  "upstream-timeout": 0.8,
+  "upstream-network": 0.5,
+  "connection-limit": 0.4,
+  "rate-limited": 0.5,
+  "no-healthy-upstream": 0.3,
+  "dns-resolution": 0.2,
+  "header-too-large": 0.25,
+  "pool-exhausted": 0.15,
+  "scale-in": 0.1,
+  "port-exhausted": 0.08,
+  "gc-pause": 0.08,
+  "firewall-block": 0.05,
+};
