@@ -30,15 +30,18 @@ function fits(truth: readonly Cause[], cause: Cause): boolean {
   return cause === "no-healthy-upstream" && truth.includes("crash-restart");
 }
 
-function top(outcome: Outcome, n: number): boolean {
+export function top(outcome: Outcome, n: number): boolean {
   return outcome.named.slice(0, n).some(({ cause }) => fits(outcome.truth, cause));
 }
 
 /** First, or honestly left open: the truth among the candidates and nothing said loudly. */
-function fair(outcome: Outcome): boolean {
+export function fair(outcome: Outcome): boolean {
   if (top(outcome, 1)) return true;
-  const loud = (outcome.named[0]?.confidence ?? 0) >= LOUD;
-  return outcome.open && !loud && outcome.truth.some((cause) => outcome.undecided.includes(cause));
+  return outcome.open && !isLoud(outcome) && outcome.truth.some((cause) => outcome.undecided.includes(cause));
+}
+
+export function isLoud({ named }: Outcome): boolean {
+  return (named[0]?.confidence ?? 0) >= LOUD;
 }
 
 function count(outcomes: readonly Outcome[], test: (outcome: Outcome) => boolean): number {
@@ -48,8 +51,7 @@ function count(outcomes: readonly Outcome[], test: (outcome: Outcome) => boolean
 export function print(outcomes: readonly Outcome[], half: string): void {
   console.log(`\n# Diagnosis benchmark, ${half}\n`);
   const singles = outcomes.filter((one) => one.kind === "single");
-  const loud = (one: Outcome) =>
-    one.named[0] !== undefined && one.named[0].confidence >= LOUD && !top(one, 1);
+  const loud = (one: Outcome) => isLoud(one) && !top(one, 1);
   console.log(
     "| histories | n | top-1 | or honestly open | top-3 | loudly wrong |\n| --- | --- | --- | --- | --- | --- |",
   );
@@ -94,7 +96,7 @@ export function print(outcomes: readonly Outcome[], half: string): void {
   calibration(outcomes);
 }
 
-function bothNamed(one: Outcome): boolean {
+export function bothNamed(one: Outcome): boolean {
   return one.truth.every((cause) => one.named.slice(0, 3).some((named) => fits([cause], named.cause)));
 }
 

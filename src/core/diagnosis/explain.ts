@@ -23,6 +23,8 @@ const LEAST_TORN = 0.3;
 const MOST_CHANCE_TORN = 0.2;
 /** Log odds taken off a part of the failures: chosen for saying the same, it says so by construction. */
 const CHOSEN = 3;
+const MANY_FACES = 0.6;
+const CHOSEN_OF_MANY = 2;
 const LEAST_RUNNER_UP = 0.08;
 const LEAST_REST = 4;
 const MOST_LEADS = 3;
@@ -68,8 +70,10 @@ function capped(lead: Lead, before: Lead | undefined): Lead {
 function bestLead(history: History, background: Background, profile: Profile): Lead | null {
   const whole = leadOf(history, profile);
   if (whole && whole.suspect.confidence > 0.9 && whole.explained.length > 0.8 * profile.count) return whole;
+  // Of many faces some always agree.
+  const many = profile.sameness < MANY_FACES ? CHOSEN_OF_MANY : 0;
   const parts = groups(profile.view).map((view) => {
-    const chosen = CHOSEN * (1 - view.failing.length / profile.count);
+    const chosen = (CHOSEN + many) * (1 - view.failing.length / profile.count);
     return leadOf(history, profileOf(view, background), chosen);
   });
   const worth = (lead: Lead) =>

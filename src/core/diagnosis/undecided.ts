@@ -47,6 +47,10 @@ const LATE: readonly Cause[] = [
 
 /** A cause with so much of the weight has its alternatives ruled out by the answers. */
 const SETTLED = 0.72;
+/** So much of the answers has to stand for what the cause gives. */
+const MIN_SAID = 0.7;
+/** Nothing that the answers leave open is said loudly. */
+const MAX_UNSETTLED = 0.75;
 const MIN_WEIGHT = 0.02;
 const MAX_CAUSES = 8;
 /** Of all failures, from here on those that nothing explains are worth a word. */
@@ -114,6 +118,13 @@ function weightIn(cause: Cause, said: ReturnType<typeof weightOf>): number {
   return READ_OFF.includes(cause) ? said(...SAYS.filter((kind) => faces[kind] === 1)) : 0;
 }
 
+/** Its alternatives are ruled out: it is by far the likeliest, and the answers themselves say it. */
+function isSettled({ suspect, explained }: Lead, own: number): boolean {
+  const { faces } = CAUSE_ROOMS[suspect.cause];
+  const said = weightOf(explained)(...SAYS.filter((kind) => kind !== "vague" && (faces[kind] ?? 0) >= 0.5));
+  return own >= SETTLED && said >= MIN_SAID;
+}
+
 /** Of what the outside can see: what only a host shows is a reason of it rather than a rival. */
 function partOf(cause: Cause, rivals: readonly Weighed[]): number {
   const outside = rivals.filter((one) => !INSIDE.includes(one.cause));
@@ -125,8 +136,8 @@ function partOf(cause: Cause, rivals: readonly Weighed[]): number {
 export function tempered(lead: Lead): Lead {
   const rivals = rivalsOf(lead);
   const own = rivals === null ? 1 : partOf(lead.suspect.cause, rivals);
-  if (rivals === null || own >= SETTLED) return lead;
-  const confidence = Math.min(lead.suspect.confidence, 0.2 + 0.8 * own);
+  if (rivals === null || isSettled(lead, own)) return lead;
+  const confidence = Math.min(lead.suspect.confidence, MAX_UNSETTLED, 0.2 + 0.8 * own);
   return { ...lead, suspect: { ...lead.suspect, confidence } };
 }
 
@@ -139,7 +150,7 @@ export function undecidedOf(monitor: string, whole: Profile, leads: readonly Lea
     for (const failure of lead.explained) taken.add(failure);
     if (rivals === null || free.length < 0.5 * lead.explained.length) return [];
     const own = partOf(lead.suspect.cause, rivals);
-    return own >= SETTLED ? [] : [{ failing: lead.explained, rivals, profile: lead.profile }];
+    return isSettled(lead, own) ? [] : [{ failing: lead.explained, rivals, profile: lead.profile }];
   });
   const explained = new Set(leads.flatMap((lead) => lead.explained));
   const rest = whole.view.failing.filter((failure) => !explained.has(failure));

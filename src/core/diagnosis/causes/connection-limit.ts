@@ -11,7 +11,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
   const unavailable =
     profile.view.failing.filter(({ check }) => check.status === 503).length / Math.max(1, profile.count);
   // A 503 that this gateway gives for other faults too speaks for a limit only as far as a limit is among them.
-  const refusals = said >= 0.2 ? unavailable * shape.fast : 0;
+  const refusals = said >= 0.05 ? unavailable * shape.fast : 0;
   const wall = wallFacts(profile);
   const { load, simultaneous: at, together: t } = profile;
   const loadP = load !== null && load.swing >= 1.08 && load.meanRank > 0.6 ? load.pValue : 1;
@@ -49,7 +49,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
         6.5,
         "of the probes that arrive together some find a place and the others none; alone each does",
       ),
-      when(refusals >= 0.5 && loadP < 0.05, 3, `${percent(refusals)} are immediate 503s`),
+      when(refusals >= 0.5 && loadP < 0.05, said >= 0.2 ? 3 : 2.5, `${percent(refusals)} are immediate 503s`),
       either(
         loadP < 0.05,
         clue(strength(loadP, 4.5), "they come in the busy hours"),

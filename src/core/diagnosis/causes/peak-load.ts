@@ -15,6 +15,8 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
     folds.best !== null && folds.best.pValue < 1e-4 && folds.best.pValue < load.pValue && !shape.rush;
   const busy = profile.view.failing.filter((failure) => atBusyHour(load, failure.check.minute)).length;
   const fits = profile.support(peakLoad.faces);
+  const unavailable =
+    profile.view.failing.filter(({ check }) => check.status === 503).length / Math.max(1, profile.count);
   return suspect(
     "peak-load",
     "Failures gather in the busiest hours, when successful checks are slowest too.",
@@ -36,8 +38,8 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
       when(shape.gone, -3.5, "everything fails at once and at once again succeeds, which load does not"),
       when(profile.weight("limit") > 0.4, -2.5, "the gateway names a limit"),
       when(
-        profile.weight("limit") >= 0.2 && profile.share("unavailable") * shape.fast > 0.6,
-        -4.5,
+        unavailable * shape.fast > 0.6,
+        profile.weight("limit") >= 0.2 ? -4.5 : -3.5,
         "the refusals are immediate: a limit rather than slowness",
       ),
       when(fits < 0.4, -8 * (0.4 - fits), "the answers stand for something else"),
