@@ -39,6 +39,45 @@ describe("why it keeps happening", () => {
     expect(text).toContain("A blip of 10 s is seen with a chance of 17 %");
   });
 
+  it("shows what the outside can't tell apart, and the look that decides", () => {
+    const undecided = [
+      {
+        causes: [
+          { cause: "crash-restart", weight: 0.5 },
+          { cause: "dns-resolution", weight: 0.1 },
+        ],
+        share: 0.9,
+        because: "a 502 by nginx looks the same for each of these",
+        decides: [
+          {
+            look: "nginx's error log at that second",
+            command: "zgrep -h x /var/log/nginx/error.log*",
+            expect: { "dns-resolution": "`could not be resolved`" },
+          },
+        ],
+      },
+    ] as const;
+    const text = textOf(render(diagnosis({ undecided })));
+    expect(text).toContain("Not to be told apart from outside");
+    expect(text).toContain("A process that crashes and restarts (50 %) · Name resolution (10 %)");
+    expect(text).toContain("zgrep -h x /var/log/nginx/error.log*");
+    expect(text).toContain("Name resolution: `could not be resolved`");
+  });
+
+  it("tells one run as what happened, and lists the events before it", () => {
+    const before = [{ kind: "deploy", at: 1000, note: "v2", failingAt: 61_000 }];
+    const text = textOf(render(diagnosis({ recurring: false, before })));
+    expect(text).toContain("What happened, last 7 days");
+    expect(text).not.toContain("Why it keeps happening");
+    expect(text).toMatch(/deploy: v2 \(failing from/);
+  });
+
+  it("is never surer than 99 %", () => {
+    const [first] = diagnosis().hypotheses;
+    const text = textOf(render(diagnosis({ hypotheses: [{ ...first!, confidence: 1 }] })));
+    expect(text).toContain("very likely, 99 % sure");
+  });
+
   it("is an answer too when nothing stands out", () => {
     const headline = "Too few to tell: 3 failures; about 5 more would settle it.";
     const html = render(diagnosis({ findings: [], hypotheses: [], headline }));
