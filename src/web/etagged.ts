@@ -4,8 +4,8 @@ import { etag, RETAINED_304_HEADERS } from "hono/etag";
 import { createMiddleware } from "hono/factory";
 import type { WebEnv } from "./context.ts";
 
-/** Lists of history: long, different each minute, and hashing them would be most of their work. */
-const NEVER_THE_SAME = /\/(?:checks|failures)$/;
+/** Lists of history, and backups: long, rarely the same again, and hashing them would be most of their work. */
+const NEVER_THE_SAME = /\/(?:checks|failures)$|^\/api\/v1\/backup\b/;
 
 /** Weak: Cloudflare may compress on the way. */
 const tagged = etag({

@@ -150,7 +150,11 @@ describe("a query", () => {
     [`${path}/diagnosis?from=2&to=1`, "from", "must be before to"],
     ["/api/v1/failures/shop.abc.weur.0?format=pdf", "format", "must be json or curl"],
     ["/api/v1/incidents?state=ajar", "state", "must be open or closed"],
-    ["/api/v1/incidents?kind=fire", "kind", "must be one of outage, regional, intermittent, slow, silent"],
+    [
+      "/api/v1/incidents?kind=fire",
+      "kind",
+      "must be one of outage, regional, intermittent, slow, certificate, domain, silent",
+    ],
     ["/api/v1/deliveries?state=lost", "state", "must be one of pending, sent, failed, superseded"],
     ["/badge/shop.svg?show=all", "show", "must be one of status, uptime, latency"],
   ])("%s: names %s", async (url, at, message) => {

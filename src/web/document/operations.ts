@@ -122,7 +122,9 @@ export function completed(method: string, path: string, operation: JsonObject): 
   const { responses = {}, parameters = [] } = operation;
   const isKeyed = method === "post" && path.startsWith("/api/v1/");
   const more: Record<string, Json> = {
-    ...(method === "get" && !/\/(?:checks|failures)$/.test(path) ? { 304: response("NotModified") } : {}),
+    ...(method === "get" && !/\/(?:checks|failures)$|^\/api\/v1\/backup\b/.test(path)
+      ? { 304: response("NotModified") }
+      : {}),
     ...(operation.requestBody === undefined
       ? {}
       : { 400: response("BadRequest"), 413: response("TooLarge") }),
