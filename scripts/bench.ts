@@ -1,13 +1,14 @@
 /**
  * Measures the budgets of the design and prints them as one table.
  *
- *   npm run bench [-- --only history,quotas,page,diagnosis,neighbours,ten-thousand,bundle] [--quick] [--days 30]
+ *   npm run bench [-- --only history,quotas,page,masking,diagnosis,neighbours,ten-thousand,bundle] [--quick] [--days 30]
  */
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
 import { measureBundle } from "./bench/bundle-size.ts";
 import { measureDiagnosis } from "./bench/diagnosis.ts";
 import { measureHistory } from "./bench/history.ts";
+import { measureMasking } from "./bench/masking.ts";
 import { measureNeighbours } from "./bench/neighbours.ts";
 import { measurePage } from "./bench/page.ts";
 import { measureQuotas } from "./bench/quotas.ts";
@@ -26,6 +27,7 @@ const log = (text: string) => console.error(`  ${text}`);
 
 const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   bundle: () => measureBundle(),
+  masking: () => measureMasking(),
   page: () => measurePage(values.quick, log),
   diagnosis: () => measureDiagnosis(),
   neighbours: () => measureNeighbours(log),

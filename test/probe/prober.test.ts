@@ -8,7 +8,7 @@ import type { ProberStub } from "../../src/probe/fan-out.ts";
 import type { Probe } from "../../src/probe/probe.ts";
 import { PROBES } from "../../src/probe/probes.ts";
 import { Subrequests } from "../../src/probe/subrequests.ts";
-import { jobFor } from "./probing.ts";
+import { jobFor, jobOf } from "./probing.ts";
 
 const env = bindings as unknown as Env;
 const target = inject("target");
@@ -113,6 +113,42 @@ describe("a Prober", () => {
       "probe.lost",
       7,
     ]);
+  });
+
+  it("lets no hanging target of one kind cost those of another their verdict or latency", async () => {
+    const ports = inject("sockets");
+    const [host, timeoutMs] = ["127.0.0.1", 400];
+    const hanging = [
+      jobFor(`${target}/hang`, { target: { timeoutMs } }),
+      jobOf("tcp", { target: { host, port: ports.silent, timeoutMs }, assert: { receives: "x" } }),
+      jobOf("tcp", { target: { host, port: ports.silent, tls: true, timeoutMs } }),
+      jobOf("tls", { target: { host, port: ports.silent, timeoutMs } }),
+      jobOf("dns", { target: { name: "silent.example", server: `tcp:${host}:${ports.dns}`, timeoutMs } }),
+      jobFor(`${target}/hang-body`, { target: { timeoutMs } }),
+      jobOf("dns", { target: { name: "shop.example", server: `tcp:${host}:${ports.silent}`, timeoutMs } }),
+    ];
+    const well = [
+      jobFor(`${target}/ok`),
+      jobOf("tcp", { target: { host, port: ports.echo }, assert: { receives: "READY" } }),
+      jobOf("tls", {
+        target: { host, port: ports.good, serverName: "shop.example" },
+        assert: { chain: false },
+      }),
+      jobOf("dns", { target: { name: "shop.example", server: `tcp:${host}:${ports.dns}` } }),
+    ];
+    const mixed = [hanging[0]!, ...well, ...hanging.slice(1, 4), ...well, ...hanging.slice(4), ...well];
+    const { readings } = await ask("mixed", mixed);
+    const seen = readings.map((reading, index) => ({ job: mixed[index]!, reading: reading! }));
+    for (const { job, reading } of seen) {
+      const hangs = hanging.includes(job as (typeof hanging)[number]);
+      expect([job.monitor.kind, reading.error?.type ?? null]).toEqual([
+        job.monitor.kind,
+        hangs ? "probe.timeout" : null,
+      ]);
+      expect(reading.assertion).toBeNull();
+      if (hangs) expect(reading.latencyMs).toBe(timeoutMs);
+      else expect(reading.latencyMs).toBeLessThan(350);
+    }
   });
 
   it("judges at once what would fill its memory", async () => {

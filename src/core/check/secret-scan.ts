@@ -144,6 +144,8 @@ export class SecretScan {
     const quote = this.#quoteBefore(spaced);
     if (separator === "," && quote === "") return at + 1;
     const end = spaced - quote.length;
+    // Of a list only what follows a header's name matters: "authorization", "cookie".
+    if (separator === "," && !"nNeE".includes(this.#text[end - 1] ?? " ")) return at + 1;
     const start = this.#runBack(end, Is.Name, MAX_NAME);
     if (end - start < 3) return at + 1;
     const name = this.#text.slice(start, end);

@@ -147,6 +147,74 @@ describe("the signed-in admin", () => {
     expect(textOf(text)).toContain('There is no failing check with the id "shop.abc.auto.0".');
   });
 
+  it.each<[string, Record<string, string>, object]>([
+    [
+      "tcp",
+      {
+        "target.host": "DB.shop.example",
+        "target.port": "5432",
+        "target.tls": "starttls-postgres",
+        "assert.connectMs": "300",
+      },
+      {
+        target: { host: "db.shop.example", port: 5432, tls: "starttls-postgres", send: null },
+        assert: { receives: null, connectMs: 300 },
+      },
+    ],
+    [
+      "tls",
+      {
+        "target.host": "shop.example",
+        "target.port": "443",
+        "assert.certificateDays": "30",
+        "assert.name": "yes",
+      },
+      { target: { serverName: null }, assert: { certificateDays: 30, name: true, chain: false } },
+    ],
+    [
+      "dns",
+      {
+        "target.name": "shop.example",
+        "target.type": "MX",
+        "target.server": "authoritative",
+        "assert.rcode": "NOERROR",
+        "assert.contains": "mail",
+      },
+      { target: { type: "MX", server: "authoritative" }, assert: { contains: ["mail"], equals: null } },
+    ],
+    ["domain", { "target.name": "shop.example", "assert.domainDays": "" }, { assert: { domainDays: null } }],
+  ])("adds a monitor of kind %s by its own form, and edits it again", async (kind, own, wanted) => {
+    const blank = await asAdmin(`/admin/monitors/new?kind=${kind}`);
+    expect(blank.status).toBe(200);
+    for (const name of Object.keys(own)) expect(blank.text).toContain(`name="${name}"`);
+    expect(blank.text).not.toContain('name="target.url"');
+    const common = {
+      as: "fields",
+      kind,
+      id: `a-${kind}`,
+      intervalMinutes: "10",
+      regions: "auto",
+      enabled: "yes",
+    };
+    const saved = await form("/admin/monitors", { ...common, "target.timeoutMs": "5000", ...own });
+    expect(saved.headers.get("location")).toBe(`/admin/monitors/a-${kind}?done=added`);
+    expect((await getMonitor(db, `a-${kind}`))?.monitor).toMatchObject({ kind, ...wanted });
+    const page = await asAdmin(`/admin/monitors/a-${kind}`);
+    expect(page.text).toContain('value="5000"');
+    expect((await asAdmin("/admin")).text).toContain(`/admin/monitors/a-${kind}`);
+  });
+
+  it("says before saving what no socket can reach", async () => {
+    const common = { as: "fields", kind: "tcp", id: "mail", intervalMinutes: "1", regions: "auto" };
+    const refused = await form("/admin/monitors", {
+      ...common,
+      "target.host": "mail.shop.example",
+      "target.port": "25",
+    });
+    expect(refused.status).toBe(422);
+    expect(textOf(refused.text)).toContain("the platform blocks it; try 465 or 587");
+  });
+
   it("adds a monitor by the form, and sees each fault beside its field with nothing lost", async () => {
     const fields = {
       as: "fields",

@@ -191,7 +191,7 @@ function readField({ path, writing }: KindField, values: FormValues): unknown {
       return fieldValue(values, path) === "yes";
     case "choice": {
       const value = fieldValue(values, path);
-      return value === "true" ? true : value === "false" ? false : value;
+      return value === "true" ? true : value === "false" ? false : value || undefined;
     }
     case "lines": {
       if (path === "target.send") return fieldValue(values, path).replace(/\r?\n/g, "\r\n") || null;
