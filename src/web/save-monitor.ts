@@ -24,7 +24,7 @@ type Read =
   | { readonly ok: false; readonly faults: readonly InputFault[] };
 
 /** Schema, then address, then the channels that it names: what the schema refuses is not worth a second opinion. */
-async function read(env: Env, input: unknown): Promise<Read> {
+export async function readMonitor(env: Env, input: unknown): Promise<Read> {
   const result = parseMonitor(input);
   if (!result.ok) return result;
   const faults = [
@@ -44,7 +44,7 @@ async function unknownChannels(env: Env, { alert }: Monitor): Promise<InputFault
 }
 
 export async function addMonitor(env: Env, input: unknown, now: number): Promise<SaveMonitor> {
-  const result = await read(env, input);
+  const result = await readMonitor(env, input);
   if (!result.ok) return { kind: "invalid", faults: result.faults };
   const stored = await createMonitor(env.DB, result.monitor, now);
   if (stored === null) return { kind: "taken" };
@@ -61,7 +61,7 @@ export async function replaceMonitor(
 ): Promise<SaveMonitor> {
   const named =
     typeof input === "object" && input !== null && !Array.isArray(input) ? { id, ...input } : input;
-  const result = await read(env, named);
+  const result = await readMonitor(env, named);
   if (!result.ok) return { kind: "invalid", faults: result.faults };
   if (result.monitor.id !== id)
     return {

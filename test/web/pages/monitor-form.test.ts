@@ -61,3 +61,22 @@ describe("the monitor form", () => {
     expect(otherFaults(form, fieldsOf("http"))).toEqual(form.faults);
   });
 });
+
+describe("an objective", () => {
+  it.each([
+    [0.999, "99.9"],
+    [0.99999, "99.999"],
+    [0.5, "50"],
+    [0.9995, "99.95"],
+  ])("of %s is shown as %s %% and comes back", (objective, shown) => {
+    const values = monitorValues({ ...monitor(), objective });
+    expect(values.objective).toEqual([shown]);
+    expect(monitorInput(values, monitor())).toMatchObject({ objective });
+  });
+
+  it("may be typed as a share too", () => {
+    expect(monitorInput({ ...monitorValues(monitor()), objective: ["0.99"] }, monitor())).toMatchObject({
+      objective: 0.99,
+    });
+  });
+});

@@ -227,6 +227,10 @@ describe("the signed-in admin", () => {
     expect(refused.status).toBe(422);
     expect(refused.text).toContain('value="New One"');
     expect(textOf(refused.text)).toContain("must be a slug: a-z, 0-9 and -, at most 64 characters");
+    expect(refused.text).toContain('href="#f-id"');
+    const tried = await form("/admin/monitors", { ...fields, also: "try" });
+    expect(tried.status).toBe(422);
+    expect(await getMonitor(db, "new")).toBeNull();
     const more = { "target.method": "GET", "assert.status": "2xx", enabled: "yes", public: "yes" };
     const saved = await form("/admin/monitors", {
       ...fields,

@@ -46,7 +46,8 @@ function editPage() {
     faults: [{ path: "target.timeoutMs", message: "must be a whole number from 100 to 30000" }],
   };
   const json = { text: JSON.stringify(monitor, null, 2), faults: [] };
-  return <MonitorEditPage page={admin} monitor={monitor} kind="http" form={form} json={json} notice={null} />;
+  const shown = { page: admin, monitor, form, json, channels: ["ops", "chat"], tested: null, notice: null };
+  return <MonitorEditPage kind="http" {...shown} />;
 }
 
 function failurePage() {

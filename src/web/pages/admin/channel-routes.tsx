@@ -85,7 +85,7 @@ async function replace(c: WebContext): Promise<Response> {
 async function saved(c: WebContext, typed: Typed, result: SaveChannel): Promise<Response> {
   switch (result.kind) {
     case "saved":
-      return fieldValue(typed.values, "then") === "test"
+      return fieldValue(typed.values, "also") === "test"
         ? testOf(c, result.channel.id)
         : seeOther("/admin/channels?done=saved");
     case "taken":

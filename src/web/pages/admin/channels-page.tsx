@@ -168,7 +168,7 @@ function ChannelForm({ action, kind, form, isNew }: FormProps) {
         <button type="submit" class="main">
           Save
         </button>
-        <button type="submit" name="then" value="test">
+        <button type="submit" name="also" value="test">
           Save and send a test
         </button>
       </div>

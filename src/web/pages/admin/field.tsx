@@ -2,7 +2,7 @@
 
 import type { Child } from "hono/jsx";
 import type { InputFault } from "../../../core/config/input-fault.ts";
-import { type FormState, faultsOf, fieldValue } from "./form.ts";
+import { type FormState, faultsOf, fieldValue, otherFaults } from "./form.ts";
 
 interface FieldProps {
   readonly form: FormState;
@@ -130,7 +130,7 @@ export function ChecksField({ form, name, label, hint, choices }: ChecksFieldPro
   const chosen = form.values[name] ?? [];
   const faults = faultsOf(form, name);
   return (
-    <fieldset class="field wide plain">
+    <fieldset class="field wide plain" id={idOf(name)} tabindex={-1}>
       <legend class="name">{label}</legend>
       <div class="checks">
         {choices.map((choice) => (
@@ -161,6 +161,32 @@ export function FaultSummary({ faults }: { faults: readonly InputFault[] }) {
           </li>
         ))}
       </ul>
+    </div>
+  );
+}
+
+/** On top of a form that was not saved: how much is wrong, with links to the fields, and what no field shows. */
+export function FormFaults({ form, shown }: { form: FormState; shown: readonly string[] }) {
+  const own = shown.filter((name) => faultsOf(form, name).length > 0);
+  const others = otherFaults(form, shown);
+  return (
+    <div class="notice bad" role="alert">
+      Not saved. {own.length > 0 && "See: "}
+      {own.map((name, index) => (
+        <>
+          {index > 0 && ", "}
+          <a href={`#${idOf(name)}`}>{name}</a>
+        </>
+      ))}
+      {others.length > 0 && (
+        <ul class="bullets">
+          {others.map(({ path, message }) => (
+            <li>
+              {path !== "" && <code>{path}</code>} {message}
+            </li>
+          ))}
+        </ul>
+      )}
     </div>
   );
 }

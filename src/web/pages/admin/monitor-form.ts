@@ -53,8 +53,8 @@ export function monitorValues(monitor: Monitor): FormValues {
     public: monitor.public ? [YES] : [],
     intervalMinutes: one(monitor.intervalMinutes),
     regions: monitor.regions,
-    objective: one(monitor.objective),
-    "alert.channels": one(monitor.alert.channels?.join(", ")),
+    objective: [percentText(monitor.objective)],
+    "alert.channels": monitor.alert.channels ?? [],
     ...(monitor.kind === "http" ? httpValues(monitor) : kindValues(monitor)),
   };
 }
@@ -78,6 +78,16 @@ function httpValues({ target, assert }: MonitorOf<"http">): FormValues {
   };
 }
 
+/** 0.999 → "99.9": an objective is said in percent. */
+function percentText(share: number): string {
+  return String(Number((share * 100).toFixed(6)));
+}
+
+/** Back again; what is 1 or less was typed as a share. */
+function shareOf(typed: number | string | undefined): number | string | undefined {
+  return typeof typed === "number" && typed > 1 ? Number((typed / 100).toFixed(8)) : typed;
+}
+
 function headersFrom(values: FormValues): Record<string, string> {
   return Object.fromEntries(
     linesOf(values, "target.headers").map((line) => {
@@ -95,7 +105,7 @@ function commaList(values: FormValues, name: string): string[] {
 
 /** The input for the schema. `base` is the stored monitor, null for a new one. */
 export function monitorInput(values: FormValues, base: Monitor | null): unknown {
-  const channels = commaList(values, "alert.channels");
+  const channels = values["alert.channels"] ?? [];
   const given = fieldValue(values, "kind");
   const kind = base?.kind ?? MONITOR_KINDS.find((known) => known === given) ?? "http";
   return {
@@ -108,7 +118,7 @@ export function monitorInput(values: FormValues, base: Monitor | null): unknown 
     public: fieldValue(values, "public") === YES,
     intervalMinutes: numberOrText(values, "intervalMinutes"),
     regions: values.regions ?? [],
-    objective: numberOrText(values, "objective"),
+    objective: shareOf(numberOrText(values, "objective")),
     ...ownInput(kind, values, base),
     alert: { ...base?.alert, channels: channels.length === 0 ? null : channels },
   };

@@ -1,17 +1,25 @@
 /** Monitors: list, add, edit, delete, check now. The rules are save-monitor.ts's, shared with the API. */
 
+import type { Judged } from "../../../core/check/check.ts";
 import type { InputFault } from "../../../core/config/input-fault.ts";
 import { targetText } from "../../../core/config/monitor/any-kind.ts";
 import { MONITOR_KINDS, type Monitor, type MonitorKind } from "../../../core/config/monitor.ts";
 import { parseMonitor } from "../../../core/config/monitor-input.ts";
 import { STATUS_WORDS } from "../../../core/words/status.ts";
 import { checkNow } from "../../../jobs/check-now.ts";
+import { listChannels } from "../../../store/channels.ts";
 import { allMonitors, getMonitor, type StoredMonitor } from "../../../store/monitors.ts";
 import { readSettings } from "../../../store/settings.ts";
 import { assertAdmin } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
 import { notFound } from "../../problem.ts";
-import { addMonitor, removeMonitor, replaceMonitor, type SaveMonitor } from "../../save-monitor.ts";
+import {
+  addMonitor,
+  readMonitor,
+  removeMonitor,
+  replaceMonitor,
+  type SaveMonitor,
+} from "../../save-monitor.ts";
 import { siteUrl } from "../../site.ts";
 import { readAdminView } from "../../view-model.ts";
 import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
@@ -87,7 +95,16 @@ async function changeMany(c: WebContext): Promise<Response> {
 function blankValues(kind: MonitorKind): FormValues {
   const parsed = parseMonitor(exampleOf(kind));
   if (!parsed.ok) throw new Error("the example monitor is not valid");
-  const blank = { id: [""], name: [""], "target.url": [""], "target.host": [""], "target.name": [""] };
+  // Three places tell a regional fault from an outage; one can't.
+  const regions = kind === "http" ? ["weur", "enam", "apac"] : parsed.monitor.regions;
+  const blank = {
+    regions,
+    id: [""],
+    name: [""],
+    "target.url": [""],
+    "target.host": [""],
+    "target.name": [""],
+  };
   return { ...monitorValues(parsed.monitor), ...blank };
 }
 
@@ -113,10 +130,13 @@ async function editPage(
   kind: MonitorKind,
   edited: Edited,
   status = 200,
+  tested: readonly Judged[] | null = null,
 ) {
-  const page = await contextOf(c, await readSettings(c.env.DB));
-  const view = <MonitorEditPage page={page} monitor={monitor} kind={kind} {...edited} notice={noticeOf(c)} />;
-  return html(page, view, status);
+  const [settings, stored] = await Promise.all([readSettings(c.env.DB), listChannels(c.env.DB)]);
+  const page = await contextOf(c, settings);
+  const channels = stored.map(({ id }) => id);
+  const shown = { page, monitor, kind, ...edited, channels, tested, notice: noticeOf(c) };
+  return html(page, <MonitorEditPage {...shown} />, status);
 }
 
 function parsedJson(text: string): { ok: true; value: unknown } | { ok: false; fault: InputFault } {
@@ -147,6 +167,7 @@ async function save(c: WebContext, base: Monitor | null): Promise<Response> {
   const asJson = fieldValue(values, "as") === "json";
   const text = fieldValue(values, "json");
   const parsed = asJson ? parsedJson(text) : ({ ok: true, value: monitorInput(values, base) } as const);
+  if (parsed.ok && fieldValue(values, "also") === "try") return tried(c, base, values, parsed.value);
   const now = Date.now();
   const result = !parsed.ok
     ? ({ kind: "invalid", faults: [parsed.fault] } as const)
@@ -160,6 +181,21 @@ async function save(c: WebContext, base: Monitor | null): Promise<Response> {
   const plain = untouched(base, kind);
   const edited = asJson ? { ...plain, json: { text, faults } } : { ...plain, form: { values, faults } };
   return editPage(c, base, kind, edited, result.kind === "taken" ? 409 : 422);
+}
+
+/** Probes what the form says, once from each region, and shows it above the form as it was typed. */
+async function tried(
+  c: WebContext,
+  base: Monitor | null,
+  values: FormValues,
+  input: unknown,
+): Promise<Response> {
+  const kind = base?.kind ?? kindOf(fieldValue(values, "kind"));
+  const read = await readMonitor(c.env, input);
+  const edited = { ...untouched(base, kind), form: { values, faults: read.ok ? [] : read.faults } };
+  if (!read.ok) return editPage(c, base, kind, edited, 422);
+  const site = siteUrl(c, await readSettings(c.env.DB));
+  return editPage(c, base, kind, edited, 200, await checkNow(c.env, read.monitor, Date.now(), site));
 }
 
 async function checkNowPage(c: WebContext): Promise<Response> {
