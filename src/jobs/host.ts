@@ -123,6 +123,8 @@ async function keep(
     if (compiled === undefined) continue;
     try {
       const window = windowOf(report, want.id, now);
+      // An agent that was not there yet has not seen a quiet minute.
+      if (want.control && window.samples.length + report.logs.length === 0) continue;
       const { minute, control, from, to } = want;
       const row = { monitor: compiled.key, minute, want: want.id, agent, control, from, to };
       await saveHostWindows(shell.db, [{ row, window }]);

@@ -111,6 +111,22 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
     expect(sent?.logs.at(-1)?.text).toContain("shop.hte2c.weur.0");
   });
 
+  it("lets no loud log drown the one line that tells", async () => {
+    const [loud, still] = [host.path("loud.log"), host.path("still.log")];
+    for (const log of [loud, still]) writeFileSync(log, "");
+    const logs = ["--log", `loud:${loud}`, "--log", `still:${still}`];
+    await once(...logs);
+    const errors = Array.from({ length: 3000 }, (_, n) => `error ${n}: ${"again ".repeat(20)}`);
+    appendFileSync(loud, `${errors.join("\n")}\n`);
+    appendFileSync(still, "WARNING: server reached pm.max_children setting (2)\n");
+    await once(...logs);
+    age(60);
+    edgetick.wants = [wanted({ checks: [] })];
+    await once(...logs);
+    const sent = edgetick.of("shop.hte2c")?.logs ?? [];
+    expect(sent.map(({ text }) => text)).toContain("WARNING: server reached pm.max_children setting (2)");
+  });
+
   it.each(["renamed", "copied and truncated"])("follows a log that is %s", async (how) => {
     const log = host.path("app.log");
     writeFileSync(log, "");

@@ -27,6 +27,8 @@ export interface HostFact {
   /** Epoch ms; null when nobody knows. */
   readonly at: number | null;
   readonly text: string;
+  /** Its text may hold an application's own words: good for the admin's pages, not for an alert. */
+  readonly quotes?: boolean;
 }
 
 /** What was told of the time [from, to), epoch ms: of failures, or of a control window without any. */

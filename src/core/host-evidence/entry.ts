@@ -161,7 +161,9 @@ function fromPrefix(state: Unwrapped): Unwrapped | null {
   const local = /^ ([A-Za-z][\w./@-]{0,63})(?:\[(\d{1,10})\])?: /.exec(rest);
   const hosted = local
     ? null
-    : /^ [A-Za-z0-9][\w.:-]{0,254} ([A-Za-z(][\w./@()-]{0,63})(?:\[(\d{1,10})\])?: ?/.exec(rest);
+    : /^ (?!(?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL|CRITICAL|TRACE|NOTICE|SEVERE) )[A-Za-z0-9][\w.:-]{0,254} ([A-Za-z(][\w./@()-]{0,63})(?:\[(\d{1,10})\])?: ?/.exec(
+        rest,
+      );
   const match = pri > 0 && local ? local : (hosted ?? (time.hasYear ? null : local));
   if (match) {
     const message = rest.slice(match[0].length);

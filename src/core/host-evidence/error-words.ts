@@ -8,6 +8,7 @@ type ErrorWord =
   | "descriptors"
   | "ports"
   | "disk"
+  | "in-use"
   | "memory"
   | "dns"
   | "tls"
@@ -36,6 +37,8 @@ const PHRASES: readonly (readonly [phrase: string, word: ErrorWord])[] = [
   ["ENFILE", "descriptors"],
   ["cannot assign requested address", "ports"],
   ["EADDRNOTAVAIL", "ports"],
+  ["EADDRINUSE", "in-use"],
+  ["address already in use", "in-use"],
   ["no space left on device", "disk"],
   ["ENOSPC", "disk"],
   ["cannot allocate memory", "memory"],
@@ -139,6 +142,7 @@ export const BEHIND_GATEWAY: Readonly<Record<ErrorWord, FactKind>> = {
   descriptors: "descriptors.exhausted",
   ports: "ports.exhausted",
   disk: "disk.full",
+  "in-use": "process.failed-to-start",
   memory: "memory.allocation",
   dns: "upstream.dns",
   tls: "upstream.tls",

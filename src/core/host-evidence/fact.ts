@@ -67,7 +67,8 @@ export const KINDS = {
   "upstream.no-socket": mechanism("crash-restart", "connection_refused"),
   "upstream.connect-timeout": mechanism("upstream-network", "connection_timeout"),
   "upstream.unroutable": root("upstream-network", "destination_ip_unroutable"),
-  "upstream.read-timeout": mechanism("upstream-timeout", "connection_read_timeout"),
+  // It is the cause itself, unless something deeper says why the application was slow.
+  "upstream.read-timeout": root("upstream-timeout", "connection_read_timeout"),
   "upstream.write-timeout": mechanism("upstream-timeout", "connection_write_timeout"),
   "upstream.no-connection": { cause: null, weight: "mechanism" },
   "upstream.none-live": mechanism("no-healthy-upstream", "destination_unavailable"),
@@ -83,6 +84,8 @@ export const KINDS = {
   "limit.rate": root("rate-limited", "http_request_denied"),
   "limit.workers": root("pool-exhausted", "connection_limit_reached"),
   "firewall.blocked": root("firewall-block", "http_request_denied"),
+  // A packet or an address that nobody says was the probe's.
+  "firewall.other": context,
   "health.down": root("no-healthy-upstream", "destination_unavailable"),
   "health.none-left": root("no-healthy-upstream", "destination_unavailable"),
   "health.up": context,
@@ -102,7 +105,8 @@ export const KINDS = {
   "process.crashed": root("crash-restart", "connection_terminated"),
   "process.killed": root("crash-restart", "connection_terminated"),
   "process.exited": root("crash-restart", "connection_refused"),
-  "process.restarted": root("crash-restart"),
+  // Pools recycle their workers all day long.
+  "process.restarted": { cause: "crash-restart", weight: "mechanism" },
   "process.failed-to-start": root("crash-restart", "connection_refused"),
   "process.starting": context,
   "process.started": context,
@@ -132,24 +136,25 @@ export const KINDS = {
   "kernel.accept-queue": root("connection-limit"),
   "kernel.syn-flood": root("connection-limit"),
   "kernel.neighbours-full": root("upstream-network"),
-  "kernel.hung": root("cpu-exhausted"),
+  "kernel.hung": { cause: null, weight: "mechanism" },
   "kernel.sockets-full": root("connection-limit"),
   "kernel.link": root("upstream-network"),
   "network.retransmits": mechanism("upstream-network", "connection_timeout"),
-  "network.failover": root("crash-restart"),
+  "network.failover": { cause: "crash-restart", weight: "mechanism" },
   "job.ran": context,
   "job.failed": context,
   "log.rotated": context,
   "certificate.renewed": context,
-  "certificate.failed": root("tls"),
+  "certificate.failed": context,
   "config.reloaded": context,
-  "config.invalid": root("deploy"),
+  "config.invalid": { cause: "deploy", weight: "mechanism" },
   "deploy.scaled-in": root("scale-in", "connection_terminated"),
   "deploy.scaled": context,
   "deploy.killing": root("deploy", "connection_terminated"),
   "request.seen": context,
   "request.client-gone": context,
-  "request.refused": root("app-error", "http_request_error"),
+  // Of some visitor's request: nothing says that it was the probe's.
+  "request.refused": context,
 } as const satisfies Readonly<Record<string, KindOfFact>>;
 export type FactKind = keyof typeof KINDS;
 
@@ -163,6 +168,28 @@ export interface HostFact {
 
 export function kindOf(kind: FactKind): KindOfFact {
   return KINDS[kind];
+}
+
+/** Kinds whose text may hold an application's own words: it leaves by no channel unasked, as a body's does not. */
+const QUOTING: ReadonlySet<FactKind> = new Set<FactKind>([
+  "app.exception",
+  "app.dependency-refused",
+  "app.dependency-timeout",
+  "app.pool-timeout",
+  "memory.heap",
+  "memory.allocation",
+  "descriptors.exhausted",
+  "dns.failed",
+  "disk.full",
+  "process.crashed",
+  "process.failed-to-start",
+  "worker.timeout",
+  "health.probe-failed",
+  "job.ran",
+]);
+
+export function quotesLog(kind: FactKind): boolean {
+  return QUOTING.has(kind);
 }
 
 const RANK: Readonly<Record<Weight, number>> = { root: 2, mechanism: 1, context: 0 };

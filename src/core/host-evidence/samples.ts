@@ -233,7 +233,7 @@ function changeOf(now: WatchedSample, before: WatchedSample): Found | null {
   const known = new Map(before.pids.map((pid, index) => [pid, before.starts[index]]));
   const fresh = now.pids.filter((pid, index) => known.get(pid) !== now.starts[index]);
   if (fresh.length === 0)
-    return { kind: "process.exited", text: `${now.name}: pid ${pids} ended, others go on` };
+    return { kind: "process.restarted", text: `${now.name}: pid ${pids} ended, others go on` };
   return {
     kind: "process.restarted",
     text: `${now.name}: pid ${pids} ended, ${fresh.slice(0, 3).join(", ")} took its place`,

@@ -2,7 +2,7 @@
  * From windows as they were told to windows that speak: what stands in quiet minutes too says nothing, what explains
  * another fact takes its place, and a job that ran is evidence only when it ran before failures and not before quiet.
  */
-import { type FactKind, type HostFact, kindOf, type Weight } from "./fact.ts";
+import { type FactKind, type HostFact, kindOf, quotesLog, type Weight } from "./fact.ts";
 
 export interface ToldWindow {
   readonly want: string;
@@ -14,6 +14,8 @@ export interface ToldWindow {
 
 interface WeighedFact extends HostFact {
   readonly weight: Weight;
+  /** Its text may hold an application's own words. */
+  readonly quotes: boolean;
 }
 
 /** One run of failures with all that was told of it, or one quiet window. */
@@ -38,8 +40,9 @@ const DEPTHS: readonly (readonly [prefix: string, depth: number])[] = [
   ["dns.", 4],
   ["firewall.", 4],
   ["kernel.", 4],
+  // Some other visitor may have been over it.
+  ["limit.rate", 2],
   ["limit.", 4],
-  ["certificate.", 4],
   ["upstream.dns", 4],
   ["upstream.tls", 4],
   ["upstream.header-too-large", 4],
@@ -82,7 +85,12 @@ export function weighed(told: readonly ToldWindow[]): WeighedWindow[] {
 }
 
 const speaks = ({ cause, weight }: WeighedFact) => cause !== null && weight !== "context";
-const silent = (fact: HostFact): WeighedFact => ({ ...fact, cause: null, weight: "context" });
+const silent = (fact: HostFact): WeighedFact => ({
+  ...fact,
+  cause: null,
+  weight: "context",
+  quotes: quotesLog(fact.kind),
+});
 
 function spoken(
   fact: HostFact,
@@ -91,11 +99,12 @@ function spoken(
   window: Pick<ToldWindow, "from" | "control">,
 ): WeighedFact {
   const job = fact.kind === "job.ran" && isJustBefore(fact, window) ? jobs.get(nameOf(fact)) : undefined;
+  const quotes = quotesLog(fact.kind);
   if (job !== undefined)
-    return { ...fact, cause: "scheduled-job", weight: "root", text: `${fact.text} (${job})` };
+    return { ...fact, quotes, cause: "scheduled-job", weight: "root", text: `${fact.text} (${job})` };
   if (usual.has(nameOf(fact))) return silent(fact);
-  if (ORDERLY.has(fact.kind)) return { ...fact, cause: "deploy", weight: "mechanism" };
-  return { ...fact, weight: kindOf(fact.kind)?.weight ?? "context" };
+  if (ORDERLY.has(fact.kind)) return { ...fact, quotes, cause: "deploy", weight: "mechanism" };
+  return { ...fact, quotes, weight: kindOf(fact.kind)?.weight ?? "context" };
 }
 
 /** What all agents, and whoever pasted a log, told of one run; its end belongs to its beginning. */

@@ -85,6 +85,17 @@ describe("what a host told", () => {
   });
 });
 
+describe("what an application said in its own words", () => {
+  it("is marked, so that no alert quotes it", () => {
+    const told = (at: number) => [fact("memory.oom-kill")(at), fact("app.exception")(at)];
+    const [window] = weighed(run(0, told)).filter(({ control }) => !control);
+    expect(window?.facts.map(({ kind, quotes }) => [kind, quotes])).toEqual([
+      ["memory.oom-kill", false],
+      ["app.exception", true],
+    ]);
+  });
+});
+
 describe("a job that ran", () => {
   const job = fact("job.ran", "cron ran a job of root: backup.sh");
   const told = (at: number) => [job(at), fact("upstream.read-timeout")(at)];

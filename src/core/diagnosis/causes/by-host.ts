@@ -61,13 +61,15 @@ function tellOf(cause: Cause, mine: readonly HostWindow[], controls: readonly Ho
 
 function suspectOf(told: Told, windows: number, controls: number): Suspect {
   const weight = Math.max(...told.facts.map(({ weight: kind }) => WORTH[kind]));
-  const quotes = told.facts
-    .slice(-MAX_QUOTES)
-    .map(({ at, text }) => `${at === null ? "" : `${clock(at)} `}${text}`);
+  const quotes = told.facts.slice(-MAX_QUOTES).map(said);
+  // Summaries go into alerts: what quotes a log stays on the admin's pages.
+  const plain = told.facts.findLast((fact) => fact.quotes === false);
   return suspect(
     told.cause,
-    // An incident and an alert carry this sentence to where log lines may not go: our own words, no quote.
-    `The host's own record names it: ${CAUSE_ROOMS[told.cause].name}.`,
+    // An incident and an alert carry this sentence to where log lines may not go: parsed fields, no application's words.
+    plain === undefined
+      ? `The host's own record names it: ${CAUSE_ROOMS[told.cause].name}.`
+      : `The host itself tells it: ${said(plain)}.`,
     [
       ...quotes.map((quote, index) =>
         clue(
@@ -96,6 +98,10 @@ function suspectOf(told: Told, windows: number, controls: number): Suspect {
     null,
     true,
   );
+}
+
+function said({ at, text }: HostFact): string {
+  return `${at === null ? "" : `${clock(at)} `}${text}`;
 }
 
 function clock(at: number): string {

@@ -14,10 +14,11 @@ const FPM =
   /^\[\d{2}-[A-Z][a-z]{2}-\d{4} \d{2}:\d{2}:\d{2}(?:\.\d{1,6})?\] (?:NOTICE|WARNING|ERROR|ALERT|DEBUG): /;
 const POOL = /^\[pool ([\w.-]{1,64})\] /;
 
-function fpm({ message }: Entry): Said | null {
+function fpm({ message, tag }: Entry): Said | null {
   const head = FPM.exec(message);
-  if (head === null) return null;
-  const rest = message.slice(head[0].length);
+  // To syslog it writes neither time nor level.
+  if (head === null && !(tag ?? "").startsWith("php")) return null;
+  const rest = message.slice(head?.[0].length ?? 0).replace(/^(?:NOTICE|WARNING|ERROR|ALERT): /, "");
   const pool = POOL.exec(rest);
   return { message: pool ? rest.slice(pool[0].length) : rest, fields: { pool: pool?.[1] ?? "www" } };
 }

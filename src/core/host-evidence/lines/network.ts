@@ -126,9 +126,9 @@ export const FAIL2BAN_PROGRAM: Program = {
   },
   // biome-ignore format: one row a line
   rows: [
-    row("[{jail}] Ban {address:word}", "firewall.blocked", "fail2ban banned {address} (jail {jail})"),
+    row("[{jail}] Ban {address:word}", "firewall.other", "fail2ban banned {address} (jail {jail})"),
     row("[{jail}] Unban {address:word}", null),
-    row("[{jail}] Restore Ban {address:word}", "firewall.blocked", "fail2ban bans {address} again (jail {jail})"),
+    row("[{jail}] Restore Ban {address:word}", "firewall.other", "fail2ban bans {address} again (jail {jail})"),
     row("[{jail}] Found {what:rest}", null),
   ],
 };

@@ -5,6 +5,7 @@
 import type { Entry } from "../entry.ts";
 import { BEHIND_APP, errorWord } from "../error-words.ts";
 import type { FactKind } from "../fact.ts";
+import { timeAt } from "../log-time.ts";
 import { type Program, row, type Said, type Told } from "../row.ts";
 import type { Fields } from "../template.ts";
 
@@ -149,8 +150,18 @@ function exception({ message, more, json }: Entry): Told | undefined {
   return { kind, text: `the application failed: ${quoted.slice(0, MAX_QUOTED_CHARS)}` };
 }
 
+/** Loggers put a time and a level before what was thrown. */
+function withoutPreface(message: string): string {
+  const time = timeAt(message, message.startsWith("[") ? 1 : 0);
+  const rest = time === null ? message : message.slice(time.end);
+  return rest
+    .replace(/^[\]\s|:-]{1,8}/, "")
+    .replace(/^\[?(?:ERROR|FATAL|CRITICAL|SEVERE|error|fatal)\]?[\s|:-]{1,8}/, "");
+}
+
 function thrownIn(message: string, more: readonly string[]): string | null {
-  if (THROWN.test(message)) return message;
+  const bare = withoutPreface(message);
+  if (THROWN.test(bare)) return bare;
   // Node prints the place first; Python and others the trace, and what was thrown last.
   const isPlace =
     /^(?:node:[\w/]{1,60}:\d{1,7}|\/[^\s:]{1,200}:\d{1,7}|\[eval\]:\d{1,7}|file:\/\/\S{1,200}:\d{1,7})$/.test(

@@ -1,0 +1,41 @@
+/** The application of the scenarios: well, or ill in the way that it is told over IPC. `node app.mjs PORT`, and `{mode}`. */
+import { openSync } from "node:fs";
+import { createServer } from "node:http";
+import { connect } from "node:net";
+
+let mode = "ok";
+const hoard = [];
+process.on("message", (told) => {
+  mode = told.mode;
+  if (mode === "leak") setInterval(() => hoard.push(Array.from({ length: 200_000 }, (_, n) => ({ n }))), 20);
+  if (mode === "files")
+    for (let n = 0; n < 4000; n++)
+      try {
+        hoard.push(openSync("/dev/null"));
+      } catch (error) {
+        console.error(error);
+        break;
+      }
+  if (mode === "throw") setTimeout(() => undefined.price, 10);
+});
+process.on("disconnect", () => process.exit(0));
+
+const server = createServer((request, response) => {
+  if (request.url === "/health") {
+    response.writeHead(mode === "unhealthy" ? 500 : 200).end("health\n");
+    return;
+  }
+  if (mode === "slow") return void setTimeout(() => response.end("late\n"), 6000);
+  if (mode === "close") return void request.socket.destroy();
+  if (mode === "header") return void response.writeHead(200, { "x-big": "x".repeat(9000) }).end("ok\n");
+  if (mode === "database") {
+    connect(Number(process.env.DATABASE), "127.0.0.1").on("error", (error) => {
+      console.error(new Date().toISOString(), error);
+      response.writeHead(500).end("no database\n");
+    });
+    return;
+  }
+  response.end("ok\n");
+});
+server.on("error", (error) => console.error(error));
+server.listen(Number(process.argv[2]), "127.0.0.1");

@@ -1,0 +1,155 @@
+/**
+ * `npm run bench:live`: real programs fail for known reasons on loopback, Edgetick watches in real time, and the real
+ * host agent stands beside each. Prints what was named from outside alone and with the agent. Takes half an hour;
+ * `-- --minutes 12` is quicker, `-- --only haproxy` runs some. What is not installed is skipped by name.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Diagnosis } from "../../src/core/diagnosis/diagnose.ts";
+import { type Api, apiClient } from "../api-client.ts";
+import { minuteOf, startClock } from "../local/clock.ts";
+import { freePort } from "../local/port.ts";
+import { QUIET, wrangler, wranglerDev } from "../local/wrangler.ts";
+import { Ground, has, pause } from "./ground.ts";
+import { type Running, SCENARIOS, type Scenario } from "./scenarios.ts";
+
+const TOKEN = "bench-live-admin-token-0123";
+const AGENT = join(import.meta.dirname, "..", "..", "agent", "edgetick-agent");
+/** A fault begins before the minute's probes leave, and outlives its ladder. */
+const ILL_BEFORE_MS = 5_000;
+const ILL_MS = 35_000;
+const EVERY_MINUTES = 6;
+/** Those that change the host's own counters are so far from each other that no window holds both. */
+const APART_MINUTES = 3;
+const FIRST_PORT = 21_000;
+
+interface Stage {
+  readonly scenario: Scenario;
+  readonly ground: Ground;
+  readonly running: Running;
+  readonly agent: ChildProcess;
+}
+
+function option(name: string): string | null {
+  const at = process.argv.indexOf(`--${name}`);
+  return at === -1 ? null : (process.argv[at + 1] ?? null);
+}
+
+async function main(): Promise<void> {
+  const minutes = Number(option("minutes") ?? 28);
+  const only = option("only");
+  const wanted = SCENARIOS.filter(({ name }) => only === null || name.includes(only));
+  const missing = wanted.filter(({ needs }) => !needs.every(has));
+  for (const { name, needs } of missing)
+    console.log(`skipped: ${name} needs ${needs.filter((one) => !has(one)).join(", ")}`);
+  const root = mkdtempSync(join(tmpdir(), "edgetick-live-"));
+  // Some programs read their configuration as another user.
+  chmodSync(root, 0o755);
+  const { api, stop } = await edgetick(root);
+  const stages: Stage[] = [];
+  try {
+    for (const [index, scenario] of wanted.filter((one) => !missing.includes(one)).entries())
+      stages.push(await staged(api, scenario, new Ground(root, scenario.name, FIRST_PORT + index * 10)));
+    await pause(3_000);
+    const stopClock = startClock(api.origin, (_minute, fault) => console.error("tick:", fault));
+    await Promise.all(stages.map((stage) => faults(stage, minutes)));
+    // The agents ask every 30 s, and a window is over two minutes after its failure.
+    await pause(210_000);
+    stopClock();
+    await reported(api, stages);
+  } finally {
+    for (const { agent } of stages) agent.kill("SIGTERM");
+    await Promise.all(stages.map(({ ground }) => ground.clear()));
+    await stop();
+    rmSync(root, { recursive: true, force: true });
+  }
+}
+
+async function edgetick(root: string): Promise<{ api: Api; stop: () => Promise<void> }> {
+  const port = await freePort(18_700);
+  const state = join(root, "state");
+  const applied = await wrangler(["d1", "migrations", "apply", "DB", "--local", "--persist-to", state], {
+    env: { ...QUIET, CI: "1" },
+  });
+  if (applied.code !== 0) throw new Error(applied.output);
+  const url = `http://127.0.0.1:${port}`;
+  const dev = wranglerDev([
+    ...["--port", String(port), "--ip", "127.0.0.1", "--inspector-port", "0", "--persist-to", state],
+    ...["--var", `ADMIN_TOKEN:${TOKEN}`, "--show-interactive-dev-session=false"],
+  ]);
+  for (let tries = 0; tries < 300; tries++) {
+    if (await fetch(`${url}/healthz`).catch(() => null))
+      return { api: apiClient(url, TOKEN), stop: () => dev.stop() };
+    await pause(300);
+  }
+  throw new Error("wrangler dev did not answer");
+}
+
+async function staged(api: Api, scenario: Scenario, ground: Ground): Promise<Stage> {
+  const running = await scenario.start(ground);
+  const { name } = scenario;
+  const target = { url: `http://127.0.0.1:${ground.port(0)}/`, timeoutMs: 8000 };
+  await api.call("PUT", `/api/v1/monitors/${name}`, { id: name, target, regions: ["weur", "enam"] });
+  const { token } = await api.call<{ token: string }>("POST", "/api/v1/tokens", {
+    name,
+    scope: "agent",
+    monitors: [name],
+  });
+  writeFileSync(ground.path("token"), token, { mode: 0o600 });
+  const args = [
+    ...[AGENT, "run", "--url", api.origin, "--name", name, "--token-file", ground.path("token")],
+    ...["--state", ground.path("agent")],
+    ...running.logs.flatMap((log) => ["--log", log.replace(":", `:${ground.folder}/`)]),
+    ...(running.watch ?? []).flatMap((watched) => ["--watch", watched]),
+    ...(running.kernel ? ["--kernel"] : []),
+  ];
+  const env = { ...process.env, ...(scenario.alone === undefined ? { EDGETICK_PROC: ground.proc } : {}) };
+  return { scenario, ground, running, agent: spawn("sh", args, { stdio: "ignore", env }) };
+}
+
+/** Every sixth minute. */
+async function faults({ scenario, running }: Stage, minutes: number): Promise<void> {
+  const start = minuteOf(Date.now()) + 60_000;
+  const first = minutes > 20 ? 11 : 2;
+  for (
+    let minute = first + APART_MINUTES * (scenario.alone ?? 0);
+    minute < minutes;
+    minute += EVERY_MINUTES
+  ) {
+    await pause(start + minute * 60_000 - ILL_BEFORE_MS - Date.now());
+    await running.ill();
+    await pause(ILL_MS);
+    await running.well();
+  }
+  await pause(start + minutes * 60_000 - Date.now());
+}
+
+async function reported(api: Api, stages: readonly Stage[]): Promise<void> {
+  let named = 0;
+  console.log(
+    "\n| scenario | failures | named | confidence | the deciding line |\n| --- | --- | --- | --- | --- |",
+  );
+  for (const { scenario } of stages) {
+    const diagnosis = await api.call<Diagnosis>("GET", `/api/v1/monitors/${scenario.name}/diagnosis`);
+    const [first] = diagnosis.hypotheses;
+    const line = first?.for.find((text) => scenario.words.test(text)) ?? null;
+    const isRight =
+      first !== undefined &&
+      scenario.causes.includes(first.cause) &&
+      first.confidence >= 0.9 &&
+      line !== null;
+    if (isRight) named++;
+    const said =
+      first === undefined
+        ? "nothing"
+        : `${first.cause}${isRight ? "" : ` (true: ${scenario.causes.join(" or ")})`}`;
+    console.log(
+      `| ${scenario.name} | ${diagnosis.failures} | ${said} | ${first?.confidence ?? ""} | ${line ?? `– ${first?.for[0] ?? ""}`} |`,
+    );
+  }
+  console.log(`\n${named} of ${stages.length} named at 0.9 and more, with the line that decides it.`);
+}
+
+await main();

@@ -1,0 +1,116 @@
+/** Lines that no row was written for: other versions, other wordings, other products. Named rightly, or shown unread. */
+import { describe, expect, it } from "vitest";
+import { kindOf } from "../../../src/core/host-evidence/fact.ts";
+import { readLogs } from "../../../src/core/host-evidence/read-logs.ts";
+
+const READER = { timeZone: "UTC", now: Date.parse("2026-11-26T12:00:00Z") };
+const read = (text: string, source = "") => readLogs({ source, text }, READER)[0];
+
+describe("a fresh line is named", () => {
+  it.each([
+    [
+      '2026/11/25 23:10:11 [error] 7#7: *4 connect() failed (113: No route to host) while connecting to upstream, client: 10.0.0.1, server: x, request: "GET / HTTP/1.1", upstream: "http://10.0.0.9:80/", host: "x"',
+      "upstream.unroutable",
+    ],
+    [
+      '2026/11/25 23:10:11 [crit] 7#7: *4 connect() to 10.0.0.9:80 failed (99: Cannot assign requested address) while connecting to upstream, client: 10.0.0.1, server: x, request: "GET / HTTP/1.1", upstream: "http://10.0.0.9:80/", host: "x"',
+      "ports.exhausted",
+    ],
+    [
+      "2026/11/25 23:10:11 [error] 7#7: *4 connect() to unix:/run/php/php8.3-fpm.sock failed (11: Resource temporarily unavailable) while connecting to upstream, client: 10.0.0.1, server: x",
+      "upstream.backlog-full",
+    ],
+    [
+      '2026/11/25 23:10:11 [error] 7#7: *4 connect() failed (111: Connection refused) while connecting to upstream, client: ::1, server: [::], request: "GET / HTTP/2.0", upstream: "grpc://[2001:db8::7]:50051", host: "x"',
+      "upstream.refused",
+    ],
+    [
+      "2026-11-25 23:10:11.123 UTC [812] app@shop FATAL:  remaining connection slots are reserved for roles with the SUPERUSER attribute",
+      "db.slots",
+    ],
+    [
+      '2026-11-25 23:10:11.123 CET [812] PANIC:  could not write to file "pg_wal/xlogtemp.812": No space left on device',
+      "disk.full",
+    ],
+    [
+      'Nov 25 23:10:11 lb1 haproxy[812]: 192.0.2.7:38582 [25/Nov/2026:23:10:10.769] https~ api/api2 0/0/0/-1/1000 504 198 - - sH-- 1/1/0/0/0 0/0 "GET / HTTP/1.1"',
+      "upstream.read-timeout",
+    ],
+    [
+      'Nov 25 23:10:11 lb1 haproxy[812]: 192.0.2.7:38582 [25/Nov/2026:23:10:10.769] https~ api/api2 0/0/0/-1/1000 502 198 - - SHVN 1/1/0/0/+1 0/0 "GET / HTTP/1.1"',
+      "upstream.closed",
+    ],
+    [
+      "[2026-11-25 23:10:11 +0000] [7] [ERROR] Worker (pid:31) was sent SIGKILL! Perhaps out of memory?",
+      "process.killed",
+    ],
+    [
+      "java.sql.SQLTransientConnectionException: HikariPool-1 - Connection is not available, request timed out after 30000ms.",
+      "app.pool-timeout",
+    ],
+    [
+      "sqlalchemy.exc.TimeoutError: QueuePool limit of size 5 overflow 10 reached, connection timed out, timeout 30.00",
+      "app.pool-timeout",
+    ],
+    ["redis.exceptions.ResponseError: OOM command not allowed when used memory > 'maxmemory'.", "db.memory"],
+    [
+      'psycopg2.OperationalError: connection to server at "db" (10.0.0.5), port 5432 failed: FATAL:  the database system is starting up',
+      "db.starting",
+    ],
+    ["Error: getaddrinfo EAI_AGAIN db.internal", "dns.failed"],
+    ["Error: listen EADDRINUSE: address already in use :::8080", "process.failed-to-start"],
+    ["2026-11-25T23:10:11.123Z Error: connect ECONNREFUSED 10.0.0.5:5432", "app.dependency-refused"],
+    [
+      "2026-11-25 23:10:11,123 ERROR redis.exceptions.ConnectionError: max number of clients reached",
+      "app.pool-timeout",
+    ],
+    ["panic: runtime error: index out of range [3] with length 3", "app.exception"],
+    [
+      '{"level":50,"time":1795648211123,"pid":7,"hostname":"web","err":{"type":"Error","message":"connect ECONNREFUSED 10.0.0.5:5432"},"msg":"query failed"}',
+      "app.dependency-refused",
+    ],
+    [
+      '{"level":"error","ts":1795648211.1,"logger":"http.log.error","msg":"dial tcp 10.0.0.9:80: i/o timeout","request":{},"duration":3.0,"status":502}',
+      "upstream.connect-timeout",
+    ],
+    [
+      "<6>1 2026-11-25T23:10:11Z web1 kernel - - - Out of memory: Killed process 4711 (java) total-vm:9000kB, anon-rss:8000kB, file-rss:0kB, shmem-rss:0kB",
+      "memory.oom-kill",
+    ],
+    [
+      "2026-11-25T23:10:11+0100 web1 systemd[1]: php8.3-fpm.service: Main process exited, code=killed, status=11/SEGV",
+      "process.crashed",
+    ],
+    [
+      "Nov 25 23:10:11 web1 php-fpm8.3[812]: [pool shop] server reached pm.max_children setting (5), consider raising it",
+      "limit.workers",
+    ],
+  ])("%s", (line, kind) => {
+    expect(read(line)?.fact?.kind).toBe(kind);
+  });
+});
+
+describe("a fresh line is shown unread, or sets the scene", () => {
+  it.each([
+    "2026/11/25 23:10:11 [error] 7#7: *4 lua entry thread aborted: runtime error: x.lua:3: attempt to index nil, client: 10.0.0.1",
+    "2026/11/25 23:10:11 [error] 7#7: *4 something quite new while connecting to upstream, client: 10.0.0.1",
+    "Nov 25 23:10:11 lb1 haproxy[812]: Server api/api2 is having a wonderful day.",
+    "[Wed Nov 25 23:10:11.1 2026] [proxy:error] [pid 7] AH99999: a message of another version",
+    "Nov 25 23:10:11 web1 kernel: Out of memory: Killed process 812 (node), UID 0, and a wording of another kernel",
+    "Nov 25 23:10:11 web1 sshd[99]: Failed password for root from 192.0.2.7 port 4711 ssh2",
+    "2026-11-25 23:10:11,123 INFO exited: web (exit status 0; expected)",
+    "INFO 2026-11-25 23:10:11 shop checkout of cart 17 took 12 ms",
+    "2026-11-25 23:10:11.123 UTC [812] LOG:  a message that no version has",
+    "1795648211:M 25 Nov 2026 23:10:11.502 # something new",
+    '{"level":"info","msg":"user said: connection refused","ts":1795648211.1}',
+    '{"severity":"INFO","message":"Out of memory: Killed process 1 (x)"}',
+    "the customer wrote: FATAL: sorry, too many clients already",
+    "3s   Normal   SomethingNew   pod/x   a reason of another version",
+    "2026-11-25 23:10:11,123 fail2ban.actions        [812]: NOTICE  [sshd] Ban 192.0.2.7",
+    "Nov 25 23:10:11 web1 kernel: [UFW BLOCK] IN=eth0 OUT= SRC=192.0.2.7 DST=192.0.2.1 PROTO=TCP DPT=23",
+    "2026/11/25 23:10:11 [error] 7#7: *4 client intended to send too large body: 9 bytes, client: 192.0.2.7, server: x",
+  ])("%s", (line) => {
+    const fact = read(line)?.fact ?? null;
+    expect(fact === null || kindOf(fact.kind).weight === "context").toBe(true);
+  });
+});
