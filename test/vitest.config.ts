@@ -14,6 +14,7 @@ const pure = [
   "test/web/{merge-patch,transcript,well-formed}.test.ts",
   "test/web/pages/admin-channel-fields.test.ts",
   "test/web/pages/words/**/*.test.ts",
+  "test/web/pages/monitor/**/*.test.tsx",
   "test/web/pages/{day-bars,status/overall-state}.test.{ts,tsx}",
 ];
 

@@ -20,9 +20,12 @@ function day(bad: ReadonlySet<number>): string {
   }).join("\n");
 }
 
-async function imported(bad: (name: string) => ReadonlySet<number>): Promise<Story> {
+async function imported(
+  bad: (name: string) => ReadonlySet<number>,
+  hostOf = (name: string) => `${name}-site.example`,
+): Promise<Story> {
   const story = await Story.of(
-    ...NAMES.map((id) => ({ id, enabled: false, target: { url: `https://${id}-site.example/` } })),
+    ...NAMES.map((id) => ({ id, enabled: false, target: { url: `https://${hostOf(id)}/` } })),
   );
   await story.minute(0);
   for (const name of NAMES) {
@@ -40,6 +43,15 @@ it("sees in imported history that unrelated monitors failed in the same minutes"
 
 it("blames the monitor's side for nothing when the others were well", async () => {
   const story = await imported((name) => (name === "shop" ? TROUBLE : new Set()));
+  const examined = await examineMonitor(story.shell(), story.session, "shop", { from: null, to: null });
+  expect(examined?.diagnosis.hypotheses.map(({ cause }) => cause)).not.toContain("monitor-side");
+});
+
+it("takes no monitor of the same site for a control: its hosts may well fail together", async () => {
+  const story = await imported(
+    () => TROUBLE,
+    (name) => `${name}.site.example`,
+  );
   const examined = await examineMonitor(story.shell(), story.session, "shop", { from: null, to: null });
   expect(examined?.diagnosis.hypotheses.map(({ cause }) => cause)).not.toContain("monitor-side");
 });

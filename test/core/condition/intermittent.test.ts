@@ -184,6 +184,16 @@ describe("intermittent opens by the failure rate", () => {
     expect(tell(rate(2, 20), { monitor: { ...monitor, objective: 0.9 } }).log).toEqual([]);
   });
 
+  it.each([
+    ["p is about 0.002", 0.97, []],
+    ["p is about 0.0004", 0.98, ["30 intermittent.opened"]],
+  ])("only where p is below 0.001: %s with the objective %f", (_p, objective, log) => {
+    const lane = `auto: ${".{5}X".repeat(5)}.{5}`;
+    const p = excessPValue({ checks: 31, failures: 5 }, objective);
+    expect(p > 0.001 && p < 0.02).toBe(log.length === 0);
+    expect(tell(lane, { monitor: { ...monitor, objective } }).log).toEqual(log);
+  });
+
   it("not by the failures of a long outage", () => {
     expect(tell("auto: .{5}X.{5}X{60}.{20}X..", { monitor }).log).toEqual([
       "12 outage.opened",

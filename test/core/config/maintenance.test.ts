@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { MINUTE_MS } from "../../../src/core/check/check.ts";
 import {
   inMaintenance,
+  insideSpans,
   type MaintenanceWindow,
   maintenanceSpans,
   windowSpans,
@@ -57,6 +58,12 @@ describe("a minute is inside a window", () => {
 });
 
 describe("spans", () => {
+  it("hold their first minute and not the one that they end with", () => {
+    const spans = [{ from: at(3), to: at(4) }];
+    const inSpan = (ms: number) => insideSpans(spans, ms / MINUTE_MS);
+    expect([at(2, 59), at(3), at(3, 59), at(4)].map(inSpan)).toEqual([false, true, true, false]);
+  });
+
   const hours = (spans: readonly { from: number; to: number }[]) =>
     spans.map(({ from, to }) => [(from - SUNDAY) / 3_600_000, (to - SUNDAY) / 3_600_000]);
 

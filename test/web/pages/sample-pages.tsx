@@ -1,5 +1,7 @@
 /** Every kind of page from the fixtures, by the path it is served at. */
+
 import { parseMonitor } from "../../../src/core/config/monitor-input.ts";
+import { monthsOf } from "../../../src/core/shard/months.ts";
 import { LoginPage } from "../../../src/web/pages/admin/login-page.tsx";
 import { MonitorEditPage } from "../../../src/web/pages/admin/monitor-edit-page.tsx";
 import { monitorValues } from "../../../src/web/pages/admin/monitor-form.ts";
@@ -9,6 +11,7 @@ import { IncidentPage, publicIncident } from "../../../src/web/pages/incident/in
 import { MonitorEvidence } from "../../../src/web/pages/monitor/monitor-evidence.tsx";
 import { MonitorPage } from "../../../src/web/pages/monitor/monitor-page.tsx";
 import { HistoryPage } from "../../../src/web/pages/status/history-page.tsx";
+import { daysOf } from "../../../src/web/pages/status/page-view.ts";
 import { StatusPage } from "../../../src/web/pages/status/status-page.tsx";
 import { BLIPS, CHECKS, diagnosis, FAILING, failure, fullIncident } from "./rich-evidence.ts";
 import { incident, monitorOnPage, pageContext, richView, SAMPLES } from "./rich-view.ts";
@@ -33,7 +36,14 @@ function monitorPage(viewer: "public" | "admin") {
       />
     ) : null;
   return (
-    <MonitorPage page={page} monitor={checkout} blips={BLIPS} incidents={[incident()]} evidence={evidence} />
+    <MonitorPage
+      page={page}
+      monitor={checkout}
+      blips={BLIPS}
+      incidents={[incident()]}
+      months={monthsOf(daysOf(checkout).map((totals) => ({ totals })))}
+      evidence={evidence}
+    />
   );
 }
 
@@ -91,6 +101,7 @@ export const SAMPLE_PAGES: Readonly<Record<string, () => string>> = {
         names={new Map([["checkout", "Checkout"]])}
         nextCursor="next"
         isFirst
+        monitors={[checkout]}
       />,
     ),
   "/admin/login": () => String(<LoginPage page={visitor} fault="This is not the token." next="/admin" />),

@@ -1,6 +1,8 @@
 /** One monitor: its days, latency, blips and incidents for everyone; why it keeps failing and the evidence for the admin. */
+
 import type { Child } from "hono/jsx";
 import type { Blip } from "../../../core/condition/state.ts";
+import type { Month } from "../../../core/shard/months.ts";
 import type { IncidentView } from "../../../core/shard/view.ts";
 import { STATUS_WORDS } from "../../../core/words/status.ts";
 import { DayBars } from "../chart/day-bars.tsx";
@@ -16,6 +18,7 @@ import { StatusBadge } from "../words/status-word.tsx";
 import { BlipTable } from "./blip-table.tsx";
 import { DayTable } from "./day-table.tsx";
 import { MonitorFigures } from "./monitor-figures.tsx";
+import { MonthTable } from "./month-table.tsx";
 import { RegionsNow } from "./regions-now.tsx";
 
 interface MonitorPageProps {
@@ -24,11 +27,13 @@ interface MonitorPageProps {
   /** The last 7 days, newest first. */
   readonly blips: readonly Blip[];
   readonly incidents: readonly IncidentView[];
+  /** Newest first. */
+  readonly months: readonly Month[];
   /** The admin's part; null for everyone else. */
   readonly evidence: Child;
 }
 
-export function MonitorPage({ page, monitor, blips, incidents, evidence }: MonitorPageProps) {
+export function MonitorPage({ page, monitor, blips, incidents, months, evidence }: MonitorPageProps) {
   const { view } = monitor;
   return (
     <Layout
@@ -60,6 +65,10 @@ export function MonitorPage({ page, monitor, blips, incidents, evidence }: Monit
           <span>today</span>
         </p>
         <DayTable days={daysOf(monitor)} clock={page.clock} />
+      </section>
+      <section class="card">
+        <h2>Uptime by month</h2>
+        <MonthTable months={months} clock={page.clock} />
       </section>
       <section class="card">
         <h2>Latency, last 24 hours</h2>

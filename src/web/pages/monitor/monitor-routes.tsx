@@ -2,8 +2,10 @@
 
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../core/check/check.ts";
 import { parseCheckId } from "../../../core/check/reading.ts";
+import { monthsOf } from "../../../core/shard/months.ts";
 import type { Examination } from "../../../jobs/diagnose.ts";
 import { schedulerOf } from "../../../jobs/scheduler-stub.ts";
+import { readDays } from "../../../store/days.ts";
 import { readFailures } from "../../../store/evidence.ts";
 import { readHistory } from "../../../store/history.ts";
 import { listIncidents } from "../../../store/incidents.ts";
@@ -33,6 +35,8 @@ const WINDOWS_DAYS = [1, 7, 30];
 const USUAL_DAYS = 7;
 const MOST_EVIDENCE = 25;
 const MOST_INCIDENTS = 20;
+/** A row of D1 is read for each day: two years are enough for a page that anyone may ask for. */
+const MONTH_DAYS = 731;
 
 async function monitorPage(c: WebContext): Promise<Response> {
   const id = c.req.param("id") ?? "";
@@ -41,8 +45,10 @@ async function monitorPage(c: WebContext): Promise<Response> {
   const admin = isAdmin(page);
   if (stored === null || (!admin && !stored.monitor.public)) throw notFound("monitor", id);
   const monitor = view.monitors.find((one) => one.view.id === id) ?? unseenMonitor(stored.monitor, page.now);
-  const [shard, incidents] = await Promise.all([
+  const toDay = Math.floor(page.now / DAY_MS);
+  const [shard, days, incidents] = await Promise.all([
     loadShard(c.env.DB, stored.shard),
+    readDays(c.env.DB, { key: stored.key, fromDay: toDay - MONTH_DAYS, toDay }),
     listIncidents(c.env.DB, { monitor: id, limit: MOST_INCIDENTS }),
   ]);
   const live = await withLiveCounts(c.env.DB, incidents.items);
@@ -53,6 +59,7 @@ async function monitorPage(c: WebContext): Promise<Response> {
       page={page}
       monitor={monitor}
       blips={blips}
+      months={monthsOf(days)}
       incidents={admin ? live : live.map(publicIncident)}
       evidence={admin ? await evidenceOf(c, page, stored) : null}
     />,

@@ -1,8 +1,11 @@
 /** Past incidents by month. */
+
 import type { Incident } from "../../../core/incident/incident.ts";
 import { Layout } from "../frame/layout.tsx";
 import type { PageContext } from "../frame/page-context.ts";
 import { IncidentCard } from "../incident/incident-list.tsx";
+import { MonthOverview } from "./month-overview.tsx";
+import type { MonitorOnPage } from "./page-view.ts";
 
 interface HistoryPageProps {
   readonly page: PageContext;
@@ -11,9 +14,11 @@ interface HistoryPageProps {
   readonly names: ReadonlyMap<string, string>;
   readonly nextCursor: string | null;
   readonly isFirst: boolean;
+  /** On the first page only. */
+  readonly monitors: readonly MonitorOnPage[];
 }
 
-export function HistoryPage({ page, incidents, names, nextCursor, isFirst }: HistoryPageProps) {
+export function HistoryPage({ page, incidents, names, nextCursor, isFirst, monitors }: HistoryPageProps) {
   return (
     <Layout page={page} title="Past incidents" section="history" path="/history">
       <h1>Past incidents</h1>
@@ -35,6 +40,7 @@ export function HistoryPage({ page, incidents, names, nextCursor, isFirst }: His
           ))}
         </section>
       ))}
+      {isFirst && <MonthOverview monitors={monitors} clock={page.clock} />}
       <p class="row end">
         {isFirst ? <span /> : <a href="/history">Newest</a>}
         {nextCursor !== null && (

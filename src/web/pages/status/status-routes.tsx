@@ -52,6 +52,7 @@ async function historyPage(c: WebContext): Promise<Response> {
       names={names}
       nextCursor={found.nextCursor}
       isFirst={cursor === null}
+      monitors={cursor === null ? (await readView(c)).monitors : []}
     />,
   );
 }

@@ -17,6 +17,8 @@ export interface Clock {
   fullSecond(at: number): string;
   /** "November 2026" */
   month(at: number): string;
+  /** The UTC month of a moment: "November 2026". */
+  utcMonth(at: number): string;
   /** A UTC day (whole days since the epoch): "22 Nov". */
   utcDay(day: number): string;
 }
@@ -51,6 +53,7 @@ function makeClock(timeZone: string): Clock {
     full: formatter({ ...day, year: "numeric", ...time }),
     fullSecond: formatter({ ...day, year: "numeric", ...time, second: "2-digit" }),
     month: formatter({ month: "long", year: "numeric" }),
+    utcMonth: formatter({ month: "long", year: "numeric" }, "UTC"),
     utcDay,
   };
 }

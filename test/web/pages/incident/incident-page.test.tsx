@@ -47,7 +47,14 @@ describe("the history", () => {
   );
   const render = (cursor: string | null) =>
     String(
-      <HistoryPage page={visitor} incidents={incidents} names={new Map()} nextCursor={cursor} isFirst />,
+      <HistoryPage
+        page={visitor}
+        incidents={incidents}
+        names={new Map()}
+        nextCursor={cursor}
+        isFirst
+        monitors={[]}
+      />,
     );
 
   it("heads each month once", () => {

@@ -1,0 +1,35 @@
+/** Uptime by month, as far back as days are kept and shown. Months are UTC's, as the days that they are made of. */
+import type { Month } from "../../../core/shard/months.ts";
+import { shortDuration } from "../../../core/words/duration.ts";
+import type { Clock } from "../words/clock.tsx";
+import { msText, uptimeText } from "../words/number.ts";
+
+export function MonthTable({ months, clock }: { readonly months: readonly Month[]; readonly clock: Clock }) {
+  if (months.length === 0) return <p class="empty">The first full day is still to come.</p>;
+  return (
+    <div class="scroll">
+      <table>
+        <thead>
+          <tr>
+            <th>Month (UTC)</th>
+            <th>Uptime</th>
+            <th>Down for</th>
+            <th>Blips</th>
+            <th>Latency, p95</th>
+          </tr>
+        </thead>
+        <tbody>
+          {months.map((month) => (
+            <tr>
+              <td>{clock.utcMonth(month.at)}</td>
+              <td>{uptimeText(month.uptime)}</td>
+              <td>{month.outageSeconds === 0 ? "–" : shortDuration(month.outageSeconds * 1000)}</td>
+              <td>{month.blips}</td>
+              <td>{msText(month.p95)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
