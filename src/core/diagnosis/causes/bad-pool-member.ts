@@ -4,7 +4,7 @@ import { atMost } from "../chance.ts";
 import type { Profile } from "../profile.ts";
 import type { Shape } from "../shape.ts";
 import type { CauseRoom } from "./room.ts";
-import { fitting, mixed, namesItself, patterned, together } from "./signs.ts";
+import { fitting, mixed, namesItself, patterned, together, wholeBursts } from "./signs.ts";
 import { clue, either, percent, type Suspect, suspect, when } from "./suspect.ts";
 
 /** Beyond it other things that hit one request in many are the commoner story. */
@@ -19,7 +19,8 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
   // the member that just failed.
   const spared = t.rechecks >= 6 && atMost(t.recheckFailing, t.rechecks, activeRate.low) < 0.01;
   const inParts = together(profile);
-  const could = fitting(badPoolMember.faces);
+  const could = fitting(badPoolMember.faces, 0.3);
+  const whole = wholeBursts(profile);
   const { simultaneous: at } = profile;
   const inTurn =
     at.minutes >= 10 &&
@@ -90,7 +91,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
       ),
       mixed(profile),
     ],
-    (failure) => could(failure) && (shape.alone || inTurn || !inParts(failure)),
+    (failure) => could(failure) && !whole(failure) && (shape.alone || inTurn || !inParts(failure)),
   );
 }
 

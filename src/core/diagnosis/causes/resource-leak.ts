@@ -44,7 +44,9 @@ function byRamps(profile: Profile, shape: Shape): Suspect | null {
       when(namesItself(profile) > 0.5, -3, "the failures name a cause of their own"),
       when(shape.local, -1.5, "one region only"),
     ],
-    short ? () => true : ({ check }) => positionOn(climbs, check.minute) >= 0.5,
+    ({ check: { minute } }) =>
+      positionOn(climbs, minute) >= 0.5 ||
+      (short && resets.ends.some(({ start, end }) => minute >= start && minute <= end)),
     Math.min(long ? ramps.pValue : 1, short ? resets.pValue : 1),
   );
 }

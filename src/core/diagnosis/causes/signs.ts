@@ -31,6 +31,18 @@ export function together(profile: Profile): (failure: Failing) => boolean {
   };
 }
 
+/** Failures of every region that answered, two minutes in a row or more: no draws from a pool. */
+export function wholeBursts(profile: Profile): (failure: Failing) => boolean {
+  const { history, failing } = profile.view;
+  const atTick = new Map<number, number>();
+  for (const { tick } of failing) atTick.set(tick, (atTick.get(tick) ?? 0) + 1);
+  const all = (tick: number) => {
+    const answered = history.starts[tick + 1]! - history.starts[tick]!;
+    return answered > 1 && atTick.get(tick) === answered;
+  };
+  return ({ tick }) => all(tick) && (all(tick - 1) || all(tick + 1));
+}
+
 /** A cause read off the answers alone needs them to agree: a different face each time speaks against any one cause. */
 export function mixed({ sameness, count }: Profile): Clue {
   if (count < 4 || sameness >= 0.75) return silent;
@@ -38,6 +50,6 @@ export function mixed({ sameness, count }: Profile): Clue {
 }
 
 /** Could the answer be this cause's at all? */
-export function fitting(faces: Faces): (failure: Failing) => boolean {
-  return ({ mix }) => fitOf(mix, faces) >= 0.1;
+export function fitting(faces: Faces, least = 0.1): (failure: Failing) => boolean {
+  return ({ mix }) => fitOf(mix, faces) >= least;
 }

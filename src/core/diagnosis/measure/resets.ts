@@ -13,11 +13,15 @@ export interface Resets {
   readonly drop: number;
   /** Share of the runs before which latency had climbed since the last one. */
   readonly climbing: number;
+  /** Runs that end in such a drop. */
+  readonly ends: readonly { readonly start: number; readonly end: number }[];
   readonly pValue: number;
 }
 
 const SIDE_MINUTES = 15;
 const MIN_SUCCESSES = 4;
+/** Less is noise. */
+const MIN_DROP = 1.06;
 const MAX_RUNS = 100;
 const REFERENCES = 400;
 /** A climb is looked for over at most so long, in so many steps. */
@@ -29,9 +33,14 @@ export function resets(view: View): Resets | null {
   const runs = view.episodes.slice(-MAX_RUNS);
   if (runs.length < 2 || history.ticks.length < 200) return null;
   const side = Math.max(SIDE_MINUTES, 5 * history.interval);
-  const drops = runs
-    .map(({ start, end }) => level(history, start - side, start) / level(history, end + 1, end + 1 + side))
-    .filter((drop) => !Number.isNaN(drop));
+  const measured = runs
+    .map(({ start, end }) => ({
+      start,
+      end,
+      drop: level(history, start - side, start) / level(history, end + 1, end + 1 + side),
+    }))
+    .filter(({ drop }) => !Number.isNaN(drop));
+  const drops = measured.map(({ drop }) => drop);
   if (drops.length < 2) return null;
   const references = referenceDrops(view, side);
   if (references.length < 30) return null;
@@ -40,6 +49,7 @@ export function resets(view: View): Resets | null {
   return {
     runs: drops.length,
     drop: median(drops)!,
+    ends: measured.filter(({ drop }) => drop >= MIN_DROP).map(({ start, end }) => ({ start, end })),
     climbing: known.filter(Boolean).length / Math.max(1, known.length),
     pValue: combine(drops.map((drop) => (1 + countAtLeast(references, drop)) / (1 + references.length))),
   };
