@@ -84,7 +84,13 @@ export async function minuteDraft(
   const checks: RecordedCheck[] = checked.flatMap(({ compiled, checks: of }) =>
     of.map((check) => ({ key: compiled.key, check })),
   );
-  const unnamed = unnamedAfter(loaded.core, transition.core.monitors, transition.changes, shell.clock.now());
+  const unnamed = unnamedAfter(
+    loaded.core,
+    transition.core.monitors,
+    transition.changes,
+    shell.clock.now(),
+    part === "A",
+  );
   const core = { ...transition.core, unnamed };
   const whole = { ...transition, core, faults: contained.faults };
   const draft = await stateDraft(shell, loaded, whole, now, quoted);

@@ -5,7 +5,7 @@
 import { MINUTE_MS } from "../core/check/check.ts";
 import { observeCaughtUp, observeOverdue } from "../core/condition/silence.ts";
 import { getIncident } from "../store/incidents.ts";
-import { loadShard, shardNumbers } from "../store/state.ts";
+import { loadShard, tickingShards } from "../store/state.ts";
 import { stateDraft } from "./draft.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
@@ -15,7 +15,7 @@ const NOTHING = { incidents: [], changes: [] } as const;
 
 export async function watchNeighbour(shell: Shell, session: Session, minute: number): Promise<void> {
   if ((minute + shell.shard) % WATCH_EVERY_MINUTES !== 0) return;
-  const shards = await shardNumbers(shell.db);
+  const shards = await tickingShards(shell.db);
   const next = shards[(shards.indexOf(shell.shard) + 1) % shards.length];
   if (next === undefined || next === shell.shard) return;
   const newestMinute = (await loadShard(shell.db, next))?.core?.newestMinute ?? null;

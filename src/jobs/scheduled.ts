@@ -1,7 +1,7 @@
 /** The Cron Trigger's side of a tick: every shard's Scheduler does the minute, and none can keep another from it. */
 import { development, type Env } from "../env.ts";
 import { noteCron } from "../store/settings.ts";
-import { schemaFault, shardNumbers } from "../store/state.ts";
+import { schemaFault, tickingShards } from "../store/state.ts";
 import { schedulerOf } from "./scheduler-stub.ts";
 import { type Clock, wallClock } from "./shell.ts";
 import type { Trigger } from "./tick.ts";
@@ -83,7 +83,7 @@ async function onceMore({ clock }: Cron, tick: () => Promise<unknown>): Promise<
 
 async function shardsOf(env: Env): Promise<number[]> {
   try {
-    return await shardNumbers(env.DB);
+    return await tickingShards(env.DB);
   } catch (error) {
     const fault = await schemaFault(env.DB).catch(() => null);
     throw fault === null ? error : new Error(fault, { cause: error });

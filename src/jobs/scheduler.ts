@@ -65,7 +65,10 @@ export class Scheduler extends DurableObject<Env> {
     const tick = runTick(shell, this.#sessionOf(shard), { at, trigger, spreadMs, earlier, onCommitted });
     this.#running.set(minute, tick);
     try {
-      return await tick;
+      const report = await tick;
+      // An emptied shard sleeps until it has a monitor again, or an alert that did not go out yet.
+      if (report.idle) await this.ctx.storage.deleteAlarm();
+      return report;
     } finally {
       this.#running.delete(minute);
     }

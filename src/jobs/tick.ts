@@ -36,6 +36,8 @@ export interface TickReport {
   readonly checks: number;
   readonly failing: number;
   readonly lost: number;
+  /** The shard has no monitor, and no reason to tick. */
+  readonly idle: boolean;
 }
 
 interface TickOptions {
@@ -54,8 +56,9 @@ export async function runTick(shell: Shell, session: Session, options: TickOptio
   const minute = Math.floor(options.at / MINUTE_MS);
   try {
     const loaded = await loadOrRemember(shell, session);
-    if (isDone(loaded.core, minute, "A")) return report(minute, "already", []);
-    return await checkMinute(shell, session, loaded, minute, options);
+    const idle = loaded.config.monitors.length === 0;
+    if (isDone(loaded.core, minute, "A")) return { ...report(minute, "already", []), idle };
+    return { ...(await checkMinute(shell, session, loaded, minute, options)), idle };
   } finally {
     options.onCommitted();
   }
@@ -91,7 +94,7 @@ async function checkMinute(
   { core, config, epoch, memoryLost }: Loaded,
   minute: number,
   options: TickOptions,
-): Promise<TickReport> {
+): Promise<Omit<TickReport, "idle">> {
   const time = new TickTime(shell.clock, options.at, options.trigger === "replay");
   const contained = new Contained();
   const jobs = jobsOf(config, minute, time.replay, contained);
@@ -144,7 +147,7 @@ function report(
   minute: number,
   recorded: TickReport["recorded"],
   checked: readonly CheckedMonitor[],
-): TickReport {
+): Omit<TickReport, "idle"> {
   const checks = checked.flatMap((entry) => entry.checks);
   const count = (verdict: string) => checks.filter((check) => check.verdict === verdict).length;
   return { minute, recorded, checks: checks.length, failing: count("down"), lost: count("lost") };

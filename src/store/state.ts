@@ -38,6 +38,19 @@ export async function shardNumbers(db: D1Database): Promise<number[]> {
   return results.map((row) => row.shard);
 }
 
+/** Those that have something to do each minute: one that was emptied sleeps, once its last alerts are out. */
+export async function tickingShards(db: D1Database): Promise<number[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT shard FROM state WHERE NOT ${RESTORING}
+         AND (EXISTS (SELECT 1 FROM monitors m WHERE m.shard = state.shard)
+           OR EXISTS (SELECT 1 FROM deliveries d WHERE d.shard = state.shard AND d.state = 'pending'))
+       ORDER BY shard`,
+    )
+    .all<{ shard: number }>();
+  return results.map((row) => row.shard);
+}
+
 /** A backup is being restored: no shard may be loaded, so that nothing is committed into what comes. */
 const RESTORING = "EXISTS (SELECT 1 FROM settings WHERE name = 'restore')";
 

@@ -87,7 +87,9 @@ async function readHealth(env: Env, now: number, seesAll: boolean): Promise<Heal
   if ((await restoreInProgress(env.DB)) !== null)
     return { status: "restoring", lastTickAt: null, lagMs: null, detail: RESTORING };
   const pages = await readViews(env.DB);
-  const ticks = pages.map(({ shard, view }) => ({ shard, at: view?.lastTickAt ?? null }));
+  // An emptied shard sleeps.
+  const watched = pages.filter(({ view }) => view === null || view.monitors.length > 0);
+  const ticks = watched.map(({ shard, view }) => ({ shard, at: view?.lastTickAt ?? null }));
   const shown = seesAll ? (view: ShardView) => view : publicOnly;
   const faults = pages.flatMap(({ view }) => (view && shown(view).faults) ?? []);
   const known = ticks.flatMap(({ at }) => (at === null ? [] : [at]));
@@ -99,7 +101,7 @@ async function readHealth(env: Env, now: number, seesAll: boolean): Promise<Heal
     status: late ? "late" : "ok",
     lastTickAt: last,
     lagMs,
-    ...(pages.length === 0 ? { lastCronAt: await lastCron(env.DB) } : {}),
+    ...(watched.length === 0 ? { lastCronAt: await lastCron(env.DB) } : {}),
     ...(late ? { detail: await lateDetail(env, ticks, now) } : {}),
     ...(faults.length > 0 ? { faults: faults.map(faultOut) } : {}),
   };

@@ -51,11 +51,14 @@ async function readView(env: Env, now: number, shown: (view: ShardView) => Shard
   const monitors = views
     .flatMap((view) => view.monitors)
     .map((view) => ({ view, rollup: rollups.get(view.id) ?? null }));
+  const full = views.filter((view) => view.monitors.length > 0);
+  const watched = full.length > 0 ? full : views;
   return {
     settings,
     status: worstOf(monitors.map(({ view }) => view.status)),
-    lastTickAt: earliest(views.map((view) => view.lastTickAt)),
-    builtAt: earliest(views.map((view) => view.builtAt)),
+    // An emptied shard sleeps: it says nothing of how old the page is.
+    lastTickAt: earliest(watched.map((view) => view.lastTickAt)),
+    builtAt: earliest(watched.map((view) => view.builtAt)),
     monitors,
     groups: groupsOf(monitors),
     incidents: views.flatMap((view) => view.incidents).sort((a, b) => b.startedAt - a.startedAt),

@@ -11,6 +11,8 @@ const SHOP: MonitorInput = { id: "shop", target: { url: "https://shop.example/" 
 async function neighbours(): Promise<Story> {
   const story = await Story.of(SHOP);
   await story.env.DB.prepare("INSERT INTO state (shard, rev) VALUES (1, 0)").run();
+  await story.save({ ...SHOP, id: "far" });
+  await story.env.DB.prepare("UPDATE monitors SET shard = 1 WHERE id = 'far'").run();
   return story;
 }
 

@@ -29,7 +29,7 @@ export interface Gap {
 
 /** An open intermittent that waits for a diagnosis. */
 export interface Unnamed {
-  /** Diagnoses that were begun for it. */
+  /** Minutes in which a diagnosis was due, and did not come through. */
   readonly tries: number;
   /** The alerts that wait for the cause are due then, epoch ms, with or without it; null: none wait. */
   readonly heldUntil: number | null;

@@ -10,12 +10,16 @@ const MAX_TRIES = 3;
 /** How long the news of an intermittent may wait for its cause. That of an outage never does. */
 const HOLD_MS = 20_000;
 
-/** Those of before that are still open, and those that opened, or whose blips have grown enough, with this step. */
+/**
+ * Those of before that are still open, and those that opened, or whose blips have grown enough, with this step. A new
+ * minute counts as a try of those that wait: what kills the diagnosis must not be begun again each minute.
+ */
 export function unnamedAfter(
   before: ShardCore,
   monitors: ShardCore["monitors"],
   changes: readonly OwnedChange[],
   now: number,
+  isNewMinute: boolean,
 ): ById<Unnamed> {
   const told = new Set(
     changes.flatMap(({ change }) => (isHeld(change.type) ? [change.incident?.monitor ?? null] : [])),
@@ -28,7 +32,10 @@ export function unnamedAfter(
     const waiting = before.unnamed.get(id);
     const isNews = then?.id !== open.id || growthSteps(then.blips) !== growthSteps(open.blips);
     if (isNews) unnamed.set(id, { tries: 0, heldUntil: told.has(id) ? now + HOLD_MS : null });
-    else if (waiting !== undefined && waiting.tries < MAX_TRIES) unnamed.set(id, waiting);
+    else if (waiting !== undefined) {
+      const tries = waiting.tries + (isNewMinute ? 1 : 0);
+      if (tries < MAX_TRIES) unnamed.set(id, { ...waiting, tries });
+    }
   }
   return unnamed;
 }
