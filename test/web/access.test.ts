@@ -149,3 +149,15 @@ describe("what nobody described", () => {
       expect((await stranger(path, { headers })).status).toBe(403);
   });
 });
+
+describe("an admin page", () => {
+  it.each(["/admin/whatever-comes-next", "/admin/monitors/x/y/z"])(
+    "asks for a signature before it says whether it is there: %s",
+    async (path) => {
+      const { status, text } = await stranger(path);
+      expect([status, text.includes('action="/admin/login"')]).toEqual([401, true]);
+      expect((await stranger(path, { method: "POST" })).status).toBe(401);
+      expect((await call(path)).status).toBe(404);
+    },
+  );
+});

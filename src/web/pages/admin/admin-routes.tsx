@@ -1,9 +1,10 @@
 /** Signing in and out, and the admin's pages. */
+import { createMiddleware } from "hono/factory";
 import { readSettings } from "../../../store/settings.ts";
-import { sameOrigin, signIn, signOut, viewerOf } from "../../auth.ts";
-import type { WebApp, WebContext } from "../../context.ts";
+import { assertAdmin, sameOrigin, signIn, signOut, viewerOf } from "../../auth.ts";
+import type { WebApp, WebContext, WebEnv } from "../../context.ts";
 import { Problem } from "../../problem.ts";
-import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
+import { contextOf, get, html, post, problemPage, seeOther } from "../frame/respond.tsx";
 import { agentAdminRoutes } from "./agent-routes.tsx";
 import { channelAdminRoutes } from "./channel-routes.tsx";
 import { eventAdminRoutes } from "./event-routes.tsx";
@@ -46,7 +47,22 @@ async function logout(c: WebContext): Promise<Response> {
   return answer;
 }
 
+/** Where one is not signed in yet, or not any more. */
+const OPEN = ["/admin/login", "/admin/logout"];
+
+/** A page that someone forgets to guard is guarded. */
+const adminOnly = createMiddleware<WebEnv>(async (c, next) => {
+  try {
+    if (!OPEN.includes(c.req.path)) await assertAdmin(c);
+  } catch (error) {
+    if (error instanceof Problem) return problemPage(c, error);
+    throw error;
+  }
+  return next();
+});
+
 export function adminRoutes(app: WebApp): void {
+  app.use("/admin/*", adminOnly);
   get(app, "/admin/login", async (c) => {
     if ((await viewerOf(c)) === "admin") return seeOther(HOME);
     const page = await contextOf(c, await readSettings(c.env.DB));
