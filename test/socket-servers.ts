@@ -139,6 +139,7 @@ export interface SocketPorts {
   readonly good13: number;
   readonly expired: number;
   readonly early: number;
+  readonly soon: number;
   readonly other: number;
   /** On 127.0.0.1 and, contradicting it for shop.example, on 127.0.0.2. */
   readonly dns: number;
@@ -162,6 +163,7 @@ export async function socketServers(): Promise<{ ports: SocketPorts; servers: Se
     good13: tls("good", { minVersion: "TLSv1.3", ecdhCurve: "P-256" }),
     expired: tls("expired"),
     early: tls("early"),
+    soon: tls("soon"),
     other: tls("other"),
     resolver: resolver(SHOP),
   };

@@ -49,8 +49,10 @@ export function observeExpiry(draft: Draft, answers: readonly Check[]): void {
   const open = draft.state.open[expiry.kind] ?? null;
   if (left > expiry.days) {
     if (open !== null) close(draft, open, draft.at, `renewed: ${ends(expiry, left)}`);
-  } else if (open === null) begin(draft, expiry, left);
-  else if (before !== null && WARNS_AGAIN_AT.some((step) => left <= step && before > step)) {
+  } else if (open === null) {
+    // What has ended already is an outage, and nothing to be warned of.
+    if (left >= 0) begin(draft, expiry, left);
+  } else if (before !== null && WARNS_AGAIN_AT.some((step) => left <= step && before > step)) {
     const incident = withEntry(
       { ...open, summary: sentence(ends(expiry, left)) },
       draft.at,

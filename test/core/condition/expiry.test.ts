@@ -86,8 +86,10 @@ describe("a certificate that ends soon", () => {
     expect(state.today.outageSeconds).toBe(0);
   });
 
-  it("that has ended says so", () => {
-    expect(watch(TLS, [-3]).incidents[0]?.summary).toBe("The certificate ended 3 days ago.");
+  it("that ends while it is open says so, and one that had ended before opens nothing", () => {
+    expect(watch(TLS, [2, -3]).log).toEqual(["0 certificate.expiring", "1 certificate.expiring again"]);
+    expect(watch(TLS, [2, -3]).incidents[0]?.summary).toBe("The certificate ended 3 days ago.");
+    expect(watch(TLS, [-3, -4]).log).toEqual([]);
   });
 });
 
