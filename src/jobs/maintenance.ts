@@ -1,4 +1,4 @@
-/** Maintenance windows as people enter and delete them. One that reaches into the past has its minutes judged anew. */
+/** Maintenance windows as people enter and delete them. One that reaches into the past has its minutes re-evaluated. */
 
 import type { MaintenanceWindow } from "../core/config/maintenance.ts";
 import type { RecountedSpan } from "../core/shard/settle.ts";

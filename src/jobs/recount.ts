@@ -1,5 +1,5 @@
 /**
- * History judged anew after a maintenance window in the past came or went: what is inside counts no more, or again.
+ * History re-evaluated after a maintenance window in the past came or went: what is inside is excluded, or counted again.
  * It goes back far enough for every condition that the window can have touched, some monitors a commit.
  */
 import { MINUTE_MS, MINUTES_PER_DAY } from "../core/check/check.ts";

@@ -1,6 +1,6 @@
 /**
  * The conditions of one monitor after history came in from elsewhere. What is newer than everything judged goes on
- * from the present state; anything older has the kept history judged anew from its start.
+ * from the present state; anything older has the kept history re-evaluated from its start.
  */
 import type { Check } from "../core/check/check.ts";
 import { NOTHING_COUNTED } from "../core/condition/counted.ts";

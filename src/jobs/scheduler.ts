@@ -125,7 +125,7 @@ export class Scheduler extends DurableObject<Env> {
     return forget(this.#shell(shard), this.#sessionOf(shard), key, monitorId);
   }
 
-  /** Judges history anew after a maintenance window in the past changed; returns the key to go on from, or null. */
+  /** Re-evaluates history after a maintenance window in the past changed; returns the key to go on from, or null. */
   recount(shard: number, span: RecountedSpan, fromKey: number): Promise<number | null> {
     return recount(this.#shell(shard), this.#sessionOf(shard), span, fromKey);
   }

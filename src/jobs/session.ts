@@ -1,6 +1,6 @@
 /**
  * The one road from a Scheduler to its shard's state. Commits are made one after another, each built by a pure
- * function from the newest state, and fenced in D1: an instance that was replaced finds its `rev` stale and builds anew.
+ * function from the newest state, and fenced in D1: an instance that was replaced finds its `rev` stale and builds again.
  */
 import { emptyCore } from "../core/shard/empty.ts";
 import type { ShardConfig, ShardCore } from "../core/shard/shard.ts";
@@ -51,7 +51,7 @@ export class Session {
     this.#statusUrl = statusUrl;
   }
 
-  /** Reads the state anew. Throws when the shard does not exist or D1 does not answer. */
+  /** Reads the state again. Throws when the shard does not exist or D1 does not answer. */
   async load(): Promise<Loaded> {
     const stored = await loadShard(this.#db, this.#shard);
     if (stored === null) throw new Error(`shard ${this.#shard} has no state row; create a monitor first`);
@@ -81,7 +81,7 @@ export class Session {
     return this.#inTurn(() => this.#attempt(run, build, held));
   }
 
-  /** Runs work that writes the state by itself, in turn with the commits; what was known is read anew afterwards. */
+  /** Runs work that writes the state by itself, in turn with the commits; what was known is read again afterwards. */
   exclusively<T>(work: () => Promise<T>): Promise<T> {
     return this.#inTurn(async () => {
       try {
@@ -127,7 +127,7 @@ export class Session {
     try {
       return await record(this.#db, commit);
     } catch (error) {
-      // Whatever is known may be out of date after an error: the next commit reads anew.
+      // Whatever is known may be out of date after an error: the next commit reads it again.
       this.#known = null;
       throw error;
     }

@@ -16,7 +16,7 @@ export interface RecordedCheck {
   readonly check: Check;
 }
 
-/** A finished day of a monitor, with its history packed anew. Made by closeDay() in days.ts. */
+/** A finished day of a monitor, with its history packed again. Made by closeDay() in days.ts. */
 export interface ClosedDay {
   readonly key: number;
   readonly totals: DayTotals;
@@ -65,7 +65,7 @@ export interface Commit {
   /** Absent where the commit is no minute's: an operator's edit, a compaction, a named cause. */
   readonly minute?: MinuteRecord;
   readonly incidents: readonly Incident[];
-  /** Ids of incidents that a new judgement does not make any more; nobody was told of them. */
+  /** Ids of incidents that a re-evaluation no longer makes; nobody was notified of them. */
   readonly withdrawn?: readonly string[];
   readonly deliveries: readonly Delivery[];
   readonly released?: readonly ReleasedIncident[];

@@ -16,7 +16,7 @@ import { replaceSegments } from "./segments.ts";
 
 export interface DayToClose {
   readonly key: number;
-  /** As the conditions know it. Its counts by verdict are taken anew from history; the rest stays. */
+  /** As the conditions know it. Its counts by verdict are counted again from history; the rest stays. */
   readonly totals: DayTotals;
   /** Checks inside are not counted, also when the window was entered afterwards. */
   readonly maintenance: readonly Span[];
@@ -63,7 +63,7 @@ function closed(
   };
 }
 
-/** Null when packing anew saves nothing: the row is not written then. */
+/** Null when packing again saves nothing: the row is not written then. */
 function smaller(packed: Uint8Array, blob: Uint8Array): Uint8Array | null {
   return packed.length < blob.length ? packed : null;
 }

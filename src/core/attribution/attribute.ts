@@ -1,4 +1,4 @@
-/** Which hop wrote a failing answer, and what failed behind it (design section 7). */
+/** Which hop wrote a failing answer, and what failed behind it. */
 import type { Header } from "../check/reading.ts";
 import { fact, ofHeader, type Reason } from "../check/reason.ts";
 import { type FailureSummary, WEIGHT_STEP } from "../check/verdict.ts";

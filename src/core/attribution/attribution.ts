@@ -1,4 +1,4 @@
-/** The result of attribution (design section 7): which hop answered, and what failed behind it. */
+/** The result of attribution: which hop answered, and what failed behind it. */
 import type { FailureType, Header } from "../check/reading.ts";
 import { mayShow, type Quotes, type Reason, readReason, shownTexts } from "../check/reason.ts";
 import type { Hop, WeighedCause } from "../check/verdict.ts";

@@ -1,4 +1,4 @@
-/** Minutes whose failures belong to an outage or a regional: they are told of already and make nothing intermittent. */
+/** Minutes whose failures belong to an outage or a regional: they are notified already and excluded from the intermittent rules. */
 import type { Draft } from "./draft.ts";
 
 export type Minutes = readonly [from: number, to: number];

@@ -58,7 +58,7 @@ export function observeOverdue(core: SilenceState, shard: number, now: number): 
 
 /**
  * Closes what a watcher opened for a shard that ticks again, `now` in epoch ms. One that caught up minute by minute
- * saw no gap of its own, and would leave it open for ever.
+ * saw no gap of its own, and would never close it.
  */
 export function observeCaughtUp(incident: Incident, now: number): Pick<SilenceStep, "incidents" | "changes"> {
   const step: Building = { silent: { [SHARD]: incident }, lost: {}, incidents: [], changes: [] };

@@ -227,7 +227,7 @@ export interface ConditionStep {
   /** Incidents to upsert, changed or new. */
   readonly incidents: readonly Incident[];
   readonly changes: readonly ConditionChange[];
-  /** The totals of the UTC day that ended with this minute; a later day close counts them anew from history. */
+  /** The totals of the UTC day that ended with this minute; a later day close counts them again from history. */
   readonly closedDay?: DayTotals;
   /** What an outage that was confirmed after midnight adds to the days before. */
   readonly earlierOutage?: readonly OutageOfDay[];

@@ -1,4 +1,4 @@
-/** What the regions say of one minute: the quorum rule of design section 3. */
+/** What the regions say of one minute: the quorum rule (docs/rules.md). */
 
 import { isScheduled } from "../check/attempt.ts";
 import type { Check } from "../check/check.ts";

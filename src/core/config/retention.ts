@@ -1,4 +1,4 @@
-/** How long what is kept (design, section 5). The only place that says so. */
+/** How long what is kept (docs/data.md). The only place that says so. */
 import { DAY_MS } from "../check/check.ts";
 
 export const RETENTION = {

@@ -1,4 +1,4 @@
-/** An incident: one opened condition with its start, end and timeline. Its JSON shape is design section 6. */
+/** An incident: one opened condition with its start, end and timeline. Its JSON shape is incidentJson's. */
 import type { Region } from "../check/reading.ts";
 import { isoTime } from "../words/time.ts";
 
@@ -105,7 +105,7 @@ export const ALERT_TYPES = [
 ] as const;
 export type AlertType = (typeof ALERT_TYPES)[number];
 
-/** An incident as JSON goes out (design, section 6): the same fields, times in ISO 8601. For the admin and webhooks. */
+/** An incident as JSON goes out: the same fields, times in ISO 8601. For the admin and webhooks. */
 export function incidentJson({ reworded: _, acknowledged, escalatedAt, ...incident }: Incident) {
   return {
     ...incident,
