@@ -1,5 +1,5 @@
 /** The reading of a probe that is no HTTP: what all kinds have, masked and cut as all evidence is. */
-import { keptAssertion, keptMessage } from "../core/check/evidence.ts";
+import { keptAssertion, keptMessage, keptOwn } from "../core/check/evidence.ts";
 import type { OwnReading } from "../core/check/own-reading.ts";
 import type {
   AssertionFailure,
@@ -47,7 +47,7 @@ function readingOf(
     headersMs: null,
     latencyMs: Math.round(latencyMs),
     ...(value === undefined ? {} : { value }),
-    ...(own === undefined ? {} : { own }),
+    ...(own === undefined ? {} : { own: keptOwn(own, mask) }),
     headers: [],
     body,
     redirects: [],

@@ -1,5 +1,6 @@
 /** How much of an answer is kept as evidence, whatever a target sends. */
 import type { Monitor } from "../config/monitor.ts";
+import type { OwnReading } from "./own-reading.ts";
 import type { AssertionFailure, Header } from "./reading.ts";
 import type { Redactor } from "./redaction.ts";
 
@@ -10,6 +11,10 @@ const MAX_HEADER_CHARS = 16_384;
 const MAX_STATUS_TEXT = 200;
 const MAX_URL = 2048;
 const MAX_MESSAGE = 1000;
+/** Records of all servers together, and names of one certificate; an honest chain has two or three. */
+const MAX_RECORDS = 100;
+const MAX_CHAIN = 6;
+const MAX_OWN_TEXT = 500;
 
 interface KeptHeaders {
   readonly headers: Header[];
@@ -60,4 +65,42 @@ export function keptAssertion(
     expected: keptMessage(expected, mask),
     seen: withheld ? null : { ...seen, text: keptMessage(seen.text, mask) },
   };
+}
+
+/** What is measured of a name, a certificate or a registration comes from its owner: bounded as headers are. */
+export function keptOwn(own: OwnReading, mask: Redactor): OwnReading {
+  const text = (value: string) => mask.start(value, MAX_OWN_TEXT);
+  switch (own.kind) {
+    case "tcp":
+      return own;
+    case "tls":
+      return {
+        ...own,
+        chain: own.chain.slice(0, MAX_CHAIN).map((certificate) => ({
+          ...certificate,
+          subject: text(certificate.subject),
+          issuer: text(certificate.issuer),
+          names: certificate.names.slice(0, MAX_RECORDS).map(text),
+        })),
+      };
+    case "dns": {
+      let left = MAX_RECORDS;
+      const kept = (records: readonly string[]) => {
+        const some = records.slice(0, left);
+        left -= some.length;
+        return some.map(text);
+      };
+      const servers = own.servers.map((one) => ({
+        ...one,
+        server: text(one.server),
+        records: kept(one.records),
+        error: one.error === null ? null : text(one.error),
+      }));
+      return { ...own, servers };
+    }
+    case "domain":
+      return { ...own, states: own.states.slice(0, MAX_RECORDS).map(text) };
+    default:
+      return own satisfies never;
+  }
 }
