@@ -10,7 +10,7 @@ const pure = [
   "test/core/**/*.node.test.ts",
   "test/store/codec/**/*.test.ts",
   "test/notify/{kinds,limits,message,no-body,sign,webhook}.test.ts",
-  "test/probe/{plan,http/cookies}.test.ts",
+  "test/probe/{plan,receive,http/cookies}.test.ts",
   "test/web/{merge-patch,transcript,well-formed}.test.ts",
   "test/web/pages/admin-channel-fields.test.ts",
   "test/web/pages/words/**/*.test.ts",

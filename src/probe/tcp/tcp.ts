@@ -9,13 +9,11 @@ import { missingSecret, resolveSecrets } from "../../core/config/secret.ts";
 import { Deadline } from "../deadline.ts";
 import { ended, measured, type Outcome } from "../kind-reading.ts";
 import type { JobOf, Probe } from "../probe.ts";
-import { Connection, joined } from "../socket/connection.ts";
+import { Connection } from "../socket/connection.ts";
 import { socketError } from "../socket/failure.ts";
 import { reach } from "../socket/reach.ts";
+import { receive } from "./receive.ts";
 import { openPostgres, openSmtp } from "./starttls.ts";
-
-/** What a server says is looked at up to here. */
-const MAX_RECEIVED = 64 * 1024;
 
 export const probeTcp: Probe<"tcp"> = async (job, context) => {
   const deadline = new Deadline(job.timeoutMs);
@@ -78,7 +76,12 @@ async function talk(
     phase = "exchange";
     if (send !== null) await connection.write(new TextEncoder().encode(send));
     if (assert.receives === null) return opened;
-    const received = await receive(connection, assert.receives);
+    const wanted = pattern(assert.receives);
+    const opening = connection;
+    const received = await receive(
+      () => opening.read(),
+      (bytes) => wanted.test(decode(bytes, charsetOf(bytes, []))),
+    );
     const body = kept(received.bytes, monitor.evidence.body, mask);
     if (received.matched) return { ...opened, body };
     if (received.bytes.byteLength === 0 && received.timedOut)
@@ -89,29 +92,6 @@ async function talk(
     return { latencyMs: error.type === "probe.timeout" ? timeoutMs : Date.now() - started, error };
   } finally {
     connection?.close();
-  }
-}
-
-interface Received {
-  readonly bytes: Uint8Array;
-  readonly matched: boolean;
-  readonly timedOut: boolean;
-  readonly cause: unknown;
-}
-
-/** Until the pattern is met, the server ends, or the time is up. */
-async function receive(connection: Connection, source: string): Promise<Received> {
-  let bytes = new Uint8Array();
-  for (;;) {
-    const matched = pattern(source).test(decode(bytes, charsetOf(bytes, [])));
-    if (matched || bytes.byteLength >= MAX_RECEIVED) return { bytes, matched, timedOut: false, cause: null };
-    try {
-      const more = await connection.read();
-      if (more === null) return { bytes, matched, timedOut: false, cause: null };
-      bytes = joined([bytes, more]).slice(0, MAX_RECEIVED);
-    } catch (cause) {
-      return { bytes, matched, timedOut: cause instanceof Error && cause.name === "TimeoutError", cause };
-    }
   }
 }
 
