@@ -2,7 +2,7 @@
 import { type Check, DAY_MS, MINUTE_MS } from "../core/check/check.ts";
 import { checkId, parseCheckId } from "../core/check/reading.ts";
 import type { HostFact } from "../core/host-evidence/fact.ts";
-import { type FailureInTime, failureOfLine } from "../core/host-evidence/match.ts";
+import { type FailureInTime, FailuresInTime } from "../core/host-evidence/match.ts";
 import { type ReadLine, readLogs } from "../core/host-evidence/read-logs.ts";
 import { distinct, type WindowOfHost } from "../core/host-evidence/report.ts";
 import { type FailingRun, type Want, wantsOf, withFailures } from "../core/host-evidence/wants.ts";
@@ -45,19 +45,22 @@ export async function pasteLog(
   monitorId: string,
   { text, timeZone }: PastedLog,
 ): Promise<PasteReport | null> {
-  const { config } = await session.load();
+  const { config, core } = await session.load();
   const compiled = config.monitors.find(({ monitor }) => monitor.id === monitorId);
   if (compiled === undefined) return null;
+  // In a replay the shard's time runs ahead of the clock.
+  const now = Math.max(shell.clock.now(), (core.newestMinute ?? 0) * MINUTE_MS);
   const lines = readLogs({ source: "", text }, { timeZone, now: shell.clock.now() });
-  const checks = await failingAround(shell, compiled, lines);
+  const checks = await failingAround(shell, compiled, lines, now + DAY_MS);
   const failures = checks.map((check): FailureInTime & { check: Check } => ({
     id: checkId(monitorId, check.minute, check.region, check.attempt),
     at: check.at,
     latencyMs: check.latencyMs,
     check,
   }));
+  const inTime = new FailuresInTime(failures);
   const matched = lines.flatMap((line) => {
-    const failure = failureOfLine(line, failures);
+    const failure = inTime.of(line);
     return failure === null ? [] : [{ line, failure }];
   });
   if (matched.length > 0) {
@@ -77,17 +80,19 @@ export async function pasteLog(
   };
 }
 
-/** Failing checks of the time that the lines are of, and those that they name. */
+/** Failing checks of the time that the lines are of, and those that they name. A line from the future dates nothing. */
 async function failingAround(
   shell: Shell,
   { key, monitor }: CompiledMonitor,
   lines: readonly ReadLine[],
+  latest: number,
 ): Promise<Check[]> {
-  const times = lines.flatMap(({ at, check }) => {
+  const all = lines.flatMap(({ at, check }) => {
     const parts = check === null ? null : parseCheckId(check);
     const named = parts !== null && parts.monitor === monitor.id ? [parts.minute * MINUTE_MS] : [];
     return [...(at === null ? [] : [at]), ...named];
   });
+  const times = all.filter((at) => at <= latest);
   if (times.length === 0) return [];
   const [oldest, newest] = times.reduce(
     ([a, b], at) => [Math.min(a, at), Math.max(b, at)],

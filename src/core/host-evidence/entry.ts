@@ -76,7 +76,7 @@ function fromJson(state: Unwrapped): Unwrapped | null {
   const journal = text("MESSAGE");
   if (journal !== null) {
     const micros = Number(text("__REALTIME_TIMESTAMP") ?? text("_SOURCE_REALTIME_TIMESTAMP"));
-    const time = Number.isFinite(micros) && micros > 0 ? epochTime(micros / 1000) : state.time;
+    const time = epochTime(micros / 1000) ?? state.time;
     const tag = text("SYSLOG_IDENTIFIER") ?? text("_COMM") ?? text("_SYSTEMD_UNIT");
     return { message: journal, tag, pid: text("_PID") ?? text("SYSLOG_PID"), time, json: null };
   }
@@ -113,15 +113,20 @@ const TIME_KEYS = [
 function jsonTime(json: Readonly<Record<string, unknown>>): WrittenTime | null {
   for (const key of TIME_KEYS) {
     const value = json[key];
-    if (typeof value === "number" && value > 1e9) return epochTime(value > 1e11 ? value : value * 1000);
-    const found = typeof value === "string" ? timeAt(value, 0) : null;
+    const found =
+      typeof value === "number" ? epochTime(value > 1e11 ? value : value * 1000) : writtenTime(value);
     if (found !== null) return found;
   }
   return null;
 }
 
-function epochTime(ms: number): WrittenTime {
-  return { wallMs: Math.round(ms), offset: 0, hasYear: true, end: 0 };
+function writtenTime(value: unknown): WrittenTime | null {
+  return typeof value === "string" ? timeAt(value, 0) : null;
+}
+
+/** As where it stands in text: of the years 2001 to 2286. Any other number is no time, and no Date holds all numbers. */
+function epochTime(ms: number): WrittenTime | null {
+  return ms >= 1e12 && ms < 1e13 ? { wallMs: Math.round(ms), offset: 0, hasYear: true, end: 0 } : null;
 }
 
 /** `web_1  | …` of docker compose, `[pod/app-7d4 app] …` of kubectl logs --prefix. */

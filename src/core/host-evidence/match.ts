@@ -34,24 +34,57 @@ function isOthersRequest(kind: HostFact["kind"], check: string | null): boolean 
   return kind.startsWith("request.") && check === null;
 }
 
-/**
- * The failure that a line is about: the one whose id it names, else, for a line with a fact, the nearest in time. Null
- * for none. A line that names another check is never matched by time.
- */
-export function failureOfLine(
-  line: Pick<ReadLine, "at" | "check" | "fact">,
-  failures: readonly FailureInTime[],
-): FailureInTime | null {
-  if (line.check !== null) {
-    const named = failures.find(({ id }) => id === line.check);
-    return named !== undefined && mayName(line.at, named) ? named : null;
+/** A monitor's failures, ready to be asked about by one line after another: a paste has thousands, a month more. */
+export class FailuresInTime<F extends FailureInTime> {
+  readonly #byId: ReadonlyMap<string, F>;
+  readonly #byTime: readonly F[];
+  /** The longest latency among all up to this one: how far back a failure may still reach. */
+  readonly #reach: readonly number[];
+
+  constructor(failures: readonly F[]) {
+    this.#byId = new Map(failures.map((failure) => [failure.id, failure]));
+    this.#byTime = failures.toSorted((a, b) => a.at - b.at);
+    let longest = Number.NEGATIVE_INFINITY;
+    this.#reach = this.#byTime.map(({ at, latencyMs }) => {
+      longest = Math.max(longest, at + latencyMs);
+      return longest;
+    });
   }
-  const { at, fact } = line;
-  if (fact === null || at === null || isOthersRequest(fact.kind, line.check)) return null;
-  return failures
-    .filter((failure) => isBeside(at, failure))
-    .reduce<FailureInTime | null>(
-      (best, next) => (best === null || Math.abs(next.at - at) < Math.abs(best.at - at) ? next : best),
-      null,
-    );
+
+  /**
+   * The failure that a line is about: the one whose id it names, else, for a line with a fact, the nearest in time. Null
+   * for none. A line that names another check is never matched by time.
+   */
+  of(line: Pick<ReadLine, "at" | "check" | "fact">): F | null {
+    if (line.check !== null) {
+      const named = this.#byId.get(line.check);
+      return named !== undefined && mayName(line.at, named) ? named : null;
+    }
+    const { at, fact } = line;
+    return fact === null || at === null || isOthersRequest(fact.kind, line.check) ? null : this.#nearest(at);
+  }
+
+  /** Outwards from the line's time; no farther on one side than the best of the other, or than a failure can reach. */
+  #nearest(at: number): F | null {
+    const failures = this.#byTime;
+    const after = this.#firstFrom(at);
+    const next = failures[after];
+    const best = next !== undefined && isBeside(at, next) ? next : null;
+    for (let index = after - 1; index >= 0 && this.#reach[index]! + AFTER_MS >= at; index--) {
+      const before = failures[index]!;
+      if (best !== null && at - before.at > Math.abs(best.at - at)) break;
+      if (isBeside(at, before)) return before;
+    }
+    return best;
+  }
+
+  #firstFrom(at: number): number {
+    let [low, high] = [0, this.#byTime.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#byTime[middle]!.at < at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }

@@ -1,5 +1,6 @@
 /** What an agent sends: its schema, and what is made of one window of it. */
 import { z } from "zod";
+import { LATEST_MS } from "../words/time.ts";
 import { shown } from "./clean.ts";
 import { byWeight, type HostFact } from "./fact.ts";
 import type { TimeReader } from "./log-time.ts";
@@ -15,6 +16,8 @@ const MAX_LINES_KEPT = 400;
 
 const WORD = /^[A-Za-z0-9._-]{1,120}$/;
 const word = z.string().regex(WORD, { error: "may have letters, digits and . _ - only" });
+/** What a Date can hold and ISO 8601 can write. */
+const time = z.int().min(0).max(LATEST_MS);
 const figure = z.number().optional();
 const count = z.number().min(0);
 const FIGURES = [
@@ -58,7 +61,7 @@ const watchSchema = z.object({
 });
 
 const sampleSchema = z.object({
-  at: z.int(),
+  at: time,
   want: word,
   ...(Object.fromEntries(FIGURES.map((name) => [name, figure])) as Record<
     (typeof FIGURES)[number],
@@ -72,14 +75,14 @@ export const reportSchema = z.object(
   {
     version: z.int().min(1).max(1_000),
     host: z.string().max(255).default(""),
-    at: z.int(),
+    at: time,
     samples: z.array(sampleSchema).max(2_000).default([]),
     logs: z
       .array(
         z.object({
           want: word,
           source: z.string().min(1).max(300),
-          at: z.int(),
+          at: time,
           text: z.string().max(20_000),
         }),
       )

@@ -5,7 +5,7 @@ import { z } from "zod";
 const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[Tt ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d{1,9})?)?(?:[Zz]|[+-]\d{2}:?\d{2}))?$/;
 /** The years 1970 to 9999: what ISO 8601 writes in four digits and a monitor can have seen. */
-const LATEST_MS = 253_402_300_799_999;
+export const LATEST_MS = 253_402_300_799_999;
 export const TIME_MESSAGE =
   "must be a time: ISO 8601 with a zone, as in 2026-01-31T09:30:00Z, a date (its midnight in UTC), or epoch milliseconds or seconds";
 

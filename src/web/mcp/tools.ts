@@ -98,7 +98,8 @@ export const TOOLS: readonly Tool[] = [
     description:
       "One failing check with its whole evidence. Its id is also what to grep for in the proxy's log.",
     input: z.strictObject({ id: z.string().max(200).meta({ description: "As list_failures gives it" }) }),
-    run: ({ id }, context) => asked(context, `/api/v1/failures/${encodeURIComponent(id)}`, failureForModel),
+    run: ({ id }, context) =>
+      asked(context, `/api/v1/failures/${encodeURIComponent(id.toWellFormed())}`, failureForModel),
   }),
   tool({
     name: "diagnose",

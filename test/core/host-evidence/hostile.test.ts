@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MAX_SHOWN_CHARS } from "../../../src/core/host-evidence/clean.ts";
 import { readLogs, readSeen } from "../../../src/core/host-evidence/read-logs.ts";
+import { reportSchema } from "../../../src/core/host-evidence/report.ts";
 
 const READER = { timeZone: "UTC", now: Date.parse("2026-11-26T12:00:00Z") };
 const read = (text: string, source = "") => readLogs({ source, text }, READER);
@@ -75,6 +76,27 @@ describe("a hostile log", () => {
   ])("is not misread: %s", (line) => {
     const [found] = read(line);
     expect(found?.fact).toBeNull();
+  });
+});
+
+describe("a time that no clock shows", () => {
+  it.each([1e16, 1e20, 1e300, -1e15, 1e13])("is none in JSON: %d", (ts) => {
+    const [line] = read(`{"ts":${ts},"level":"error","msg":"connect ECONNREFUSED 127.0.0.1:80"}`);
+    expect(line?.at).toBeNull();
+  });
+
+  it("is none in the journal's", () => {
+    expect(read('{"MESSAGE":"x","__REALTIME_TIMESTAMP":"99999999999999999999"}')[0]?.at).toBeNull();
+  });
+
+  it.each(["at", "samples", "logs"])("refuses an agent's report: %s", (where) => {
+    const beyond = 9_000_000_000_000_000;
+    const report = {
+      ...{ version: 1, at: where === "at" ? beyond : 1 },
+      samples: where === "samples" ? [{ at: beyond, want: "shop.1" }] : [],
+      logs: where === "logs" ? [{ want: "shop.1", source: "x", at: beyond, text: "x" }] : [],
+    };
+    expect(reportSchema.safeParse(report).success).toBe(false);
   });
 });
 
