@@ -39,6 +39,20 @@ class BoundedWriter extends Mustache.Writer {
   }
 }
 
+/** Characters that values may fill: an object named again and again must not fill it either. */
+const MAX_CHARS = 1_000_000;
+
+/** Escapes as {@link escaped}, up to so much in all. */
+function boundedEscape(): (value: unknown) => string {
+  let left = MAX_CHARS;
+  return (value) => {
+    const text = escaped(value);
+    left -= text.length;
+    if (left < 0) throw new Error(`it makes more than ${MAX_CHARS} characters`);
+    return text;
+  };
+}
+
 /** A value's text inside a JSON string; an object is JSON in it. */
 function escaped(value: unknown): string {
   const text = typeof value === "object" ? JSON.stringify(value) : String(value);
@@ -50,7 +64,7 @@ type Rendered = { readonly ok: true; readonly body: string } | { readonly ok: fa
 /** The body, checked to be JSON. Secrets are filled in already (inSecret), so nothing in the view can name one. */
 export function renderTemplate(template: string, view: TemplateView): Rendered {
   try {
-    const body = new BoundedWriter().render(template, view, undefined, { escape: escaped });
+    const body = new BoundedWriter().render(template, view, undefined, { escape: boundedEscape() });
     JSON.parse(body);
     return { ok: true, body };
   } catch (error) {
