@@ -2,7 +2,7 @@
 import { env as bindings } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Env } from "../../src/env.ts";
-import { type Call, call as callApp, migrated } from "./served.ts";
+import { type Call, call as callApp, FakeScheduler, migrated } from "./served.ts";
 
 const real = { SCHEDULER: (bindings as unknown as Env).SCHEDULER };
 const call = (path: string, options: Call = {}) => callApp(path, { ...options, env: real });
@@ -87,6 +87,22 @@ describe("a report", () => {
   });
 });
 
+describe("a report without a Content-Length", () => {
+  it("counts towards the day's limit as any other", async () => {
+    const scheduler = new FakeScheduler();
+    scheduler.answers.takeReport = { wants: [], nextSeconds: 300 };
+    const logs = [{ want: "a", source: "x", at: 1, text: "x".repeat(10_000) }];
+    const { status } = await callApp("/api/v1/agents/web1/report", {
+      body: { version: 1, host: "web1", at: Date.now(), logs },
+      ...{ ...bearing(token), admin: false },
+      env: { SCHEDULER: scheduler.namespace },
+    });
+    expect(status).toBe(200);
+    const bytes = scheduler.calls.find(({ method }) => method === "takeReport")?.args[3];
+    expect(bytes).toBeGreaterThan(10_000);
+  });
+});
+
 describe("a pasted log", () => {
   const paste = (text: string, query = "") =>
     call(`/api/v1/monitors/shop/logs${query}`, { body: text, headers: { "content-type": "text/plain" } });
@@ -110,6 +126,12 @@ describe("a pasted log", () => {
       [idOf(20), "upstream.refused"],
       [idOf(20), "request.seen"],
     ]);
+  });
+
+  it("is matched whatever time another of its lines shows", async () => {
+    const future = `{"ts":${Date.UTC(2200, 0, 1) / 1000},"level":"error","msg":"connect ECONNREFUSED 127.0.0.1:80"}`;
+    const { status, json } = await paste(`{"ts":1e18,"msg":"x"}\n${future}\n${access(20)}`, "?timeZone=UTC");
+    expect([status, json.matched.length]).toEqual([200, 1]);
   });
 
   it("stays with the failure", async () => {
