@@ -41,7 +41,7 @@ export const MECHANISMS = MECHANISM as Readonly<Record<Cause, inTime.Mechanism>>
 export const NEEDS_REGIONS: readonly Cause[] = ["regional-path"];
 
 const LEAST = 8;
-const LEAST_SHAPED = 4;
+const MIN_SHAPED = 4;
 const SPARSE = [5, 10] as const;
 
 /** Causes that show in answers: where those do not tell, naming the candidates is right too. */
@@ -70,9 +70,7 @@ export function shaped(name: string, seed: number): Scenario {
     SHAPES[name]!.make(world, r);
     const input = simulate(world, r);
     last = { input, open: world.open };
-    if (
-      input.checks.filter((check) => check.attempt === 0 && check.verdict === "down").length >= LEAST_SHAPED
-    )
+    if (input.checks.filter((check) => check.attempt === 0 && check.verdict === "down").length >= MIN_SHAPED)
       return last;
   }
   return last!;

@@ -5,7 +5,7 @@ import { cronLines, gatewayLines } from "./logs.ts";
 import { DEMO_MONITORS, type DemoMonitor, monitorInput } from "./monitors.ts";
 
 const WEEK_MS = 7 * 86_400_000;
-const MOST_LINES = 10_000;
+const MAX_LINES = 10_000;
 const AT_ONCE = 8;
 const LOGGED_MS = 12 * 3_600_000;
 
@@ -21,8 +21,8 @@ export async function loadDemo(api: Api, gateway: string, now: number): Promise<
   let checks = 0;
   for (const demo of DEMO_MONITORS) {
     const lines = demoHistory(demo, now - WEEK_MS, now);
-    for (let start = 0; start < lines.length; start += MOST_LINES) {
-      const part = lines.slice(start, start + MOST_LINES).map((line) => JSON.stringify(line));
+    for (let start = 0; start < lines.length; start += MAX_LINES) {
+      const part = lines.slice(start, start + MAX_LINES).map((line) => JSON.stringify(line));
       const { imported, rejected } = await api.call<Imported>(
         "POST",
         `/api/v1/monitors/${demo.id}/checks`,

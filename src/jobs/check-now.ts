@@ -7,7 +7,7 @@ import { development, type Env } from "../env.ts";
 import { fanOut } from "../probe/fan-out.ts";
 
 /** A person waits for the answer: no probe may take longer. */
-const LONGEST_MS = 25_000;
+const MAX_MS = 25_000;
 
 /** Probes from each of the monitor's regions now. Nothing is recorded, and nobody is told. */
 export async function checkNow(
@@ -17,14 +17,14 @@ export async function checkNow(
   statusUrl: string | null,
 ): Promise<Judged[]> {
   const minute = Math.floor(now / MINUTE_MS);
-  const timeoutMs = Math.min(LONGEST_MS, monitor.target.timeoutMs);
+  const timeoutMs = Math.min(MAX_MS, monitor.target.timeoutMs);
   const readings = await fanOut(env, {
     shard: 0,
     jobs: monitor.regions.map((region) => ({ monitor, minute, region, attempt: SCHEDULED, timeoutMs })),
     now: null,
     statusUrl,
     timedOut: new Set(),
-    deadlineMs: LONGEST_MS + 2_000,
+    deadlineMs: MAX_MS + 2_000,
     developmentLoopback: development(),
     lane: "now",
   });

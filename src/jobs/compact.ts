@@ -18,7 +18,7 @@ import type { Draft, Loaded, Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
 /** Steps after one tick: enough to catch up after a silence, few enough to be over before the next. */
-const MOST_STEPS = 6;
+const MAX_STEPS = 6;
 /** Days closed in one step: each holds a day of checks in memory. */
 const DAYS_A_STEP = 50;
 const PRUNE_AT_MINUTE = 40;
@@ -41,7 +41,7 @@ export async function compact(shell: Shell, session: Session, minute: number): P
   let left = true;
   // A full database takes no commit, but deletions.
   if (minute % MINUTES_PER_HOUR === PRUNE_AT_MINUTE) await prune(shell.db, shell.shard, minute * MINUTE_MS);
-  for (let step = 0; step < MOST_STEPS && left; step++) {
+  for (let step = 0; step < MAX_STEPS && left; step++) {
     const run = `compact.${crypto.randomUUID()}`;
     const done = await session.commit(run, async (loaded) => {
       const { core, config } = loaded;
@@ -66,7 +66,7 @@ export async function compactAll(shell: Shell, minute: number): Promise<void> {
 
 /** Closes days without waiting for a tick: an import has just filled them. */
 export async function closeFinishedDays(shell: Shell, session: Session): Promise<void> {
-  for (let step = 0; step < MOST_STEPS; step++) {
+  for (let step = 0; step < MAX_STEPS; step++) {
     const done = await session.commit(`days.${crypto.randomUUID()}`, (loaded) =>
       dayDraft(shell, loaded, loaded.core.newestMinute ?? Math.floor(shell.clock.now() / MINUTE_MS)),
     );

@@ -20,15 +20,15 @@ import type { Shell } from "./shell.ts";
 
 /** Without a window: as far back as the budget is measured for, enough for weekly patterns. */
 const USUAL_WINDOW_MS = 30 * DAY_MS;
-const MOST_EVENTS = 1000;
+const MAX_EVENTS = 1000;
 const MAX_LISTED = 200;
 /** Three or four a run of failures: beyond a hundred runs the newest speak for all. */
 const MAX_HOST_WINDOWS = 400;
 /** Failing minutes whose neighbours are looked at; a hard outage needs no more to show whose fault it is. */
-const MOST_CONTROL_MINUTES = 500;
+const MAX_CONTROL_MINUTES = 500;
 /** Minutes without a failure that show which of the others fail by themselves, and the share that is too much. */
 const GREEN_MINUTES = 100;
-const MOST_AILING = 0.05;
+const MAX_AILING = 0.05;
 
 /** Epoch ms; null: the usual one. */
 interface Window {
@@ -88,7 +88,7 @@ async function examine(
   const { key, monitor } = compiled;
   const [checks, events, host] = await Promise.all([
     readHistory(db, { key, shard, from, to }),
-    listEvents(db, { monitor: monitor.id, from, to, limit: MOST_EVENTS }),
+    listEvents(db, { monitor: monitor.id, from, to, limit: MAX_EVENTS }),
     window.host === false ? [] : hostWindows(shell, key, from, to),
   ]);
   const diagnosis = diagnose({
@@ -131,7 +131,7 @@ async function controlsOf(
 ): Promise<Control[]> {
   const scheduled = checks.filter(isScheduled);
   const failing = scheduled.filter(({ verdict }) => verdict === "down");
-  const minutes = [...new Set(failing.map(({ minute }) => minute))].slice(-MOST_CONTROL_MINUTES);
+  const minutes = [...new Set(failing.map(({ minute }) => minute))].slice(-MAX_CONTROL_MINUTES);
   const unrelated = monitors.filter(
     ({ key, monitor }) => key !== subject.key && siteOf(monitor) !== siteOf(subject.monitor),
   );
@@ -188,7 +188,7 @@ function ailingKeys(known: ControlFacts["failing"], green: readonly number[]): S
     const keys = new Set([...(known.get(minute)?.values() ?? [])].flatMap((down) => [...down]));
     for (const key of keys) times.set(key, (times.get(key) ?? 0) + 1);
   }
-  const most = Math.max(2, MOST_AILING * looked.length);
+  const most = Math.max(2, MAX_AILING * looked.length);
   return new Set([...times].filter(([, count]) => count > most).map(([key]) => key));
 }
 

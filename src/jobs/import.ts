@@ -6,7 +6,7 @@
 import { isScheduled } from "../core/check/attempt.ts";
 import { type Judged, MINUTE_MS } from "../core/check/check.ts";
 import { checkOf } from "../core/check/check-of.ts";
-import { MOST_IMPORT_LINES, parseImportLine } from "../core/check/import-line.ts";
+import { MAX_IMPORT_LINES, parseImportLine } from "../core/check/import-line.ts";
 import { checkId, type Reading } from "../core/check/reading.ts";
 import { requestEvidence } from "../core/check/request.ts";
 import { slowMsOf } from "../core/config/monitor/any-kind.ts";
@@ -90,10 +90,10 @@ function readLines(ndjson: string, monitor: Monitor, latest: number) {
     if (text.trim() === "") continue;
     const line = index + 1;
     count++;
-    if (count > MOST_IMPORT_LINES) {
+    if (count > MAX_IMPORT_LINES) {
       rejected.push({
         line,
-        message: `is over the limit of ${MOST_IMPORT_LINES} lines a call; send it in another`,
+        message: `is over the limit of ${MAX_IMPORT_LINES} lines a call; send it in another`,
       });
       continue;
     }

@@ -13,7 +13,7 @@ export interface IncidentEdit {
   readonly acknowledgedBy?: string | null;
 }
 
-const MOST_UPDATES = 200;
+const MAX_UPDATES = 200;
 
 /** Adds an operator's words to an incident. Null when this shard has no such incident. */
 export async function editIncident(
@@ -41,7 +41,7 @@ export async function editIncident(
       publicSummary: edit.publicSummary ?? known.publicSummary,
       reworded: rewordedBy(edit, known),
       ...acknowledgement(edit, known, shell.clock.now()),
-      updates: edit.update ? [...known.updates, edit.update].slice(-MOST_UPDATES) : known.updates,
+      updates: edit.update ? [...known.updates, edit.update].slice(-MAX_UPDATES) : known.updates,
     };
     const monitors =
       stored.monitor !== null && state

@@ -7,7 +7,7 @@ import { crc32, deflateRawSync, inflateRawSync } from "node:zlib";
 const VERSION = 1;
 const CHECKSUM_BYTES = 4;
 /** A blob that would inflate to more than this is taken as broken. */
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 
 export function fromHex(hex: string): Uint8Array {
   return Buffer.from(hex, "hex");
@@ -32,7 +32,7 @@ export function packJson(value: unknown, level: number): Uint8Array {
 export function unpackJson<T>(bytes: Uint8Array): T | null {
   if (bytes[0] !== VERSION) return null;
   try {
-    return JSON.parse(inflateRawSync(bytes.subarray(1), { maxOutputLength: MOST_BYTES }).toString()) as T;
+    return JSON.parse(inflateRawSync(bytes.subarray(1), { maxOutputLength: MAX_BYTES }).toString()) as T;
   } catch {
     return null;
   }

@@ -32,7 +32,7 @@ export function readRow(stored: StoredRow, faults?: Faults): EvidenceRow | null 
 }
 
 /** At most this many minutes in one query: a row may hold a megabyte. */
-const MOST_MINUTES = 20;
+const MAX_MINUTES = 20;
 
 /** Where evidence of a minute may be: under the minute itself, or under the first of its hour when imported. */
 const rowMinutesOf = (minute: number) => [minute, minute - (minute % 60)];
@@ -87,8 +87,8 @@ export class EvidenceReader {
 
   async #query(minutes: readonly number[]): Promise<void> {
     const wanted = [...new Set(minutes)].filter((minute) => !this.#asked.has(minute));
-    for (let start = 0; start < wanted.length; start += MOST_MINUTES) {
-      const some = wanted.slice(start, start + MOST_MINUTES);
+    for (let start = 0; start < wanted.length; start += MAX_MINUTES) {
+      const some = wanted.slice(start, start + MAX_MINUTES);
       const { results } = await this.db
         .prepare(
           `SELECT ${EVIDENCE_COLUMNS} FROM evidence

@@ -34,13 +34,13 @@ interface Reference {
 type References = Record<string, Reference>;
 
 /** JSON bytes of one row's documents, and of its bodies: deflating never grows them, hex doubles, 2 MB is the limit. */
-const MOST_ROW_BYTES = 900_000;
+const MAX_ROW_BYTES = 900_000;
 /** Bounds on core.evidence, which each tick reads and writes (JSON characters). */
-const LARGEST_REFERENCE = 16_000;
-const MOST_KEPT_IDLE = 100_000;
-const MOST_KEPT = 2_000_000;
+const MAX_REFERENCE = 16_000;
+const MAX_KEPT_IDLE = 100_000;
+const MAX_KEPT = 2_000_000;
 /** Bytes, packed: what targets make up does not deflate, and a row of D1 may have 2 MB. */
-const MOST_KEPT_BYTES = 600_000;
+const MAX_KEPT_BYTES = 600_000;
 const IDLE_MINUTES = 30;
 /** A difference of nearly the same length is not worth a second row to read. */
 const WORTHWHILE = 0.8;
@@ -78,7 +78,7 @@ function add(entry: EvidenceEntry, known: References, parts: Parts, budget: Evid
   const place = parts.add(item, bodies);
   const usedMinute = item.minute;
   if ("base" in item) known[name] = { ...reference!, usedMinute };
-  else if (JSON.stringify(document).length > LARGEST_REFERENCE) delete known[name];
+  else if (JSON.stringify(document).length > MAX_REFERENCE) delete known[name];
   else known[name] = { place: { ...idOf(entry), ...place }, document, usedMinute, bytes };
 }
 
@@ -169,7 +169,7 @@ class Parts {
   #rowFor(documentBytes: number, bodyBytes: number): OpenRow {
     const last = this.rows.at(-1);
     const fits =
-      this.#documentBytes + documentBytes <= MOST_ROW_BYTES && this.#bodyBytes + bodyBytes <= MOST_ROW_BYTES;
+      this.#documentBytes + documentBytes <= MAX_ROW_BYTES && this.#bodyBytes + bodyBytes <= MAX_ROW_BYTES;
     if (last !== undefined && fits) return last;
     const next: OpenRow = { row: this.#row, part: this.#firstPart + this.rows.length, items: [], bodies: {} };
     this.rows.push(next);
@@ -206,7 +206,7 @@ function bounded(known: References, minute: number): References {
       const idle = minute - reference.usedMinute > IDLE_MINUTES;
       chars += JSON.stringify(reference).length;
       bytes += reference.bytes ?? 0;
-      return chars <= (idle ? MOST_KEPT_IDLE : MOST_KEPT) && bytes <= MOST_KEPT_BYTES;
+      return chars <= (idle ? MAX_KEPT_IDLE : MAX_KEPT) && bytes <= MAX_KEPT_BYTES;
     }),
   );
 }

@@ -18,14 +18,14 @@ interface Forgotten {
 
 /** Evidence rows may hold a megabyte each. */
 const ROWS_A_BATCH = 10;
-const MOST_STALE = 20;
+const MAX_STALE = 20;
 
 /**
  * Writes in several fenced batches, each raising the shard's revision, until nothing of the monitor is left.
  * Call it when its configuration is gone. Doing it again changes nothing. Throws when ticks get in between 20 times.
  */
 export async function forgetMonitor(db: D1Database, forgotten: Forgotten): Promise<void> {
-  for (let stale = 0; stale < MOST_STALE; ) {
+  for (let stale = 0; stale < MAX_STALE; ) {
     const shard = await db
       .prepare("SELECT rev, hex(core) AS core FROM state WHERE shard = ?")
       .bind(forgotten.shard)
@@ -42,7 +42,7 @@ export async function forgetMonitor(db: D1Database, forgotten: Forgotten): Promi
       await db.batch([fence(db, at), ...rows, last]);
     } catch (error) {
       stale++;
-      if (stale === MOST_STALE) throw error;
+      if (stale === MAX_STALE) throw error;
     }
   }
 }

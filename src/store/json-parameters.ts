@@ -1,5 +1,5 @@
 /** D1 takes at most 2 MB a parameter: a longer list is split into several, one statement each. */
-const MOST_CHARS = 1_500_000;
+const MAX_CHARS = 1_500_000;
 
 export function jsonParameters(rows: readonly unknown[]): string[] {
   const parameters: string[] = [];
@@ -7,7 +7,7 @@ export function jsonParameters(rows: readonly unknown[]): string[] {
   let chars = 0;
   for (const row of rows) {
     const text = JSON.stringify(row);
-    if (texts.length > 0 && chars + text.length > MOST_CHARS) {
+    if (texts.length > 0 && chars + text.length > MAX_CHARS) {
       parameters.push(`[${texts.join(",")}]`);
       texts = [];
       chars = 0;

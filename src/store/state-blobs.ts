@@ -17,7 +17,7 @@ export interface StateBlobs {
 /** Written each minute: speed before size. The rollup changes once an hour. */
 const LEVEL = { core: 3, view: 3, config: 6, rollup: 6 } as const;
 /** 250 monitors in 11 regions take 180, 25, 4 and 800 kB. */
-const MOST_BYTES = { core: 700_000, view: 200_000, config: 200_000, rollup: 850_000 } as const;
+const MAX_BYTES = { core: 700_000, view: 200_000, config: 200_000, rollup: 850_000 } as const;
 /** What a rollup that is too large keeps, tried in turn. */
 const SHORTER = [
   { hours: 12, days: 89 },
@@ -41,7 +41,7 @@ function pack(name: keyof StateBlobs, state: StateBlobs, level: number): Uint8Ar
 
 function fitting(name: keyof StateBlobs, state: StateBlobs): Uint8Array | null {
   const whole = pack(name, state, LEVEL[name]);
-  if (whole.length <= MOST_BYTES[name]) return whole;
+  if (whole.length <= MAX_BYTES[name]) return whole;
   switch (name) {
     // References to earlier evidence: that costs bytes, not minutes.
     case "core":
@@ -66,7 +66,7 @@ function shorterRollup(rollup: Rollup): Uint8Array {
       hours: each.slice(each.length - Math.min(hours, each.length)),
     });
     packed = packRollup(new Map([...rollup].map(([id, entry]) => [id, shorter(entry)])), 9);
-    if (packed.length <= MOST_BYTES.rollup) break;
+    if (packed.length <= MAX_BYTES.rollup) break;
   }
   return packed;
 }

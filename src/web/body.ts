@@ -2,12 +2,12 @@
 import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
 import { MAX_REPORT_BYTES } from "../core/host-evidence/report.ts";
-import { MOST_IMPORT_BYTES } from "./api/import.ts";
+import { MAX_IMPORT_BYTES } from "./api/import.ts";
 import { MAX_PASTE_BYTES } from "./api/logs.ts";
 import type { WebEnv } from "./context.ts";
 import { Problem } from "./problem.ts";
 
-const MOST_BYTES = 2 * 1024 * 1024;
+const MAX_BYTES = 2 * 1024 * 1024;
 /** Rows of a backup travel as hex: one evidence row may have two blobs of nearly a megabyte. */
 const MAX_RESTORE_BYTES = 8 * 1024 * 1024;
 const RESTORE_PATH = "/api/v1/restore/rows";
@@ -23,9 +23,9 @@ function limited(bytes: number) {
     },
   });
 }
-const limitedImport = limited(MOST_IMPORT_BYTES);
+const limitedImport = limited(MAX_IMPORT_BYTES);
 const limitedRestore = limited(MAX_RESTORE_BYTES);
-const limitedBody = limited(MOST_BYTES);
+const limitedBody = limited(MAX_BYTES);
 const limitedReport = limited(MAX_REPORT_BYTES);
 const limitedPaste = limited(MAX_PASTE_BYTES);
 

@@ -6,7 +6,7 @@ import { compileConfig, loadShard, readRollup } from "../../src/store/state.ts";
 import { commit, DAWN, db, EMPTY_CORE, freshDatabase, monitor } from "./fixtures.ts";
 
 /** D1's limit on a row, a text and a blob. */
-const MOST_ROW_BYTES = 2_000_000;
+const MAX_ROW_BYTES = 2_000_000;
 
 beforeEach(async () => {
   await freshDatabase();
@@ -60,7 +60,7 @@ describe("a shard too large for its state row", () => {
     const core = { ...EMPTY_CORE, evidence: { "1/weur": reference } };
     const result = await record(db, commit({ rev: 0, minute: DAWN, core, rollup }));
     expect(result.kind).toBe("committed");
-    expect(await rowBytes()).toBeLessThan(MOST_ROW_BYTES);
+    expect(await rowBytes()).toBeLessThan(MAX_ROW_BYTES);
     const kept = await readRollup(db, 0);
     expect(kept.size).toBe(250);
     expect(kept.get("m7")!.days).toEqual(rollup.get("m7")!.days);

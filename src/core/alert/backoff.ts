@@ -18,7 +18,7 @@ export const RETRY_AFTER_MS: readonly number[] = [
   24 * HOUR_MS,
 ];
 /** A receiver may ask for more patience than the schedule has, within reason. */
-const LONGEST_RETRY_AFTER_MS = 24 * HOUR_MS;
+const MAX_RETRY_AFTER_MS = 24 * HOUR_MS;
 /** Up to a tenth later, so that what failed together is not retried together. */
 const JITTER = 0.1;
 
@@ -37,7 +37,7 @@ export function nextAttempt({ id, attempts, now, retryAfterMs = null }: FailedAt
   const step = RETRY_AFTER_MS[attempts - 1];
   if (step === undefined) return null;
   const jitterMs = Math.floor(step * JITTER * (hashId(`${id}.${attempts}`) / 2 ** 32));
-  const asked = Math.min(Math.max(0, retryAfterMs ?? 0), LONGEST_RETRY_AFTER_MS);
+  const asked = Math.min(Math.max(0, retryAfterMs ?? 0), MAX_RETRY_AFTER_MS);
   return now + Math.max(step + jitterMs, asked);
 }
 

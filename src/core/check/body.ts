@@ -2,7 +2,7 @@
 
 import type { Monitor } from "../config/monitor.ts";
 import type { BodyStart, Header } from "./reading.ts";
-import { LONGEST_SECRET, type Redactor } from "./redaction.ts";
+import { MAX_SECRET, type Redactor } from "./redaction.ts";
 
 /** Bytes of a body kept as evidence, by the monitor's `evidence.body`. */
 const KEPT_BYTES: Readonly<Record<Monitor["evidence"]["body"], number>> = {
@@ -15,7 +15,7 @@ const SNIFFED_BYTES = 1024;
 
 /** Bytes of a body's start that its evidence and its charset are made from. */
 export function evidenceWindow(keep: Monitor["evidence"]["body"]): number {
-  return KEPT_BYTES[keep] + 2 * LONGEST_SECRET;
+  return KEPT_BYTES[keep] + 2 * MAX_SECRET;
 }
 
 /** The charset of a text, or null for binary. */
@@ -60,7 +60,7 @@ export function bodyStart(
   const { bytes, size, charset } = body;
   const window = bytes.subarray(0, evidenceWindow(keep));
   const redacted = mask.text(decode(window, charset));
-  const safe = window.length < size ? redacted.slice(0, -LONGEST_SECRET) : redacted;
+  const safe = window.length < size ? redacted.slice(0, -MAX_SECRET) : redacted;
   const kept =
     charset === null ? fromLatin1(safe.slice(0, limit)) : new TextEncoder().encode(safe).subarray(0, limit);
   const cut = window.length < size || kept.length < byteLength(safe, charset);

@@ -12,7 +12,7 @@ import { keptAssertion, keptHeaders } from "./evidence.ts";
 import { FAILURE_TYPES, type Header, lostReading, REGIONS, type Reading } from "./reading.ts";
 import { type Redactor, redactor } from "./redaction.ts";
 
-export const MOST_IMPORT_LINES = 10_000;
+export const MAX_IMPORT_LINES = 10_000;
 const AT_STEP_MS = 100;
 const attemptFault = { error: `must be a whole number from ${SCHEDULED} to ${MAX_ATTEMPT}` };
 

@@ -9,7 +9,7 @@ import type { Header } from "./reading.ts";
 import { MASK, maskLikely } from "./secret-scan.ts";
 
 /** How far a masked thing may reach: a cut text may end in a part of one that no rule recognises any more. */
-export const LONGEST_SECRET = 4096;
+export const MAX_SECRET = 4096;
 
 export interface Redactor {
   text(text: string): string;
@@ -59,9 +59,9 @@ export function redactor(rules: RedactionRules): Redactor {
  */
 function startOf(value: string, most: number, mask: (text: string) => string): string {
   if (value.length <= most) return mask(value);
-  const window = value.slice(0, most + 2 * LONGEST_SECRET);
+  const window = value.slice(0, most + 2 * MAX_SECRET);
   const masked = mask(window);
-  const safe = window.length < value.length ? masked.slice(0, -LONGEST_SECRET) : masked;
+  const safe = window.length < value.length ? masked.slice(0, -MAX_SECRET) : masked;
   return `${safe.slice(0, most).toWellFormed()}…`;
 }
 

@@ -2,20 +2,20 @@
 import { DAY_MS, HOUR_MS } from "../check/check.ts";
 import type { Blip } from "./state.ts";
 
-const MOST_BLIPS = 120;
+const MAX_BLIPS = 120;
 const NEWEST_KEPT = 60;
 const KEPT_MS = 7 * DAY_MS;
 
 export function keepBlips(blips: readonly Blip[], blip: Blip, now: number): readonly Blip[] {
   const kept = [...blips.filter(({ endedAt }) => endedAt > now - KEPT_MS), blip];
-  if (kept.length <= MOST_BLIPS) return kept;
+  if (kept.length <= MAX_BLIPS) return kept;
   const joined: Blip[] = [];
   for (const one of kept.slice(0, -NEWEST_KEPT)) {
     const last = joined.at(-1);
     if (last !== undefined && hourOf(last) === hourOf(one)) joined[joined.length - 1] = together(last, one);
     else joined.push(one);
   }
-  return [...joined, ...kept.slice(-NEWEST_KEPT)].slice(-MOST_BLIPS);
+  return [...joined, ...kept.slice(-NEWEST_KEPT)].slice(-MAX_BLIPS);
 }
 
 function hourOf(blip: Blip): number {

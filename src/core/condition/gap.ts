@@ -2,12 +2,12 @@ import { MINUTE_MS } from "../check/check.ts";
 import type { Monitor } from "../config/monitor.ts";
 import type { RegionState } from "./state.ts";
 
-const LEAST_GAP_MINUTES = 5;
+const MIN_GAP_MINUTES = 5;
 const INTERVALS = 3;
 
 /** Longer than this between two answered minutes, and nothing runs on from one to the other. */
 export function gapMinutes({ intervalMinutes }: Monitor): number {
-  return Math.max(INTERVALS * intervalMinutes, LEAST_GAP_MINUTES);
+  return Math.max(INTERVALS * intervalMinutes, MIN_GAP_MINUTES);
 }
 
 /** It did not answer for long before `at`, epoch ms: what it answered then says nothing of now. */

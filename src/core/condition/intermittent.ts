@@ -13,11 +13,11 @@ import { withEntry } from "./timeline.ts";
 import { plural, sentence } from "./wording.ts";
 
 const SIGNIFICANT = 0.001;
-const LEAST_FAILURES = 5;
-const LEAST_BLIPS = 2;
+const MIN_FAILURES = 5;
+const MIN_BLIPS = 2;
 const QUIET_GAPS = 3;
-const MOST_QUIET_MINUTES = 7 * MINUTES_PER_DAY;
-const MOST_LISTED = 20;
+const MAX_QUIET_MINUTES = 7 * MINUTES_PER_DAY;
+const MAX_LISTED = 20;
 
 interface Trigger {
   /** The blips that make it, oldest first. */
@@ -67,7 +67,7 @@ function byRate(draft: Draft, fresh: readonly Blip[], since: number): Trigger | 
     regional === null ? [] : [[minuteOf(regional.firstFailure) ?? draft.minute, draft.minute]];
   const { minutes: tally } = outcomesSince(state.outcomes, firstMinute, joined([...state.apart, ...present]));
   const pValue = excessPValue(tally, monitor.objective);
-  if (blips.length < LEAST_BLIPS || tally.failures < LEAST_FAILURES || pValue >= SIGNIFICANT) return null;
+  if (blips.length < MIN_BLIPS || tally.failures < MIN_FAILURES || pValue >= SIGNIFICANT) return null;
   const percent = Number(((100 * tally.failures) / tally.checks).toPrecision(2));
   const why = `checks failed in ${tally.failures} of ${plural(tally.checks, "minute")} checked in 24 hours (${percent} %), more than the objective allows by more than chance`;
   return { blips, why };
@@ -99,7 +99,7 @@ function open(draft: Draft, { blips, why }: Trigger, text: string): void {
   );
   const [started, opening] = [incident.timeline.slice(0, 1), incident.timeline.slice(1)];
   const listed = blips
-    .slice(-MOST_LISTED)
+    .slice(-MAX_LISTED)
     .map((blip) => ({ at: blip.endedAt, type: "blip", text: blipText(blip) }));
   put(draft, { ...incident, timeline: [...started, ...listed, ...opening] });
   draft.state.noticedBlips = incident.blips;
@@ -160,7 +160,7 @@ export function closeWhenQuiet(draft: Draft): void {
 export function quietMinutes(blips: readonly Blip[], least: number): number {
   const starts = blips.map(startOf);
   const gaps = starts.slice(1).map((start, index) => start - starts[index]!);
-  return Math.min(MOST_QUIET_MINUTES, Math.max(least, QUIET_GAPS * median(gaps)));
+  return Math.min(MAX_QUIET_MINUTES, Math.max(least, QUIET_GAPS * median(gaps)));
 }
 
 function median(values: readonly number[]): number {

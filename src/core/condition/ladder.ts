@@ -11,7 +11,7 @@ import { withEntry } from "./timeline.ts";
 import { ballots, quorumOf } from "./vote.ts";
 import { plural, sentence } from "./wording.ts";
 
-const MOST_LADDERS = 4;
+const MAX_LADDERS = 4;
 
 /**
  * Judges the ladder of a minute that was judged before. It may come after later minutes, and twice: the second time
@@ -24,7 +24,7 @@ export function observeLadder(state: MonitorState, ladder: LadderOfMonitor): Con
     return unchanged(state);
   const at = Math.max(minute * MINUTE_MS, ...rechecks.map(({ at }) => at));
   const draft = draftOf(state, ladder, at);
-  draft.state.ladders = [...state.ladders, minute].sort((a, b) => a - b).slice(-MOST_LADDERS);
+  draft.state.ladders = [...state.ladders, minute].sort((a, b) => a - b).slice(-MAX_LADDERS);
   draft.failing = regionsOf(ladder.scheduled, true);
   draft.green = regionsOf(ladder.scheduled, false);
   noteFailures(draft, rechecks);

@@ -3,7 +3,7 @@ import { MINUTES_PER_DAY } from "../check/check.ts";
 import type { OutcomeRun } from "./state.ts";
 
 /** Beyond this many runs (a target that flaps without rest) the older ones are summed by ten minutes. */
-const MOST_RUNS = 240;
+const MAX_RUNS = 240;
 const NEWEST_KEPT = 60;
 const BUCKET_MINUTES = 10;
 
@@ -47,7 +47,7 @@ export function recent(runs: readonly OutcomeRun[], minute: number): readonly Ou
 }
 
 function bounded(runs: readonly OutcomeRun[]): readonly OutcomeRun[] {
-  if (runs.length <= MOST_RUNS) return runs;
+  if (runs.length <= MAX_RUNS) return runs;
   const joined: OutcomeRun[] = [];
   for (const run of runs.slice(0, -NEWEST_KEPT)) {
     const last = joined.at(-1);

@@ -7,8 +7,8 @@ import { type InputFault, inputFaults } from "./input-fault.ts";
 import { cronOf, type MaintenanceWindow } from "./maintenance.ts";
 import { slug } from "./schema-parts.ts";
 
-const MOST_MINUTES = 7 * MINUTES_PER_DAY;
-const DURATION_MESSAGE = `must be a whole number of minutes from 1 to ${MOST_MINUTES}`;
+const MAX_MINUTES = 7 * MINUTES_PER_DAY;
+const DURATION_MESSAGE = `must be a whole number of minutes from 1 to ${MAX_MINUTES}`;
 const CRON_MESSAGE = "must be a cron expression of five fields in UTC, as in 0 3 * * 0";
 
 export const maintenanceSchema = z
@@ -29,7 +29,7 @@ export const maintenanceSchema = z
       durationMinutes: z
         .int({ error: DURATION_MESSAGE })
         .min(1, { error: DURATION_MESSAGE })
-        .max(MOST_MINUTES, { error: DURATION_MESSAGE })
+        .max(MAX_MINUTES, { error: DURATION_MESSAGE })
         .optional(),
     },
     { error: "must be a JSON object" },

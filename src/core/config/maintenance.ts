@@ -18,7 +18,7 @@ export interface Span {
 }
 
 /** A window every minute over the 90 days that raw checks are kept. */
-const MOST_SPANS = 130_000;
+const MAX_SPANS = 130_000;
 const compiled = new Map<string, Cron>();
 
 /** Parsed once an expression: a tick asks for every window. `null` when it is no cron expression. */
@@ -51,7 +51,7 @@ export function windowSpans(window: MaintenanceWindow, from: number, to: number)
   const durationMs = window.durationMinutes * MINUTE_MS;
   const spans: Span[] = [];
   let start = nextStart(cron, from - durationMs);
-  while (start !== null && start < to && spans.length < MOST_SPANS) {
+  while (start !== null && start < to && spans.length < MAX_SPANS) {
     spans.push({ from: start, to: start + durationMs });
     start = nextStart(cron, start);
   }

@@ -12,7 +12,7 @@ interface Pattern {
 }
 
 const compiled = new Map<string, Pattern>();
-const MOST_KEPT = 1000;
+const MAX_KEPT = 1000;
 
 /** Compiles once per distinct source. Throws when the pattern is not valid; use {@link patternFault} to ask first. */
 export function pattern(source: string): Pattern {
@@ -26,7 +26,7 @@ export function pattern(source: string): Pattern {
     replaceAll: (text, replacement) =>
       regex.test(text) ? regex.matcher(text).replaceAll(replacement.replaceAll("$", "\\$")) : text,
   };
-  if (compiled.size >= MOST_KEPT) compiled.clear();
+  if (compiled.size >= MAX_KEPT) compiled.clear();
   compiled.set(source, made);
   return made;
 }

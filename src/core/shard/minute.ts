@@ -18,9 +18,9 @@ import type { DayTotals } from "./view.ts";
 /** The commits of a minute, as bits of `core.done`. */
 const COMMITS = { A: 1, B: 2, C: 4 } as const;
 /** How many recent minutes remember what was committed; older ones are told by history itself. */
-const MOST_DONE = 240;
+const MAX_DONE = 240;
 /** Header characters kept of a last good answer: enough to compare, little enough to write each minute. */
-const MOST_GOOD_HEADER_CHARS = 2048;
+const MAX_GOOD_HEADER_CHARS = 2048;
 
 export interface CheckedMonitor {
   readonly compiled: CompiledMonitor;
@@ -50,9 +50,9 @@ export function isDone(core: ShardCore, minute: number, commit: keyof typeof COM
 export function withDone(core: ShardCore, minute: number, commit: keyof typeof COMMITS): ShardCore["done"] {
   const done: Record<string, number> = { ...core.done, [minute]: (core.done[minute] ?? 0) | COMMITS[commit] };
   const minutes = Object.keys(done).map(Number);
-  if (minutes.length <= MOST_DONE) return done;
+  if (minutes.length <= MAX_DONE) return done;
   const newest = Math.max(...minutes);
-  return Object.fromEntries(Object.entries(done).filter(([key]) => Number(key) > newest - MOST_DONE));
+  return Object.fromEntries(Object.entries(done).filter(([key]) => Number(key) > newest - MAX_DONE));
 }
 
 /** The shard after this minute. Deleted monitors drop out of the state here. */
@@ -222,7 +222,7 @@ function goodOf(checks: readonly Judged[]): LastGood | null {
   let chars = 0;
   const kept = headers.filter(([name, value]) => {
     chars += name.length + value.length;
-    return chars <= MOST_GOOD_HEADER_CHARS;
+    return chars <= MAX_GOOD_HEADER_CHARS;
   });
   return { at, region, latencyMs, headers: kept };
 }

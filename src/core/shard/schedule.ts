@@ -2,7 +2,7 @@
 import type { CompiledMonitor } from "./shard.ts";
 
 /** A tick never makes up for more than this: six hours of missed minutes. */
-const MOST_MISSED_MINUTES = 360;
+const MAX_MISSED_MINUTES = 360;
 /** Longer intervals get a first check at once: nobody waits a day for the first sign of life. */
 const FIRST_CHECK_ABOVE_MINUTES = 5;
 
@@ -38,6 +38,6 @@ export function isDue(compiled: CompiledMonitor, minute: number): boolean {
  */
 export function missedMinutes(newest: number | null, minute: number): number[] {
   if (newest === null) return [];
-  const first = Math.max(newest + 1, minute - MOST_MISSED_MINUTES);
+  const first = Math.max(newest + 1, minute - MAX_MISSED_MINUTES);
   return Array.from({ length: Math.max(0, minute - first) }, (_, index) => first + index);
 }

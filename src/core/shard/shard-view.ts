@@ -15,7 +15,7 @@ import { mergeSketches, quantiles } from "./sketch.ts";
 import { uptime, wilson } from "./uptime.ts";
 import type { DayTotals, IncidentView, MonitorView, ShardView } from "./view.ts";
 
-const MOST_INCIDENTS = 50;
+const MAX_INCIDENTS = 50;
 const INCIDENTS_OF_MS = 14 * DAY_MS;
 
 interface MonitorParts {
@@ -191,7 +191,7 @@ function incidentsOf(
     .filter(({ state, endedAt }) => state === "open" || (endedAt ?? now) > now - INCIDENTS_OF_MS)
     .sort((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1));
   const closed = newest.filter(({ state }) => state === "closed");
-  const room = Math.max(0, MOST_INCIDENTS - (newest.length - closed.length));
+  const room = Math.max(0, MAX_INCIDENTS - (newest.length - closed.length));
   const kept = new Set(closed.slice(0, room));
   return newest.filter((incident) => incident.state === "open" || kept.has(incident));
 }

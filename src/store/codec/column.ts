@@ -30,7 +30,7 @@ export function readRuns(input: ByteReader, count: number): number[] {
 }
 
 /** Bounds how far one outlier moves the prediction: after a 10 s timeout the next 200 ms must not surprise. */
-const MOST_STEP = 64;
+const MAX_STEP = 64;
 
 /** A running level of what was seen; `reset` starts a new series (another monitor or region). */
 class Level {
@@ -44,7 +44,7 @@ class Level {
 
   saw(actual: number): void {
     if (this.#fresh) this.value = actual;
-    else this.value += Math.max(-MOST_STEP, Math.min(MOST_STEP, Math.trunc((actual - this.value) / 4)));
+    else this.value += Math.max(-MAX_STEP, Math.min(MAX_STEP, Math.trunc((actual - this.value) / 4)));
     this.#fresh = false;
   }
 }

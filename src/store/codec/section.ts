@@ -6,7 +6,7 @@ import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { type ByteReader, type ByteWriter, Malformed } from "./bytes.ts";
 
 /** A section that claims to inflate to more is malformed; the largest that is written stays far below. */
-const MOST_BYTES = 16 * 1024 * 1024;
+const MAX_BYTES = 16 * 1024 * 1024;
 
 export function writeSection(out: ByteWriter, bytes: Uint8Array): void {
   const deflated = deflateRawSync(bytes, { level: 9 });
@@ -19,7 +19,7 @@ export function writeSection(out: ByteWriter, bytes: Uint8Array): void {
 export function readSection(input: ByteReader): Uint8Array {
   const head = input.varint();
   const length = Math.floor(head / 2);
-  if (length > MOST_BYTES) throw new Malformed(`a section of ${length} bytes`);
+  if (length > MAX_BYTES) throw new Malformed(`a section of ${length} bytes`);
   if (head % 2 === 0) return input.bytes(length);
   const inflated = inflate(input.bytes(input.varint()), length);
   if (inflated.length !== length) throw new Malformed("a section of another length than it says");

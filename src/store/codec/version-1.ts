@@ -8,14 +8,14 @@ import { MAX_ROWS, type PackedCheck, STEP_MS, seriesStarts } from "./packed-chec
 import { readSection } from "./section.ts";
 
 /** A cause was written only when it was likelier than all others together; how much likelier was not. */
-const LEAST_WEIGHT = 0.5;
+const MIN_WEIGHT = 0.5;
 
 function failureOf(text: string): FailureSummary {
   const parts: unknown = JSON.parse(text);
   if (!Array.isArray(parts) || parts.length !== 5) throw new Malformed("a failure of other parts");
   const [type, role, product, version, cause] = parts;
   const hop = { role, product, ...(version === null ? {} : { version }) };
-  return { type, hop, causes: cause === null ? [] : [{ cause, weight: LEAST_WEIGHT }] };
+  return { type, hop, causes: cause === null ? [] : [{ cause, weight: MIN_WEIGHT }] };
 }
 
 /** The rows, only those of `key` when one is given. Throws Malformed or whatever the bytes provoke. */

@@ -16,8 +16,8 @@ import { fromQuery, pageQuery, toQuery } from "./query.ts";
 
 const tags = ["events"];
 const security = ADMIN_ONLY;
-const MOST_MS = 31 * 24 * 3_600_000;
-const DURATION_MESSAGE = `must be a whole number of milliseconds from 0 to ${MOST_MS}`;
+const MAX_MS = 31 * 24 * 3_600_000;
+const DURATION_MESSAGE = `must be a whole number of milliseconds from 0 to ${MAX_MS}`;
 
 export const eventBody = z.strictObject(
   {
@@ -30,7 +30,7 @@ export const eventBody = z.strictObject(
     durationMs: z
       .int({ error: DURATION_MESSAGE })
       .min(0, { error: DURATION_MESSAGE })
-      .max(MOST_MS, { error: DURATION_MESSAGE })
+      .max(MAX_MS, { error: DURATION_MESSAGE })
       .nullable()
       .default(null),
     monitor: z

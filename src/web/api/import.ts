@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { importLineSchema, MOST_IMPORT_LINES } from "../../core/check/import-line.ts";
+import { importLineSchema, MAX_IMPORT_LINES } from "../../core/check/import-line.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
 import { json } from "../answer.ts";
 import type { WebApp } from "../context.ts";
@@ -8,7 +8,7 @@ import { notFound, Problem } from "../problem.ts";
 import { monitorOf } from "./monitors.ts";
 
 /** The Scheduler takes the text in one call, which may carry 32 MiB. */
-export const MOST_IMPORT_BYTES = 30 * 1024 * 1024;
+export const MAX_IMPORT_BYTES = 30 * 1024 * 1024;
 
 const importRoute = createRoute({
   method: "post",
@@ -51,10 +51,10 @@ export function importRoutes(app: WebApp): void {
     const { shard, monitor } = await monitorOf(c, c.req.valid("param").id);
     const ndjson = new TextDecoder().decode(await c.req.arrayBuffer());
     const lines = lineCount(ndjson);
-    if (lines > MOST_IMPORT_LINES)
+    if (lines > MAX_IMPORT_LINES)
       throw new Problem(
         413,
-        `A call takes up to ${MOST_IMPORT_LINES} lines, this one has ${lines}; split it.`,
+        `A call takes up to ${MAX_IMPORT_LINES} lines, this one has ${lines}; split it.`,
       );
     const report = await schedulerOf(c.env, shard).importReadings(shard, monitor.id, ndjson);
     if (report === null) throw notFound("monitor", monitor.id);

@@ -11,12 +11,12 @@ export interface Neighbours {
 }
 
 const REACH_TICKS = 3;
-const MOST_EPISODES = 150;
+const MAX_EPISODES = 150;
 const REFERENCES = 600;
 
 export function neighbours(view: View): Neighbours | null {
   const { history } = view;
-  const episodes = view.episodes.slice(-MOST_EPISODES);
+  const episodes = view.episodes.slice(-MAX_EPISODES);
   if (episodes.length === 0 || history.ticks.length < 50) return null;
   const near = episodes.map((episode) => {
     const first = episode.failing[0]!.tick;

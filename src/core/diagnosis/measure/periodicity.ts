@@ -12,7 +12,7 @@ import { peaks } from "./periodogram.ts";
 export const NATURAL = [5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440, 10_080];
 const WIDTHS = [0, 1, 2, 4, 9, 19, 44];
 const WIDE = [59, 119, 239, 359, 479];
-const MOST_POINTS = 1500;
+const MAX_POINTS = 1500;
 /** From here on a broad daily wave may look like a period. */
 const BROAD_MINUTES = 120;
 const WEEK_MINUTES = 10_080;
@@ -34,7 +34,7 @@ export function folds(view: View): Folds {
   const { minutes, history } = view;
   if (minutes.length < 3) return { best: null, minuteOfHour: null, hourOfDay: null };
   const grain = history.interval;
-  const points = minutes.length > MOST_POINTS ? minutes.slice(-MOST_POINTS) : minutes;
+  const points = minutes.length > MAX_POINTS ? minutes.slice(-MAX_POINTS) : minutes;
   const natural = naturalFold(points, grain);
   const sure = natural !== null && natural.pValue < 1e-6 && natural.inside >= 0.7 * natural.of;
   const other = sure ? null : otherFold(points, grain);

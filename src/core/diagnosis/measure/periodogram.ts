@@ -3,9 +3,9 @@
  * cycles in the history to one in five minutes. Bartlett, M. S. (1963), "The spectral analysis of point processes".
  */
 const SHORTEST_MINUTES = 5;
-const LONGEST_MINUTES = 10_080;
-const MOST_STARTS = 240;
-const MOST_PEAKS = 24;
+const MAX_MINUTES = 10_080;
+const MAX_STARTS = 240;
+const MAX_PEAKS = 24;
 
 interface Peaks {
   /** Periods worth judging, minutes. */
@@ -18,7 +18,7 @@ export function peaks(minutes: Float64Array, grain: number): Peaks {
   const starts = runStarts(minutes, grain);
   const span = (starts[starts.length - 1] ?? 0) - (starts[0] ?? 0);
   if (starts.length < 4 || span < 20) return { candidates: [], tried: 1 };
-  const lowest = Math.max(1 / LONGEST_MINUTES, 3 / span);
+  const lowest = Math.max(1 / MAX_MINUTES, 3 / span);
   const highest = 1 / Math.max(SHORTEST_MINUTES, 2 * grain);
   const step = 1 / (4 * span);
   const count = Math.max(0, Math.ceil((highest - lowest) / step));
@@ -30,9 +30,7 @@ export function peaks(minutes: Float64Array, grain: number): Peaks {
   // A comb's harmonics are all as tall as its fundamental: among near equals the longest period comes first.
   const height = (index: number) => Math.round((20 * power[index]!) / starts.length ** 2);
   tops.sort((a, b) => height(b) - height(a) || a - b);
-  const candidates = tops
-    .slice(0, MOST_PEAKS)
-    .map((index) => 1 / refine(starts, lowest + index * step, step));
+  const candidates = tops.slice(0, MAX_PEAKS).map((index) => 1 / refine(starts, lowest + index * step, step));
   return { candidates, tried: Math.max(1, Math.ceil(count / 4)) };
 }
 
@@ -42,7 +40,7 @@ function runStarts(minutes: Float64Array, grain: number): Float64Array {
   minutes.forEach((minute, index) => {
     if (index === 0 || minute - minutes[index - 1]! > 2 * grain) starts.push(minute);
   });
-  return Float64Array.from(starts.slice(-MOST_STARTS));
+  return Float64Array.from(starts.slice(-MAX_STARTS));
 }
 
 /** One rotating phasor a start: two multiplications a frequency instead of a sine. */

@@ -20,10 +20,10 @@ export interface Ramps {
   readonly pValue: number;
 }
 
-const LEAST_DROP = 1.18;
-const LEAST_RAMP_MINUTES = 90;
+const MIN_DROP = 1.18;
+const MIN_RAMP_MINUTES = 90;
 /** A reset falls at once; an evening falls for hours. */
-const MOST_OF_FALL = 0.7;
+const MAX_OF_FALL = 0.7;
 const FALL_BINS = 15;
 
 /** Independent of any view: resets of the latency that end a climb. */
@@ -35,8 +35,8 @@ export function rampsOf(levels: Levels): Ramp[] {
   for (let bin = 4; bin + 4 < level.length; bin++) {
     const before = Math.min(level[bin - 2]!, level[bin - 4]!);
     const after = Math.max(level[bin + 2]!, level[bin + 4]!);
-    if (!(before / after >= LEAST_DROP) || before - after < 4 * noise) continue;
-    if (before - after < MOST_OF_FALL * (before - floorAfter(level, bin + 2))) continue;
+    if (!(before / after >= MIN_DROP) || before - after < 4 * noise) continue;
+    if (before - after < MAX_OF_FALL * (before - floorAfter(level, bin + 2))) continue;
     const steepest = steepestNear(level, bin);
     const ramp = climb(levels, level, from, steepest);
     if (ramp) ramps.push(ramp);
@@ -64,7 +64,7 @@ function steepestNear(level: Float64Array, bin: number): number {
 /** A climb: its last third lies above its middle, its middle above its first third. */
 function climb(levels: Levels, level: Float64Array, from: number, to: number): Ramp | null {
   const minutes = (to - from) * levels.binMinutes;
-  if (minutes < LEAST_RAMP_MINUTES) return null;
+  if (minutes < MIN_RAMP_MINUTES) return null;
   const third = (to - from) / 3;
   const mean = (a: number, b: number) => {
     const part = level

@@ -26,7 +26,7 @@ export interface FailureLatency {
   readonly baselineMs: number;
 }
 
-const LEAST_WALL_MS = 900;
+const MIN_WALL_MS = 900;
 
 /** Half width of a wall, by its place, ms. */
 type Spread = (wallMs: number) => number;
@@ -73,7 +73,7 @@ function wallAs(view: View, latencies: Float64Array, spread: Spread): Wall | nul
   let end = 0;
   for (let start = 0; start < latencies.length; start++) {
     const from = latencies[start]!;
-    if (from < LEAST_WALL_MS) continue;
+    if (from < MIN_WALL_MS) continue;
     end = Math.max(end, start);
     while (end < latencies.length && latencies[end]! <= from + 2 * spread(from)) end++;
     if (end - start > best.count) best = { count: end - start, from, to: latencies[end - 1]! };

@@ -6,13 +6,13 @@ import { shareText } from "../words/number.ts";
 
 const WIDTH = 640;
 const ROW = 9;
-const MOST_ROWS = 24;
+const MAX_ROWS = 24;
 const SHORTEST_MS = 1000;
 const TICKS_MS = [1000, 10_000, 60_000, 600_000, 3_600_000];
 
 export function BlipLengths({ diagnosis }: { diagnosis: Diagnosis }) {
   const { blips, detection } = diagnosis;
-  const shown = blips.lengths.slice(-MOST_ROWS).toSorted((a, b) => a.maxMs - b.maxMs);
+  const shown = blips.lengths.slice(-MAX_ROWS).toSorted((a, b) => a.maxMs - b.maxMs);
   const longest = Math.max(60_000, ...shown.map((blip) => blip.maxMs));
   const x = scaleLog([SHORTEST_MS, longest * 1.1], [0, WIDTH]);
   const at = (ms: number) => x(Math.max(SHORTEST_MS, ms));

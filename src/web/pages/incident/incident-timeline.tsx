@@ -29,7 +29,7 @@ function momentsOf(incident: Incident, admin: boolean, host: readonly HostMoment
 }
 
 /** A flapping target makes hundreds: the newest say how it is, the rest is one click away. */
-const MOST_OPEN = 12;
+const MAX_OPEN = 12;
 
 interface IncidentTimelineProps {
   readonly page: PageContext;
@@ -40,10 +40,10 @@ interface IncidentTimelineProps {
 
 export function IncidentTimeline({ page, incident, host }: IncidentTimelineProps) {
   const moments = momentsOf(incident, isAdmin(page), host);
-  const folded = moments.slice(MOST_OPEN);
+  const folded = moments.slice(MAX_OPEN);
   return (
     <>
-      <Moments page={page} moments={moments.slice(0, MOST_OPEN)} />
+      <Moments page={page} moments={moments.slice(0, MAX_OPEN)} />
       {folded.length > 0 && (
         <details>
           <summary>{folded.length} earlier entries</summary>

@@ -11,7 +11,7 @@ interface BlipTableProps {
   readonly monitorId: string;
 }
 
-const MOST_ROWS = 12;
+const MAX_ROWS = 12;
 
 export function BlipTable({ page, blips, monitorId }: BlipTableProps) {
   if (blips.length === 0) return <p class="empty">None.</p>;
@@ -29,7 +29,7 @@ export function BlipTable({ page, blips, monitorId }: BlipTableProps) {
             </tr>
           </thead>
           <tbody>
-            {blips.slice(0, MOST_ROWS).map((blip) => (
+            {blips.slice(0, MAX_ROWS).map((blip) => (
               <tr>
                 <td>
                   <When at={blip.startedAt} clock={page.clock} />
@@ -46,7 +46,7 @@ export function BlipTable({ page, blips, monitorId }: BlipTableProps) {
           </tbody>
         </table>
       </div>
-      {blips.length > MOST_ROWS && <p class="meta">and {blips.length - MOST_ROWS} earlier ones.</p>}
+      {blips.length > MAX_ROWS && <p class="meta">and {blips.length - MAX_ROWS} earlier ones.</p>}
     </>
   );
 }

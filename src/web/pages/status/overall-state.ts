@@ -3,7 +3,7 @@ import type { MonitorView, ShownStatus } from "../../../core/shard/view.ts";
 import { STATUS_WORDS, WORST_FIRST } from "../../../core/words/status.ts";
 import { listText } from "../words/number.ts";
 
-const MOST_NAMED = 3;
+const MAX_NAMED = 3;
 
 interface OverallState {
   readonly status: ShownStatus;
@@ -17,7 +17,7 @@ function about(status: ShownStatus, affected: readonly MonitorView[], total: num
   if (affected.length === total && status === "stale") return "Measurements have stopped";
   if (affected.length === total && total > 1)
     return status === "outage" ? "Everything is down" : `All ${total} services ${phrase.many}`;
-  if (affected.length > MOST_NAMED) return `${affected.length} of ${total} services ${phrase.many}`;
+  if (affected.length > MAX_NAMED) return `${affected.length} of ${total} services ${phrase.many}`;
   const names = listText(affected.map((monitor) => monitor.name));
   return `${names} ${affected.length === 1 ? phrase.one : phrase.many}`;
 }

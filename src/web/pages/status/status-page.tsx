@@ -17,7 +17,7 @@ interface StatusPageProps {
   readonly view: StatusView;
 }
 
-const MOST_RECENT = 8;
+const MAX_RECENT = 8;
 
 export function StatusPage({ page, view }: StatusPageProps) {
   const { status, sentence, also } = overallState(view.monitors.map((monitor) => monitor.view));
@@ -32,7 +32,7 @@ export function StatusPage({ page, view }: StatusPageProps) {
 function Everything({ page, view }: StatusPageProps) {
   const names = new Map(view.monitors.map((monitor) => [monitor.view.id, monitor.view.name]));
   const open = view.incidents.filter((incident) => incident.state === "open");
-  const closed = view.incidents.filter((incident) => incident.state === "closed").slice(0, MOST_RECENT);
+  const closed = view.incidents.filter((incident) => incident.state === "closed").slice(0, MAX_RECENT);
   return (
     <>
       <Overall page={page} view={view} />
