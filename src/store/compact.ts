@@ -1,4 +1,4 @@
-import { MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check/check.ts";
+import { HOUR_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check/check.ts";
 import { insideSpans, maintenanceSpans } from "../core/config/maintenance.ts";
 import { hourOf } from "../core/shard/rollup.ts";
 import type { ShardConfig, ShardCore } from "../core/shard/shard.ts";
@@ -14,7 +14,6 @@ const GRACE_MINUTES = 3;
 /** Once an hour D1 is asked for hot rows that the shard's memory does not know (it was lost, say). */
 export const SWEEP_AT_MINUTE = 30;
 const MONITORS_A_STEP = 50;
-const HOUR_MS = MINUTES_PER_HOUR * MINUTE_MS;
 
 interface CompactionQuery {
   readonly shard: number;

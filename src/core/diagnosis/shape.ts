@@ -1,4 +1,5 @@
 /** The shape of a profile in the words the causes use; each is a judgement made once, in one place. */
+import { MINUTES_PER_DAY } from "../check/check.ts";
 import { atMost } from "./chance.ts";
 import type { Episode } from "./failures-in-view.ts";
 import type { Profile } from "./profile.ts";
@@ -6,7 +7,6 @@ import type { Profile } from "./profile.ts";
 /** Below it load is not a cause to name, and so no reason to doubt another: many failures make any lean significant. */
 export const LEAST_LOAD_RANK = 0.6;
 
-const MINUTES_PER_DAY = 1440;
 /** Half of the starts of a rush spread over so long at least. */
 const RUSH_SPREAD_MINUTES = 5;
 

@@ -1,4 +1,5 @@
 /** The large latency chart of the monitor page, with axes. */
+import { HOUR_MS } from "../../../core/check/check.ts";
 import type { Clock } from "../words/clock.tsx";
 import { msText, shareText } from "../words/number.ts";
 import { type LatencyHour, latencyGeometry } from "./latency-chart.tsx";
@@ -6,7 +7,6 @@ import { type LatencyHour, latencyGeometry } from "./latency-chart.tsx";
 const WIDTH = 640;
 const HEIGHT = 150;
 const LEFT = 52;
-const HOUR_MS = 3_600_000;
 
 interface LatencyDayProps {
   readonly hours: readonly LatencyHour[];

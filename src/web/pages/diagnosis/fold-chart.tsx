@@ -1,11 +1,12 @@
 /** Failures folded on a period: a job that starts every half hour stands up as one column. */
+
 import { scaleLinear } from "d3-scale";
+import { MINUTES_PER_DAY } from "../../../core/check/check.ts";
 import type { Charts } from "../../../core/diagnosis/charts.ts";
 import { countText } from "../words/number.ts";
 
 const WIDTH = 640;
 const HEIGHT = 120;
-const MINUTES_PER_DAY = 1440;
 const EPOCH_WEEK = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 
 const twoDigits = (value: number) => String(value).padStart(2, "0");

@@ -1,5 +1,7 @@
 /** From a page to a Response: its headers, its errors as pages, and the sign-in form where a signature is missing. */
+
 import type { Child } from "hono/jsx";
+import { MINUTE_MS } from "../../../core/check/check.ts";
 import { development } from "../../../env.ts";
 import { readSettings, type Settings } from "../../../store/settings.ts";
 import { viewerOf } from "../../auth.ts";
@@ -10,8 +12,6 @@ import { clockOf } from "../words/clock.tsx";
 import { isAdmin, type PageContext } from "./page-context.ts";
 import { pageHeaders } from "./page-headers.ts";
 import { ProblemPage } from "./problem-page.tsx";
-
-const MINUTE_MS = 60_000;
 
 /** A replay in development lives in another time than the clock: its now is just after its last tick. */
 export function nowOf(lastTickAt: number | null): number {

@@ -1,10 +1,9 @@
 /** What the public pages show: parts of the view model. Whoever reads it has already left out what the viewer may not see. */
+import { DAY_MS } from "../../../core/check/check.ts";
 import type { MonitorOnPage, PageView } from "../../view-model.ts";
 
 export type { MonitorOnPage };
 export type StatusView = Pick<PageView, "lastTickAt" | "monitors" | "incidents">;
-
-const DAY_MS = 86_400_000;
 
 /** The present day, and those that wait to be closed, among the finished ones: what the bars show. */
 export function daysOf({ view, rollup }: MonitorOnPage) {
