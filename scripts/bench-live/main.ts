@@ -1,7 +1,7 @@
 /**
  * `npm run bench:live`: real programs fail for known reasons on loopback, Edgetick watches in real time, and the real
  * host agent stands beside each. Prints what was named from outside alone and with the agent. Takes half an hour;
- * `-- --minutes 12` is quicker, `-- --only haproxy` runs some. What is not installed is skipped by name.
+ * `-- --minutes 14` is quicker (with fewer quiet minutes to compare with), `-- --only haproxy` runs some. What is not installed is skipped by name.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -20,7 +20,7 @@ const AGENT = join(import.meta.dirname, "..", "..", "agent", "edgetick-agent");
 /** A fault begins before the minute's probes leave, and outlives its ladder. */
 const ILL_BEFORE_MS = 5_000;
 const ILL_MS = 35_000;
-const EVERY_MINUTES = 6;
+const EVERY_MINUTES = Number(option("every") ?? 6);
 /** Those that change the host's own counters are so far from each other that no window holds both. */
 const APART_MINUTES = 3;
 const FIRST_PORT = 21_000;
@@ -109,7 +109,7 @@ async function staged(api: Api, scenario: Scenario, ground: Ground): Promise<Sta
   return { scenario, ground, running, agent: spawn("sh", args, { stdio: "ignore", env }) };
 }
 
-/** Every sixth minute. */
+/** Every sixth minute, unless `--every` says otherwise. */
 async function faults({ scenario, running }: Stage, minutes: number): Promise<void> {
   const start = minuteOf(Date.now()) + 60_000;
   const first = minutes > 20 ? 11 : 2;

@@ -74,7 +74,7 @@ const MAX_JOB_P = 0.02;
 const USUAL_SHARE = 0.5;
 
 export function weighed(told: readonly ToldWindow[]): WeighedWindow[] {
-  const windows = together(told);
+  const windows = reallyQuiet(together(told));
   const usual = usualNames(windows);
   const jobs = tellingJobs(windows);
   return windows.map(({ facts, ...window }) => {
@@ -125,6 +125,14 @@ function joined(a: ToldWindow, b: ToldWindow): ToldWindow {
     to: Math.max(a.to, b.to),
     facts: [...a.facts, ...b.facts].sort((one, other) => (one.at ?? 0) - (other.at ?? 0)),
   };
+}
+
+/** What was five minutes before one failure may have been another: no quiet minute. */
+function reallyQuiet(windows: readonly ToldWindow[]): ToldWindow[] {
+  const failing = windows.filter(({ control }) => !control);
+  return windows.filter(
+    ({ control, from, to }) => !control || !failing.some((run) => run.from < to && from < run.to),
+  );
 }
 
 /** Numbers away: the same line of another day. */

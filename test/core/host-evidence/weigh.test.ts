@@ -61,6 +61,13 @@ describe("what a host told", () => {
     expect(causes(run(0, told, (at) => [noise(at)]))).toEqual([["crash-restart"]]);
   });
 
+  it("of another failure five minutes before is no quiet minute", () => {
+    const [first] = run(0, (at) => [fact("memory.heap")(at)]);
+    const late = { ...first!, want: "shop.late", from: first!.from + 300_000, to: first!.to + 300_000 };
+    const control = { ...first!, want: "shop.late.c2", control: true, to: first!.from + 60_000 };
+    expect(causes([first!, late, control])).toEqual([["memory-exhausted"], ["memory-exhausted"]]);
+  });
+
   it("of two things as deep is left as it is: contradictions are shown", () => {
     const told = (at: number) => [fact("descriptors.exhausted")(at), fact("dns.failed")(at)];
     expect(causes(run(0, told))).toEqual([["descriptors-exhausted", "dns-resolution"]]);
