@@ -138,6 +138,12 @@ const ROUTES: Readonly<Record<string, Route>> = {
         status: ["redemption period"],
       });
     else if (path === "domain/undated.example") json({ events: [] });
+    else if (path === "domain/odd.example")
+      json({
+        events: null,
+        status: { a: 1 },
+        entities: [null, { roles: null }, { roles: ["registrar"], vcardArray: 7 }],
+      });
     else if (path === "domain/busy.example") response.writeHead(429).end();
     else response.writeHead(404).end();
   },

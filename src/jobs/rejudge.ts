@@ -19,7 +19,7 @@ import { stateDraft } from "./draft.ts";
 import type { Draft, Loaded } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
-const MOST_INCIDENTS = 1000;
+const MAX_INCIDENTS = 1000;
 /** Further than any minute: the whole history. */
 const END_OF_TIME = 8_640_000_000_000_000;
 
@@ -108,6 +108,6 @@ async function replay(
 }
 
 export async function storedIncidents(shell: Shell, monitor: string): Promise<Map<string, Incident>> {
-  const { items } = await listIncidents(shell.db, { monitor, limit: MOST_INCIDENTS });
+  const { items } = await listIncidents(shell.db, { monitor, limit: MAX_INCIDENTS });
   return new Map(items.map((incident) => [incident.id, incident]));
 }

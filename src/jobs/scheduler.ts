@@ -39,7 +39,7 @@ const DEAD_MAN_MS = 75_000;
 const NEAR_MS = 2 * MINUTE_MS;
 const SHARD_KEY = "shard";
 /** A minute commits after 50 s at the latest; one that has not by then never will, and must not hold up the others. */
-const LONGEST_MINUTE_MS = 120_000;
+const MAX_MINUTE_MS = 120_000;
 
 /** Whoever enters a maintenance window waits no longer for what it changes. */
 const ANSWER_AFTER_MS = 2_000;
@@ -61,7 +61,7 @@ export class Scheduler extends DurableObject<Env> {
     const earlier = this.#commits;
     const { promise: committed, resolve: onCommitted } = Promise.withResolvers<void>();
     // A minute that ends at once, done or failed, must not let the next one overtake those still under way.
-    this.#commits = endOf(Promise.all([earlier, committed]), LONGEST_MINUTE_MS);
+    this.#commits = endOf(Promise.all([earlier, committed]), MAX_MINUTE_MS);
     const tick = runTick(shell, this.#sessionOf(shard), { at, trigger, spreadMs, earlier, onCommitted });
     this.#running.set(minute, tick);
     try {

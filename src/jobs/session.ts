@@ -9,9 +9,9 @@ import { record } from "../store/record.ts";
 import { compileConfig, loadShard } from "../store/state.ts";
 import { endOf } from "./end-of.ts";
 
-const MOST_TRIES = 6;
+const MAX_TRIES = 6;
 /** A commit whose caller was cut off may never end. Going on without it is safe: the fence is D1's. */
-const LONGEST_TURN_MS = 60_000;
+const MAX_TURN_MS = 60_000;
 
 export interface Loaded {
   readonly rev: number;
@@ -94,12 +94,12 @@ export class Session {
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#tail.then(work);
-    this.#tail = endOf(turn, LONGEST_TURN_MS);
+    this.#tail = endOf(turn, MAX_TURN_MS);
     return turn;
   }
 
   async #attempt(run: string, build: Build, held: ShardConfig | null = null): Promise<Committed> {
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
       const loaded = this.#known ?? (await this.load());
       const kept = held !== null;
       const draft = await build(kept ? { ...loaded, config: held, recompiled: null, former: null } : loaded);
@@ -120,7 +120,7 @@ export class Session {
       }
       this.#known = null;
     }
-    throw new Error(`commit ${run} of shard ${this.#shard} met a stale rev ${MOST_TRIES} times`);
+    throw new Error(`commit ${run} of shard ${this.#shard} met a stale rev ${MAX_TRIES} times`);
   }
 
   async #record(commit: Commit): ReturnType<typeof record> {

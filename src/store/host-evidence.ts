@@ -1,4 +1,4 @@
-/** What hosts told of failing and of quiet windows: one row a window and teller. Times are epoch ms. */
+/** What hosts report about failing and quiet windows: one row a window and teller. Times are epoch ms. */
 import type { FactKind, HostFact } from "../core/host-evidence/fact.ts";
 import { kindOf } from "../core/host-evidence/fact.ts";
 import type { WindowOfHost } from "../core/host-evidence/report.ts";

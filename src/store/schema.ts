@@ -78,7 +78,7 @@ export const evidence = sqliteTable(
 );
 
 /**
- * What an agent, or a person who pasted a log, told of one window (host-evidence.ts): `facts` is JSON and stays as long
+ * What an agent, or a person who pasted a log, reported about one window (host-evidence.ts): `facts` is JSON and stays as long
  * as failures do; `v` holds samples and lines and expires with the bodies. `monitor` is its key.
  */
 export const hostEvidence = sqliteTable(

@@ -142,12 +142,12 @@ export async function readViews(db: D1Database): Promise<ShardPage[]> {
   }));
 }
 
-const MOST_ROLLUPS = 8;
+const MAX_ROLLUPS = 8;
 const rollups = new Map<string, Rollup>();
 
 function keptRollup(mark: string, hex: string | null): Rollup | null {
   const rollup = readRollupBlob(hex);
-  if (rollups.size >= MOST_ROLLUPS) rollups.clear();
+  if (rollups.size >= MAX_ROLLUPS) rollups.clear();
   if (rollup !== null) rollups.set(mark, rollup);
   return rollup;
 }

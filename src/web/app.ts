@@ -88,6 +88,7 @@ export function createApp(): WebApp {
   app.use("/api/v1/*", idempotent);
   app.use("/api/v1/*", refuseWhileRestoring);
   app.use("/admin/*", refuseWhileRestoring);
+  app.use("/incidents/*", refuseWhileRestoring);
   for (const route of API_ROUTES) route(app);
   app.use("/mcp", onlyAllowed(table));
   mcpRoutes(app);

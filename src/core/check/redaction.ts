@@ -33,12 +33,12 @@ const COOKIES = ["cookie", "set-cookie", "set-cookie2", "cookie2"];
 const SECRET_HEADER =
   /(?:^|[-_])(?:api-?key|apikey|access-?key|auth|authtoken|token|secret|password|passwd|signature|credentials?|session(?:-?id)?|jwt|csrf|xsrf|private-?key|sig)(?:[-_]|$)/i;
 /** A shorter value would mask ordinary words. */
-const SHORTEST_VALUE = 8;
+const MIN_VALUE = 8;
 
 export function redactor(rules: RedactionRules): Redactor {
   const secrets = rules.secrets ?? new Map();
   const own = (rules.patterns ?? []).map((source) => pattern(source));
-  const values = (rules.values ?? []).filter((value) => value.length >= SHORTEST_VALUE);
+  const values = (rules.values ?? []).filter((value) => value.length >= MIN_VALUE);
   const text = (value: string): string => {
     let masked = maskSecrets(value, secrets);
     for (const credential of values) masked = masked.replaceAll(credential, MASK);

@@ -3,10 +3,10 @@ import type { Draft } from "./draft.ts";
 
 export type Minutes = readonly [from: number, to: number];
 
-const MOST_APART = 20;
+const MAX_APART = 20;
 
 export function setApart(draft: Draft, from: number, to: number): void {
-  draft.state.apart = joined([...draft.state.apart, [from, to]]).slice(-MOST_APART);
+  draft.state.apart = joined([...draft.state.apart, [from, to]]).slice(-MAX_APART);
 }
 
 /** Sorted, and none touches another. */

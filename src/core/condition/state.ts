@@ -207,7 +207,7 @@ export interface PatientOfMonitor {
   readonly check: Check;
 }
 
-/** Something the outside may want to hear of. `incident` is as it is after the change. */
+/** Something that the outside may be notified of. `incident` is as it is after the change. */
 export interface ConditionChange {
   readonly type: AlertType;
   readonly incident: Incident | null;

@@ -7,7 +7,7 @@ const REFERENCE = /\{\{\s*secret\.([A-Za-z_][A-Za-z0-9_]{0,99})\s*\}\}/g;
 /** Guards the admin API: a receiver that got it could change the monitors. */
 const NEVER = "ADMIN_TOKEN";
 /** Masking shorter values would mangle ordinary text and hide nothing worth hiding. */
-const SHORTEST_MASKED = 4;
+const MIN_MASKED = 4;
 
 /** The names referred to, each once, in order of appearance. */
 export function secretNames(text: string): string[] {
@@ -80,7 +80,7 @@ function spellings(value: string): Set<string> {
 export function maskSecrets(text: string, used: ReadonlyMap<string, string>): string {
   const shown = [...used]
     .flatMap(([name, value]) => [...spellings(value)].map((form) => ({ name, form })))
-    .filter(({ form }) => form.length >= SHORTEST_MASKED)
+    .filter(({ form }) => form.length >= MIN_MASKED)
     .sort((a, b) => b.form.length - a.form.length);
   return shown.reduce((masked, { name, form }) => masked.replaceAll(form, `{{secret.${name}}}`), text);
 }

@@ -31,7 +31,7 @@ export interface HostFact {
   readonly quotes?: boolean;
 }
 
-/** What was told of the time [from, to), epoch ms: of failures, or of a control window without any. */
+/** What is reported about the time [from, to), epoch ms: of failures, or of a control window without any. */
 export interface HostWindow {
   readonly from: number;
   readonly to: number;
@@ -54,7 +54,7 @@ export interface DiagnosisInput {
   readonly maintenance: readonly { readonly from: number; readonly to: number }[];
   /** Given for the minutes in which this monitor failed; may be empty when it is the only monitor. */
   readonly controls: readonly Control[];
-  /** What hosts and logs told of runs of failures, and of control windows before them. */
+  /** What hosts and logs report about runs of failures, and of control windows before them. */
   readonly host?: readonly HostWindow[];
   /** The clock of the charts; UTC when not given. */
   readonly timeZone?: string;

@@ -18,16 +18,16 @@ export interface Lead {
 }
 
 /** Said when sure enough of one cause, or sure that it is not chance and torn between two. */
-const LEAST_CONFIDENCE = 0.6;
-const LEAST_TORN = 0.3;
-const MOST_CHANCE_TORN = 0.2;
+const MIN_CONFIDENCE = 0.6;
+const MIN_TORN = 0.3;
+const MAX_CHANCE_TORN = 0.2;
 /** Log odds taken off a part of the failures: chosen for saying the same, it says so by construction. */
 const CHOSEN = 3;
 const MANY_FACES = 0.6;
 const CHOSEN_OF_MANY = 2;
-const LEAST_RUNNER_UP = 0.08;
-const LEAST_REST = 4;
-const MOST_LEADS = 3;
+const MIN_RUNNER_UP = 0.08;
+const MIN_REST = 4;
+const MAX_LEADS = 3;
 const EDGE_MINUTES = 5;
 
 export function explain(history: History, background: Background): { whole: Profile; leads: Lead[] } {
@@ -37,14 +37,14 @@ export function explain(history: History, background: Background): { whole: Prof
   const leads: Lead[] = [];
   let rest: readonly Failing[] = counted;
   let profile = whole;
-  while (leads.length < MOST_LEADS) {
+  while (leads.length < MAX_LEADS) {
     const lead = bestLead(history, background, profile);
     if (lead === null || !worthSaying(lead.suspect)) break;
     const known = leads.some((one) => one.suspect.cause === lead.suspect.cause);
     if (!known) leads.push(capped(lead, leads[leads.length - 1]));
     const explained = new Set(lead.explained);
     rest = rest.filter((failure) => !explained.has(failure));
-    if (rest.length < Math.max(LEAST_REST, 0.12 * counted.length)) break;
+    if (rest.length < Math.max(MIN_REST, 0.12 * counted.length)) break;
     profile = profileOf(viewOf(history, rest), background);
     if (known) break;
   }
@@ -58,7 +58,7 @@ function isRemainder({ input, interval }: History, { check }: Failing): boolean 
 }
 
 function worthSaying({ confidence, chance }: Ranked): boolean {
-  return confidence >= LEAST_CONFIDENCE || (confidence >= LEAST_TORN && chance <= MOST_CHANCE_TORN);
+  return confidence >= MIN_CONFIDENCE || (confidence >= MIN_TORN && chance <= MAX_CHANCE_TORN);
 }
 
 /** The rest was shaped by what was peeled off before: never surer of it than of that. */
@@ -102,7 +102,7 @@ function groups({ history, failing }: View): View[] {
   }
   if (bySays.size < 2) return [];
   return [...bySays.values()]
-    .filter((list) => list.length >= LEAST_REST && list.length >= 0.15 * failing.length)
+    .filter((list) => list.length >= MIN_REST && list.length >= 0.15 * failing.length)
     .map((list) => viewOf(history, list));
 }
 
@@ -110,7 +110,7 @@ function groups({ history, failing }: View): View[] {
 function withRunnersUp(leads: readonly Lead[], whole: Profile): Lead[] {
   const named = new Set(leads.map((lead) => lead.suspect.cause));
   const others = rank(whole)
-    .filter((suspect) => !named.has(suspect.cause) && suspect.confidence >= LEAST_RUNNER_UP)
+    .filter((suspect) => !named.has(suspect.cause) && suspect.confidence >= MIN_RUNNER_UP)
     .map((suspect) => {
       const explained = whole.view.failing.filter(suspect.explains);
       return { suspect, profile: whole, explained, share: explained.length / whole.count };
@@ -118,5 +118,5 @@ function withRunnersUp(leads: readonly Lead[], whole: Profile): Lead[] {
     .filter((lead) => lead.explained.length > 0);
   return [...leads, ...others]
     .sort((a, b) => b.suspect.confidence - a.suspect.confidence)
-    .slice(0, Math.max(MOST_LEADS, leads.length));
+    .slice(0, Math.max(MAX_LEADS, leads.length));
 }

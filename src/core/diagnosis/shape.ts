@@ -5,7 +5,7 @@ import type { Episode } from "./failures-in-view.ts";
 import type { Profile } from "./profile.ts";
 
 /** Below it load is not a cause to name, and so no reason to doubt another: many failures make any lean significant. */
-export const LEAST_LOAD_RANK = 0.6;
+export const MIN_LOAD_RANK = 0.6;
 
 /** Half of the starts of a rush spread over so long at least. */
 const RUSH_SPREAD_MINUTES = 5;
@@ -59,7 +59,7 @@ export function shapeOf(profile: Profile): Shape {
     loaded:
       below(profile.load?.pValue, 0.01) &&
       profile.load!.swing >= 1.12 &&
-      profile.load!.meanRank >= LEAST_LOAD_RANK,
+      profile.load!.meanRank >= MIN_LOAD_RANK,
     ramped: below(profile.ramps?.pValue, 0.02) && profile.ramps!.meanPosition > 0.7,
     local: below(profile.region?.pValue, 0.01),
     slowAround,

@@ -18,7 +18,7 @@ interface WeighedFact extends HostFact {
   readonly quotes: boolean;
 }
 
-/** One run of failures with all that was told of it, or one quiet window. */
+/** One run of failures with all that was reported about it, or one quiet window. */
 interface WeighedWindow extends Omit<ToldWindow, "facts"> {
   readonly facts: readonly WeighedFact[];
 }
@@ -107,7 +107,7 @@ function spoken(
   return { ...fact, quotes, weight: kindOf(fact.kind)?.weight ?? "context" };
 }
 
-/** What all agents, and whoever pasted a log, told of one run; its end belongs to its beginning. */
+/** What all agents, and whoever pasted a log, reported about one run; its end belongs to its beginning. */
 function together(told: readonly ToldWindow[]): ToldWindow[] {
   const byRun = new Map<string, ToldWindow>();
   for (const window of told) {

@@ -102,25 +102,25 @@ function serverFor(name: string, list: unknown): string | null {
   return null;
 }
 
-interface RdapDomain {
-  readonly events?: readonly { readonly eventAction?: string; readonly eventDate?: string }[];
-  readonly status?: readonly string[];
-  readonly entities?: readonly {
-    readonly roles?: readonly string[];
-    readonly vcardArray?: readonly [string, readonly (readonly [string, unknown, string, unknown])[]];
-  }[];
+type Item = Readonly<Record<string, unknown>>;
+
+/** Whatever a registry sends in the place of a list of objects: only what is one is looked at. */
+function items(value: unknown): Item[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === "object" && one !== null) : [];
 }
 
+/** An RDAP domain (RFC 9083, 5.3), of which nothing is taken for granted. */
 function registration(document: unknown): DomainReading {
-  const { events = [], status = [], entities = [] } = (document ?? {}) as RdapDomain;
-  const date = events.find(({ eventAction }) => eventAction === "expiration")?.eventDate;
-  const expiresAt = date === undefined ? Number.NaN : Date.parse(date);
-  const registrar = entities.find(({ roles }) => roles?.includes("registrar"))?.vcardArray?.[1];
-  const name = registrar?.find(([property]) => property === "fn")?.[3];
+  const { events, status, entities } = (items([document])[0] ?? {}) as Item;
+  const date = items(events).find(({ eventAction }) => eventAction === "expiration")?.eventDate;
+  const expiresAt = typeof date === "string" ? Date.parse(date) : Number.NaN;
+  const registrar = items(entities).find(({ roles }) => Array.isArray(roles) && roles.includes("registrar"));
+  const card: unknown = Array.isArray(registrar?.vcardArray) ? registrar.vcardArray[1] : null;
+  const name = (Array.isArray(card) ? card : []).find((one) => Array.isArray(one) && one[0] === "fn")?.[3];
   return {
     kind: "domain",
     expiresAt: Number.isNaN(expiresAt) ? null : expiresAt,
     registrar: typeof name === "string" ? name.slice(0, 200) : null,
-    states: status.filter((state) => typeof state === "string").slice(0, 20),
+    states: (Array.isArray(status) ? status : []).filter((state) => typeof state === "string").slice(0, 20),
   };
 }

@@ -56,8 +56,9 @@ async function readLine(buffered: Buffered): Promise<string> {
   return String.fromCharCode(...bytes);
 }
 
+/** A reply's code at most: its text is the target's, and a message goes where no text of a target may. */
 function unexpected(wanted: string, got: string): ReadingError {
-  const what = got === "" ? "nothing" : JSON.stringify(got.slice(0, 200));
+  const what = got === "" ? "nothing" : (/^\d{3}(?=[ -]|$)/.exec(got)?.[0] ?? "something else");
   return ended("UnexpectedReply", "tcp.closed", `expected ${wanted}, got ${what}`);
 }
 

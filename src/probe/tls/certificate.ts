@@ -5,11 +5,13 @@ import type { Certificate } from "../../core/check/own-reading.ts";
 /** Throws on what is no certificate. */
 export function certificateOf(der: Uint8Array): Certificate {
   const { subject, issuer, validFrom, validTo, subjectAltName, fingerprint256 } = new X509Certificate(der);
+  const [from, to] = [Date.parse(validFrom), Date.parse(validTo)];
+  if (Number.isNaN(from) || Number.isNaN(to)) throw new Error("the certificate's dates can't be read");
   return {
     subject: oneLine(subject),
     issuer: oneLine(issuer),
-    validFrom: Date.parse(validFrom),
-    validTo: Date.parse(validTo),
+    validFrom: from,
+    validTo: to,
     names: namesOf(subjectAltName ?? ""),
     fingerprint: fingerprint256,
   };

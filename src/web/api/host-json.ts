@@ -1,4 +1,4 @@
-/** What hosts and pasted logs told of one failure. Times are epoch ms inside. */
+/** What hosts and pasted logs report about one failure. Times are epoch ms inside. */
 import { z } from "@hono/zod-openapi";
 import { MINUTE_MS } from "../../core/check/check.ts";
 import type { HostFact } from "../../core/host-evidence/fact.ts";
@@ -32,7 +32,7 @@ export const hostSchema = z
       facts: z.array(factSchema.extend({ text: z.string().nullable() })),
     }),
   )
-  .meta({ description: "What host agents and pasted logs told of that time" });
+  .meta({ description: "What host agents and pasted logs report about that time" });
 
 /** A run's windows are filed under its first minute and its last. */
 const AROUND_MINUTES = 3;

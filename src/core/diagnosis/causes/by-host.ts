@@ -1,5 +1,5 @@
 /**
- * What a host or a log told of the failing seconds is the strongest evidence there is: it names the cause. Told of the
+ * What a host or a log says about the failing seconds is the strongest evidence there is: it names the cause. Told of the
  * control windows as often, it is the host's daily noise and speaks for nothing.
  */
 import type { Cause, HostFact, HostWindow } from "../diagnosis.ts";

@@ -1,14 +1,14 @@
 import { atBusyHour } from "../measure/load.ts";
 import { load } from "../playbook/steps.ts";
 import type { Profile } from "../profile.ts";
-import { LEAST_LOAD_RANK, type Shape } from "../shape.ts";
+import { MIN_LOAD_RANK, type Shape } from "../shape.ts";
 import type { CauseRoom } from "./room.ts";
 import { namesItself } from "./signs.ts";
 import { clue, either, percent, type Suspect, strength, suspect, when } from "./suspect.ts";
 
 function weigh(profile: Profile, shape: Shape): Suspect | null {
   const { load, folds } = profile;
-  if (load === null || load.swing < 1.08 || load.meanRank < LEAST_LOAD_RANK) return null;
+  if (load === null || load.swing < 1.08 || load.meanRank < MIN_LOAD_RANK) return null;
   const wide = folds.hourOfDay?.pValue ?? 1;
   if (load.pValue >= 0.05 && wide >= 0.05) return null;
   const tight =

@@ -2,7 +2,7 @@
  * The periodogram of a point process: |Σ exp(2πi·f·t)| over the starts of failing runs, for every frequency from four
  * cycles in the history to one in five minutes. Bartlett, M. S. (1963), "The spectral analysis of point processes".
  */
-const SHORTEST_MINUTES = 5;
+const MIN_MINUTES = 5;
 const MAX_MINUTES = 10_080;
 const MAX_STARTS = 240;
 const MAX_PEAKS = 24;
@@ -19,7 +19,7 @@ export function peaks(minutes: Float64Array, grain: number): Peaks {
   const span = (starts[starts.length - 1] ?? 0) - (starts[0] ?? 0);
   if (starts.length < 4 || span < 20) return { candidates: [], tried: 1 };
   const lowest = Math.max(1 / MAX_MINUTES, 3 / span);
-  const highest = 1 / Math.max(SHORTEST_MINUTES, 2 * grain);
+  const highest = 1 / Math.max(MIN_MINUTES, 2 * grain);
   const step = 1 / (4 * span);
   const count = Math.max(0, Math.ceil((highest - lowest) / step));
   const power = powers(starts, lowest, step, count);

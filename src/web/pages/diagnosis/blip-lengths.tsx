@@ -7,15 +7,15 @@ import { shareText } from "../words/number.ts";
 const WIDTH = 640;
 const ROW = 9;
 const MAX_ROWS = 24;
-const SHORTEST_MS = 1000;
+const MIN_MS = 1000;
 const TICKS_MS = [1000, 10_000, 60_000, 600_000, 3_600_000];
 
 export function BlipLengths({ diagnosis }: { diagnosis: Diagnosis }) {
   const { blips, detection } = diagnosis;
   const shown = blips.lengths.slice(-MAX_ROWS).toSorted((a, b) => a.maxMs - b.maxMs);
   const longest = Math.max(60_000, ...shown.map((blip) => blip.maxMs));
-  const x = scaleLog([SHORTEST_MS, longest * 1.1], [0, WIDTH]);
-  const at = (ms: number) => x(Math.max(SHORTEST_MS, ms));
+  const x = scaleLog([MIN_MS, longest * 1.1], [0, WIDTH]);
+  const at = (ms: number) => x(Math.max(MIN_MS, ms));
   const height = shown.length * ROW;
   return (
     <figure class="chart">
@@ -28,11 +28,7 @@ export function BlipLengths({ diagnosis }: { diagnosis: Diagnosis }) {
           {TICKS_MS.filter((ms) => ms <= longest * 1.1).map((ms) => (
             <g class="axis">
               <path d={`M${Math.round(x(ms))} 0V${height}`} />
-              <text
-                x={Math.round(x(ms))}
-                y={height + 18}
-                text-anchor={ms === SHORTEST_MS ? "start" : "middle"}
-              >
+              <text x={Math.round(x(ms))} y={height + 18} text-anchor={ms === MIN_MS ? "start" : "middle"}>
                 {shortDuration(ms)}
               </text>
             </g>

@@ -1,4 +1,4 @@
-/** What the hosts told of the failing seconds, in one line of time with the check itself; and a box for those without agents. */
+/** What the hosts report about the failing seconds, in one line of time with the check itself; and a box for those without agents. */
 import type { Failure } from "../../../core/check/failure.ts";
 import type { HostSample } from "../../../core/host-evidence/samples.ts";
 import { momentsOf } from "../../../core/host-evidence/timeline.ts";

@@ -22,7 +22,7 @@ interface IncidentPageProps {
   readonly monitor: { readonly id: string; readonly name: string } | null;
   /** The evidence of the first failure; null for strangers, and when it is gone. */
   readonly firstFailure: Failure | null;
-  /** What hosts told of its failures; empty for strangers. */
+  /** What hosts report about its failures; empty for strangers. */
   readonly host?: readonly Moment[];
 }
 

@@ -34,7 +34,7 @@ const MAX_OPEN = 12;
 interface IncidentTimelineProps {
   readonly page: PageContext;
   readonly incident: Incident;
-  /** What hosts told of its failures; empty for strangers. */
+  /** What hosts report about its failures; empty for strangers. */
   readonly host: readonly HostMoment[];
 }
 

@@ -33,8 +33,8 @@ import { unseenMonitor } from "./unseen-monitor.ts";
 
 const WINDOWS_DAYS = [1, 7, 30];
 const USUAL_DAYS = 7;
-const MOST_EVIDENCE = 25;
-const MOST_INCIDENTS = 20;
+const MAX_EVIDENCE = 25;
+const MAX_INCIDENTS = 20;
 /** A row of D1 is read for each day: two years are enough for a page that anyone may ask for. */
 const MONTH_DAYS = 731;
 
@@ -49,7 +49,7 @@ async function monitorPage(c: WebContext): Promise<Response> {
   const [shard, days, incidents] = await Promise.all([
     loadShard(c.env.DB, stored.shard),
     readDays(c.env.DB, { key: stored.key, fromDay: toDay - MONTH_DAYS, toDay }),
-    listIncidents(c.env.DB, { monitor: id, limit: MOST_INCIDENTS }),
+    listIncidents(c.env.DB, { monitor: id, limit: MAX_INCIDENTS }),
   ]);
   const live = await withLiveCounts(c.env.DB, incidents.items);
   const blips = [...(shard?.core?.monitors.get(id)?.blips ?? [])].reverse();
@@ -83,7 +83,7 @@ async function evidenceOf(c: WebContext, page: PageContext, { key, shard, monito
     key,
     monitor: monitor.id,
     shard,
-    checks: failing.newest.slice(0, MOST_EVIDENCE),
+    checks: failing.newest.slice(0, MAX_EVIDENCE),
   });
   return (
     <MonitorEvidence

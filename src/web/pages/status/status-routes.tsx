@@ -73,7 +73,7 @@ async function firstFailureOf(c: WebContext, incident: Incident) {
 
 const MAX_HOST_WINDOWS = 60;
 
-/** What hosts told of its failures, context left out: a line a second would bury what names the cause. */
+/** What hosts report about its failures, context left out: a line a second would bury what names the cause. */
 async function hostMoments(c: WebContext, monitor: number, { startedAt, endedAt }: Incident) {
   const from = Math.floor(startedAt / MINUTE_MS) - 1;
   const to = Math.ceil((endedAt ?? Date.now()) / MINUTE_MS) + 1;

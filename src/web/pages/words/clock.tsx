@@ -24,14 +24,14 @@ export interface Clock {
 }
 
 const DAY_MS = 86_400_000;
-const MOST_REMEMBERED = 1000;
+const MAX_REMEMBERED = 1000;
 
 /** A page names the same ninety days for every monitor. */
 function remembered(format: (at: number) => string): (day: number) => string {
   const known = new Map<number, string>();
   return (day) => {
     const text = known.get(day) ?? format(day * DAY_MS);
-    if (known.size > MOST_REMEMBERED) known.clear();
+    if (known.size > MAX_REMEMBERED) known.clear();
     known.set(day, text);
     return text;
   };
