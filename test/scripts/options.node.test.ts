@@ -49,8 +49,20 @@ describe("npm run apply's options", () => {
 
 describe("npm run deploy's options", () => {
   it.each([
-    [[], { dryRun: false, location: null }],
-    [["--dry-run", "--location", "weur"], { dryRun: true, location: "weur" }],
+    [[], { dryRun: false, location: null, domain: null, wait: true }],
+    [["--dry-run", "--location", "weur"], { dryRun: true, location: "weur", domain: null, wait: true }],
+    [
+      ["--domain", "status.example", "--no-wait"],
+      { dryRun: false, location: null, domain: "status.example", wait: false },
+    ],
+    [
+      ["--location", "mars"],
+      { fault: "--location must be one of wnam, enam, weur, eeur, apac, oc, not mars" },
+    ],
+    [
+      ["--domain", "https://status.example/"],
+      { fault: "--domain must be a host name such as status.example, not https://status.example/" },
+    ],
   ])("%j", (args, options) => {
     expect(deployOptions(args)).toEqual(options);
   });

@@ -140,6 +140,6 @@ it("the copy button copies the command itself", async () => {
   const { page } = await visit("/m/checkout/failures/one");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.locator(".copy-button").first().click();
-  expect(await page.evaluate("navigator.clipboard.readText()")).toMatch(/^curl -sS/);
+  expect(await page.evaluate("navigator.clipboard.readText()")).toMatch(/^curl -g -sS/);
   await page.close();
 });
