@@ -132,7 +132,7 @@ function banner(url: string, token: string, own: boolean): string {
     `  API           ${url}/openapi.json`,
     `  Admin token   ${token}`,
     `                for the admin page, and as "Authorization: Bearer …"; ${own ? "from .dev.vars" : "kept in .edgetick/token"}`,
-    "  Data          .edgetick/state (delete it to begin anew), log in .edgetick/dev.log",
+    "  Data          .edgetick/state (delete it to start from nothing), log in .edgetick/dev.log",
     "",
   ].join("\n");
 }

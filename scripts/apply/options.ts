@@ -26,7 +26,7 @@ export interface ApplyOptions {
 }
 
 export const APPLY_USAGE = `npm run apply -- monitors.yaml [options]     makes an Edgetick as the file says
-npm run apply -- --export > monitors.yaml    writes what is there as such a file
+npm run -s apply -- --export > monitors.yaml writes what is there as such a file
 npm run apply -- --from SOURCE FILE          brings another monitor's configuration: ${SOURCES.join(", ")}
   --prune          delete monitors, channels and windows that the file's parts do not name
   --dry-run        show what would change, and change nothing

@@ -6,6 +6,7 @@ import {
   channelValues,
   fieldsOfKind,
   KIND_NAMES,
+  suggestedSecrets,
 } from "../../../src/web/pages/admin/channel-fields.ts";
 
 describe.each(CHANNEL_KINDS)("the form of a %s channel", (kind) => {
@@ -28,6 +29,18 @@ describe.each(CHANNEL_KINDS)("the form of a %s channel", (kind) => {
     if (!sample.ok) throw new Error(JSON.stringify(sample.faults));
     const again = parseChannel(channelInput(kind, channelValues(sample.channel), sample.channel));
     expect(again).toMatchObject({ ok: true, channel: sample.channel });
+  });
+
+  it("suggests a secret only where it can't do without", () => {
+    const suggested = suggestedSecrets(kind);
+    for (const name of Object.keys(suggested)) {
+      const without = parseChannel({ id: "ops", kind, ...KINDS[kind].example, [name]: undefined });
+      expect(without.ok, name).toBe(false);
+    }
+    const needed = fieldsOfKind(kind).filter(({ required }) => required);
+    const secret = ({ name }: { name: string }) =>
+      String(new Map<string, unknown>(Object.entries(KINDS[kind].example)).get(name)).startsWith("{{secret.");
+    for (const field of needed.filter(secret)) expect(suggested).toHaveProperty(field.name);
   });
 
   it("asks for what is missing, field by field", () => {

@@ -3,7 +3,7 @@
  * has a form by having a schema; a label is added here where the field's own name does not say enough.
  */
 import { z } from "@hono/zod-openapi";
-import type { Channel } from "../../../core/config/channel/channel.ts";
+import { type Channel, parseChannel } from "../../../core/config/channel/channel.ts";
 import { type ChannelKind, KINDS } from "../../../core/config/channel/kinds.ts";
 import { ALERT_TYPES } from "../../../core/incident/incident.ts";
 import { type FormValues, fieldValue, linesOf } from "./form.ts";
@@ -121,6 +121,20 @@ function typed(value: unknown): string {
   return Object.entries(value)
     .map(([name, text]) => `${name}: ${text}`)
     .join("\n");
+}
+
+/**
+ * Names for the secrets that the kind can't do without. One that may be empty is not suggested: it would be saved unseen
+ * below "More", and no alert would leave before a secret of that name is set.
+ */
+export function suggestedSecrets(kind: ChannelKind): FormValues {
+  const example = KINDS[kind].example as Readonly<Record<string, unknown>>;
+  const needed = (name: string) => !parseChannel({ id: "x", kind, ...example, [name]: undefined }).ok;
+  return Object.fromEntries(
+    Object.entries(example)
+      .filter(([name, value]) => String(value).startsWith("{{secret.") && needed(name))
+      .map(([name, value]) => [name, [String(value)]]),
+  );
 }
 
 /** The input for the channel's schema: what is empty is left out, so that it gets its default. */

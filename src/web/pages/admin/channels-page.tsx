@@ -1,10 +1,16 @@
 /** Where alerts go: each channel with its form, and the kinds to add one of. */
 import { type Channel, shownChannel } from "../../../core/config/channel/channel.ts";
-import { CHANNEL_KINDS, type ChannelKind, KINDS } from "../../../core/config/channel/kinds.ts";
+import { CHANNEL_KINDS, type ChannelKind } from "../../../core/config/channel/kinds.ts";
 import { ALERT_TYPES } from "../../../core/incident/incident.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { Action, AdminLayout } from "./admin-layout.tsx";
-import { type ChannelField, channelValues, fieldsOfKind, KIND_NAMES } from "./channel-fields.ts";
+import {
+  type ChannelField,
+  channelValues,
+  fieldsOfKind,
+  KIND_NAMES,
+  suggestedSecrets,
+} from "./channel-fields.ts";
 import { AreaField, ChecksField, FaultSummary, SelectField, TextField } from "./field.tsx";
 import { type FormState, otherFaults } from "./form.ts";
 
@@ -231,10 +237,5 @@ export function DeleteChannelPage({
 
 /** The values of an empty form. */
 export function blankValues(kind: ChannelKind): FormState {
-  const example = KINDS[kind].example as Readonly<Record<string, unknown>>;
-  const secrets = Object.entries(example).filter(([, value]) => /^\{\{secret\./.test(String(value)));
-  return {
-    values: { id: [kind], ...Object.fromEntries(secrets.map(([name, value]) => [name, [String(value)]])) },
-    faults: [],
-  };
+  return { values: { id: [kind], ...suggestedSecrets(kind) }, faults: [] };
 }

@@ -6,7 +6,7 @@ const NOTICES: Readonly<Record<string, string>> = {
   added: "Added. Its first check runs within a minute.",
   deleted: "Deleted.",
   sent: "The test was sent; see Deliveries.",
-  failed: "The test could not be delivered; see Deliveries for the receiver's answer.",
+  failed: "The test could not be delivered; Deliveries says why.",
   queued: "It is being sent again.",
 };
 
