@@ -5,6 +5,7 @@ import { monthsOf } from "../../../src/core/shard/months.ts";
 import { LoginPage } from "../../../src/web/pages/admin/login-page.tsx";
 import { MonitorEditPage } from "../../../src/web/pages/admin/monitor-edit-page.tsx";
 import { monitorValues } from "../../../src/web/pages/admin/monitor-form.ts";
+import { TokensPage } from "../../../src/web/pages/admin/tokens-page.tsx";
 import { episodeOf } from "../../../src/web/pages/failure/episode.ts";
 import { FailurePage } from "../../../src/web/pages/failure/failure-page.tsx";
 import { IncidentPage, publicIncident } from "../../../src/web/pages/incident/incident-page.tsx";
@@ -45,6 +46,21 @@ function monitorPage(viewer: "public" | "admin") {
       evidence={evidence}
     />
   );
+}
+
+function tokensPage() {
+  const token = {
+    id: "f95ac3e8-9499-4c57-bf98-743bb01f3019",
+    name: "assistant-of-the-night-shift",
+    scope: "agent" as const,
+    monitors: ["checkout", "search"],
+    createdAt: admin.now,
+    expiresAt: null,
+    lastUsedAt: null,
+    key: null,
+  };
+  const form = { values: {}, faults: [] };
+  return <TokensPage page={admin} tokens={[token]} nextCursor={null} form={form} made={null} notice={null} />;
 }
 
 function editPage() {
@@ -106,4 +122,6 @@ export const SAMPLE_PAGES: Readonly<Record<string, () => string>> = {
     ),
   "/admin/login": () => String(<LoginPage page={visitor} fault="This is not the token." next="/admin" />),
   "/admin/monitors/checkout": () => String(editPage()),
+  // A table wider than a phone, whose last column's heading is for screen readers only.
+  "/admin/tokens": () => String(tokensPage()),
 };

@@ -82,7 +82,8 @@ th { text-align: left; font-weight: 600; color: var(--soft); font-size: .8rem; }
 th, td { padding: 8px 12px 8px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 tr:last-child > td { border-bottom: 0; }
 th.num, td.num { text-align: right; white-space: nowrap; }
-.scroll { overflow-x: auto; }
+/* Positioned, so that what is absolute in a wide table scrolls with it and does not widen the page. */
+.scroll { overflow-x: auto; position: relative; }
 .scroll:focus-visible { outline-offset: -2px; }
 details > summary { cursor: pointer; }
 summary:hover { color: var(--link); }
