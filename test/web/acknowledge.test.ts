@@ -92,3 +92,19 @@ describe("the link of a message", () => {
     expect((await press(`signature=${signatureOf(await link())}`)).status).toBe(409);
   });
 });
+
+describe("the incident's own page", () => {
+  const path = `/incidents/${ID}`;
+
+  it("has the link for the admin while nobody has acknowledged, and never for strangers", async () => {
+    await call("/api/v1/monitors/shop", { method: "PATCH", body: { public: true } });
+    const own = await link();
+    expect((await call(path)).text).toContain(`href="${own.slice(own.indexOf(path))}"`);
+    expect((await call(path, { admin: false })).text).not.toContain("cknowledge");
+    await upsertIncidents(db, [{ ...INCIDENT, acknowledged: { at: 1_790_000_060_000, by: "Ada" } }]).run();
+    const taken = await call(path);
+    expect(taken.text).toContain("Acknowledged by Ada");
+    expect(taken.text).not.toContain("/acknowledge?");
+    expect((await call(path, { admin: false })).text).not.toContain("Ada");
+  });
+});

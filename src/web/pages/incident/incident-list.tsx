@@ -22,7 +22,11 @@ export function IncidentCard({ page, incident, monitorName, updates }: IncidentC
       <h3>
         <a href={`/incidents/${id}`}>
           {KIND_WORDS[kind].word}
-          {monitorName !== null && <span class="of">{monitorName}</span>}
+          {monitorName !== null && (
+            <>
+              : <span class="of">{monitorName}</span>
+            </>
+          )}
         </a>
         <span class="state">{state === "open" ? "Ongoing" : "Resolved"}</span>
       </h3>

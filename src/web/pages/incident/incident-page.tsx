@@ -24,6 +24,8 @@ interface IncidentPageProps {
   readonly firstFailure: Failure | null;
   /** What hosts report about its failures; empty for strangers. */
   readonly host?: readonly Moment[];
+  /** The page by which the admin takes an open incident over; null for strangers. */
+  readonly acknowledgePath?: string | null;
 }
 
 /** What strangers may read of an incident: findings, causes, timeline of checks or private notes. */
@@ -39,7 +41,14 @@ export function publicIncident(incident: Incident): Incident {
   };
 }
 
-export function IncidentPage({ page, incident, monitor, firstFailure, host = [] }: IncidentPageProps) {
+export function IncidentPage({
+  page,
+  incident,
+  monitor,
+  firstFailure,
+  host = [],
+  acknowledgePath = null,
+}: IncidentPageProps) {
   const admin = isAdmin(page);
   const heading =
     monitor === null ? KIND_WORDS[incident.kind].word : `${KIND_WORDS[incident.kind].word}: ${monitor.name}`;
@@ -60,6 +69,7 @@ export function IncidentPage({ page, incident, monitor, firstFailure, host = [] 
           <StateBadge incident={incident} />
         </div>
         <p>{admin && incident.summary !== "" ? incident.summary : incident.publicSummary}</p>
+        {admin && <Acknowledgement page={page} incident={incident} path={acknowledgePath} />}
       </div>
       <IncidentFigures page={page} incident={incident} />
       {admin && incident.hypotheses.length > 0 && <Hypotheses incident={incident} />}
@@ -98,6 +108,27 @@ export function IncidentPage({ page, incident, monitor, firstFailure, host = [] 
 function StateBadge({ incident }: { incident: Incident }) {
   const tone: Tone = incident.state === "open" ? KIND_WORDS[incident.kind].tone : "idle";
   return <span class={`badge ${tone}`}>{incident.state === "open" ? "Ongoing" : "Resolved"}</span>;
+}
+
+interface AcknowledgementProps {
+  readonly page: PageContext;
+  readonly incident: Incident;
+  readonly path: string | null;
+}
+
+function Acknowledgement({ page, incident: { acknowledged, state }, path }: AcknowledgementProps) {
+  if (acknowledged !== undefined)
+    return (
+      <p class="meta">
+        Acknowledged by {acknowledged.by}, <When at={acknowledged.at} clock={page.clock} />.
+      </p>
+    );
+  if (state !== "open" || path === null) return null;
+  return (
+    <p>
+      <a href={path}>Acknowledge</a>
+    </p>
+  );
 }
 
 function IncidentFigures({ page, incident }: { page: PageContext; incident: Incident }) {

@@ -4,6 +4,7 @@ import { MINUTE_MS } from "../../../core/check/check.ts";
 import { kindOf } from "../../../core/host-evidence/fact.ts";
 import { momentsOf } from "../../../core/host-evidence/timeline.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
+import { acknowledgeUrl } from "../../../notify/acknowledge.ts";
 import { readHostFacts } from "../../../store/host-evidence.ts";
 import { getIncident, listIncidents } from "../../../store/incidents.ts";
 import { allMonitors, getMonitor } from "../../../store/monitors.ts";
@@ -87,6 +88,13 @@ async function hostMoments(c: WebContext, monitor: number, { startedAt, endedAt 
   return momentsOf([], telling);
 }
 
+/** The page that an alert's link opens: who reads the incident here needs no message for it. */
+async function acknowledgePathOf(c: WebContext, { id, state }: Incident): Promise<string | null> {
+  const token = c.env.ADMIN_TOKEN;
+  if (state !== "open" || typeof token !== "string") return null;
+  return acknowledgeUrl(token, id, `/incidents/${id}`);
+}
+
 async function incidentPage(c: WebContext): Promise<Response> {
   const page = await contextOf(c, await readSettings(c.env.DB));
   const { incident, stored } = await incidentOf(c, isAdmin(page));
@@ -100,6 +108,7 @@ async function incidentPage(c: WebContext): Promise<Response> {
       monitor={monitor}
       firstFailure={firstFailure}
       host={isAdmin(page) && stored !== null ? await hostMoments(c, stored.key, incident) : []}
+      acknowledgePath={isAdmin(page) ? await acknowledgePathOf(c, incident) : null}
     />,
   );
 }

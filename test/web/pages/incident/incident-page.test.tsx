@@ -57,6 +57,20 @@ describe("the history", () => {
       />,
     );
 
+  it("keeps the kind and the monitor's name apart", () => {
+    const named = String(
+      <HistoryPage
+        page={visitor}
+        incidents={incidents}
+        names={new Map([["checkout", "Checkout"]])}
+        nextCursor={null}
+        isFirst
+        monitors={[]}
+      />,
+    );
+    expect(named.replace(/<[^>]+>/g, "")).toContain(": Checkout");
+  });
+
   it("heads each month once", () => {
     expect(render(null).match(/<h2>[^<]+<\/h2>/g)).toEqual([
       "<h2>October 2026</h2>",
