@@ -35,7 +35,7 @@ export interface Diagnosis {
   readonly recurring: boolean;
   /** Events of the 15 minutes before a run of failures: an observation, no cause. */
   readonly before: readonly EventBefore[];
-  /** One sentence: what stands out, or why nothing does and what would settle it. */
+  /** One sentence: what stands out, or why nothing does and what could tell more. */
   readonly headline: string;
   readonly charts: Charts;
 }

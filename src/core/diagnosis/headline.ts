@@ -1,4 +1,4 @@
-/** The sentence on top: what stands out, or why nothing does and what would settle it. */
+/** The sentence on top: what stands out, or why nothing does and what could tell more. */
 import { CAUSE_ROOMS } from "./causes/table.ts";
 import type { Lead } from "./explain.ts";
 import type { Profile } from "./profile.ts";
@@ -39,8 +39,8 @@ function nothing(whole: Profile): string {
   if (history.regions.length < 3) wishes.push("checks from three regions at once");
   if (history.interval > 1) wishes.push("an interval of one minute");
   if (count < ENOUGH)
-    return `${failures}: too few to tell a pattern from chance; ${wishes.join(" or ")} would settle it.`;
+    return `${failures}: too few to tell a pattern from chance; ${wishes.join(" or ")} could tell more.`;
   const more =
-    wishes.length > 0 ? `; ${wishes.join(" or ")} would tell more` : `; about ${count} more would settle it`;
+    wishes.length > 0 ? `; ${wishes.join(" or ")} could tell more` : `; about ${count} more could show one`;
   return `${failures}, and no pattern that chance would not give${more}.`;
 }

@@ -29,13 +29,13 @@ describe("nothing to say is an answer", () => {
     expect(found.headline).toBe("All 1440 checks were good: nothing to diagnose.");
   });
 
-  it("says how many more failures would settle it", () => {
+  it("says how many more failures could tell more", () => {
     const found = diagnose(
       historyOf({ intervalMinutes: 5, at: (m) => ([105, 4320, 7777].includes(m - (m % 5)) ? down() : null) }),
     );
     expect(found.hypotheses).toEqual([]);
     expect(found.headline).toBe(
-      "2 failures: too few to tell a pattern from chance; 6 more or checks from three regions at once or an interval of one minute would settle it.",
+      "2 failures: too few to tell a pattern from chance; 6 more or checks from three regions at once or an interval of one minute could tell more.",
     );
   });
 

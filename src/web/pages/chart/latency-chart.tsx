@@ -81,7 +81,7 @@ const drawn = new WeakMap<readonly LatencyHour[], string>();
 
 /** The small chart of the status page. */
 export function LatencySpark({ hours }: { hours: readonly LatencyHour[] }) {
-  if (!hours.some(isMeasured)) return <p class="spark empty">No latency yet</p>;
+  if (!hours.some(isMeasured)) return <p class="spark empty">No full hour yet</p>;
   const svg = drawn.get(hours) ?? String(<Spark hours={hours} />);
   drawn.set(hours, svg);
   return raw(svg);
