@@ -5,7 +5,7 @@ const root = `${import.meta.dirname}/..`;
 
 /** What needs no Worker at all: the core, codecs, words. Plain Node, one isolate for all, seconds for the whole. */
 const pure = [
-  "test/house.test.ts",
+  "test/{contributing,house}.test.ts",
   "test/core/**/*.test.ts",
   "test/core/**/*.node.test.ts",
   "test/store/codec/**/*.test.ts",

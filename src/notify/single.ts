@@ -2,7 +2,9 @@
  * One alert in words. The first two lines are what one needs at 3 a.m.: what failed and who answered, since when and
  * where. Then what differs from the last good answer, and how to look. An end is two lines: how long, and what it was.
  */
+
 import { differences } from "../core/attribution/comparison.ts";
+import { plainOrQuoted } from "../core/check/curl-command.ts";
 import { beginning, cut } from "../core/words/cut.ts";
 import type { Alert, AlertData } from "./alert.ts";
 import { causeOf } from "./cause.ts";
@@ -128,14 +130,9 @@ function commands({ firstFailure, monitor }: AlertData): string[] {
   const how = method === "GET" ? "" : method === "HEAD" ? "-I " : `-X ${method} `;
   return [
     // -g: brackets and braces in a URL are not ranges. https://curl.se/docs/manpage.html#-g
-    ...(url ? [`curl -gsv ${how}-o /dev/null ${quoted(url)}`] : []),
-    ...(id ? [`grep -F ${quoted(id)} access.log`] : []),
+    ...(url ? [`curl -gsv ${how}-o /dev/null ${plainOrQuoted(url)}`] : []),
+    ...(id ? [`grep -F ${plainOrQuoted(id)} access.log`] : []),
   ];
-}
-
-/** For a POSIX shell, whatever the text holds. */
-function quoted(text: string): string {
-  return /^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
 function links({ data: { links: given }, acknowledgeUrl }: Alert): Message["links"] {

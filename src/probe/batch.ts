@@ -29,8 +29,3 @@ export interface ProbeAnswer {
   readonly readings: readonly (Reading | null)[];
   readonly colo: string | null;
 }
-
-/** A reading's `at`, from a time in epoch ms: history keeps it to 100 ms. */
-export function startedAt(time: number): number {
-  return Math.floor(time / 100) * 100;
-}

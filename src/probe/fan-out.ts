@@ -3,9 +3,9 @@
  * and delays no other. Never throws.
  */
 import { readAssertion } from "../core/check/assertion.ts";
-import { lostReading, type Reading, type Region } from "../core/check/reading.ts";
+import { lostReading, type Reading, type Region, startedAt } from "../core/check/reading.ts";
 import type { Env } from "../env.ts";
-import { type ProbeAnswer, type ProbeBatch, type ProbeJob, startedAt } from "./batch.ts";
+import type { ProbeAnswer, ProbeBatch, ProbeJob } from "./batch.ts";
 import { type PlannedBatch, planBatches } from "./plan.ts";
 
 /** Probes that have not started by then, counted from the beginning of the fan-out, are lost. */

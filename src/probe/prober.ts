@@ -3,10 +3,10 @@
  * It holds no state but the colo it was found to run in.
  */
 import { DurableObject } from "cloudflare:workers";
-import { checkId, lostReading, type Reading } from "../core/check/reading.ts";
+import { checkId, lostReading, type Reading, startedAt } from "../core/check/reading.ts";
 import type { MonitorKind } from "../core/config/monitor.ts";
 import { type Env, secretOf } from "../env.ts";
-import { type ProbeAnswer, type ProbeBatch, type ProbeJob, startedAt } from "./batch.ts";
+import type { ProbeAnswer, ProbeBatch, ProbeJob } from "./batch.ts";
 import { Colo } from "./colo.ts";
 import { outside } from "./outside.ts";
 import { POOL } from "./plan.ts";

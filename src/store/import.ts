@@ -5,6 +5,7 @@
 
 import type { Check, Judged } from "../core/check/check.ts";
 import { MINUTE_MS, MINUTES_PER_HOUR } from "../core/check/check.ts";
+import { startedAt } from "../core/check/reading.ts";
 import { isMeasured } from "../core/check/verdict.ts";
 import type { PlannedImport } from "./commit.ts";
 import { daysOf } from "./compact.ts";
@@ -46,7 +47,7 @@ export async function planImport(db: D1Database, query: ImportQuery, faults?: Fa
   const sorted = { fresh: [] as Judged[], unchanged: [] as Judged[], clashing: [] as Judged[] };
   for (const check of checks) {
     const there = taken.get(placeOf(check));
-    const at = Math.round(check.at / 100) * 100;
+    const at = startedAt(check.at);
     if (there === undefined || (there.lost && isMeasured(check))) {
       sorted.fresh.push(check);
       taken.set(placeOf(check), { at, lost: !isMeasured(check) });

@@ -3,7 +3,7 @@
  * reliability"), carried on to daily: 11 attempts in a little over three days, then it has failed.
  */
 import { HOUR_MS, MINUTE_MS } from "../check/check.ts";
-import { hashId } from "../shard/schedule.ts";
+import { hash32 } from "../words/hash.ts";
 
 export const RETRY_AFTER_MS: readonly number[] = [
   5_000,
@@ -36,7 +36,7 @@ interface FailedAttempt {
 export function nextAttempt({ id, attempts, now, retryAfterMs = null }: FailedAttempt): number | null {
   const step = RETRY_AFTER_MS[attempts - 1];
   if (step === undefined) return null;
-  const jitterMs = Math.floor(step * JITTER * (hashId(`${id}.${attempts}`) / 2 ** 32));
+  const jitterMs = Math.floor(step * JITTER * (hash32(`${id}.${attempts}`) / 2 ** 32));
   const asked = Math.min(Math.max(0, retryAfterMs ?? 0), MAX_RETRY_AFTER_MS);
   return now + Math.max(step + jitterMs, asked);
 }

@@ -23,6 +23,11 @@ export function shellQuoted(text: string): string {
   return `$'${escaped}'`;
 }
 
+/** The same, but a word that needs no quotes has none: messages are short. */
+export function plainOrQuoted(text: string): string {
+  return /^[\w./:@%+=,-]+$/.test(text) ? text : shellQuoted(text);
+}
+
 function octalBytes(character: string): string {
   return [...new TextEncoder().encode(character)]
     .map((byte) => `\\${byte.toString(8).padStart(3, "0")}`)

@@ -9,11 +9,10 @@ import { MAX_ATTEMPT, SCHEDULED } from "./attempt.ts";
 import { bodyStart } from "./body.ts";
 import { MINUTE_MS } from "./check.ts";
 import { keptAssertion, keptHeaders } from "./evidence.ts";
-import { FAILURE_TYPES, type Header, lostReading, REGIONS, type Reading } from "./reading.ts";
+import { FAILURE_TYPES, type Header, lostReading, REGIONS, type Reading, startedAt } from "./reading.ts";
 import { type Redactor, redactor } from "./redaction.ts";
 
 export const MAX_IMPORT_LINES = 10_000;
-const AT_STEP_MS = 100;
 const attemptFault = { error: `must be a whole number from ${SCHEDULED} to ${MAX_ATTEMPT}` };
 
 const latency = z
@@ -106,7 +105,7 @@ function statusFault({ lost, error, status }: ImportLine): string | null {
 }
 
 function readingOf(line: ImportLine, monitor: Monitor): Reading {
-  const at = Math.floor(line.at / AT_STEP_MS) * AT_STEP_MS;
+  const at = startedAt(line.at);
   const minute = Math.floor(at / MINUTE_MS);
   if (line.lost || line.error === "probe.lost") {
     return {

@@ -172,3 +172,11 @@ export function lostReading(
     assertion: null,
   };
 }
+
+/** History keeps the start of a check to this, in milliseconds. */
+const AT_STEP_MS = 100;
+
+/** A reading's `at`, from a time in epoch ms. */
+export function startedAt(time: number): number {
+  return Math.floor(time / AT_STEP_MS) * AT_STEP_MS;
+}

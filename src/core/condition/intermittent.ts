@@ -1,7 +1,9 @@
 /** Intermittent: blips come again and again. Judged when a blip ends; over after a quiet time. */
+
 import binomialCdf from "@stdlib/stats-base-dists-binomial-cdf";
 import { MINUTE_MS, MINUTES_PER_DAY } from "../check/check.ts";
 import { durationText } from "../words/duration.ts";
+import { median } from "../words/median.ts";
 import { joined, type Minutes } from "./apart.ts";
 import { countBlips } from "./blips.ts";
 import { type Draft, put, tell } from "./draft.ts";
@@ -160,12 +162,5 @@ export function closeWhenQuiet(draft: Draft): void {
 export function quietMinutes(blips: readonly Blip[], least: number): number {
   const starts = blips.map(startOf);
   const gaps = starts.slice(1).map((start, index) => start - starts[index]!);
-  return Math.min(MAX_QUIET_MINUTES, Math.max(least, QUIET_GAPS * median(gaps)));
-}
-
-function median(values: readonly number[]): number {
-  if (values.length === 0) return 0;
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+  return Math.min(MAX_QUIET_MINUTES, Math.max(least, QUIET_GAPS * (median(gaps) ?? 0)));
 }

@@ -1,6 +1,8 @@
 /** When maintenance windows are. Times are epoch ms, recurring windows are in UTC. */
+
 import { Cron } from "croner";
 import { MINUTE_MS } from "../check/check.ts";
+import { joinedSpans } from "../words/spans.ts";
 
 /** A one-off window has `from`/`to`; a recurring one `cron` (UTC) and `durationMinutes`. `monitor` null means all. */
 export interface MaintenanceWindow {
@@ -55,23 +57,13 @@ export function windowSpans(window: MaintenanceWindow, from: number, to: number)
     spans.push({ from: start, to: start + durationMs });
     start = nextStart(cron, start);
   }
-  return joined(cut(spans, from, to));
+  return joinedSpans(cut(spans, from, to));
 }
 
 function cut(spans: readonly Span[], from: number, to: number): Span[] {
   return spans
     .map((span) => ({ from: Math.max(span.from, from), to: Math.min(span.to, to) }))
     .filter((span) => span.from < span.to);
-}
-
-function joined(spans: readonly Span[]): Span[] {
-  const result: Span[] = [];
-  for (const span of [...spans].sort((a, b) => a.from - b.from)) {
-    const last = result.at(-1);
-    if (last === undefined || span.from > last.to) result.push(span);
-    else result[result.length - 1] = { from: last.from, to: Math.max(last.to, span.to) };
-  }
-  return result;
 }
 
 /** When a monitor was or will be in maintenance within [from, to), oldest first and without overlaps. */
@@ -81,7 +73,7 @@ export function maintenanceSpans(
   from: number,
   to: number,
 ): Span[] {
-  return joined(
+  return joinedSpans(
     windows.filter((window) => concerns(window, monitor)).flatMap((window) => windowSpans(window, from, to)),
   );
 }

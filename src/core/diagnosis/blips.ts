@@ -2,7 +2,7 @@
 
 import { BLIP_BELOW_MS, type BlipBounds, blipBounds } from "../check/blip.ts";
 import type { Check } from "../check/check.ts";
-import { median } from "./chance.ts";
+import { median } from "../words/median.ts";
 import { type Failing, type History, recheckKey } from "./history.ts";
 
 export interface BlipLength extends BlipBounds {

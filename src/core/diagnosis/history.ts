@@ -4,7 +4,7 @@ import { isScheduled } from "../check/attempt.ts";
 import type { Check } from "../check/check.ts";
 import { REGIONS, type Region } from "../check/reading.ts";
 import { isMeasured } from "../check/verdict.ts";
-import { median } from "./chance.ts";
+import { median } from "../words/median.ts";
 import type { DiagnosisInput } from "./diagnosis.ts";
 import { mixBeside, nearestAnswer, patientAnswers } from "./patient.ts";
 import { LATE_MS, type Mix, mixOf, type Says, saysOf } from "./says.ts";

@@ -1,5 +1,5 @@
 /** The latency of successes over time, as ratios to each region's own median, in bins: load, drift and ramps show here. */
-import { median } from "./chance.ts";
+import { median } from "../words/median.ts";
 import type { History } from "./history.ts";
 
 export interface Levels {

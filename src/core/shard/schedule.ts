@@ -1,20 +1,11 @@
 /** Which monitors are due in which minute. Minutes are whole minutes since the epoch. */
+import { hash32 } from "../words/hash.ts";
 import type { CompiledMonitor } from "./shard.ts";
 
 /** A tick never makes up for more than this: six hours of missed minutes. */
 const MAX_MISSED_MINUTES = 360;
 /** Longer intervals get a first check at once: nobody waits a day for the first sign of life. */
 const FIRST_CHECK_ABOVE_MINUTES = 5;
-
-/** FNV-1a, 32 bit: spreads ids evenly and never changes, so that a monitor keeps its minute. */
-export function hashId(id: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < id.length; index++) {
-    hash ^= id.charCodeAt(index);
-    hash = Math.imul(hash, 0x01000193);
-  }
-  return hash >>> 0;
-}
 
 /**
  * True when the monitor is to be checked in `minute`: every `intervalMinutes` exactly, at a phase that its id fixes,
@@ -29,7 +20,7 @@ export function isDue(compiled: CompiledMonitor, minute: number): boolean {
     if (minute === sinceMinute) return true;
     if (minute - sinceMinute < interval / 2) return false;
   }
-  return (minute - (hashId(monitor.id) % interval)) % interval === 0;
+  return (minute - (hash32(monitor.id) % interval)) % interval === 0;
 }
 
 /**

@@ -9,8 +9,8 @@ import {
   drawnAtLeast,
   holm,
   logAtLeast,
-  median,
 } from "../../../src/core/diagnosis/chance.ts";
+import { median } from "../../../src/core/words/median.ts";
 
 describe("exact tails", () => {
   it.each([

@@ -1,5 +1,7 @@
 /** Failures against load: do they gather in the hours when successes are slowest? A failing hour is the unit. */
-import { combine, median } from "../chance.ts";
+
+import { median } from "../../words/median.ts";
+import { combine } from "../chance.ts";
 import type { View } from "../failures-in-view.ts";
 import type { Levels } from "../levels.ts";
 

@@ -6,7 +6,9 @@
  * least a share x of their mean, (1 − x)^(n−1) (Feller, W. (1971), vol. II, I.7: spacings); and that so many of them lie
  * near their median.
  */
-import { atLeast, bestOf, median } from "../chance.ts";
+
+import { median } from "../../words/median.ts";
+import { atLeast, bestOf } from "../chance.ts";
 import type { View } from "../failures-in-view.ts";
 import { NATURAL } from "./periodicity.ts";
 

@@ -2,7 +2,9 @@
  * Is the service slow before failures and fresh after them? Successes just before a run of failures against those just
  * after it, beside the same comparison at moments without failures; and whether latency climbed since the last run.
  */
-import { combine, median } from "../chance.ts";
+
+import { median } from "../../words/median.ts";
+import { combine } from "../chance.ts";
 import type { View } from "../failures-in-view.ts";
 import type { History } from "../history.ts";
 

@@ -1,5 +1,6 @@
 /** The stylesheet, the one small script and the icons: served by the Worker under names that change with their text. */
 
+import { hash32 } from "../../../core/words/hash.ts";
 import { ADMIN_CSS } from "../style/admin.ts";
 import { BASE_CSS } from "../style/base.ts";
 import { EVIDENCE_CSS } from "../style/evidence.ts";
@@ -7,13 +8,8 @@ import { STATUS_CSS } from "../style/status.ts";
 import { ICONS } from "./icon.ts";
 import { SCRIPT } from "./script.ts";
 
-/** FNV-1a: names a version of a file; guards nothing. */
-function fingerprint(text: string): string {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index++)
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
-  return hash.toString(36);
-}
+/** Names a version of a file. */
+const fingerprint = (text: string) => hash32(text).toString(36);
 
 function squeeze(css: string): string {
   return css
