@@ -113,7 +113,7 @@ function Legend() {
         <span class="key partial">part of the day down</span>
         <span class="key major">down for over 5 % of the day</span>
         <span class="key none">not measured</span>
-        <span class="key blip">blips: failures too short to be an outage</span>
+        <span class="key blip">blips: short failures, outages under 10 minutes among them</span>
       </p>
       <p>
         <b>Uptime</b> counts outages. <b>Checks failed</b> counts every scheduled check, also those that
