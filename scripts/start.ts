@@ -104,6 +104,8 @@ async function ready(url: string, dev: Dev): Promise<void> {
   const until = Date.now() + READY_TIMEOUT_MS;
   while (Date.now() < until) {
     if (words !== null) throw new StartFault(`wrangler dev did not start:\n${words}`);
+    const fault = dev.buildFault();
+    if (fault !== null) throw new StartFault(`The Worker could not be built (npm ci?):\n${fault}`);
     const answer = await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(5_000) }).catch(() => null);
     if (answer !== null) return void (await answer.body?.cancel());
     await new Promise((resolve) => setTimeout(resolve, 200));

@@ -46,6 +46,8 @@ export function wrangler(
 export interface Dev {
   /** Resolves when wrangler ends by itself, with the last lines that it wrote. */
   readonly ended: Promise<string>;
+  /** What the bundler says when the Worker can't be built; wrangler goes on and waits for a mended file. */
+  buildFault(): string | null;
   stop(): Promise<void>;
 }
 
@@ -72,6 +74,10 @@ export function wranglerDev(args: readonly string[]): Dev {
   process.once("exit", () => signal(child, "SIGKILL"));
   return {
     ended: closed.then(() => last.join("\n")),
+    buildFault: () => {
+      const words = last.join("\n");
+      return /\[ERROR\].*(?:Build failed|Could not resolve|Expected|Unexpected)/.test(words) ? words : null;
+    },
     async stop() {
       signal(child, "SIGTERM");
       const timer = setTimeout(() => signal(child, "SIGKILL"), GRACE_MS);

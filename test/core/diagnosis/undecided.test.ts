@@ -262,6 +262,10 @@ describe("evidence from inside", () => {
     expect(found.hypotheses[0]).toMatchObject({ cause: "memory-exhausted" });
     expect(found.hypotheses[0]!.confidence).toBeGreaterThanOrEqual(0.9);
     expect(found.hypotheses[0]!.for[0]).toMatch(/^from inside: \d\d:\d\d:\d\d the kernel killed node/);
+    // Said at every failure, it is one reason with its times.
+    const inside = found.hypotheses[0]!.for.filter((reason) => reason.startsWith("from inside"));
+    expect(inside).toHaveLength(1);
+    expect(inside[0]).toMatch(/; also at \d\d:\d\d:\d\d and \d\d:\d\d:\d\d$/);
     // Incidents and alerts carry the summary to where log lines may not go.
     expect(found.hypotheses[0]!.summary).toBe("The host's own record names it: exhausted memory.");
     expect(found.undecided).toEqual([]);

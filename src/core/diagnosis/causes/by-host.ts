@@ -61,7 +61,7 @@ function tellOf(cause: Cause, mine: readonly HostWindow[], controls: readonly Ho
 
 function suspectOf(told: Told, windows: number, controls: number): Suspect {
   const weight = Math.max(...told.facts.map(({ weight: kind }) => WORTH[kind]));
-  const quotes = told.facts.slice(-MAX_QUOTES).map(said);
+  const quotes = quotesOf(told.facts);
   // Summaries go into alerts: what quotes a log stays on the admin's pages.
   const plain = told.facts.findLast((fact) => fact.quotes === false);
   return suspect(
@@ -98,6 +98,19 @@ function suspectOf(told: Told, windows: number, controls: number): Suspect {
     null,
     true,
   );
+}
+
+/** Each text once, the newest last: what a log says at every failure is one reason, not many. */
+function quotesOf(facts: readonly HostFact[]): string[] {
+  const byText = new Map<string, HostFact[]>();
+  for (const fact of facts) byText.set(fact.text, [...(byText.get(fact.text) ?? []), fact]);
+  return [...byText.values()]
+    .toSorted((a, b) => (a.at(-1)!.at ?? 0) - (b.at(-1)!.at ?? 0))
+    .slice(-MAX_QUOTES)
+    .map((same) => {
+      const earlier = same.slice(-MAX_QUOTES, -1).flatMap(({ at }) => (at === null ? [] : [clock(at)]));
+      return `${said(same.at(-1)!)}${earlier.length === 0 ? "" : `; also at ${earlier.join(" and ")}`}`;
+    });
 }
 
 function said({ at, text }: HostFact): string {

@@ -23,8 +23,8 @@ export function HostCard({ page, failure, hosts }: HostCardProps) {
       <h2>From inside</h2>
       {hosts.length === 0 ? (
         <p class="soft">
-          No host has told anything of this time. An <a href="/admin/agents">agent</a> does so by itself; log
-          lines can be pasted here.
+          No host has reported anything about this time. An <a href="/admin/agents">agent</a> does so by
+          itself; log lines can be pasted here.
         </p>
       ) : (
         <ol class="timeline">
