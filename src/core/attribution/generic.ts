@@ -2,6 +2,7 @@
 
 import type { Header } from "../check/reading.ts";
 import { fact, ofBody, ofHeader, type Reason } from "../check/reason.ts";
+import { beginning } from "../words/cut.ts";
 import type { Answer } from "./answer.ts";
 import type { Finding } from "./finding.ts";
 import { tookItsPlace, type Usual, usualMarks } from "./last-good.ts";
@@ -107,7 +108,7 @@ function application(answer: Answer, hops: readonly SeenHop[], sure: number): Fi
     sure,
     because: [
       ...(answer.body === "present"
-        ? [ofBody(`the body is no known gateway's page: "${answer.text.slice(0, 80)}"`)]
+        ? [ofBody(`the body is no known gateway's page: "${beginning(answer.text, 80)}"`)]
         : []),
       ...(type === null ? [] : [ofHeader(`content-type: ${type}`)]),
       ...passedOn(hops),
@@ -125,7 +126,7 @@ function barePage(answer: Answer, hops: readonly SeenHop[]): Finding {
     causes: behind(answer.status),
     causeSure: 0.6,
     sure: 0.5,
-    because: [ofBody(`a bare page that says only "${answer.text.slice(0, 80)}"`), ...named(hops)],
+    because: [ofBody(`a bare page that says only "${beginning(answer.text, 80)}"`), ...named(hops)],
   };
 }
 

@@ -1,5 +1,6 @@
 /** Answers that nobody claims: what can be behind them, with the application's own answer beside it. */
 import { fact, ofBody, ofHeader, type Reason } from "../check/reason.ts";
+import { beginning } from "../words/cut.ts";
 import type { Answer } from "./answer.ts";
 import type { Cause } from "./causes.ts";
 import type { Finding } from "./finding.ts";
@@ -58,7 +59,7 @@ export function undecided(answer: Answer, hops: readonly SeenHop[], spoken: Spok
     sure: 0.4,
     because: [
       ...(answer.body === "present"
-        ? [ofBody(`the body is no known gateway's page: "${answer.text.slice(0, 80)}"`)]
+        ? [ofBody(`the body is no known gateway's page: "${beginning(answer.text, 80)}"`)]
         : []),
       ...(spoken === null ? [] : [ofBody(`it speaks of "${spoken.words}"`)]),
       ...(!upstream ? [] : [fact("something behind Envoy or Kong answered, the application or another hop")]),
