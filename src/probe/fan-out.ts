@@ -26,7 +26,7 @@ export interface FanOut {
   readonly spreadMs?: number;
   /** Keeps the Probers of, say, a patient attempt apart from those of the ticks that go on beside it. */
   readonly lane?: string;
-  /** Told of each batch's readings as it ends, with their jobs; lost ones too. Must not throw. */
+  /** Called with each batch's readings as it ends, and their jobs; lost ones too. Must not throw. */
   readonly onReadings?: (readings: readonly Reading[], jobs: readonly ProbeJob[]) => void;
 }
 

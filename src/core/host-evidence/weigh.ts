@@ -70,7 +70,7 @@ const ORDERLY: ReadonlySet<FactKind> = new Set<FactKind>(["process.stopping", "d
 /** A job starts within this of the first failure, or had nothing to do with it: as long as a quiet window. */
 const JOB_BEFORE_MS = 65_000;
 const MAX_JOB_P = 0.02;
-/** Told of so many of the quiet windows, measured by the failing ones, a fact is the host's daily noise. */
+/** A fact in this share of the quiet windows, relative to its share of the failing ones, is the host's daily noise. */
 const USUAL_SHARE = 0.5;
 
 export function weighed(told: readonly ToldWindow[]): WeighedWindow[] {

@@ -1,6 +1,6 @@
 /**
- * What a host or a log says about the failing seconds is the strongest evidence there is: it names the cause. Told of the
- * control windows as often, it is the host's daily noise and speaks for nothing.
+ * What a host or a log says about the failing seconds is the strongest evidence there is: it names the cause. What
+ * stands in the control windows as often is the host's daily noise and speaks for nothing.
  */
 import type { Cause, HostFact, HostWindow } from "../diagnosis.ts";
 import type { Failing } from "../history.ts";

@@ -6,6 +6,7 @@ import { SILENT_AFTER_MS } from "../../api/agents.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
 import { Action, AdminLayout } from "./admin-layout.tsx";
+import { AdminTable } from "./table.tsx";
 
 interface AgentsPageProps {
   readonly page: PageContext;
@@ -53,48 +54,28 @@ systemctl daemon-reload && systemctl enable --now edgetick-agent`}</pre>
 
 function AgentTable({ page, agents }: Pick<AgentsPageProps, "page" | "agents">) {
   return (
-    <section class="card scroll" tabindex={0} aria-label="Agents">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Host</th>
-            <th scope="col">Monitors</th>
-            <th scope="col">Version</th>
-            <th scope="col">Last seen</th>
-            <th scope="col">
-              <span class="unseen">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {agents.map(({ name, host, monitors, version, seenAt }) => (
-            <tr>
-              <td class="value">{name}</td>
-              <td class="value">{host}</td>
-              <td class="value">{monitors === null ? "all" : monitors.join(", ")}</td>
-              <td>{version}</td>
-              <td>
-                <When at={seenAt} clock={page.clock} />
-                {page.now - seenAt > SILENT_AFTER_MS && (
-                  <>
-                    {" "}
-                    <span class="badge bad">silent for {shortDuration(page.now - seenAt)}</span>
-                  </>
-                )}
-              </td>
-              <td>
-                <Action action={`/admin/agents/${name}/forget`} label="Forget" />
-                <Action
-                  action={`/admin/agents/${name}/forget-all`}
-                  label="And all that it sent"
-                  kind="danger"
-                />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <AdminTable label="Agents" columns={["Name", "Host", "Monitors", "Version", "Last seen"]} withActions>
+      {agents.map(({ name, host, monitors, version, seenAt }) => (
+        <tr>
+          <td class="value">{name}</td>
+          <td class="value">{host}</td>
+          <td class="value">{monitors === null ? "all" : monitors.join(", ")}</td>
+          <td>{version}</td>
+          <td>
+            <When at={seenAt} clock={page.clock} />
+            {page.now - seenAt > SILENT_AFTER_MS && (
+              <>
+                {" "}
+                <span class="badge bad">silent for {shortDuration(page.now - seenAt)}</span>
+              </>
+            )}
+          </td>
+          <td>
+            <Action action={`/admin/agents/${name}/forget`} label="Forget" />
+            <Action action={`/admin/agents/${name}/forget-all`} label="And all that it sent" kind="danger" />
+          </td>
+        </tr>
+      ))}
+    </AdminTable>
   );
 }

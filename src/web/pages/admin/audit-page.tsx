@@ -4,6 +4,7 @@ import type { AuditEntry } from "../../../store/audit.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
 import { AdminLayout } from "./admin-layout.tsx";
+import { AdminTable, EarlierLink } from "./table.tsx";
 
 interface AuditPageProps {
   readonly page: PageContext;
@@ -35,43 +36,26 @@ export function AuditPage({ page, entries, nextCursor }: AuditPageProps) {
       {entries.length === 0 ? (
         <p class="empty">Nothing has been changed yet.</p>
       ) : (
-        <section class="card scroll" tabindex={0} aria-label="Audit log">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">When</th>
-                <th scope="col">Who</th>
-                <th scope="col">From</th>
-                <th scope="col">What</th>
-                <th scope="col">Fields</th>
-              </tr>
-            </thead>
-            <tbody>
-              {entries.map((entry) => (
-                <tr>
-                  <td>
-                    <When at={entry.at} clock={page.clock} />
-                  </td>
-                  <td class="value">{actorWords(entry)}</td>
-                  <td class="value">{entry.address ?? ""}</td>
-                  <td class="value">
-                    <code>
-                      {entry.method} {entry.path}
-                    </code>
-                    {entry.subject !== null && <> {entry.subject}</>}
-                  </td>
-                  <td class="value">{entry.fields.join(", ")}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <AdminTable label="Audit log" columns={["When", "Who", "From", "What", "Fields"]}>
+          {entries.map((entry) => (
+            <tr>
+              <td>
+                <When at={entry.at} clock={page.clock} />
+              </td>
+              <td class="value">{actorWords(entry)}</td>
+              <td class="value">{entry.address ?? ""}</td>
+              <td class="value">
+                <code>
+                  {entry.method} {entry.path}
+                </code>
+                {entry.subject !== null && <> {entry.subject}</>}
+              </td>
+              <td class="value">{entry.fields.join(", ")}</td>
+            </tr>
+          ))}
+        </AdminTable>
       )}
-      {nextCursor !== null && (
-        <p>
-          <a href={`/admin/audit?cursor=${encodeURIComponent(nextCursor)}`}>Earlier ones</a>
-        </p>
-      )}
+      <EarlierLink path="/admin/audit" nextCursor={nextCursor} />
     </AdminLayout>
   );
 }

@@ -3,6 +3,7 @@ import type { Delivery } from "../../../store/deliveries.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
 import { Action, AdminLayout } from "./admin-layout.tsx";
+import { AdminTable, EarlierLink } from "./table.tsx";
 
 interface DeliveriesPageProps {
   readonly page: PageContext;
@@ -20,33 +21,17 @@ export function DeliveriesPage({ page, deliveries, nextCursor, notice }: Deliver
       {deliveries.length === 0 ? (
         <p class="empty">Nothing has been sent yet.</p>
       ) : (
-        <section class="card scroll" tabindex={0} aria-label="Deliveries">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">When</th>
-                <th scope="col">What</th>
-                <th scope="col">Channel</th>
-                <th scope="col">State</th>
-                <th scope="col">Last answer</th>
-                <th scope="col">
-                  <span class="unseen">Actions</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {deliveries.map((delivery) => (
-                <DeliveryRow page={page} delivery={delivery} />
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <AdminTable
+          label="Deliveries"
+          columns={["When", "What", "Channel", "State", "Last answer"]}
+          withActions
+        >
+          {deliveries.map((delivery) => (
+            <DeliveryRow page={page} delivery={delivery} />
+          ))}
+        </AdminTable>
       )}
-      {nextCursor !== null && (
-        <p>
-          <a href={`/admin/deliveries?cursor=${encodeURIComponent(nextCursor)}`}>Earlier ones</a>
-        </p>
-      )}
+      <EarlierLink path="/admin/deliveries" nextCursor={nextCursor} />
     </AdminLayout>
   );
 }

@@ -8,6 +8,7 @@ import { Action, AdminLayout } from "./admin-layout.tsx";
 import { AreaField, FaultSummary, SelectField, TextField } from "./field.tsx";
 import { type FormState, otherFaults } from "./form.ts";
 import { monitorChoices } from "./monitor-choices.ts";
+import { AdminTable, EarlierLink } from "./table.tsx";
 
 interface EventsPageProps {
   readonly page: PageContext;
@@ -60,34 +61,26 @@ export function EventsPage({ page, events, nextCursor, monitorIds, form, origin,
         </fieldset>
       </form>
       {events.length > 0 && (
-        <section class="card scroll" tabindex={0} aria-label="Events">
-          <table>
-            <tbody>
-              {events.map((event) => (
-                <tr>
-                  <td>
-                    <When at={event.at} clock={page.clock} />
-                  </td>
-                  <td>{event.kind}</td>
-                  <td>{event.monitor ?? "all monitors"}</td>
-                  <td class="value">
-                    {event.durationMs !== null && `${shortDuration(event.durationMs)}. `}
-                    {event.note}
-                  </td>
-                  <td>
-                    <Action action={`/admin/events/${event.id}/delete`} label="Delete" />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <AdminTable label="Events">
+          {events.map((event) => (
+            <tr>
+              <td>
+                <When at={event.at} clock={page.clock} />
+              </td>
+              <td>{event.kind}</td>
+              <td>{event.monitor ?? "all monitors"}</td>
+              <td class="value">
+                {event.durationMs !== null && `${shortDuration(event.durationMs)}. `}
+                {event.note}
+              </td>
+              <td>
+                <Action action={`/admin/events/${event.id}/delete`} label="Delete" />
+              </td>
+            </tr>
+          ))}
+        </AdminTable>
       )}
-      {nextCursor !== null && (
-        <p>
-          <a href={`/admin/events?cursor=${encodeURIComponent(nextCursor)}`}>Earlier ones</a>
-        </p>
-      )}
+      <EarlierLink path="/admin/events" nextCursor={nextCursor} />
     </AdminLayout>
   );
 }

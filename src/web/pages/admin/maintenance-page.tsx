@@ -7,6 +7,7 @@ import { Action, AdminLayout } from "./admin-layout.tsx";
 import { FaultSummary, SelectField, TextField } from "./field.tsx";
 import { type FormState, otherFaults } from "./form.ts";
 import { monitorChoices } from "./monitor-choices.ts";
+import { AdminTable } from "./table.tsx";
 
 interface MaintenancePageProps {
   readonly page: PageContext;
@@ -24,29 +25,25 @@ export function MaintenancePage({ page, windows, monitorIds, form, notice }: Mai
       <h1>Maintenance</h1>
       {windows.length === 0 && <p class="empty">No window is entered.</p>}
       {windows.length > 0 && (
-        <section class="card scroll" tabindex={0} aria-label="Windows">
-          <table>
-            <tbody>
-              {windows.map((window) => (
-                <tr>
-                  <td>{window.id}</td>
-                  <td>{window.monitor ?? "all monitors"}</td>
-                  <td>
-                    <WindowTimes page={page} window={window} />
-                  </td>
-                  <td>
-                    <Action action={`/admin/maintenance/${window.id}/delete`} label="Delete" />
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
+        <AdminTable label="Windows">
+          {windows.map((window) => (
+            <tr>
+              <td>{window.id}</td>
+              <td>{window.monitor ?? "all monitors"}</td>
+              <td>
+                <WindowTimes page={page} window={window} />
+              </td>
+              <td>
+                <Action action={`/admin/maintenance/${window.id}/delete`} label="Delete" />
+              </td>
+            </tr>
+          ))}
+        </AdminTable>
       )}
       <form method="post" action="/admin/maintenance">
         <FaultSummary faults={otherFaults(form, FIELDS)} />
         <fieldset>
-          <legend>Enter a window</legend>
+          <legend>Schedule maintenance</legend>
           <SelectField form={form} name="monitor" label="Concerns" choices={monitorChoices(monitorIds)} />
           <TextField form={form} name="id" label="Id" hint="made up when left empty" />
           <TextField form={form} name="from" label="From" hint="once: ISO 8601, as in 2026-12-24T22:00:00Z" />

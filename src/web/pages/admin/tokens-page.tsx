@@ -6,6 +6,7 @@ import { When } from "../words/clock.tsx";
 import { Action, AdminLayout } from "./admin-layout.tsx";
 import { type Choice, FaultSummary, SelectField, TextField } from "./field.tsx";
 import { type FormState, otherFaults } from "./form.ts";
+import { AdminTable, EarlierLink } from "./table.tsx";
 
 interface TokensPageProps {
   readonly page: PageContext;
@@ -73,39 +74,22 @@ export function TokensPage({ page, tokens, nextCursor, form, made, notice }: Tok
         </fieldset>
       </form>
       {tokens.length > 0 && <TokenTable page={page} tokens={tokens} />}
-      {nextCursor !== null && (
-        <p>
-          <a href={`/admin/tokens?cursor=${encodeURIComponent(nextCursor)}`}>Earlier ones</a>
-        </p>
-      )}
+      <EarlierLink path="/admin/tokens" nextCursor={nextCursor} />
     </AdminLayout>
   );
 }
 
 function TokenTable({ page, tokens }: Pick<TokensPageProps, "page" | "tokens">) {
   return (
-    <section class="card scroll" tabindex={0} aria-label="Tokens">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Name</th>
-            <th scope="col">Scope</th>
-            <th scope="col">Monitors</th>
-            <th scope="col">Made</th>
-            <th scope="col">Last used</th>
-            <th scope="col">Expires</th>
-            <th scope="col">
-              <span class="unseen">Actions</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {tokens.map((token) => (
-            <TokenRow page={page} token={token} />
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <AdminTable
+      label="Tokens"
+      columns={["Name", "Scope", "Monitors", "Made", "Last used", "Expires"]}
+      withActions
+    >
+      {tokens.map((token) => (
+        <TokenRow page={page} token={token} />
+      ))}
+    </AdminTable>
   );
 }
 
