@@ -1,11 +1,9 @@
 /** Reads what the first release wrote. Its failures name one cause or none, and no check has a value or a want. */
-import { MINUTE_MS } from "../../core/check/check.ts";
 import type { FailureSummary } from "../../core/check/verdict.ts";
-import { ByteReader, Malformed } from "./bytes.ts";
-import { known, REGION_OF_CODE, VERDICT_OF_CODE } from "./codes.ts";
-import { readRuns, readScattered } from "./column.ts";
-import { MAX_ROWS, type PackedCheck, STEP_MS, seriesStarts } from "./packed-check.ts";
-import { readSection } from "./section.ts";
+import { Malformed } from "./bytes.ts";
+import { known } from "./codes.ts";
+import type { PackedCheck } from "./packed-check.ts";
+import { unpackRows } from "./unpack-rows.ts";
 
 /** A cause was written only when it was likelier than all others together; how much likelier was not. */
 const MIN_WEIGHT = 0.5;
@@ -20,40 +18,15 @@ function failureOf(text: string): FailureSummary {
 
 /** The rows, only those of `key` when one is given. Throws Malformed or whatever the bytes provoke. */
 export function unpackVersion1(bytes: Uint8Array, key: number | null): PackedCheck[] {
-  const input = new ByteReader(bytes);
-  const count = input.varint();
-  if (count > MAX_ROWS) throw new Malformed(`${count} rows`);
-  const sections = [readSection(input), readSection(input), readSection(input)] as const;
-  const runs = new ByteReader(sections[0]);
-  const column = () => readRuns(runs, count);
-  const [keys, regions, minuteSteps] = [column(), column(), column()];
-  if (key !== null && !keys.includes(key)) return [];
-  const [attempts, verdicts, statuses, colos, failures] = [column(), column(), column(), column(), column()];
-  const texts = new TextDecoder().decode(runs.rest());
-  const [coloTexts, failureTexts] = JSON.parse(texts) as [string[], string[]];
-  const dictionary = { colos: [null, ...coloTexts], failures: [null, ...failureTexts.map(failureOf)] };
-  const series = seriesStarts(keys, regions);
-  const starts = readScattered(new ByteReader(sections[1]), series);
-  const latencies = readScattered(new ByteReader(sections[2]), series);
-  const rows: PackedCheck[] = [];
-  let minute = 0;
-  for (let index = 0; index < count; index++) {
-    minute += minuteSteps[index]!;
-    if (key !== null && keys[index] !== key) continue;
-    rows.push({
-      key: keys[index]!,
-      minute,
-      at: minute * MINUTE_MS + starts[index]! * STEP_MS,
-      region: known(REGION_OF_CODE[regions[index]!]),
-      colo: known(dictionary.colos[colos[index]!]),
-      attempt: attempts[index]!,
-      verdict: known(VERDICT_OF_CODE[verdicts[index]!]),
-      status: statuses[index] === 0 ? null : statuses[index]! - 1,
-      latencyMs: latencies[index]!,
-      value: null,
-      failure: known(dictionary.failures[failures[index]!]),
-      want: null,
-    });
-  }
-  return rows;
+  return unpackRows(bytes, key, (runs, _count, codes) => {
+    const texts = new TextDecoder().decode(runs.rest());
+    const [colos, failureTexts] = JSON.parse(texts) as [string[], string[]];
+    const failures = [null, ...failureTexts.map(failureOf)];
+    return {
+      colos,
+      value: () => null,
+      failure: (index) => known(failures[codes[index]!]),
+      want: () => null,
+    };
+  });
 }

@@ -4,12 +4,13 @@
  */
 
 import { MINUTE_MS } from "../../core/check/check.ts";
-import { ByteReader, ByteWriter, Malformed } from "./bytes.ts";
-import { known, REGION_CODES, REGION_OF_CODE, VERDICT_CODES, VERDICT_OF_CODE } from "./codes.ts";
-import { readRuns, readScattered, writeRuns, writeScattered } from "./column.ts";
+import { type ByteReader, ByteWriter, Malformed } from "./bytes.ts";
+import { known, REGION_CODES, VERDICT_CODES } from "./codes.ts";
+import { readRuns, writeRuns, writeScattered } from "./column.ts";
 import { FailureCodes, readFailures } from "./failure-dictionary.ts";
-import { MAX_ROWS, type PackedCheck, STEP_MS, seriesStarts } from "./packed-check.ts";
-import { readSection, writeSection } from "./section.ts";
+import { type PackedCheck, STEP_MS, seriesStarts } from "./packed-check.ts";
+import { writeSection } from "./section.ts";
+import { unpackRows } from "./unpack-rows.ts";
 
 /** Rows that belong together stand together: by monitor, region, minute, attempt. */
 function inPackedOrder(checks: readonly PackedCheck[]): PackedCheck[] {
@@ -109,45 +110,19 @@ export function packChecks(checks: readonly PackedCheck[]): Uint8Array {
 
 /** The inverse, only of the rows of `key` when one is given. Throws Malformed or whatever the bytes provoke. */
 export function unpackChecks(bytes: Uint8Array, key: number | null): PackedCheck[] {
-  const input = new ByteReader(bytes);
-  const count = input.varint();
-  if (count > MAX_ROWS) throw new Malformed(`${count} rows`);
-  const sections = [readSection(input), readSection(input), readSection(input)] as const;
-  const runs = new ByteReader(sections[0]);
-  const column = () => readRuns(runs, count);
-  const [keys, regions, minuteSteps] = [column(), column(), column()];
-  if (key !== null && !keys.includes(key)) return [];
-  const [attempts, verdicts, statuses, colos, classes] = [column(), column(), column(), column(), column()];
-  const [causes = null, values = null, wants = null] = readOptional(runs, count, 3);
-  const [coloTexts, failureClasses] = JSON.parse(new TextDecoder().decode(runs.rest())) as [
-    string[],
-    unknown[],
-  ];
-  const coloOf = [null, ...coloTexts];
-  const failures = readFailures(failureClasses);
-  const series = seriesStarts(keys, regions);
-  const starts = readScattered(new ByteReader(sections[1]), series);
-  const latencies = readScattered(new ByteReader(sections[2]), series);
-  const rows: PackedCheck[] = [];
-  let minute = 0;
-  for (let index = 0; index < count; index++) {
-    minute += minuteSteps[index]!;
-    if (key !== null && keys[index] !== key) continue;
-    const want = wants?.[index] ?? 0;
-    rows.push({
-      key: keys[index]!,
-      minute,
-      at: minute * MINUTE_MS + starts[index]! * STEP_MS,
-      region: known(REGION_OF_CODE[regions[index]!]),
-      colo: known(coloOf[colos[index]!]),
-      attempt: attempts[index]!,
-      verdict: known(VERDICT_OF_CODE[verdicts[index]!]),
-      status: statuses[index] === 0 ? null : statuses[index]! - 1,
-      latencyMs: latencies[index]!,
-      value: decodedValue(values?.[index] ?? 0),
-      failure: known(failures[classes[index]!]?.[causes?.[index] ?? 0]),
-      want: want === 0 ? null : minute - want + 1,
-    });
-  }
-  return rows;
+  return unpackRows(bytes, key, (runs, count, classes) => {
+    const [causes = null, values = null, wants = null] = readOptional(runs, count, 3);
+    const texts = new TextDecoder().decode(runs.rest());
+    const [colos, failureClasses] = JSON.parse(texts) as [string[], unknown[]];
+    const failures = readFailures(failureClasses);
+    return {
+      colos,
+      value: (index) => decodedValue(values?.[index] ?? 0),
+      failure: (index) => known(failures[classes[index]!]?.[causes?.[index] ?? 0]),
+      want: (index, minute) => {
+        const want = wants?.[index] ?? 0;
+        return want === 0 ? null : minute - want + 1;
+      },
+    };
+  });
 }

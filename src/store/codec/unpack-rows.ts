@@ -1,0 +1,57 @@
+/** What versions 1 and 2 of the packed rows lay out alike: the sections, the columns that every row has, the times. */
+import { MINUTE_MS } from "../../core/check/check.ts";
+import { ByteReader, Malformed } from "./bytes.ts";
+import { known, REGION_OF_CODE, VERDICT_OF_CODE } from "./codes.ts";
+import { readRuns, readScattered } from "./column.ts";
+import { MAX_ROWS, type PackedCheck, STEP_MS, seriesStarts } from "./packed-check.ts";
+import { readSection } from "./section.ts";
+
+/** What is a version's own: its texts of colos, and three cells of the row at `index`. */
+interface OwnCells {
+  readonly colos: readonly string[];
+  value(index: number): PackedCheck["value"];
+  failure(index: number): PackedCheck["failure"];
+  want(index: number, minute: number): PackedCheck["want"];
+}
+
+/** Reads what follows the shared columns in the first section; `failures` is the column of failure codes. */
+type ReadOwn = (runs: ByteReader, count: number, failures: readonly number[]) => OwnCells;
+
+/** The rows, only those of `key` when one is given. Throws Malformed or whatever the bytes provoke. */
+export function unpackRows(bytes: Uint8Array, key: number | null, readOwn: ReadOwn): PackedCheck[] {
+  const input = new ByteReader(bytes);
+  const count = input.varint();
+  if (count > MAX_ROWS) throw new Malformed(`${count} rows`);
+  const sections = [readSection(input), readSection(input), readSection(input)] as const;
+  const runs = new ByteReader(sections[0]);
+  const column = () => readRuns(runs, count);
+  const [keys, regions, minuteSteps] = [column(), column(), column()];
+  if (key !== null && !keys.includes(key)) return [];
+  const [attempts, verdicts, statuses, colos, failures] = [column(), column(), column(), column(), column()];
+  const own = readOwn(runs, count, failures);
+  const coloOf = [null, ...own.colos];
+  const series = seriesStarts(keys, regions);
+  const starts = readScattered(new ByteReader(sections[1]), series);
+  const latencies = readScattered(new ByteReader(sections[2]), series);
+  const rows: PackedCheck[] = [];
+  let minute = 0;
+  for (let index = 0; index < count; index++) {
+    minute += minuteSteps[index]!;
+    if (key !== null && keys[index] !== key) continue;
+    rows.push({
+      key: keys[index]!,
+      minute,
+      at: minute * MINUTE_MS + starts[index]! * STEP_MS,
+      region: known(REGION_OF_CODE[regions[index]!]),
+      colo: known(coloOf[colos[index]!]),
+      attempt: attempts[index]!,
+      verdict: known(VERDICT_OF_CODE[verdicts[index]!]),
+      status: statuses[index] === 0 ? null : statuses[index]! - 1,
+      latencyMs: latencies[index]!,
+      value: own.value(index),
+      failure: own.failure(index),
+      want: own.want(index, minute),
+    });
+  }
+  return rows;
+}
