@@ -155,6 +155,24 @@ describe("a target that flaps", () => {
     const [incident] = await story.stored();
     expect(incident).toMatchObject({ blips: 12, failures: 12 });
   });
+
+  it("is an outage at once when it stays down, and alerts nobody of one that is over within its blips", async () => {
+    const story = await Story.of({ ...SHOP, alert: { quietMinutes: 40 } });
+    const blips = [2, 5, 8];
+    story.script = (_job, minute, elapsedMs) => {
+      if (blips.includes(minute) && elapsedMs < 3000) return 502;
+      return minute === 12 || (minute >= 20 && minute < 24) ? 502 : 200;
+    };
+    await story.minutes(0, 12);
+    expect(await story.incidents()).toEqual(["intermittent open 2…", "outage open 12…"]);
+    expect(await story.told()).toEqual(["intermittent.opened@9"]);
+    await story.minutes(13, 26);
+    expect((await story.incidents()).slice(1)).toEqual(["outage closed 12…13", "outage closed 20…24"]);
+    expect(story.told().filter((told) => told.startsWith("outage"))).toEqual([
+      "outage.opened@22",
+      "outage.closed@25",
+    ]);
+  });
 });
 
 describe("one bad region", () => {

@@ -114,6 +114,7 @@ it.each<[change: Record<string, unknown>, path: string, message: string | RegExp
   [{ evidence: { body: "all" } }, "evidence.body", "must be one of full, head, off"],
   [{ evidence: { redact: ["["] } }, "evidence.redact.0", /^is not a regular expression/],
   [{ alert: { channels: ["Ops!"] } }, "alert.channels.0", SLUG],
+  [{ alert: { duringIntermittent: "never" } }, "alert.duringIntermittent", "must be delay or page"],
   [{ alert: { outageAfter: 0 } }, "alert.outageAfter", whole(1, 100)],
   [{ alert: { quorum: "all" } }, "alert.quorum", 'must be "majority" or a whole number from 1 to 11'],
   [{ alert: { quorum: 2 } }, "alert.quorum", "must be at most the number of regions (1)"],

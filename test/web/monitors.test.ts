@@ -51,6 +51,7 @@ describe("creating a monitor", () => {
         ],
         quietMinutes: 120,
         remindMinutes: null,
+        duringIntermittent: "delay",
         escalateMinutes: null,
         escalateTo: [],
         includeBody: false,

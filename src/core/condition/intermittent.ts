@@ -2,6 +2,7 @@
 
 import binomialCdf from "@stdlib/stats-base-dists-binomial-cdf";
 import { MINUTE_MS, MINUTES_PER_DAY } from "../check/check.ts";
+import type { Incident } from "../incident/incident.ts";
 import { durationText } from "../words/duration.ts";
 import { median } from "../words/median.ts";
 import { joined, type Minutes } from "./apart.ts";
@@ -148,8 +149,8 @@ export function closeWhenQuiet(draft: Draft): void {
   const { state, monitor, minute } = draft;
   const { intermittent, outage } = state.open;
   if (intermittent === null || outage !== null || state.failing !== null) return;
-  const start = minuteOf(intermittent.firstFailure) ?? Math.floor(intermittent.startedAt / MINUTE_MS);
-  const own = state.blips.filter((blip) => startOf(blip) >= start);
+  const start = startMinuteOf(intermittent);
+  const own = blipsOf(intermittent, state.blips);
   const last = own.at(-1);
   const lastEnd = last === undefined ? start : Math.floor(last.endedAt / MINUTE_MS);
   const quietFrom = Math.max(lastEnd, ...state.apart.map((span) => span[1]));
@@ -157,6 +158,16 @@ export function closeWhenQuiet(draft: Draft): void {
   if (minute - quietFrom < quiet) return;
   close(draft, intermittent, draft.at, `quiet for ${durationText((minute - quietFrom) * MINUTE_MS)}`);
   state.intermittentClosed = minute;
+}
+
+function startMinuteOf({ firstFailure, startedAt }: Incident): number {
+  return minuteOf(firstFailure) ?? Math.floor(startedAt / MINUTE_MS);
+}
+
+/** Those of the kept blips that belong to it. */
+export function blipsOf(intermittent: Incident, blips: readonly Blip[]): readonly Blip[] {
+  const start = startMinuteOf(intermittent);
+  return blips.filter((blip) => startOf(blip) >= start);
 }
 
 export function quietMinutes(blips: readonly Blip[], least: number): number {

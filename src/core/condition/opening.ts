@@ -67,7 +67,7 @@ export function opened(draft: Draft, opening: Opening, what: string, why: string
   );
 }
 
-/** Ends an incident, stores it and tells of it. What an operator has rewritten stays as written. */
+/** Ends an incident, stores it, and resolves it wherever it was announced. What an operator has rewritten stays as written. */
 export function close(draft: Draft, incident: Incident, endedAt: number, why: string): Incident {
   const end = Math.max(endedAt, incident.startedAt + 1);
   const lastedMs = lastedMsOf(incident, end);
@@ -84,6 +84,6 @@ export function close(draft: Draft, incident: Incident, endedAt: number, why: st
     sentence(`${why}; it lasted ${durationText(lastedMs)}`),
   );
   put(draft, closed);
-  if (incident.kind !== "silent") tell(draft, ENDS[incident.kind], closed);
+  if (incident.kind !== "silent" && !incident.unannounced) tell(draft, ENDS[incident.kind], closed);
   return closed;
 }

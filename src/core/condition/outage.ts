@@ -3,6 +3,7 @@ import { type Check, MINUTE_MS } from "../check/check.ts";
 import { checkId } from "../check/reading.ts";
 import { type Incident, lastedMsOf } from "../incident/incident.ts";
 import { setApart } from "./apart.ts";
+import { mayAnnounce } from "./delay.ts";
 import { type Draft, put, tell } from "./draft.ts";
 import { close, opened } from "./opening.ts";
 import type { QuorumRun } from "./state.ts";
@@ -16,6 +17,7 @@ const GOOD_IN_A_ROW = 2;
 const MAX_FREQUENT = 10;
 /** Late rechecks may still confirm a run that is over; after so many good minutes none are under way. */
 const FORGET_AFTER_GOOD = 4;
+const DELAYED = "Inside an open intermittent: alerts wait until it outlasts the blips.";
 
 export function observeOutage(draft: Draft, vote: Answered): void {
   if (vote.quorumDown) observeDown(draft, vote);
@@ -93,15 +95,17 @@ export function openOutage(draft: Draft, run: QuorumRun, why: string): void {
     `outage ${why}`,
   );
   const { intermittent } = draft.state.open;
+  const delayed = !mayAnnounce(draft, run);
   if (intermittent !== null) {
-    incident = { ...incident, linked: [intermittent.id] };
+    incident = { ...incident, linked: [intermittent.id], ...(delayed ? { unannounced: true } : {}) };
     const linked = { ...intermittent, linked: [...intermittent.linked, incident.id].slice(-50) };
     put(draft, withEntry(linked, draft.at, "outage", "An outage opened."));
   }
   put(draft, incident);
   countRun(draft, run);
   draft.state.noticedMinute = draft.minute;
-  tell(draft, "outage.opened", incident);
+  if (delayed) put(draft, withEntry(incident, draft.at, "delayed", DELAYED));
+  else tell(draft, "outage.opened", incident);
 }
 
 /** Closes the open outage once enough good minutes followed in a row. */
@@ -140,6 +144,10 @@ export function remind(draft: Draft, vote: Answered): void {
     tell(draft, "outage.opened", live);
     return;
   }
+  if (outage.unannounced) {
+    if (vote.quorumDown && mayAnnounce(draft, state.quorumRun)) announce(draft, outage);
+    return;
+  }
   if (outage.acknowledged !== undefined) return;
   if (vote.quorumDown) escalate(draft, outage);
   const every = monitor.alert.remindMinutes;
@@ -148,6 +156,13 @@ export function remind(draft: Draft, vote: Answered): void {
   put(draft, reminded);
   state.noticedMinute = draft.minute;
   tell(draft, "outage.opened", reminded, { reminder: true });
+}
+
+function announce(draft: Draft, { unannounced: _, ...outage }: Incident): void {
+  const announced = withEntry(outage, draft.at, "announced", "It outlasts the blips: alerts go out.");
+  put(draft, announced);
+  draft.state.noticedMinute = draft.minute;
+  tell(draft, "outage.opened", announced);
 }
 
 function goodNeeded({ monitor }: Draft): number {

@@ -41,6 +41,8 @@ export interface Incident {
   readonly cut?: "paused" | "deleted";
   /** Who takes care of it, and since when: no reminders and no escalation any more. */
   readonly acknowledged?: { readonly at: number; readonly by: string };
+  /** Nobody was alerted of it (yet): it began inside an open intermittent and may be no more than one of its blips. */
+  readonly unannounced?: true;
   /** When `alert.escalateTo` was alerted, because nobody had acknowledged it. */
   readonly escalatedAt?: number;
   /** The newest failing check since it started, rechecks included; absent when none is known. */
@@ -106,7 +108,13 @@ export const ALERT_TYPES = [
 export type AlertType = (typeof ALERT_TYPES)[number];
 
 /** An incident as JSON goes out: the same fields, times in ISO 8601. For the admin and webhooks. */
-export function incidentJson({ reworded: _, acknowledged, escalatedAt, ...incident }: Incident) {
+export function incidentJson({
+  reworded: _,
+  unannounced: __,
+  acknowledged,
+  escalatedAt,
+  ...incident
+}: Incident) {
   return {
     ...incident,
     ...(acknowledged ? { acknowledgedBy: acknowledged.by, acknowledgedAt: isoTime(acknowledged.at) } : {}),

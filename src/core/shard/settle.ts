@@ -50,7 +50,8 @@ export function settled(
   const incidents = [...kept.map((incident) => withRecord(incident, known.get(incident.id))), ...gone];
   const ended = incidents.flatMap((incident): ConditionChange[] => {
     const before = known.get(incident.id);
-    const over = before?.state === "open" && incident.state === "closed" && !before.imported;
+    const over =
+      before?.state === "open" && incident.state === "closed" && !before.imported && !before.unannounced;
     return over && incident.kind !== "silent" ? [closing(incident, now)] : [];
   });
   return { incidents, ended };
@@ -62,8 +63,14 @@ export function withRecord(incident: Incident, stored: Incident | undefined): In
   // History alone can't tell that nobody was watching any more.
   if (stored.cut !== undefined) return stored;
   const { imported, updates, timeline, linked, hypotheses, reworded = [] } = stored;
+  const { acknowledged, escalatedAt, unannounced } = stored;
   const words = Object.fromEntries(reworded.map((field) => [field, stored[field]]));
-  const kept = { ...incident, ...words, reworded, imported, updates, linked, hypotheses };
+  const notices = {
+    ...(acknowledged ? { acknowledged } : {}),
+    ...(escalatedAt === undefined ? {} : { escalatedAt }),
+    ...(unannounced ? { unannounced } : {}),
+  };
+  const kept = { ...incident, ...words, ...notices, reworded, imported, updates, linked, hypotheses };
   return imported ? kept : { ...kept, timeline };
 }
 

@@ -89,8 +89,8 @@ describe("pausing", () => {
     ["an intermittent", "auto: .X..X..X.", 9, ["intermittent.closed"]],
     [
       "an intermittent with an outage in it",
-      "auto: .X..X..X.XX",
-      11,
+      "auto: .X..X..X.XXXXX",
+      14,
       ["outage.closed", "intermittent.closed"],
     ],
     ["nothing", "auto: ..X", 3, []],

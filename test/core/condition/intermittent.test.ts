@@ -126,7 +126,7 @@ describe("intermittent and outages", () => {
     const story = tell(lanes);
     expect(story.log).toEqual([
       "6 intermittent.opened",
-      "9 outage.opened",
+      "11 outage.opened",
       "24 outage.closed",
       "142 intermittent.closed",
     ]);

@@ -25,7 +25,7 @@ const WHOLE = {
   assert: { status: ["2xx", "301"], bodyContains: ["ok", "two words"], slowMs: 800, header: { server: "x" } },
   recheck: { afterSeconds: [3, 9] },
   evidence: { body: "head", redact: ["a+"] },
-  alert: { channels: ["ops", "mail"], quorum: 1, quietMinutes: 60 },
+  alert: { channels: ["ops", "mail"], quorum: 1, quietMinutes: 60, duringIntermittent: "page" },
 };
 
 describe("the monitor form", () => {

@@ -39,6 +39,13 @@ const alertSchema = z
       remindMinutes: wholeNumber(1, 10_080).nullable().default(null),
       escalateMinutes: wholeNumber(1, 10_080).nullable().default(null),
       escalateTo: list(slug, 50).default([]),
+      duringIntermittent: z
+        .enum(["delay", "page"], { error: "must be delay or page" })
+        .default("delay")
+        .meta({
+          description:
+            "An outage inside an open intermittent: delay alerts until it outlasts twice the median blip (5 minutes at most), or page at once",
+        }),
       includeBody: flag.default(false),
     },
     { error: "must be an object" },

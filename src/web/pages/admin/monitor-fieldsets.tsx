@@ -135,6 +135,16 @@ export function AlertFields({ form, channels }: { form: FormState; channels: rea
         }
         choices={channels.map((id) => ({ value: id, label: id }))}
       />
+      <SelectField
+        form={form}
+        name="alert.duringIntermittent"
+        label="Outages while it fails intermittently"
+        hint="Delayed ones alert when they outlast twice the usual blip, after 5 minutes at most."
+        choices={[
+          { value: "delay", label: "delay their alerts" },
+          { value: "page", label: "alert at once" },
+        ]}
+      />
     </fieldset>
   );
 }

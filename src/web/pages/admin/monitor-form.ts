@@ -19,6 +19,7 @@ const COMMON_FIELDS = [
   "regions",
   "objective",
   "alert.channels",
+  "alert.duringIntermittent",
 ];
 const HTTP_FIELDS = [
   "target.url",
@@ -55,6 +56,7 @@ export function monitorValues(monitor: Monitor): FormValues {
     regions: monitor.regions,
     objective: [percentText(monitor.objective)],
     "alert.channels": monitor.alert.channels ?? [],
+    "alert.duringIntermittent": [monitor.alert.duringIntermittent],
     ...(monitor.kind === "http" ? httpValues(monitor) : kindValues(monitor)),
   };
 }
@@ -106,6 +108,7 @@ function commaList(values: FormValues, name: string): string[] {
 /** The input for the schema. `base` is the stored monitor, null for a new one. */
 export function monitorInput(values: FormValues, base: Monitor | null): unknown {
   const channels = values["alert.channels"] ?? [];
+  const during = textOrNull(values, "alert.duringIntermittent");
   const given = fieldValue(values, "kind");
   const kind = base?.kind ?? MONITOR_KINDS.find((known) => known === given) ?? "http";
   return {
@@ -120,7 +123,11 @@ export function monitorInput(values: FormValues, base: Monitor | null): unknown 
     regions: values.regions ?? [],
     objective: shareOf(numberOrText(values, "objective")),
     ...ownInput(kind, values, base),
-    alert: { ...base?.alert, channels: channels.length === 0 ? null : channels },
+    alert: {
+      ...base?.alert,
+      channels: channels.length === 0 ? null : channels,
+      ...(during === null ? {} : { duringIntermittent: during }),
+    },
   };
 }
 
