@@ -57,7 +57,7 @@ it("completes every minute of 50 monitors though 20 of them misbehave", async ()
         method: "POST",
         body: {
           id: `${behaviour}-${index}`,
-          target: { url: `${target.origin}/${behaviour}`, timeoutMs: behaviour === "fine" ? 30_000 : 1500 },
+          target: { url: `${target.origin}/${behaviour}`, timeoutMs: behaviour === "fine" ? 30_000 : 500 },
           recheck: { afterSeconds: [] },
         },
       });

@@ -3,6 +3,7 @@ import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { Ajv2020, type AnySchema } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Target } from "../worker/target.ts";
 import { TOKEN, Worker } from "../worker/worker.ts";
 
 interface Operation {
@@ -19,12 +20,15 @@ interface Document {
 }
 
 let worker: Worker;
+/** The monitors' target and the channels' receiver: a name would be looked up, and waited for. */
+let target: Target;
 let text = "";
 let document: Document;
 let ajv: Ajv2020;
 
 beforeAll(async () => {
   worker = await Worker.start();
+  target = await Target.start((request, response, self) => self.answer(request, response, 200, [], "fine"));
   text = await (await fetch(`${worker.origin}/openapi.json`)).text();
   document = JSON.parse(text);
   ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -34,6 +38,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await worker?.stop();
+  await target?.stop();
 });
 
 const pointer = (...parts: string[]) =>
@@ -110,13 +115,13 @@ describe("the document", () => {
 });
 
 describe("what comes in and what goes out", () => {
-  const least = { id: "shop", target: { url: "https://shop.example/" } };
+  const least = () => ({ id: "shop", target: { url: `${target.origin}/shop` } });
 
   it("are schemas of their own: a monitor needs two fields, and is given with all", async () => {
-    expect(faults(least, "components", "schemas", "MonitorInput")).toBeNull();
-    expect(faults(least, "components", "schemas", "Monitor")).toMatch(/must have required property 'name'/);
-    expect(faults({ ...least, statuscode: 200 }, "components", "schemas", "MonitorInput")).not.toBeNull();
-    const { status, json } = await answered("post", "/api/v1/monitors", least);
+    expect(faults(least(), "components", "schemas", "MonitorInput")).toBeNull();
+    expect(faults(least(), "components", "schemas", "Monitor")).toMatch(/must have required property 'name'/);
+    expect(faults({ ...least(), statuscode: 200 }, "components", "schemas", "MonitorInput")).not.toBeNull();
+    const { status, json } = await answered("post", "/api/v1/monitors", least());
     expect(status).toBe(201);
     const { required, properties } = document.components.schemas.HttpMonitor!;
     expect([...(required as string[])].sort()).toEqual(Object.keys(properties as object).sort());
@@ -128,9 +133,9 @@ describe("what comes in and what goes out", () => {
     const got = await answered("get", "/api/v1/monitors/shop", undefined, template);
     expect(faults(got.json, "components", "schemas", "MonitorInput")).toBeNull();
     expect((await answered("put", "/api/v1/monitors/shop", got.json, template)).json).toEqual(got.json);
-    expect((await answered("put", "/api/v1/monitors/other", { target: least.target }, template)).status).toBe(
-      201,
-    );
+    expect(
+      (await answered("put", "/api/v1/monitors/other", { target: least().target }, template)).status,
+    ).toBe(201);
     const patch = { name: null, target: { timeoutMs: 5000 } };
     expect(faults(patch, "components", "schemas", "MonitorPatch")).toBeNull();
     expect((await answered("patch", "/api/v1/monitors/shop", patch, template)).status).toBe(200);
@@ -138,7 +143,7 @@ describe("what comes in and what goes out", () => {
   });
 
   it("hold for channels: what is left out has its default", async () => {
-    const channel = { id: "ops", kind: "webhook", url: "https://hooks.example/" };
+    const channel = { id: "ops", kind: "webhook", url: `${target.origin}/hook` };
     expect(faults(channel, "components", "schemas", "ChannelInput")).toBeNull();
     expect(faults(channel, "components", "schemas", "Channel")).not.toBeNull();
     const made = await answered("post", "/api/v1/channels", channel);
