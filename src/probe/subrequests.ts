@@ -4,9 +4,12 @@
  */
 export const START_LIMIT = 45;
 const HARD_LIMIT = 50;
+/** Connections beside probes, each with up to three subrequests: with 24 probes in a call all are under the limit. */
+const MAX_ASIDE = 6;
 
 export class Subrequests {
   #used = 0;
+  #aside = 0;
 
   start(): boolean {
     return this.#take(START_LIMIT);
@@ -14,6 +17,12 @@ export class Subrequests {
 
   hop(): boolean {
     return this.#take(HARD_LIMIT);
+  }
+
+  /** Whether one more probe of the call may look at its target by a socket besides. */
+  aside(): boolean {
+    this.#aside += 1;
+    return this.#aside <= MAX_ASIDE;
   }
 
   #take(limit: number): boolean {

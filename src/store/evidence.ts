@@ -1,6 +1,8 @@
 /** Failing checks with all the evidence that is still there. */
 import { readAttribution } from "../core/attribution/attribution.ts";
 import { readAssertion } from "../core/check/assertion.ts";
+import { isScheduled, LADDER } from "../core/check/attempt.ts";
+import { countedConnection } from "../core/check/bare-connection.ts";
 import { type Check, MINUTE_MS } from "../core/check/check.ts";
 import { type Failure, type KeptReading, keptReading } from "../core/check/failure.ts";
 import { checkId, parseCheckId } from "../core/check/reading.ts";
@@ -30,9 +32,16 @@ export async function readFailures(
     checks.map((check) => {
       const found = reader.find({ key, ...check });
       const failure = found === null ? withoutEvidence(monitor, check) : failureOf(monitor, check, found);
-      return [failure.id, { ...failure, incident: spanOf(spans, check) ?? failure.incident }];
+      const connection = failure.connection ?? (isScheduled(check) ? beside(reader, key, check) : null);
+      return [failure.id, { ...failure, connection, incident: spanOf(spans, check) ?? failure.incident }];
     }),
   );
+}
+
+/** What was found beside the first recheck of a scheduled check. */
+function beside(reader: EvidenceReader, key: number, { minute, region }: Check): Failure["connection"] {
+  const found = reader.find({ key, minute, region, attempt: LADDER.first });
+  return found && countedConnection(found.document.reading, found.document.lastGood?.controls);
 }
 
 /** A failing check by its id; null when there is none (a green check, say). */
@@ -92,6 +101,7 @@ function failureOf(monitor: string, check: Known, { document, body }: Found): Fa
     attribution: readAttribution(attribution),
     request,
     reading: { ...keptReading(reading), body, assertion },
+    connection: countedConnection(reading, lastGood?.controls),
     lastGood,
     evidence: reading.body === null || body !== null ? "kept" : reading.body.omitted ? "omitted" : "expired",
   };
@@ -115,6 +125,6 @@ function withoutEvidence(monitor: string, check: Check): Failure {
     error: null,
     assertion: null,
   };
-  const nothing = { incident: null, attribution: null, request: null, lastGood: null };
+  const nothing = { incident: null, attribution: null, request: null, connection: null, lastGood: null };
   return { ...known(monitor, check), ...nothing, reading, evidence: "gone" };
 }

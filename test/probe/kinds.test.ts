@@ -1,8 +1,13 @@
 import { describe, expect, inject, it } from "vitest";
 import { assertionJson } from "../../src/core/check/assertion.ts";
 import { checkOf } from "../../src/core/check/check-of.ts";
-import type { Reading } from "../../src/core/check/reading.ts";
-import { certificateDaysLeft, readsCertificate } from "../../src/probe/http/certificate-days.ts";
+import type { Reading, ReadingError } from "../../src/core/check/reading.ts";
+import {
+  bareConnection,
+  daysLeftOf,
+  readsCertificate,
+  wantsConnection,
+} from "../../src/probe/http/beside.ts";
 import { type Outside, outside } from "../../src/probe/outside.ts";
 import { Subrequests } from "../../src/probe/subrequests.ts";
 import { jobOf, probe, text } from "./probing.ts";
@@ -178,18 +183,27 @@ describe("a TLS server", () => {
   });
 });
 
-describe("the certificate of a web address", () => {
-  const days = (port: number) =>
-    certificateDaysLeft(`https://${HOST}:${port}/`, {
+describe("beside a web address", () => {
+  const look = (url: string) =>
+    bareConnection(url, {
       ...{ secret: () => null, statusUrl: null, development: true, at: AT },
       ...{ subrequests: new Subrequests(), outside: outside(true) },
     });
 
-  it("lasts so many days, or nobody knows", async () => {
+  it("a bare connection opens, and TLS shows a certificate with so many days, or it says what failed", async () => {
+    const days = async (port: number) =>
+      daysLeftOf((await look(`https://${HOST}:${port}/`))?.certificate ?? null, AT);
     expect(await days(ports.good)).toBe(Math.floor((Date.UTC(2099, 11, 31) - AT) / 86_400_000));
     expect(await days(ports.expired)).toBeLessThan(-1000);
     expect(await days(ports.echo)).toBeNull();
-    expect(await days(closed)).toBeNull();
+    const ms = expect.any(Number);
+    const through = { openMs: ms, tlsMs: ms, error: null };
+    for (const server of ["good", "rsa12", "good13"] as const)
+      expect((await look(`https://${HOST}:${ports[server]}/`))?.connection).toEqual(through);
+    expect((await look(`http://${HOST}:${ports.silent}/`))?.connection).toEqual({ ...through, tlsMs: null });
+    const failed = async (port: number) => (await look(`https://${HOST}:${port}/`))?.connection;
+    expect(await failed(closed)).toMatchObject({ openMs: null, tlsMs: null, error: { type: "tcp.failed" } });
+    expect(await failed(ports.echo)).toMatchObject({ openMs: ms, error: { type: "tls.protocol.error" } });
   });
 
   it.each([
@@ -197,11 +211,50 @@ describe("the certificate of a web address", () => {
     [5, 72, 1],
     [360, 1, 1],
     [1440, 1, 1],
-  ])("is read about every six hours by a check every %i min", (intervalMinutes, checks, reads) => {
-    const job = jobOf("http", { target: { url: "https://shop.example/" }, intervalMinutes });
-    const minutes = Array.from({ length: checks }, (_, index) => 29_000_000 + index * intervalMinutes);
-    expect(minutes.filter((minute) => readsCertificate({ ...job, minute }))).toHaveLength(reads);
-    expect(readsCertificate({ ...job, minute: minutes[0]!, attempt: 1 })).toBe(false);
+  ])(
+    "the certificate is read about every six hours by a check every %i min",
+    (intervalMinutes, checks, reads) => {
+      const job = jobOf("http", { target: { url: "https://shop.example/" }, intervalMinutes });
+      const minutes = Array.from({ length: checks }, (_, index) => 29_000_000 + index * intervalMinutes);
+      expect(minutes.filter((minute) => readsCertificate({ ...job, minute }))).toHaveLength(reads);
+      expect(readsCertificate({ ...job, minute: minutes[0]!, attempt: 1 })).toBe(false);
+    },
+  );
+
+  const answer = (status: number) => ({ answer: { status } as never, error: null });
+  const error = (name: string, phase: ReadingError["phase"], type?: ReadingError["type"]) => ({
+    answer: null,
+    error: { name, message: "", phase, ...(type ? { type } : {}) },
+  });
+  it.each([
+    ["a 502", answer(502), true],
+    ["no answer", error("TimeoutError", "headers", "probe.timeout"), true],
+    ["a 404", answer(404), false],
+    ["a refused address", error("RefusedTarget", "guard"), false],
+    ["too many redirects", error("TooManyRedirects", "headers", "http.error"), false],
+  ])("a connection is made by the first recheck of %s: %s", (_what, done, wanted) => {
+    const job = jobOf("http", { target: { url: "https://shop.example/" } });
+    const asked = [0, 1, 2, 5].map((attempt) => wantsConnection({ ...job, attempt }, done, false));
+    expect(asked).toEqual([false, wanted, false, false]);
+  });
+
+  it("a control is made once an hour, where the answer is as wanted", () => {
+    const job = jobOf("http", { target: { url: "https://shop.example/" } });
+    const hour = Array.from({ length: 60 }, (_, index) => ({ ...job, minute: 29_000_000 + index }));
+    expect(hour.filter((one) => wantsConnection(one, answer(200), true))).toHaveLength(1);
+    expect(hour.filter((one) => wantsConnection(one, answer(502), false))).toHaveLength(0);
+  });
+
+  it("no more than six connections are made in a call", async () => {
+    const subrequests = new Subrequests();
+    expect(Array.from({ length: 8 }, () => subrequests.aside()).filter(Boolean)).toHaveLength(6);
+  });
+
+  it("of a failing answer one is kept with the reading", async () => {
+    const job = { ...jobOf("http", { target: { url: `${target}/status/502` } }), attempt: 1 };
+    const reading = await probe(job);
+    expect(reading).toMatchObject({ status: 502, connection: { tlsMs: null, error: null } });
+    expect((await probe({ ...job, attempt: 2 })).connection).toBeUndefined();
   });
 });
 

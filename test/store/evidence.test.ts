@@ -105,6 +105,7 @@ describe("evidence", () => {
         attribution: check.evidence.attribution,
         request: entry.request,
         lastGood: entry.lastGood,
+        connection: null,
         evidence: "kept",
       });
     }

@@ -276,3 +276,32 @@ describe("a target slower than its deadline", () => {
     expect((await story.view("shop")).failureRate.value).toBeCloseTo(68 / 71);
   });
 });
+
+describe("a bare connection beside a failing check", () => {
+  it("is kept with the failure, counts after a control, and stays with its recheck in history", async () => {
+    const story = await Story.of(SHOP);
+    const through = { openMs: 12, tlsMs: 20, error: null };
+    story.script = ({ attempt }, minute) => {
+      if (minute === 1) return { status: 200, latencyMs: 90, connection: through };
+      if (minute !== 0 && minute !== 3) return 200;
+      return { status: 502, latencyMs: 90, ...(attempt === 1 ? { connection: through } : {}) };
+    };
+    await story.minutes(0, 4);
+    const rechecks = (await story.checks("shop")).filter(({ attempt }) => attempt === 1);
+    expect(rechecks.map(({ value }) => value)).toEqual([undefined, 1]);
+    const { items } = await story.api<{ items: { id: string; attempt: number; connection?: object }[] }>(
+      `/monitors/shop/failures?from=${START * MINUTE_MS}`,
+    );
+    const shown = items
+      .filter(({ attempt }) => attempt < 3)
+      .map(({ attempt, connection }) => [attempt, connection]);
+    expect(shown).toEqual([
+      [0, { ...through, counts: false }],
+      [1, { ...through, counts: false }],
+      [2, undefined],
+      [0, { ...through, counts: true }],
+      [1, { ...through, counts: true }],
+      [2, undefined],
+    ]);
+  });
+});

@@ -1,14 +1,14 @@
-import { checkId, lostReading, type Reading } from "../../src/core/check/reading.ts";
+import { type BareConnection, checkId, lostReading, type Reading } from "../../src/core/check/reading.ts";
 import type { ProbeJob } from "../../src/probe/batch.ts";
 
 /** How a scripted target behaves: an HTTP status (after a while), or no answer at all. */
-export type Act =
-  | number
-  | "slow"
-  | "timeout"
-  | "refused"
-  | "lost"
-  | { readonly status: number; readonly latencyMs: number };
+export type Act = number | "slow" | "timeout" | "refused" | "lost" | Answer;
+
+interface Answer {
+  readonly status: number;
+  readonly latencyMs: number;
+  readonly connection?: BareConnection;
+}
 
 /** As nginx words its own error pages. */
 const page = (title: string) =>
@@ -32,7 +32,10 @@ export function readingOf(job: ProbeJob, act: Act, at: number): Reading {
   if (act === "slow") return answered(base, job, 200, 5000);
   return typeof act === "number"
     ? answered(base, job, act, 100)
-    : answered(base, job, act.status, act.latencyMs);
+    : {
+        ...answered(base, job, act.status, act.latencyMs),
+        ...(act.connection && { connection: act.connection }),
+      };
 }
 
 function answered(base: Reading, { monitor, ...job }: ProbeJob, status: number, latencyMs: number): Reading {

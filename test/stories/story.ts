@@ -70,6 +70,7 @@ export interface ApiCheck {
   readonly verdict: string;
   readonly status: number | null;
   readonly latencyMs: number;
+  readonly value?: number;
   readonly failure?: { readonly type: string; readonly hop: { readonly product: string | null } };
 }
 

@@ -1,11 +1,12 @@
 import { attribute, summarise } from "../attribution/attribute.ts";
 import type { Attribution } from "../attribution/attribution.ts";
 import type { LastGood } from "../shard/shard.ts";
+import { connectionValue } from "./bare-connection.ts";
 import { type Judged, judged } from "./check.ts";
 import { judge } from "./judge.ts";
 import type { FailureType, Reading, ReadingError } from "./reading.ts";
 
-type Usual = Pick<LastGood, "headers"> | null;
+type Usual = Pick<LastGood, "headers" | "controls"> | null;
 
 /**
  * Judges a reading and, when it failed, says who answered. `slowMs` is the monitor's latency limit, null for none;
@@ -14,7 +15,12 @@ type Usual = Pick<LastGood, "headers"> | null;
 export function checkOf(reading: Reading, slowMs: number | null, lastGood: Usual = null): Judged {
   const { verdict, type } = judge(reading, slowMs);
   const attribution = type === null ? null : attributionOf(reading, type, lastGood);
-  return judged(reading, { verdict, failure: attribution && summarise(attribution), attribution });
+  const value = connectionValue(reading, lastGood?.controls);
+  return judged(value === null ? reading : { ...reading, value }, {
+    verdict,
+    failure: attribution && summarise(attribution),
+    attribution,
+  });
 }
 
 /** The judge saw the assertions, attribution only the answer: the type is the judge's. */

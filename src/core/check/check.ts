@@ -19,7 +19,8 @@ export interface Check {
   readonly latencyMs: number;
   /**
    * What the kind measures besides, a whole number: `tls` and `domain`, and `http` where it read the certificate,
-   * days left (negative when over); `dns` the response code; `heartbeat` the exit code; `tcp` null.
+   * days left (negative when over), and of its first recheck whether a bare connection got through (bare-connection.ts);
+   * `dns` the response code; `heartbeat` the exit code; `tcp` null.
    */
   readonly value: number | null;
   /** Null when up or slow. */

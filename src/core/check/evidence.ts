@@ -1,7 +1,7 @@
 /** How much of an answer is kept as evidence, whatever a target sends. */
 import type { Monitor } from "../config/monitor.ts";
 import type { OwnReading } from "./own-reading.ts";
-import type { AssertionFailure, Header } from "./reading.ts";
+import type { AssertionFailure, BareConnection, Header } from "./reading.ts";
 import type { Redactor } from "./redaction.ts";
 
 const MAX_HEADERS = 100;
@@ -51,6 +51,11 @@ export function keptUrl(url: string, mask: Redactor): string {
 
 export function keptMessage(text: string, mask: Redactor): string {
   return mask.start(text, MAX_MESSAGE);
+}
+
+export function keptConnection(connection: BareConnection, mask: Redactor): BareConnection {
+  const { error } = connection;
+  return { ...connection, error: error && { ...error, message: keptMessage(error.message, mask) } };
 }
 
 /** A monitor that keeps no bodies keeps no quotes of them either. */

@@ -87,6 +87,15 @@ export interface ReadingError {
   readonly type?: FailureType;
 }
 
+/** TCP, and over https the beginning of a TLS handshake, without a request: bare-connection.ts. */
+export interface BareConnection {
+  readonly openMs: number | null;
+  /** From the open connection to the server's certificate; null over http, and when it failed. */
+  readonly tlsMs: number | null;
+  /** Why it did not get through; `probe.unsupported` when none of our sockets gets there at all. */
+  readonly error: { readonly type: FailureType; readonly message: string } | null;
+}
+
 /** Times are epoch ms, durations ms. */
 export interface Reading {
   /** The tick that asked for it, in whole minutes since the epoch. Part of the check's id. */
@@ -109,6 +118,8 @@ export interface Reading {
   readonly value?: number | null;
   /** What else the kind measures; absent for http. */
   readonly own?: OwnReading;
+  /** Beside the first recheck of a failing http check, and once an hour beside a green one. */
+  readonly connection?: BareConnection;
   readonly headers: readonly Header[];
   /** How many more headers there were than evidence keeps. */
   readonly headersOmitted?: number;

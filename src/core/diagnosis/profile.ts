@@ -6,6 +6,7 @@ import type { View } from "./failures-in-view.ts";
 import type { Levels } from "./levels.ts";
 import { sharesOf } from "./measure/answers.ts";
 import { type Bystanders, bystanders } from "./measure/bystanders.ts";
+import { type Connections, connections } from "./measure/connections.ts";
 import { type AfterEvents, afterEvents, isDeploying } from "./measure/events.ts";
 import { type Load, load } from "./measure/load.ts";
 import type { LostPackets } from "./measure/lost-packets.ts";
@@ -57,6 +58,7 @@ export interface Profile {
   readonly resets: Resets | null;
   readonly simultaneous: Simultaneous;
   readonly lostPackets: LostPackets;
+  readonly connections: Connections;
 }
 
 const RESTART_MINUTES = 12;
@@ -89,5 +91,6 @@ export function profileOf(view: View, background: Background): Profile {
     resets: resets(view),
     simultaneous: simultaneous(view),
     lostPackets: background.lostPackets,
+    connections: connections(view),
   };
 }

@@ -1,4 +1,5 @@
 /** One minute of a shard, once its scheduled checks are in: the state after it. Pure, so that a stale rev can redo it. */
+import type { Controls } from "../check/bare-connection.ts";
 import { type Judged, MINUTE_MS, MINUTES_PER_DAY } from "../check/check.ts";
 import { initialState } from "../condition/initial.ts";
 import { observeMinute } from "../condition/minute.ts";
@@ -147,7 +148,7 @@ function stepOf(
   return {
     id,
     state: step.state,
-    lastGood: goodOf(checks) ?? known,
+    lastGood: goodOf(checks, known) ?? known,
     patientAt: patient ? minute * MINUTE_MS : asked,
     incidents: step.incidents,
     changes: step.changes.map((change) => ({ compiled, change })),
@@ -214,9 +215,9 @@ function withMissed(
   return { ...state, today: { ...state.today, lost } };
 }
 
-function goodOf(checks: readonly Judged[]): LastGood | null {
-  const good =
-    checks.find(({ verdict }) => verdict === "up") ?? checks.find(({ verdict }) => verdict === "slow");
+function goodOf(checks: readonly Judged[], known: LastGood | undefined): LastGood | null {
+  const all = checks.filter(({ verdict }) => verdict === "up" || verdict === "slow");
+  const good = all.find(({ verdict }) => verdict === "up") ?? all[0];
   if (!good) return null;
   const { at, region, latencyMs, headers } = good.evidence.reading;
   let chars = 0;
@@ -224,7 +225,19 @@ function goodOf(checks: readonly Judged[]): LastGood | null {
     chars += name.length + value.length;
     return chars <= MAX_GOOD_HEADER_CHARS;
   });
-  return { at, region, latencyMs, headers: kept };
+  const controls = { ...known?.controls, ...controlsIn(all) };
+  return { at, region, latencyMs, headers: kept, ...(Object.keys(controls).length > 0 ? { controls } : {}) };
+}
+
+/** Bare connections beside good checks. */
+function controlsIn(good: readonly Judged[]): Controls {
+  return Object.fromEntries(
+    good.flatMap(({ evidence: { reading } }) =>
+      reading.connection === undefined
+        ? []
+        : [[reading.region, { ...reading.connection, at: reading.at }] as const],
+    ),
+  );
 }
 
 function timedOutOf(checked: readonly CheckedMonitor[]): string[] {

@@ -1,5 +1,6 @@
 /** What a Scheduler reads at the start of each tick, and writes at the end: the shard's one state row, decoded. */
 
+import type { Controls } from "../check/bare-connection.ts";
 import type { Header, Region } from "../check/reading.ts";
 import type { MonitorState, OutageOfDay } from "../condition/state.ts";
 import type { MaintenanceWindow } from "../config/maintenance.ts";
@@ -58,6 +59,8 @@ export interface LastGood {
   readonly region: Region;
   readonly latencyMs: number;
   readonly headers: readonly Header[];
+  /** Absent for kinds that make none, and in states of before. */
+  readonly controls?: Controls;
 }
 
 /** Sums over a monitor's finished days and hours, renewed when one ends. */

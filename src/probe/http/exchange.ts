@@ -23,6 +23,8 @@ export interface Answer {
 }
 
 export interface Exchange {
+  /** Where the last request went. */
+  readonly url: string;
   readonly redirects: readonly Redirect[];
   /** The last response that came, also when an error ended its body. */
   readonly answer: Answer | null;
@@ -49,7 +51,8 @@ export async function exchange(first: Hop, limits: Limits): Promise<Exchange | n
   const jar = new CookieJar();
   let hop = first;
   let last: Answer | null = null;
-  const failed = (error: ReadingError): Exchange => ({ redirects, answer: last, error, cookies: jar.values });
+  const chain = () => ({ url: hop.url, redirects, cookies: jar.values });
+  const failed = (error: ReadingError): Exchange => ({ ...chain(), answer: last, error });
   for (;;) {
     const fault = addressFault(hop.url, { development: limits.development });
     if (fault !== null) return failed(refusal(hop.url, fault, redirects.length > 0));
@@ -59,7 +62,7 @@ export async function exchange(first: Hop, limits: Limits): Promise<Exchange | n
       response = await limits.deadline.within(send(hop, jar, limits.deadline.signal));
     } catch (caught) {
       const error = exchangeError(caught, "headers", redirects.length);
-      return isSubrequestLimit(error) ? null : { redirects, answer: null, error, cookies: jar.values };
+      return isSubrequestLimit(error) ? null : { ...chain(), answer: null, error };
     }
     const headersMs = Date.now() - started;
     const next =
@@ -67,7 +70,7 @@ export async function exchange(first: Hop, limits: Limits): Promise<Exchange | n
         ? ({ kind: "answer" } as const)
         : nextHop(hop, response.status, response.headers.get("location"));
     if (next.kind === "answer")
-      return { ...(await answered(response, headersMs, redirects, limits)), cookies: jar.values };
+      return { ...chain(), ...(await answered(response, headersMs, redirects.length, limits)) };
     jar.take(hop.url, response.headers.getSetCookie());
     response.body?.cancel().catch(() => {});
     last = { ...head(response, headersMs), bytes: new Uint8Array(), size: 0, capped: false };
@@ -97,14 +100,13 @@ function send(hop: Hop, jar: CookieJar, signal: AbortSignal): Promise<Response> 
 async function answered(
   response: Response,
   headersMs: number,
-  redirects: readonly Redirect[],
+  redirects: number,
   { deadline, keepBytes }: Limits,
-): Promise<Omit<Exchange, "cookies">> {
+): Promise<Pick<Exchange, "answer" | "error">> {
   const { bytes, size, capped, error } = await readBody(response.body, deadline, keepBytes);
   return {
-    redirects,
     answer: { ...head(response, headersMs), bytes, size, capped },
-    error: error === null ? null : exchangeError(error, "body", redirects.length),
+    error: error === null ? null : exchangeError(error, "body", redirects),
   };
 }
 

@@ -5,6 +5,7 @@ import { acceptsStatus, checkAssertions, readsBody } from "../../core/check/asse
 import { bodyStart, charsetOf, decode, evidenceWindow } from "../../core/check/body.ts";
 import {
   keptAssertion,
+  keptConnection,
   keptHeaders,
   keptMessage,
   keptStatusText,
@@ -17,7 +18,7 @@ import type { Monitor, MonitorOf } from "../../core/config/monitor.ts";
 import { missingSecret, resolveSecrets, secretNames } from "../../core/config/secret.ts";
 import { Deadline } from "../deadline.ts";
 import type { JobOf, Probe, ProbeContext } from "../probe.ts";
-import { certificateDaysLeft, readsCertificate } from "./certificate-days.ts";
+import { type Beside, besides } from "./beside.ts";
 import { type Answer, type Exchange, exchange } from "./exchange.ts";
 import { BODY_LIMIT } from "./read-body.ts";
 import type { Hop } from "./redirect.ts";
@@ -27,8 +28,9 @@ export const probeHttp: Probe<"http"> = async (job, context) => {
   const { target, assert, evidence } = job.monitor;
   const prepared = prepare(job, context);
   if (prepared.error !== null) {
-    const refused = { redirects: [], answer: null, error: prepared.error, cookies: [] };
-    return { heldBytes: 0, reading: () => toReading(job, context, prepared, refused, 0) };
+    const { url } = target;
+    const refused = { url, redirects: [], answer: null, error: prepared.error, cookies: [] };
+    return { heldBytes: 0, reading: () => toReading(job, context, prepared, refused, 0, {}) };
   }
   const started = Date.now();
   const deadline = new Deadline(job.timeoutMs);
@@ -43,14 +45,11 @@ export const probeHttp: Probe<"http"> = async (job, context) => {
     });
     if (done === null) return null;
     const latencyMs = done.error?.type === "probe.timeout" ? job.timeoutMs : Date.now() - started;
-    const reads = done.error === null && readsCertificate(job);
-    const daysLeft = reads ? await certificateDaysLeft(prepared.hop.url, context) : null;
+    const accepted = done.answer !== null && acceptsStatus(assert.status, done.answer.status);
+    const beside = await besides(job, prepared.hop.url, done, accepted, context);
     return {
       heldBytes: done.answer?.bytes.byteLength ?? 0,
-      reading: () => {
-        const reading = toReading(job, context, prepared, done, latencyMs);
-        return daysLeft === null ? reading : { ...reading, value: daysLeft };
-      },
+      reading: () => toReading(job, context, prepared, done, latencyMs, beside),
     };
   } finally {
     deadline.close();
@@ -118,6 +117,7 @@ function toReading(
   { secrets, credentials }: Prepared,
   { redirects, answer, error, cookies }: Exchange,
   latencyMs: number,
+  { connection, value }: Beside,
 ): Reading {
   const { monitor, minute, region, attempt } = job;
   const patterns = monitor.evidence.redact;
@@ -135,6 +135,8 @@ function toReading(
     statusText: keptStatusText(answer?.statusText ?? "", mask),
     headersMs: answer?.headersMs ?? null,
     latencyMs,
+    ...(value === undefined ? {} : { value }),
+    ...(connection === undefined ? {} : { connection: keptConnection(connection, mask) }),
     headers,
     ...(omitted > 0 ? { headersOmitted: omitted } : {}),
     body,

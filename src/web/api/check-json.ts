@@ -37,7 +37,7 @@ export const checkSchema = z
     latencyMs: z.number(),
     value: z.int().optional().meta({
       description:
-        "What the kind measures besides: days left (tls, domain, an http check that read the certificate), response code (dns), exit code (heartbeat)",
+        "What the kind measures besides: days left (tls, domain, an http check that read the certificate), response code (dns), exit code (heartbeat); of the first recheck of a failing http check 1 when a bare connection got through, 0 when it did not",
     }),
     failure: failureOfSchema.optional().meta({ description: "Only when failing" }),
   })

@@ -96,6 +96,24 @@ export const readingSchema = z
   })
   .meta({ id: "Reading" });
 
+const connectionSchema = z
+  .object({
+    openMs: z.number().nullable(),
+    tlsMs: z
+      .number()
+      .nullable()
+      .meta({ description: "From the open connection to the server's certificate; null over http" }),
+    error: z.object({ type: z.enum(FAILURE_TYPES), message: z.string() }).nullable(),
+    counts: z.boolean().meta({
+      description:
+        "Whether one beside a green check from the same region got through: else it proves nothing",
+    }),
+  })
+  .meta({
+    description:
+      "A bare connection (TCP, TLS) to the same host and port, made beside the first recheck when that failed too",
+  });
+
 export const failureSchema = z
   .object({
     id: z.string(),
@@ -110,6 +128,7 @@ export const failureSchema = z
     attribution: z.union([attributionSchema, z.null()]),
     request: z.object({ method: z.string(), url: z.string(), headers }).nullable(),
     reading: readingSchema,
+    connection: connectionSchema.optional(),
     lastGood: z
       .object({ at: timeOut, headers, latencyMs: z.number() })
       .optional()

@@ -7,6 +7,7 @@
 import { attributionJson } from "../../core/attribution/attribution.ts";
 import { assertionJson } from "../../core/check/assertion.ts";
 import { attemptWord } from "../../core/check/attempt.ts";
+import { connectionWords } from "../../core/check/bare-connection.ts";
 import { isHttpRequest, repeatCommand } from "../../core/check/curl-command.ts";
 import type { Failure } from "../../core/check/failure.ts";
 import type { BodyStart, Header } from "../../core/check/reading.ts";
@@ -22,6 +23,7 @@ export function transcript(failure: Failure, bodies: boolean): string {
     sent(failure),
     received(failure, bodies),
     conclusions(failure, bodies),
+    beside(failure),
     lastGood(failure),
   ];
   return `${sections.flat().join("\n")}\n`;
@@ -117,6 +119,11 @@ function conclusions({ failure, attribution }: Failure, bodies: boolean): string
   if (attribution === null) return [answered];
   const { meaning, because } = attributionJson(attribution, bodies);
   return [answered, note(meaning), ...because.map((reason) => note(`because ${reason}`))];
+}
+
+function beside(failure: Failure): string[] {
+  const words = connectionWords(failure);
+  return words === null ? [] : [note(words)];
 }
 
 function lastGood({ lastGood: good }: Failure): string[] {

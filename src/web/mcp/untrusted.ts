@@ -26,17 +26,20 @@ export function attributionForModel(attribution: unknown): Item {
 
 /** A failing check: what was measured and judged, and apart from it what the answer said. */
 export function failureForModel(failure: Item): Item {
-  const { attribution, reading, lastGood, host, request: _request, ...rest } = failure;
+  const { attribution, reading, lastGood, host, connection, request: _request, ...rest } = failure;
   const read = apart(item(reading), ["statusText", "headers", "body", "redirects", "error", "assertion"]);
   const good = apart(item(lastGood), ["headers"]);
+  const bare = apart(item(connection), ["error"]);
   const { untrusted, ...told } = attributionForModel(attribution);
   return {
     ...rest,
     attribution: told,
     reading: read.kept,
+    ...(connection === undefined ? {} : { connection: bare.kept }),
     ...(lastGood === undefined || lastGood === null ? {} : { lastGood: good.kept }),
     untrusted: {
       ...read.moved,
+      ...(bare.moved.error === undefined ? {} : { connection: bare.moved }),
       attribution: untrusted,
       ...(lastGood === undefined || lastGood === null ? {} : { lastGood: good.moved }),
       ...(host === undefined ? {} : { host }),

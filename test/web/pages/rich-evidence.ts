@@ -124,6 +124,7 @@ export function failure(change: Partial<Failure> = {}): Failure {
         ["Connection", "keep-alive"],
       ],
     },
+    connection: { openMs: 12, tlsMs: 20, error: null, counts: true },
     evidence: "kept",
     ...change,
   };

@@ -2,6 +2,7 @@
 
 import { recheckKey } from "../history.ts";
 import type { Profile } from "../profile.ts";
+import { byConnections } from "./connections.ts";
 import type { CauseRoom } from "./room.ts";
 import { percent, type Suspect, strength, suspect, when } from "./suspect.ts";
 
@@ -29,6 +30,7 @@ function weigh(profile: Profile): Suspect | null {
         4 + 4 * own,
         `${percent(own)} of the failures are the probing platform's own`,
       ),
+      byConnections(profile, { through: -2 }),
       when(
         shared > 0 && shared < 0.7,
         -1.5,

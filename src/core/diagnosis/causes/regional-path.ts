@@ -2,6 +2,7 @@
 
 import type { Profile } from "../profile.ts";
 import type { Shape } from "../shape.ts";
+import { byConnections } from "./connections.ts";
 import type { CauseRoom } from "./room.ts";
 import { clue, either, percent, type Suspect, strength, suspect, when } from "./suspect.ts";
 
@@ -63,6 +64,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
         -2,
         "the failures name a cause of their own",
       ),
+      byConnections(profile, { through: -3, failed: region.pValue < 0.01 ? 1.5 : 0 }),
       when(fits < 0.4, -6 * (0.4 - fits), "the answers stand for something else"),
       when(
         shape.timed && (profile.folds.best?.pValue ?? 1) < region.pValue,

@@ -3,6 +3,7 @@
 import { kernelLog } from "../playbook/steps.ts";
 import type { Profile } from "../profile.ts";
 import type { Shape } from "../shape.ts";
+import { byConnections } from "./connections.ts";
 import type { CauseRoom } from "./room.ts";
 import { fitting, mixed } from "./signs.ts";
 import { clue, either, percent, type Suspect, suspect, when } from "./suspect.ts";
@@ -54,6 +55,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
       ),
       when(shape.local, -2, "one region only"),
       when(profile.count < 4, -2, "very few failures"),
+      byConnections(profile, { through: 0.7, failed: -4 }),
       mixed(profile),
     ],
     fitting(upstreamNetwork.faces),

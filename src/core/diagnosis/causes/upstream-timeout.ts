@@ -3,6 +3,7 @@
 import { journal } from "../playbook/steps.ts";
 import type { Profile } from "../profile.ts";
 import type { Shape } from "../shape.ts";
+import { byConnections } from "./connections.ts";
 import type { CauseRoom } from "./room.ts";
 import { fitting, mixed } from "./signs.ts";
 import { clue, either, percent, type Suspect, suspect, when } from "./suspect.ts";
@@ -63,6 +64,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
       when(shape.local, -2.5, "one region only"),
       when(timeouts < 0.6, -4 * (0.6 - timeouts), "many failures are no timeouts"),
       when(profile.count < 4, -2, "very few failures"),
+      byConnections(profile, { through: 1, failed: -4 }),
       mixed(profile),
     ],
     (failure) => fitting(upstreamTimeout.faces)(failure) || wall.hit(failure),

@@ -1,10 +1,12 @@
 /** Who answered, what failed behind it, and why we think so. */
+import { connectionWords } from "../../../core/check/bare-connection.ts";
 import type { Failure } from "../../../core/check/failure.ts";
 import { Meter } from "../words/meter.tsx";
 import { assertionWords, causeWords, failureTitle, hopWords } from "./who-answered.ts";
 
 export function AnswerCard({ failure }: { failure: Failure }) {
   const { attribution } = failure;
+  const beside = connectionWords(failure);
   return (
     <section class="card answer stack">
       <div>
@@ -35,6 +37,8 @@ export function AnswerCard({ failure }: { failure: Failure }) {
               </p>
             )}
           </dd>
+          {beside !== null && <dt>Beside it</dt>}
+          {beside !== null && <dd>{beside}</dd>}
           {attribution.reason !== null && (
             <>
               <dt>In its own words</dt>

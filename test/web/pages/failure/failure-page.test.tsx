@@ -38,6 +38,13 @@ describe("a failure's page", () => {
     expect(places).toEqual([...places].sort((a, b) => a - b));
   });
 
+  it("says what a bare connection beside it found, and nothing where none was made", () => {
+    expect(textOf(render())).toContain(
+      "Beside it A bare connection to shop.example:443 opened in 12 ms and TLS took 20 ms: the network and the listener work, the answer is the application's or its gateway's.",
+    );
+    expect(textOf(render(failure({ connection: null })))).not.toContain("bare connection");
+  });
+
   it("quotes the gateway's own words, and the ids that its support asks for", () => {
     const plain = failure();
     const attribution = {
