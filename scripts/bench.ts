@@ -1,7 +1,7 @@
 /**
  * Measures the budgets of the design and prints them as one table.
  *
- *   npm run bench [-- --only history,quotas,page,masking,diagnosis,neighbours,ten-thousand,bundle] [--quick] [--days 30]
+ *   npm run bench [-- --only history,quotas,page,pages,masking,diagnosis,neighbours,ten-thousand,bundle] [--quick] [--days 30]
  */
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
@@ -11,6 +11,7 @@ import { measureHistory } from "./bench/history.ts";
 import { measureMasking } from "./bench/masking.ts";
 import { measureNeighbours } from "./bench/neighbours.ts";
 import { measurePage } from "./bench/page.ts";
+import { measurePages } from "./bench/pages.ts";
 import { measureQuotas } from "./bench/quotas.ts";
 import { missed, type Row, table } from "./bench/table.ts";
 import { measureTenThousand } from "./bench/ten-thousand.ts";
@@ -29,6 +30,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   bundle: () => measureBundle(),
   masking: () => measureMasking(),
   page: () => measurePage(values.quick, log),
+  pages: () => measurePages(log),
   diagnosis: () => measureDiagnosis(),
   neighbours: () => measureNeighbours(log),
   "ten-thousand": () => measureTenThousand(log),

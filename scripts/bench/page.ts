@@ -11,6 +11,7 @@ const RENDERS = 20;
 const ROUNDS = 15;
 const WARM_UP = 5;
 const KIB = 1024;
+const STATUS_PAGE = { path: "/", admin: false, alone: false };
 
 export async function measurePage(quick: boolean, log: (text: string) => void): Promise<Row[]> {
   const worker = await Workerd.bench();
@@ -18,9 +19,10 @@ export async function measurePage(quick: boolean, log: (text: string) => void): 
     await worker.ask("/monitors", { count: MONITORS, regions: REGIONS, at: (START - 1) * 60_000 });
     await replay(worker, quick ? 150 : MINUTES, 0.001, log);
     await worker.ask("/days");
-    const first = await worker.ask<string>("/page", { times: 1 });
+    const first = await worker.ask<string>("/page", { ...STATUS_PAGE, times: 1 });
     const rounds: Answer<string>[] = [];
-    for (let round = 0; round < ROUNDS; round++) rounds.push(await worker.ask("/page", { times: RENDERS }));
+    for (let round = 0; round < ROUNDS; round++)
+      rounds.push(await worker.ask("/page", { ...STATUS_PAGE, times: RENDERS }));
     return rowsOf(first, rounds.slice(WARM_UP));
   } finally {
     await worker.stop();

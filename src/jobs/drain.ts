@@ -6,6 +6,7 @@ import { listChannels } from "../store/channels.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import { markSent } from "../store/held.ts";
 import { prune } from "../store/prune.ts";
+import { inTime } from "./end-of.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { partDraft, runOf } from "./record-minute.ts";
 import type { Loaded, Session } from "./session.ts";
@@ -15,6 +16,8 @@ import type { Shell } from "./shell.ts";
 const ENTRIES_AN_INVOCATION = 12;
 /** Of one tick: two hours of minutes. */
 const MAX_INVOCATIONS = 10;
+/** The minute waits for it with its commit. */
+const MAX_DRAIN_MS = 20_000;
 
 /** Empties the journal as far as D1 takes it. Never throws: what is left waits for the next tick. */
 export async function drainAll(shell: Shell): Promise<void> {
@@ -22,7 +25,8 @@ export async function drainAll(shell: Shell): Promise<void> {
   if (journal === undefined) return;
   try {
     for (let times = 0; times < MAX_INVOCATIONS && !(await journal.isEmpty()); times++)
-      if ((await shell.errand({ kind: "drain" })) === null) return;
+      if ((await inTime(shell.errand({ kind: "drain" }), MAX_DRAIN_MS, "D1 did not answer in time")) === null)
+        return;
   } catch (error) {
     console.error(`shard ${shell.shard}: journalled minutes wait on`, error);
     await makeRoom(shell);
@@ -62,12 +66,14 @@ async function drainEntry(
   config: ShardConfig,
 ): Promise<void> {
   const known = new Map(deliveries.map((delivery) => [delivery.id, delivery]));
-  const committed = await session.commitHeld(runOf(shell, part), config, async (loaded) => {
+  const committing = session.commitHeld(runOf(shell, part), config, async (loaded) => {
     const made = afterPart(loaded.core, loaded.config, shell.shard, part);
     if (made === null) return null;
     const draft = await partDraft(shell, loaded, part, made, now);
     return { ...draft, deliveries: draft.deliveries.map((made) => withFate(made, known.get(made.id))) };
   });
+  // What ends later is found done by the next try.
+  const committed = await inTime(committing, MAX_DRAIN_MS, "D1 did not answer in time");
   // D1 had it after all: then it also has these, as if nobody had been sent them.
   if (committed.kind === "skipped")
     await markSent(

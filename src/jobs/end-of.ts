@@ -3,12 +3,24 @@
  * for a promise whose request the platform has ended, since such a promise never settles.
  */
 export async function endOf(work: Promise<unknown>, mostMs: number): Promise<void> {
-  const { promise: tooLong, resolve } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, mostMs);
   const ended = work.then(
     () => undefined,
     () => undefined,
   );
-  await Promise.race([ended, tooLong]);
-  clearTimeout(timer);
+  await inTime(ended, mostMs, "").catch(() => undefined);
+}
+
+export class TooLate extends Error {
+  override readonly name = "TooLate";
+}
+
+/** What `work` makes; rejects with {@link TooLate} when it takes longer. */
+export async function inTime<T>(work: Promise<T>, mostMs: number, late: string): Promise<T> {
+  const { promise: tooLong, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new TooLate(late)), mostMs);
+  try {
+    return await Promise.race([work, tooLong]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -8,7 +8,7 @@ import { toHex } from "../store/blob.ts";
 import { packCore, readCore } from "../store/by-id-blob.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import { Frozen } from "../store/state.ts";
-import { endOf } from "./end-of.ts";
+import { endOf, inTime } from "./end-of.ts";
 import {
   COPY_CONFIG,
   COPY_CORE,
@@ -48,16 +48,6 @@ export interface JournalEntry extends KeptPart {
 
 /** A commit that ends later than this is found done when the journal is drained. */
 const MAX_COMMIT_MS = 20_000;
-
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error("D1 did not answer a commit in time")), MAX_COMMIT_MS);
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
 
 export class Journal {
   readonly #storage: JournalStorage;
@@ -122,7 +112,7 @@ export class Journal {
     let error: unknown = null;
     if (await this.isEmpty()) {
       try {
-        return await inTime(commit());
+        return await inTime(commit(), MAX_COMMIT_MS, "D1 did not answer a commit in time");
       } catch (failed) {
         if (failed instanceof Frozen) throw failed;
         error = failed;

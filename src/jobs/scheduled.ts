@@ -2,6 +2,7 @@
 import { development, type Env } from "../env.ts";
 import { noteCron } from "../store/settings.ts";
 import { schemaFault, tickingShards } from "../store/state.ts";
+import { inTime } from "./end-of.ts";
 import { schedulerOf } from "./scheduler-stub.ts";
 import { type Clock, wallClock } from "./shell.ts";
 import type { Trigger } from "./tick.ts";
@@ -12,13 +13,23 @@ const MAX_SPREAD_MS = 25_000;
 const MAX_AT_ONCE = 4;
 /** Before each further try to read which shards there are: D1 is away for some seconds when it moves. */
 const PAUSES_MS = [300, 1_000, 3_000, 6_000];
+/** A D1 that does not answer must not hold the minute up. */
+const MAX_READ_MS = 3_000;
 /** A Durable Object that was just reset takes the call a moment later. */
 const RETRY_AFTER_MS = 500;
 
 /** What a tick of all shards touches, so that tests can bring their own. */
 export interface Cron {
-  readonly shards: () => Promise<number[]>;
-  readonly tick: (shard: number, at: number, trigger: Trigger, spreadMs: number) => Promise<unknown>;
+  readonly shards: () => Promise<readonly number[]>;
+  /** Those that Scheduler 0 was last told of, for when D1 can't be read; empty when none. */
+  readonly remembered: () => Promise<readonly number[]>;
+  readonly tick: (
+    shard: number,
+    at: number,
+    trigger: Trigger,
+    spreadMs: number,
+    shards: readonly number[],
+  ) => Promise<unknown>;
   /** There is no shard to tick for. */
   readonly idle: (at: number) => Promise<void>;
   readonly clock: Clock;
@@ -29,6 +40,7 @@ export async function tickAll(env: Env, at: number): Promise<void> {
   await tickShards(
     {
       shards: () => shardsOf(env),
+      remembered: async () => (await schedulerOf(env, 0).lastKnown(0)).shards,
       tick: (shard, ...rest) => schedulerOf(env, shard).tick(shard, ...rest),
       idle: (at) => noteCron(env.DB, at),
       clock: wallClock,
@@ -46,7 +58,7 @@ export async function tickShards(cron: Cron, at: number): Promise<void> {
   await Promise.all(
     shards.map(async (shard) => {
       try {
-        await onceMore(cron, () => cron.tick(shard, at, trigger, spreadMs));
+        await onceMore(cron, () => cron.tick(shard, at, trigger, spreadMs, shards));
       } catch (error) {
         console.error("shard", shard, "at", at, error);
       }
@@ -54,16 +66,20 @@ export async function tickShards(cron: Cron, at: number): Promise<void> {
   );
 }
 
-async function patiently({ shards, clock }: Cron): Promise<number[]> {
-  for (const pauseMs of PAUSES_MS) {
+/** D1 says which shards there are; while it does not, those that were there in the last minute do theirs. */
+async function patiently({ shards, remembered, clock }: Cron): Promise<readonly number[]> {
+  const read = () => inTime(shards(), MAX_READ_MS, "D1 did not answer in time");
+  for (const [tries, pauseMs] of PAUSES_MS.entries()) {
     try {
-      return await shards();
+      return await read();
     } catch (error) {
       console.error(`the shards could not be read; once more in ${pauseMs} ms`, error);
+      const known = tries === 0 ? [] : await remembered().catch(() => []);
+      if (known.length > 0) return known;
       await clock.sleep(pauseMs);
     }
   }
-  return await shards();
+  return await read();
 }
 
 /** Only what the platform itself calls worth a second try, and never an overloaded object. */

@@ -11,6 +11,7 @@ import type { RecountedSpan } from "../core/shard/settle.ts";
 import { development, type Env } from "../env.ts";
 import { fanOut } from "../probe/fan-out.ts";
 import type { Delivery } from "../store/deliveries.ts";
+import { arm, rearm } from "./dead-man.ts";
 import { deliver } from "./deliver.ts";
 import { deliverDue } from "./deliver-due.ts";
 import { type Examination, examineMonitor } from "./diagnose.ts";
@@ -23,6 +24,7 @@ import { type ImportReport, importReadings } from "./import.ts";
 import { editIncident, type IncidentEdit } from "./incident-edit.ts";
 import { Journal, type JournalTrouble } from "./journal.ts";
 import { sendJournalled } from "./journal-send.ts";
+import { type LastKnown, lastKnown, rememberShards } from "./last-known.ts";
 import { type PastedLog, type PasteReport, pasteLog } from "./paste.ts";
 import { recount } from "./recount.ts";
 import { RecountQueue } from "./recount-queue.ts";
@@ -33,11 +35,6 @@ import { type Shell, wallClock } from "./shell.ts";
 import { sendTest } from "./test-delivery.ts";
 import { runTick, type TickReport, type Trigger } from "./tick.ts";
 
-/** The dead man's alarm rings this long after a minute began: 15 s after its successor should have. */
-const DEAD_MAN_MS = 75_000;
-/** Replays of another day must not arm an alarm for it. */
-const NEAR_MS = 2 * MINUTE_MS;
-const SHARD_KEY = "shard";
 /** A minute commits after 50 s at the latest; one that has not by then never will, and must not hold up the others. */
 const MAX_MINUTE_MS = 120_000;
 
@@ -52,8 +49,15 @@ export class Scheduler extends DurableObject<Env> {
   readonly #recounts = new RecountQueue(this.ctx.storage);
 
   /** Does the minute of `at` (the controller's scheduledTime), or joins it when it is being done. */
-  async tick(shard: number, at: number, trigger: Trigger, spreadMs = 0): Promise<TickReport> {
-    await this.#arm(shard, at);
+  async tick(
+    shard: number,
+    at: number,
+    trigger: Trigger,
+    spreadMs = 0,
+    shards: readonly number[] = [],
+  ): Promise<TickReport> {
+    await arm(this.ctx.storage, shard, at);
+    if (shards.length > 0) this.#shell(shard).background(rememberShards(this.ctx.storage, shards));
     const minute = Math.floor(at / MINUTE_MS);
     const running = this.#running.get(minute);
     if (running) return running;
@@ -77,10 +81,9 @@ export class Scheduler extends DurableObject<Env> {
   /** Arms the next alarm first, then starts the minute and returns; it never throws. */
   override async alarm(): Promise<void> {
     try {
-      const shard = await this.ctx.storage.get<number>(SHARD_KEY);
-      if (shard === undefined) return;
       const at = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
-      await this.ctx.storage.setAlarm(at + DEAD_MAN_MS);
+      const shard = await rearm(this.ctx.storage, at);
+      if (shard === undefined) return;
       const tick = this.tick(shard, at, development() ? "replay" : "alarm");
       this.ctx.waitUntil(tick.catch((error) => console.error("alarm tick", at, error)));
     } catch (error) {
@@ -162,6 +165,10 @@ export class Scheduler extends DurableObject<Env> {
     return this.#journalOf(shard).trouble();
   }
 
+  lastKnown(shard: number): Promise<LastKnown> {
+    return lastKnown(this.#journalOf(shard), this.ctx.storage, Date.now());
+  }
+
   /** Called by itself only. */
   errand(shard: number, errand: Errand): Promise<ErrandResult> {
     return runErrand(this.#shell(shard), this.#sessionOf(shard), errand);
@@ -188,18 +195,6 @@ export class Scheduler extends DurableObject<Env> {
   /** Reads log lines that a person pasted; null for an unknown monitor. */
   pasteLog(shard: number, monitorId: string, log: PastedLog): Promise<PasteReport | null> {
     return pasteLog(this.#shell(shard), this.#sessionOf(shard), monitorId, log);
-  }
-
-  /** Never throws: a minute without a dead man is better than none. */
-  async #arm(shard: number, at: number): Promise<void> {
-    if (Math.abs(Date.now() - at) > NEAR_MS) return;
-    try {
-      if ((await this.ctx.storage.get<number>(SHARD_KEY)) !== shard)
-        await this.ctx.storage.put(SHARD_KEY, shard);
-      await this.ctx.storage.setAlarm(Math.floor(at / MINUTE_MS) * MINUTE_MS + DEAD_MAN_MS);
-    } catch (error) {
-      console.error("arming the alarm", at, error);
-    }
   }
 
   #sessionOf(shard: number): Session {

@@ -11,6 +11,7 @@ import { nameCauses } from "./cause.ts";
 import { compactAll, wantsCompaction } from "./compact.ts";
 import { deliverDue } from "./deliver-due.ts";
 import { drainAll, keepUp } from "./drain.ts";
+import { inTime, TooLate } from "./end-of.ts";
 import { noteFailures } from "./host.ts";
 import { Judgement } from "./judgement.ts";
 import { Ladder } from "./ladder.ts";
@@ -25,8 +26,8 @@ import { checkedOf, jobsOf, readingsOf } from "./wave.ts";
 
 /** Before each further try to read the shard's state. */
 const LOAD_PAUSES_MS = [500, 2_000, 2_500, 5_000, 10_000];
-/** So often D1 is asked before the Scheduler goes by its own copy: for five seconds. */
-const PATIENT_TRIES = 3;
+/** So long D1 is asked before the Scheduler goes by its own copy. */
+const PATIENCE_MS = 5_000;
 
 export type Trigger = "cron" | "alarm" | "replay";
 
@@ -74,15 +75,18 @@ async function loadOrRemember(shell: Shell, session: Session): Promise<Loaded> {
     const remembered = await journal.remembered();
     if (remembered !== null) return remembered;
   }
-  for (const [tries, pauseMs] of LOAD_PAUSES_MS.entries()) {
+  let waitedMs = 0;
+  for (const pauseMs of LOAD_PAUSES_MS) {
     try {
-      return await session.load();
+      return await inTime(session.load(), PATIENCE_MS, "D1 did not answer in time");
     } catch (error) {
       if (error instanceof Frozen) throw error;
-      const remembered = tries < PATIENT_TRIES ? null : ((await journal?.remembered()) ?? null);
+      if (error instanceof TooLate) waitedMs += PATIENCE_MS;
+      const remembered = waitedMs < PATIENCE_MS ? null : ((await journal?.remembered()) ?? null);
       if (remembered !== null) return remembered;
       console.error(`shard ${shell.shard} could not be read; once more in ${pauseMs} ms`, error);
       await shell.clock.sleep(pauseMs);
+      waitedMs += pauseMs;
     }
   }
   return await session.load();

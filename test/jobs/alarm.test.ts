@@ -90,3 +90,17 @@ describe("triggers of one minute", () => {
     expect((await stub.tick(0, at, "alarm")).recorded).toBe("already");
   });
 });
+
+describe("what a Scheduler remembers for when D1 is away", () => {
+  it("is the shard as of its last commit, and the shards that the last trigger went to", async () => {
+    const at = thisMinute();
+    await stub.tick(0, at, "cron", 0, [0, 3]);
+    await vi.waitFor(async () => {
+      const { view, trouble, shards } = await stub.lastKnown(0);
+      expect(view).toMatchObject({ lastTickAt: at, monitors: [{ id: "shop", status: "paused" }] });
+      expect([trouble, shards]).toEqual([null, [0, 3]]);
+    });
+    await stub.tick(0, at + MINUTE_MS, "alarm");
+    expect((await stub.lastKnown(0)).shards).toEqual([0, 3]);
+  });
+});

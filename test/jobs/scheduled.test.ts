@@ -4,7 +4,12 @@ import { type Cron, tickShards } from "../../src/jobs/scheduled.ts";
 const AT = 1_800_000_000_000;
 
 /** A Cron Trigger's outside: `shards` and `tick` answer what is left of their lists in turn, then all goes well. */
-function outside(shards: Error[], ticks: Record<number, Error[]> = {}, present = [0, 1, 2]) {
+function outside(
+  shards: Error[],
+  ticks: Record<number, Error[]> = {},
+  present = [0, 1, 2],
+  known: number[] = [],
+) {
   const ticked: number[] = [];
   const idled: number[] = [];
   const slept: number[] = [];
@@ -14,6 +19,7 @@ function outside(shards: Error[], ticks: Record<number, Error[]> = {}, present =
       if (fault) throw fault;
       return present;
     },
+    remembered: async () => known,
     idle: async (at) => {
       idled.push(at);
     },
@@ -50,6 +56,21 @@ describe("a Cron Trigger", () => {
     await tickShards(none.cron, AT);
     await tickShards(some.cron, AT);
     expect([none.idled, some.idled]).toEqual([[AT], []]);
+  });
+
+  it("calls the shards of the last minute while the database stays away", async () => {
+    const { cron, ticked, slept } = outside(Array.from({ length: 9 }, away), {}, [0, 1, 2], [0, 2]);
+    await tickShards(cron, AT);
+    expect(ticked).toEqual([0, 2]);
+    expect(slept.reduce((sum, ms) => sum + ms, 0)).toBeLessThan(5_000);
+  });
+
+  it("does so too when the database does not answer at all", async () => {
+    vi.stubGlobal("setTimeout", (run: () => void) => queueMicrotask(run));
+    const { cron, ticked } = outside([], {}, [], [0, 1]);
+    await tickShards({ ...cron, shards: () => new Promise(() => {}) }, AT);
+    vi.unstubAllGlobals();
+    expect(ticked).toEqual([0, 1]);
   });
 
   it("says so when it stays away", async () => {

@@ -7,9 +7,15 @@ import { START, Story } from "./story.ts";
 const SHOP: MonitorInput = { id: "shop", target: { url: "https://shop.example/" } };
 const QUIET: MonitorInput = { ...SHOP, recheck: { afterSeconds: [] } };
 
+/** Of a commit (store/record.ts). */
+const PAUSES_MS = [500, 4_000];
+const after = setTimeout;
+let current: SwitchedDatabase | null = null;
+
 async function switched(...monitors: MonitorInput[]): Promise<{ story: Story; d1: SwitchedDatabase }> {
   const story = await Story.of(...monitors);
   const d1 = new SwitchedDatabase(story.env.DB);
+  current = d1;
   story.db = d1.db;
   story.restart();
   await story.minutes(0, 4);
@@ -34,9 +40,10 @@ describe("a D1 that takes no commit", () => {
   let logged: ReturnType<typeof vi.spyOn>;
   beforeEach(() => {
     logged = vi.spyOn(console, "error").mockImplementation(() => {});
-    // The pauses before further tries are real: a story need not wait for them.
+    // Pauses before further tries, and deadlines, are real: a story need not wait for them.
     vi.stubGlobal("setTimeout", (run: () => void, ms = 0) => {
-      if (ms <= 15_000) queueMicrotask(run);
+      if (PAUSES_MS.includes(ms)) queueMicrotask(run);
+      else if (current?.mode === "silent" && ms <= 30_000) after(run, ms / 5_000);
     });
   });
   afterEach(() => {
@@ -47,6 +54,9 @@ describe("a D1 that takes no commit", () => {
   it.each<[string, Mode]>([
     ["that is away", "away"],
     ["that is full", "full"],
+    ["that never answers", "silent"],
+    ["that is over its quota of reads", "read quota"],
+    ["that is over its quota of writes", "write quota"],
   ])("(%s) costs no minute and no alert, and has all of it afterwards", async (_what, mode) => {
     const { story, d1 } = await switched(SHOP);
     story.script = (_job, minute) => (minute >= 7 && minute < 12 ? 502 : 200);

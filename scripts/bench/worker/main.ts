@@ -5,7 +5,7 @@ import type { Env } from "../../../src/env.ts";
 import { Prober as RealProber } from "../../../src/probe/prober.ts";
 import { Bill, counted } from "./counted-db.ts";
 import { diagnosePrepared, diagnoseRecorded, prepareHistory } from "./diagnosis.ts";
-import { fillDays, renderPage } from "./page.ts";
+import { fillDays, fillHistory, type Render, render } from "./page.ts";
 import { probeOnce } from "./prober-call.ts";
 import { createMonitors, expire, replay, type Slice } from "./replay.ts";
 
@@ -16,11 +16,11 @@ type Ask = {
   readonly count: number;
   readonly regions: string[];
   readonly at: number;
-  readonly times: number;
   readonly causes: Cause[];
   readonly monitor: string;
   readonly url: string;
-} & Slice;
+} & Slice &
+  Render;
 
 async function answer(
   path: string,
@@ -38,8 +38,10 @@ async function answer(
       return expire(env, ask.at, bill);
     case "/days":
       return fillDays(env);
+    case "/days-of-history":
+      return fillHistory(env, ask.at);
     case "/page":
-      return renderPage(env, context, ask.times);
+      return render(env, context, ask);
     case "/history":
       return prepareHistory(ask.causes);
     case "/diagnose":
