@@ -3,9 +3,9 @@
  * minute, and a demo when the database is empty. Needs no network and no Cloudflare account.
  */
 import { apiClient } from "./api-client.ts";
-import type { Shop } from "./demo/shop.ts";
 import { minuteOf, startClock, tick } from "./local/clock.ts";
-import { bringDemo, earlierShop } from "./local/demo.ts";
+import { Demo } from "./local/demo.ts";
+import { demoControl } from "./local/demo-control.ts";
 import { START_USAGE, type StartOptions, startOptions } from "./local/options.ts";
 import { whenParentEnds } from "./local/parent.ts";
 import {
@@ -62,28 +62,28 @@ async function run(options: StartOptions, port: number, gatewayPort: number | nu
   const { token, own } = localToken();
   forgetLog();
   await migrate();
-  const earlier = await earlierShop(gatewayPort);
   const url = `http://127.0.0.1:${port}`;
+  const api = apiClient(url, token);
+  const demo = new Demo();
+  await demo.startEarlierShop(gatewayPort);
+  const note = () => noteRunning({ pid: process.pid, url, gatewayPort: demo.gatewayPort });
+  const control = await demoControl(demo, api, note);
   const dev = wranglerDev([
     ...["--port", String(port), "--ip", "127.0.0.1", "--inspector-port", "0", "--persist-to", STATE],
-    ...["--var", `STATUS_URL:${url}`, ...(own ? [] : ["--var", `ADMIN_TOKEN:${token}`])],
+    ...["--var", `STATUS_URL:${url}`, "--var", `DEMO_CONTROL:${control.url}`],
+    ...(own ? [] : ["--var", `ADMIN_TOKEN:${token}`]),
     "--show-interactive-dev-session=false",
   ]);
-  const closing: (() => unknown)[] = [() => dev.stop()];
+  const closing: (() => unknown)[] = [() => dev.stop(), () => control.close(), () => demo.close()];
   onEnd(closing);
   await ready(url, dev);
   noteRunning({ pid: process.pid, url, gatewayPort });
   console.log(banner(url, token, own));
-  const shop = await bringDemo(apiClient(url, token), options.demo, earlier);
-  if (shop !== null) closing.push(() => shop.close());
-  noteRunning({ pid: process.pid, url, gatewayPort: shop === null ? null : portOf(shop) });
+  await demo.bring(api, options.demo);
+  note();
   await live(url, closing);
   const words = await dev.ended;
   throw new StartFault(`wrangler ended by itself. Its last words:\n${words}`);
-}
-
-function portOf(shop: Shop): number {
-  return Number(new URL(shop.url).port);
 }
 
 async function migrate(): Promise<void> {

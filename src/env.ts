@@ -14,6 +14,8 @@ export interface Env {
   readonly HOME_REGION?: string;
   /** How long a sender holds what it sends, in ms; by default a minute. Only a test that kills senders needs another. */
   readonly DELIVERY_LEASE_MS?: string;
+  /** Where the demo of `npm start` is started and removed, on loopback; absent in production. */
+  readonly DEMO_CONTROL?: string;
   /** Secrets that monitors and channels name as `{{secret.NAME}}`. */
   readonly [secret: string]: unknown;
 }

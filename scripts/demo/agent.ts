@@ -5,7 +5,7 @@
 import type { Api } from "../api-client.ts";
 import { cronLines, type DemoLine, demoSample } from "./logs.ts";
 
-const NAME = "demo-host";
+export const DEMO_AGENT = "demo-host";
 const DAY_MS = 86_400_000;
 const SAMPLE_MS = 5_000;
 /** A window is answered when its lines are surely there. */
@@ -30,8 +30,8 @@ export interface DemoAgent {
 export function demoAgent(api: Api, now: () => number = Date.now): DemoAgent {
   let lines: DemoLine[] = [];
   const send = (body: object) =>
-    api.call<{ wants: Want[]; nextSeconds: number }>("POST", `/api/v1/agents/${NAME}/report`, {
-      ...{ version: 1, host: NAME, at: now() },
+    api.call<{ wants: Want[]; nextSeconds: number }>("POST", `/api/v1/agents/${DEMO_AGENT}/report`, {
+      ...{ version: 1, host: DEMO_AGENT, at: now() },
       ...body,
     });
   const answered = ({ id, from, to }: Want) => {

@@ -1,5 +1,6 @@
 /** Fills an empty Edgetick with the demo: monitors, a week of history, and the shop's events. */
-import type { Api } from "../api-client.ts";
+import { type Api, ApiError } from "../api-client.ts";
+import { DEMO_AGENT } from "./agent.ts";
 import { demoEvents, demoHistory } from "./history.ts";
 import { cronLines, gatewayLines } from "./logs.ts";
 import { DEMO_MONITORS, type DemoMonitor, monitorInput } from "./monitors.ts";
@@ -52,6 +53,30 @@ async function pasteLogs(api: Api, demo: DemoMonitor, now: number): Promise<void
   );
   const text = [...lines, ...cronLines(from, now)].sort((a, b) => a.at - b.at).map((line) => line.text);
   await api.call("POST", `/api/v1/monitors/${demo.id}/logs?timeZone=UTC`, text.join("\n"));
+}
+
+/** Deletes all that loadDemo and the agent brought, the user's own left alone. What is gone already is no fault. */
+export async function removeDemo(api: Api): Promise<void> {
+  const ids = DEMO_MONITORS.map(({ id }) => id);
+  const events = await api.all<{ id: string; monitor: string | null; note: string }>("/api/v1/events");
+  const own = events.filter(
+    ({ monitor, note }) => ids.includes(monitor ?? "") || note.endsWith("(simulated)"),
+  );
+  const paths = [
+    ...own.map(({ id }) => `/api/v1/events/${encodeURIComponent(id)}`),
+    ...ids.map((id) => `/api/v1/monitors/${id}`),
+    `/api/v1/agents/${DEMO_AGENT}?evidence=true`,
+  ];
+  for (let start = 0; start < paths.length; start += AT_ONCE)
+    await Promise.all(paths.slice(start, start + AT_ONCE).map((path) => removed(api, path)));
+}
+
+async function removed(api: Api, path: string): Promise<void> {
+  try {
+    await api.call("DELETE", path);
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 404)) throw error;
+  }
 }
 
 interface Imported {

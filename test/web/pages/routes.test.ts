@@ -115,6 +115,12 @@ describe("signing in", () => {
 });
 
 describe("the signed-in admin", () => {
+  it.each(["start", "remove"])("finds no demo to %s where npm start does not run it", async (what) => {
+    const answer = await form(`/admin/demo/${what}`, {});
+    expect(answer.status).toBe(404);
+    expect(answer.text).toContain("npm start");
+  });
+
   it("sees private monitors and regions on the same page, uncached", async () => {
     const { text, headers } = await asAdmin("/");
     expect(text).toContain(PRIVATE_WORDS[1]);

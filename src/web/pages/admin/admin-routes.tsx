@@ -7,6 +7,7 @@ import { Problem } from "../../problem.ts";
 import { contextOf, get, html, post, problemPage, seeOther } from "../frame/respond.tsx";
 import { agentAdminRoutes } from "./agent-routes.tsx";
 import { channelAdminRoutes } from "./channel-routes.tsx";
+import { demoRoutes } from "./demo.tsx";
 import { eventAdminRoutes } from "./event-routes.tsx";
 import { fieldValue, readForm } from "./form.ts";
 import { LoginPage } from "./login-page.tsx";
@@ -75,6 +76,7 @@ export function adminRoutes(app: WebApp): void {
   eventAdminRoutes(app);
   maintenanceAdminRoutes(app);
   agentAdminRoutes(app);
+  demoRoutes(app);
   tokenAdminRoutes(app);
   settingsAdminRoutes(app);
 }

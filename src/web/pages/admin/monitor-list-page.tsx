@@ -7,6 +7,7 @@ import type { PageContext } from "../frame/page-context.ts";
 import { isUnmeasured, shareText } from "../words/number.ts";
 import { StatusBadge } from "../words/status-word.tsx";
 import { AdminLayout } from "./admin-layout.tsx";
+import { DemoCard, type DemoStatus } from "./demo.tsx";
 import { OTHER_KINDS } from "./kind-fields.ts";
 
 export interface ListedMonitor {
@@ -21,10 +22,11 @@ interface MonitorListPageProps {
   /** How many there are without the filter. */
   readonly total: number;
   readonly filter: string;
+  readonly demo: DemoStatus | null;
   readonly notice: string | null;
 }
 
-export function MonitorListPage({ page, monitors, total, filter, notice }: MonitorListPageProps) {
+export function MonitorListPage({ page, monitors, total, filter, demo, notice }: MonitorListPageProps) {
   return (
     <AdminLayout page={page} title="Monitors" section="monitors" notice={notice}>
       <div class="row end">
@@ -58,6 +60,7 @@ export function MonitorListPage({ page, monitors, total, filter, notice }: Monit
           )}
         </>
       )}
+      <DemoCard demo={demo} empty={total === 0} />
     </AdminLayout>
   );
 }

@@ -24,6 +24,7 @@ import { siteUrl } from "../../site.ts";
 import { readAdminView } from "../../view-model.ts";
 import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
 import { CheckNowPage } from "./check-now-page.tsx";
+import { demoStatus } from "./demo.tsx";
 import { type FormState, type FormValues, fieldValue, readForm } from "./form.ts";
 import { OTHER_KINDS } from "./kind-fields.ts";
 import { MonitorEditPage } from "./monitor-edit-page.tsx";
@@ -47,7 +48,11 @@ async function storedOf(c: WebContext): Promise<StoredMonitor> {
 /** In the order of the status page; the filter is words that must all be found. */
 async function listPage(c: WebContext): Promise<Response> {
   await assertAdmin(c);
-  const [all, view] = await Promise.all([allMonitors(c.env.DB), readAdminView(c.env)]);
+  const [all, view, demo] = await Promise.all([
+    allMonitors(c.env.DB),
+    readAdminView(c.env),
+    demoStatus(c.env),
+  ]);
   const views = new Map(view.monitors.map((monitor) => [monitor.view.id, monitor.view]));
   const order = view.groups.flatMap(({ monitors }) => monitors.map((monitor) => monitor.view.id));
   const placeOf = (id: string) => (order.includes(id) ? order.indexOf(id) : order.length);
@@ -57,7 +62,7 @@ async function listPage(c: WebContext): Promise<Response> {
     .filter((one) => fits(one, filter))
     .toSorted((one, other) => placeOf(one.stored.monitor.id) - placeOf(other.stored.monitor.id));
   const page = await contextOf(c, view.settings);
-  const shown = { page, monitors: listed, total: all.length, filter, notice: noticeOf(c) };
+  const shown = { page, monitors: listed, total: all.length, filter, demo, notice: noticeOf(c) };
   return html(page, <MonitorListPage {...shown} />);
 }
 
