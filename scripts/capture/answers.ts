@@ -12,6 +12,7 @@ export interface ToldAnswer {
   /** Where it stands: an address, or a repository and path. */
   readonly ref: string;
   readonly status: number;
+  readonly statusText?: string;
   readonly headers: readonly Header[];
   readonly body: string;
   readonly latencyMs?: number;
@@ -49,8 +50,8 @@ export function readTold(): ToldAnswer[] {
 
 /** `without`: products to judge without, as if no row knew them. */
 export function scoreTold(answer: ToldAnswer, without?: ReadonlySet<ProductSlug>): ToldScore {
-  const { status, headers, body, latencyMs = null, want } = answer;
-  const attribution = attribute({ status, headers, body, latencyMs }, without);
+  const { status, statusText = "", headers, body, latencyMs = null, want } = answer;
+  const attribution = attribute({ status, statusText, headers, body, latencyMs }, without);
   const { hop, upstream, confidence } = attribution;
   const roles = [want.role, ...(want.roleAlso ?? [])];
   const sides = roles.map(sideOf);

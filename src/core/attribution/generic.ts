@@ -35,14 +35,14 @@ const BARE_HEAD =
 /** A sentence and a footer may follow it, no more. */
 const BARE_REST_CHARS = 300;
 
-const TURNS_AWAY: ReadonlySet<number> = new Set([403, 406, 429, 451]);
+const TURNS_AWAY: ReadonlySet<number> = new Set([403, 406, 418, 429, 451]);
 
 /** `lastGood`: the headers of the monitor's last good answer, null when unknown. */
 export function infer(answer: Answer, lastGood: readonly Header[] | null): Finding {
   const hops = hopsNamed(answer);
   if (TURNS_AWAY.has(answer.status)) return turnedAway(answer, hops);
   if (answer.status === 499) return gaveUp(hops);
-  const spoken = answer.body === "present" ? spokenCauses(answer) : null;
+  const spoken = spokenCauses(answer);
   if (!isGatewayStatus(answer.status)) {
     const anyones = spoken?.dials || isBare(answer.text);
     if (answer.status >= 500 && anyones) return undecided(answer, hops, spoken);

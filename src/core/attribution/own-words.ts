@@ -14,6 +14,7 @@ const HEADERS = [
   "x-render-routing",
   "x-azure-externalerror",
   "x-amzn-errortype",
+  "x-mashery-error-code",
   "x-squid-error",
   "x-timeout-reason",
   "x-envoy-response-flags",

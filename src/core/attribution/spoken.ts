@@ -35,9 +35,28 @@ const WORDS: readonly (readonly [pattern: RegExp, cause: Cause])[] = [
   ],
 ];
 
+/** What a hop calls the server behind it; "gateway" alone is no such word: "Bad Gateway" is a status's name. */
+const BEHIND =
+  "(?:upstream|back-?ends?|origin|tunnel|reverse proxy|port-?forward(?:ing)?|(?:target|destination|proxied|remote) (?:server|host|service|app(?:lication)?)|(?:service|server|host|app(?:lication)?) (?:at|on) (?:port |[\\w.-]{1,60}:)\\d{1,5})";
+const FAILED =
+  "(?:refused|(?:un|not )(?:available|reachable|healthy|respond(?:ing)?)|(?:did|does)(?:n't| not) (?:respond|answer|reply)|closed the connection|could not|cannot|unable|fail(?:ed|ure)|error|timed? ?-?out|is down)";
+
 /** Said by software that dials a server behind it, about that server. */
-const DIALS =
-  /\b(?:dial|read|write) tcp\b|error trying to reach service|upstream connect error|connect\(\) failed|while connecting to upstream|no (?:healthy|live) upstream|connect E[A-Z]{6,14} \d|"code" ?: ?"(?:UND_ERR_|E(?:CONN|HOST|NET|TIMEDOUT|NOTFOUND|AI_AGAIN|PROTO))|"code" ?: ?"[A-Z_]{0,40}(?:REPLY_FROM|UPSTREAM|GATEWAY|PROXY|BACKEND)|unable to find instance|no (?:instances?|servers?|endpoints?) available|(?:Connect Timeout|SocketError|other side closed|wrong version number|self[- ]signed certificate)|getaddrinfo E[A-Z_]{6,14}|(?:proxy|gateway|upstream|backend|origin)[^.<"]{0,60}(?:refused|could not|cannot|unable|failed)|(?:trying|attempt(?:ed|ing)?|fail(?:ed|ure)|unable|could not|cannot) to? ?proxy\b|proxy(?:ing)? (?:error|failed)|problem proxying|<title>[^<]{0,60}unable to connect|(?:cannot|could not|unable to|failed to) (?:connect|reach|proxy|forward|route)[^.<"]{0,40}(?:upstream|backend|origin|service|target|server)/i;
+const SAYINGS = [
+  "\\b(?:dial|read|write) tcp\\b|error trying to reach service|connect\\(\\) failed|connect E[A-Z]{6,14} \\d|getaddrinfo E[A-Z_]{6,14}",
+  "unable to find instance|no (?:healthy|live|running|active|available) (?:upstream|back-?end|origin|worker)|no (?:instances?|servers?|endpoints?) available",
+  "Connect Timeout|SocketError|other side closed|wrong version number|self[- ]signed certificate",
+  // A name of an error that speaks of the server behind.
+  '"code" ?: ?"(?:UND_ERR_|E(?:CONN|HOST|NET|TIMEDOUT|NOTFOUND|AI_AGAIN|PROTO))',
+  '"(?:code|type)" ?: ?"[A-Z_]{0,40}(?:REPLY_FROM|UPSTREAM|GATEWAY|PROXY|BACKEND|ORIGIN|TUNNEL)',
+  `\\b${BEHIND}[^.<"{}]{0,60}\\b${FAILED}`,
+  `(?:proxy|gateway)[^.<"{}]{0,60}(?:refused|could not|cannot|unable|failed)`,
+  `(?:connect(?:ing|ion)?|respon(?:se|d)|reply|answer|communicat(?:e|ing)|talking) (?:to|from|by|with) (?:the |an? |your )?(?:[\\w-]{1,20} )?${BEHIND}`,
+  "(?:error|time-?out|timed out|failed) connecting to|while connecting to",
+  "(?:trying|attempt(?:ed|ing)?|fail(?:ed|ure)|unable|could not|cannot) to? ?proxy\\b|proxy(?:ing)? (?:error|failed)|problem proxying|<title>[^<]{0,60}unable to connect",
+  '(?:cannot|could not|unable to|failed to) (?:connect|reach|proxy|forward|route)[^.<"]{0,40}(?:upstream|backend|origin|service|target|server)',
+];
+const DIALS = new RegExp(SAYINGS.join("|"), "i");
 
 /** As far as errors are explained: an error says it early. */
 const READ_CHARS = 4096;
@@ -51,8 +70,13 @@ export interface Spoken {
   readonly words: string;
 }
 
-export function spokenCauses(answer: Answer): Spoken | null {
-  const text = answer.text.slice(0, READ_CHARS);
+/** Its phrase is the status's own name: HTTP/1.1 lets a hop say more there. */
+const PLAIN_PHRASE =
+  /^(?:bad gateway|service (?:temporarily )?unavailable|gateway time-?out|internal server error)?$/i;
+
+export function spokenCauses({ statusText, text: body }: Answer): Spoken | null {
+  const phrase = PLAIN_PHRASE.test(statusText.trim()) ? "" : `${statusText.slice(0, 200)} `;
+  const text = `${phrase}${body.slice(0, READ_CHARS)}`;
   const causes = WORDS.filter(([pattern]) => pattern.test(text)).map(([, cause]) => cause);
   const dials = DIALS.exec(text);
   if (causes.length === 0 && dials === null) return null;

@@ -66,7 +66,19 @@ const WSO2: readonly (readonly [code: number, causes: readonly Cause[]])[] = [
   [303000, ["destination_unavailable"]],
 ];
 
+/** Reports of Mashery's own answers: its code says why, https://docs.mashery.com lists them. */
+const MASHERY: readonly (readonly [code: RegExp, causes: readonly Cause[]])[] = [
+  [/^ERR_596_/, ["destination_not_found"]],
+  [/^ERR_(?:401|403|429)_/, DENIED],
+  [/^ERR_504_/, TIMED_OUT],
+  [/^ERR_50[23]_/, BAD_GATEWAY],
+  [/^ERR_4\d\d_/, ["http_request_error"]],
+];
+
 export const API_GATEWAYS: readonly Signature[] = [
+  ...MASHERY.map(([code, causes]) =>
+    row("mashery", { headers: { "x-mashery-error-code": code } }, causes, 0.97, 0.95),
+  ),
   ...TYK.map(([text, causes]) => row("tyk", { body: [text] }, causes, 0.9)),
   row("tyk", { status: [500, 502, 503, 504], headers: { "x-generator": /^tyk/i } }, BAD_GATEWAY, 0.93),
   ...APIGEE.map(([code, causes]) =>

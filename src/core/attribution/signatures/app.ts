@@ -3,6 +3,8 @@ import type { ProductSlug } from "../products.ts";
 import type { Condition, Signature } from "../signature.ts";
 
 const ERRORS = [500, 501, 502, 503, 504, 507, 508];
+/** Pages that servers write under any of their statuses. */
+const ANY_ERROR = [400, 401, 403, 404, 405, 413, 414, 429, ...ERRORS];
 const JSON_TYPE = /^application\/(?:[\w.-]{1,40}\+)?json/i;
 
 /** Gateways are built on these too, and answer with the framework's page when what is behind them fails. */
@@ -106,9 +108,17 @@ export const APP: readonly Signature[] = [
     },
     0.93,
   ),
-  own("tomcat", { body: [/<title>HTTP Status 5\d\d (?:–|-|&ndash;|&#8211;) /i] }, 0.93),
-  own("jetty", { body: [/<title>Error 5\d\d [^<]{0,200}<\/title>/i, "powered by jetty://"] }, 0.95),
-  own("jetty", { body: [/<h2>HTTP ERROR (?:5\d\d|[^<]{0,100}5\d\d)/i, /Jetty/i] }, 0.9),
+  own("tomcat", { status: ANY_ERROR, body: [/<title>HTTP Status [45]\d\d (?:–|-|&ndash;|&#8211;) /i] }, 0.93),
+  own(
+    "jetty",
+    { status: ANY_ERROR, body: [/<title>Error [45]\d\d [^<]{0,200}<\/title>/i, "powered by jetty://"] },
+    0.95,
+  ),
+  own(
+    "jetty",
+    { status: ANY_ERROR, body: [/<h2>HTTP ERROR (?:[45]\d\d|[^<]{0,100}[45]\d\d)/i, /Jetty/i] },
+    0.9,
+  ),
   own(
     "laravel",
     {

@@ -5,6 +5,17 @@ import { BAD_GATEWAY, byStatus, DENIED, row, TIMED_OUT, UNAVAILABLE } from "./ro
 const F5_COOKIE = { "set-cookie": /\bBIGipServer[\w~.-]{1,100}=/ };
 
 export const APPLIANCES: readonly Signature[] = [
+  // F5 Distributed Cloud: the block page of BIG-IP under its own name
+  row(
+    "f5-xc",
+    {
+      headers: { server: /^volt-adc/i },
+      body: ["the requested url was rejected. please consult with your administrator"],
+    },
+    DENIED,
+    0.95,
+    0.97,
+  ),
   // F5 BIG-IP ASM's blocking page: https://my.f5.com/manage/s/article/K9372
   row(
     "f5-big-ip",

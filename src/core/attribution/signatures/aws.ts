@@ -19,16 +19,24 @@ const BALANCER_502: readonly Cause[] = [
   "tls_protocol_error",
 ];
 
-/** Under another's name or none the page may as well be nginx's with its footer cut off. */
-const PAGES: readonly Signature[] = [ELB, undefined].flatMap((headers): Signature[] => {
-  const sure = headers === undefined ? 0.75 : 0.97;
+/**
+ * Under another's name or none the page may as well be nginx's with its footer cut off; Huawei Cloud's balancer, which
+ * calls itself "elb", writes it too.
+ */
+const PAGES: readonly Signature[] = (
+  [
+    ["aws-alb", ELB, 0.97],
+    ["huawei-elb", { server: /^elb$/ }, 0.9],
+    ["aws-alb", undefined, 0.75],
+  ] as const
+).flatMap(([product, headers, sure]): Signature[] => {
   const page = (
     status: number,
     phrase: string,
     causes: readonly Cause[],
     latencyMs?: [number, number],
   ): Signature => ({
-    product: "aws-alb",
+    product,
     when: {
       status,
       body: [footerless(`${status} ${phrase}`)],

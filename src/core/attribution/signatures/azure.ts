@@ -194,6 +194,12 @@ export const AZURE_GATEWAYS: readonly Signature[] = [
     causes: ["http_request_denied"],
     sure: 0.97,
   },
+  {
+    product: "azure-app-gateway",
+    when: { status: 400, body: [AZURE] },
+    causes: ["http_request_error"],
+    sure: 0.97,
+  },
   { product: "azure-app-gateway", when: { body: [AZURE] }, causes: [], sure: 0.95 },
   {
     product: "azure-app-gateway",

@@ -22,6 +22,16 @@ const SPRING_CLOUD: readonly Signature[] = [
     ["http_response_timeout", "connection_read_timeout"],
     0.93,
   ),
+  // Its response timeout, where Boot keeps messages back: https://github.com/spring-cloud/spring-cloud-gateway/issues/820
+  row(
+    "spring-cloud-gateway",
+    {
+      status: 504,
+      body: [BOOT, /"path" ?: ?"[^"]{0,300}" ?, ?"status" ?: ?504 ?, ?"error" ?: ?"Gateway Timeout"/],
+    },
+    ["http_response_timeout", "connection_read_timeout"],
+    0.75,
+  ),
   row(
     "spring-cloud-gateway",
     { body: [BOOT, /org\.springframework\.cloud\.gateway\b/] },

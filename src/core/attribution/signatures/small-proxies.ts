@@ -27,6 +27,13 @@ const MITMPROXY: readonly Signature[] = (
 
 export const SMALL_PROXIES: readonly Signature[] = [
   ...MITMPROXY,
+  // gitlabhq/gitlabhq, public/502.html: Workhorse or its nginx, while Puma starts or hangs
+  {
+    product: "gitlab-workhorse",
+    when: { status: 502, body: ["GitLab is not responding (502)"] },
+    causes: ["connection_refused", "connection_read_timeout", "connection_terminated"],
+    sure: 0.95,
+  },
   {
     product: "nghttpx",
     when: { status: 502, body: [/<footer>nghttpx/i] },

@@ -77,6 +77,9 @@ export const WAF: readonly Signature[] = [
   row("siteground", { body: [/\/\.well-known\/(?:sg)?captcha\b|sgcaptcha/i] }, DENIED, 0.9, 0.95),
   row("imunify360", { body: [/imunify360|Access denied by Imunify360 bot-protection/i] }, DENIED, 0.93, 0.95),
   row("imunify360", { status: ANY_DENIAL, headers: { server: /^imunify360/i } }, DENIED, 0.93, 0.95),
+  // Huawei Cloud WAF: 418 by default, with its session cookies
+  row("huawei-waf", { status: 418, headers: { server: /^CloudWAF\b/i } }, DENIED, 0.93, 0.95),
+  row("huawei-waf", { status: ANY_DENIAL, headers: { "set-cookie": /\bHWWAFSESID=/ } }, DENIED, 0.7, 0.8),
   row("wallarm", { status: 403, headers: { server: /^nginx-wallarm/i } }, DENIED, 0.9, 0.95),
   row("reblaze", { status: ANY_DENIAL, headers: { server: /^Reblaze/i } }, DENIED, 0.9, 0.95),
   row(
