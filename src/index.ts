@@ -1,5 +1,6 @@
 import type { Env } from "./env.ts";
 import { tickAll } from "./jobs/scheduled.ts";
+import { sampledVisit } from "./jobs/visits.ts";
 import { createApp } from "./web/app.ts";
 
 export { Scheduler } from "./jobs/scheduler.ts";
@@ -8,6 +9,6 @@ export { Prober } from "./probe/prober.ts";
 const app = createApp();
 
 export default {
-  fetch: (request, env, ctx) => app.fetch(request, env, ctx),
+  fetch: (request, env, ctx) => sampledVisit(env, ctx, (counted) => app.fetch(request, counted, ctx)),
   scheduled: (controller, env) => tickAll(env, controller.scheduledTime),
 } satisfies ExportedHandler<Env>;

@@ -4,6 +4,7 @@
  */
 import { parseMonitor } from "../../src/core/config/monitor-input.ts";
 import { MONITORS_PER_SHARD } from "../../src/core/shard/shard.ts";
+import { freeLimit, OBJECT_GB } from "../../src/core/usage/quotas.ts";
 import { planBatches } from "../../src/probe/plan.ts";
 
 export interface Fleet {
@@ -26,8 +27,6 @@ export interface Use {
 
 const MINUTES = 1_440;
 const RAW_DAYS = 90;
-/** A Durable Object is billed for the memory that it may use. */
-const OBJECT_GB = 0.128;
 /** At most six connections wait for headers in one invocation. */
 const POOL = 6;
 /** Around the probes of a call: its start, the RPC, the answer. */
@@ -73,11 +72,11 @@ export function useOf({ monitors, regions, latencyMs, failing }: Fleet): Use {
 }
 
 export const FREE: Use = {
-  objectRequests: 100_000,
-  objectGbSeconds: 13_000,
-  rowsWritten: 100_000,
-  rowsRead: 5_000_000,
-  storedMb: 500,
+  objectRequests: freeLimit("objectRequests"),
+  objectGbSeconds: freeLimit("objectSeconds") * OBJECT_GB,
+  rowsWritten: freeLimit("rowsWritten"),
+  rowsRead: freeLimit("rowsRead"),
+  storedMb: freeLimit("databaseBytes") / 1e6,
 };
 
 /** The largest share of a quota that is used, and whose it is. */

@@ -3,6 +3,7 @@
 import { MINUTES_PER_DAY } from "../../src/core/check/check.ts";
 import { parseMonitor } from "../../src/core/config/monitor-input.ts";
 import { MONITORS_PER_SHARD } from "../../src/core/shard/shard.ts";
+import { OBJECT_GB } from "../../src/core/usage/quotas.ts";
 import type { ProbeJob } from "../../src/probe/batch.ts";
 import { planBatches } from "../../src/probe/plan.ts";
 import { REGIONS, replay, START } from "./history.ts";
@@ -15,8 +16,6 @@ const MONITORS = 500;
 const SHARDS = MONITORS / MONITORS_PER_SHARD;
 const LATENCY_MS = 200;
 const PROBER_CALLS = 9;
-/** A Durable Object is billed for the memory it may use. */
-const OBJECT_GB = 0.128;
 /** Read often: a page view each second of the day. */
 const PAGE_VIEWS = 86_400;
 

@@ -33,6 +33,7 @@ export async function stateDraft(
     { changes, evidence: quoted, unnamed: core.unnamed, now },
     contained,
   );
+  const usage = (await shell.meter?.used()) ?? null;
   const view = shardView({ config, core, previous: before.recent, changed: incidents, now, contained });
   const minute = core.newestMinute ?? Math.floor(now / MINUTE_MS);
   const faults = recordedFaults(before.faults ?? [], contained.faults, minute);
@@ -46,6 +47,7 @@ export async function stateDraft(
     deliveries,
     core: { ...core, recent: view.incidents, faults },
     view: { ...view, faults },
+    ...(usage === null ? {} : { usage }),
   };
 }
 

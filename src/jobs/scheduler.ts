@@ -8,9 +8,10 @@ import type { Diagnosis } from "../core/diagnosis/diagnose.ts";
 import type { AgentReport } from "../core/host-evidence/report.ts";
 import type { Incident } from "../core/incident/incident.ts";
 import type { RecountedSpan } from "../core/shard/settle.ts";
+import type { Counts } from "../core/usage/tally.ts";
 import { development, type Env } from "../env.ts";
-import { fanOut } from "../probe/fan-out.ts";
 import type { Delivery } from "../store/deliveries.ts";
+import { metered } from "../store/metered.ts";
 import { arm, rearm } from "./dead-man.ts";
 import { deliver } from "./deliver.ts";
 import { deliverDue } from "./deliver-due.ts";
@@ -19,19 +20,21 @@ import { endOf } from "./end-of.ts";
 import type { Errand, ErrandResult } from "./errand.ts";
 import { forget } from "./forget.ts";
 import { forgetAgent, listAgents, type ReportAnswer, takeReport } from "./host.ts";
-import { type KnownAgent, storedMemory } from "./host-memory.ts";
+import type { KnownAgent } from "./host-memory.ts";
 import { type ImportReport, importReadings } from "./import.ts";
 import { editIncident, type IncidentEdit } from "./incident-edit.ts";
 import { Journal, type JournalTrouble } from "./journal.ts";
 import { sendJournalled } from "./journal-send.ts";
 import { type LastKnown, lastKnown, rememberShards } from "./last-known.ts";
+import { Meter } from "./meter.ts";
+import { objectShell } from "./object-shell.ts";
 import { type PastedLog, type PasteReport, pasteLog } from "./paste.ts";
 import { recount } from "./recount.ts";
 import { RecountQueue } from "./recount-queue.ts";
 import { refresh } from "./refresh.ts";
 import { runErrand } from "./run-errand.ts";
 import { Session } from "./session.ts";
-import { type Shell, wallClock } from "./shell.ts";
+import type { Shell } from "./shell.ts";
 import { sendTest } from "./test-delivery.ts";
 import { runTick, type TickReport, type Trigger } from "./tick.ts";
 
@@ -41,23 +44,36 @@ const MAX_MINUTE_MS = 120_000;
 /** Whoever enters a maintenance window waits no longer for what it changes. */
 const ANSWER_AFTER_MS = 2_000;
 
+/** `from` and `to` are epoch ms; null for the usual window. `host`: false leaves out what quotes log lines. */
+type DiagnosisCall = [shard: number, monitor: string, from: number | null, to: number | null, host?: boolean];
+
 export class Scheduler extends DurableObject<Env> {
   readonly #running = new Map<number, Promise<TickReport>>();
   #commits: Promise<unknown> = Promise.resolve();
   #session: Session | null = null;
   #journal: Journal | null = null;
   readonly #recounts = new RecountQueue(this.ctx.storage);
+  readonly #meter = new Meter(this.ctx.storage, () => Date.now());
+  readonly #db = metered(this.env.DB, this.#meter.rows);
 
   /** Does the minute of `at` (the controller's scheduledTime), or joins it when it is being done. */
-  async tick(
+  tick(
     shard: number,
     at: number,
     trigger: Trigger,
     spreadMs = 0,
     shards: readonly number[] = [],
   ): Promise<TickReport> {
-    await arm(this.ctx.storage, shard, at);
-    if (shards.length > 0) this.#shell(shard).background(rememberShards(this.ctx.storage, shards));
+    // The Cron Trigger is a request of the Worker: said once, by the first shard.
+    if (shard === 0 && trigger !== "alarm") this.#meter.count({ workerRequests: 1 });
+    return this.#meter.asked(async () => {
+      await arm(this.ctx.storage, shard, at);
+      if (shards.length > 0) this.#shell(shard).background(rememberShards(this.ctx.storage, shards));
+      return await this.#tick(shard, at, trigger, spreadMs);
+    });
+  }
+
+  async #tick(shard: number, at: number, trigger: Trigger, spreadMs: number): Promise<TickReport> {
     const minute = Math.floor(at / MINUTE_MS);
     const running = this.#running.get(minute);
     if (running) return running;
@@ -93,85 +109,82 @@ export class Scheduler extends DurableObject<Env> {
 
   /** Imports NDJSON readings of one monitor. Sends nothing. */
   importReadings(shard: number, monitorId: string, ndjson: string): Promise<ImportReport | null> {
-    return importReadings(this.#shell(shard), this.#sessionOf(shard), monitorId, ndjson);
+    return this.#asked(shard, (shell, session) => importReadings(shell, session, monitorId, ndjson));
   }
 
-  /** `from` and `to` are epoch ms; null for the usual window. `host`: false leaves out what quotes log lines. */
-  diagnose(
-    shard: number,
-    monitorId: string,
-    from: number | null,
-    to: number | null,
-    host = true,
-  ): Promise<Diagnosis | null> {
-    return this.examine(shard, monitorId, from, to, host).then((found) => found?.diagnosis ?? null);
+  diagnose(...asked: DiagnosisCall): Promise<Diagnosis | null> {
+    return this.examine(...asked).then((found) => found?.diagnosis ?? null);
   }
 
   /** The same with the newest failing checks. */
-  examine(
-    shard: number,
-    monitorId: string,
-    from: number | null,
-    to: number | null,
-    host = true,
-  ): Promise<Examination | null> {
-    return examineMonitor(this.#shell(shard), this.#sessionOf(shard), monitorId, { from, to, host });
+  examine(...[shard, monitor, from, to, host = true]: DiagnosisCall): Promise<Examination | null> {
+    return this.#asked(shard, (shell, session) =>
+      examineMonitor(shell, session, monitor, { from, to, host }),
+    );
   }
 
   /** Shows a changed configuration now; checks follow it from the next tick. */
   refresh(shard: number): Promise<void> {
-    return refresh(this.#shell(shard), this.#sessionOf(shard));
+    return this.#asked(shard, refresh);
   }
 
   /** Takes a deleted monitor out of the hot history, the evidence and the state. */
   forget(shard: number, key: number, monitorId: string): Promise<void> {
-    return forget(this.#shell(shard), this.#sessionOf(shard), key, monitorId);
+    return this.#asked(shard, (shell, session) => forget(shell, session, key, monitorId));
   }
 
   /** Re-evaluates history after a maintenance window in the past changed; returns the key to go on from, or null. */
   recount(shard: number, span: RecountedSpan, fromKey: number): Promise<number | null> {
-    return recount(this.#shell(shard), this.#sessionOf(shard), span, fromKey);
+    return this.#asked(shard, (shell, session) => recount(shell, session, span, fromKey));
   }
 
   /**
    * The same in the background, some monitors at a time with pauses between them. Answers when it is done, and after two
    * seconds at the latest: then it goes on.
    */
-  async reevaluate(shard: number, span: RecountedSpan): Promise<void> {
-    const shell = this.#shell(shard);
-    await this.#recounts.add(span);
-    const work = this.#recounts.run(shell);
-    shell.background(work);
-    await endOf(work, ANSWER_AFTER_MS);
+  reevaluate(shard: number, span: RecountedSpan): Promise<void> {
+    return this.#asked(shard, async (shell) => {
+      await this.#recounts.add(span);
+      const work = this.#recounts.run(shell);
+      shell.background(work);
+      await endOf(work, ANSWER_AFTER_MS);
+    });
   }
 
   editIncident(shard: number, id: string, edit: IncidentEdit): Promise<Incident | null> {
-    return editIncident(this.#shell(shard), this.#sessionOf(shard), id, edit);
+    return this.#asked(shard, (shell, session) => editIncident(shell, session, id, edit));
   }
 
   /** Sends a test alert to one channel and returns how that went; null for an unknown channel. */
   sendTest(shard: number, channelId: string): Promise<Delivery | null> {
-    return sendTest(this.#shell(shard), channelId);
+    return this.#asked(shard, (shell) => sendTest(shell, channelId));
   }
 
   /** One batch of the outbox; when more is due, the next is a call, hence an invocation, of its own. */
-  async deliverNow(shard: number): Promise<void> {
-    const { more } = await deliver(this.#shell(shard));
-    if (more) this.#shell(shard).background(deliverDue(this.#shell(shard)));
+  deliverNow(shard: number): Promise<void> {
+    return this.#asked(shard, async (shell) => {
+      const { more } = await deliver(shell);
+      if (more) shell.background(deliverDue(shell));
+    });
   }
 
   /** Why minutes are journalled and not committed, since when and how many; null where all is well. */
   trouble(shard: number): Promise<JournalTrouble | null> {
-    return this.#journalOf(shard).trouble();
+    return this.#asked(shard, () => this.#journalOf(shard).trouble());
+  }
+
+  /** What the Worker's visitors cause, as its isolates estimate it. */
+  noteVisits(shard: number, visits: Partial<Counts>): Promise<void> {
+    return this.#asked(shard, async () => this.#meter.count(visits));
   }
 
   lastKnown(shard: number): Promise<LastKnown> {
-    return lastKnown(this.#journalOf(shard), this.ctx.storage, Date.now());
+    return this.#asked(shard, () => lastKnown(this.#journalOf(shard), this.ctx.storage, Date.now()));
   }
 
   /** Called by itself only. */
   errand(shard: number, errand: Errand): Promise<ErrandResult> {
-    return runErrand(this.#shell(shard), this.#sessionOf(shard), errand);
+    return this.#asked(shard, (shell, session) => runErrand(shell, session, errand));
   }
 
   /** What a host agent sent; `monitors` are the token's, null for all. */
@@ -181,30 +194,29 @@ export class Scheduler extends DurableObject<Env> {
     report: AgentReport,
     bytes: number,
   ): Promise<ReportAnswer> {
-    return takeReport(this.#shell(shard), this.#sessionOf(shard), agent, report, bytes);
+    return this.#asked(shard, (shell, session) => takeReport(shell, session, agent, report, bytes));
   }
 
-  async agents(shard: number): Promise<KnownAgent[]> {
-    return [...(await listAgents(this.#shell(shard)))];
+  agents(shard: number): Promise<KnownAgent[]> {
+    return this.#asked(shard, async (shell) => [...(await listAgents(shell))]);
   }
 
   forgetAgent(shard: number, name: string, evidence: boolean): Promise<void> {
-    return forgetAgent(this.#shell(shard), name, evidence);
+    return this.#asked(shard, (shell) => forgetAgent(shell, name, evidence));
   }
 
   /** Reads log lines that a person pasted; null for an unknown monitor. */
   pasteLog(shard: number, monitorId: string, log: PastedLog): Promise<PasteReport | null> {
-    return pasteLog(this.#shell(shard), this.#sessionOf(shard), monitorId, log);
+    return this.#asked(shard, (shell, session) => pasteLog(shell, session, monitorId, log));
+  }
+
+  #asked<T>(shard: number, work: (shell: Shell, session: Session) => Promise<T>): Promise<T> {
+    return this.#meter.asked(() => work(this.#shell(shard), this.#sessionOf(shard)));
   }
 
   #sessionOf(shard: number): Session {
-    this.#session ??= new Session(this.env.DB, shard, this.env.STATUS_URL ?? null);
+    this.#session ??= new Session(this.#db, shard, this.env.STATUS_URL ?? null);
     return this.#session;
-  }
-
-  /** A call to oneself is an invocation of its own, with limits of its own. */
-  #self(): DurableObjectStub<Scheduler> {
-    return (this.env.SCHEDULER as unknown as DurableObjectNamespace<Scheduler>).get(this.ctx.id);
   }
 
   #journalOf(shard: number): Journal {
@@ -216,19 +228,15 @@ export class Scheduler extends DurableObject<Env> {
   }
 
   #shell(shard: number): Shell {
-    return {
-      env: this.env,
-      db: this.env.DB,
+    const { env, ctx } = this;
+    return objectShell({
       shard,
-      clock: wallClock,
-      development: development(),
-      hosts: storedMemory(this.ctx.storage),
+      env,
+      ctx,
+      db: this.#db,
+      meter: this.#meter,
       journal: this.#journalOf(shard),
       recounts: this.#recounts,
-      probe: ({ jobs, onReadings, ...wave }, statusUrl) =>
-        fanOut(this.env, { ...wave, jobs, shard, statusUrl, onReadings, developmentLoopback: development() }),
-      errand: (errand) => this.#self().errand(shard, errand),
-      background: (work) => this.ctx.waitUntil(work.catch((error) => console.error("background", error))),
-    };
+    });
   }
 }

@@ -5,6 +5,7 @@ import type { ProbeJob } from "../probe/batch.ts";
 import type { Errand, ErrandResult } from "./errand.ts";
 import type { HostMemory } from "./host-memory.ts";
 import type { Journal } from "./journal.ts";
+import type { Meter } from "./meter.ts";
 
 /** Time as the shell sees it; stories and replays bring their own. */
 export interface Clock {
@@ -46,6 +47,8 @@ export interface Shell {
   readonly journal?: Journal;
   /** Re-evaluations of history that go on beside the ticks; undefined where there is no storage for them. */
   readonly recounts?: { add(span: RecountedSpan): Promise<void>; run(shell: Shell): Promise<void> };
+  /** Counts what this Scheduler causes; undefined where there is no storage for it. */
+  readonly meter?: Pick<Meter, "used">;
   /** What is remembered of host agents; undefined where there is no storage for it. */
   readonly hosts?: HostMemory;
   /** Work that nobody waits for; it must not throw. */

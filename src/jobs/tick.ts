@@ -22,6 +22,7 @@ import { recover } from "./recount.ts";
 import type { Loaded, Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 import { TickTime } from "./tick-time.ts";
+import { watchQuotas } from "./watch-quotas.ts";
 import { checkedOf, jobsOf, readingsOf } from "./wave.ts";
 
 /** Before each further try to read the shard's state. */
@@ -127,7 +128,10 @@ async function checkMinute(
   await climbed(shell, session, { ...scheduled, faults: contained.faults }, ladder, time);
   if (after !== null && wantsCompaction(after, minute)) shell.background(compactAll(shell, minute));
   if (shell.recounts !== undefined) shell.background(shell.recounts.run(shell));
-  if (!historyOnly) shell.background(watchNeighbour(shell, session, minute));
+  if (!historyOnly) {
+    shell.background(watchNeighbour(shell, session, minute));
+    shell.background(watchQuotas(shell, session, minute));
+  }
   return report(minute, historyOnly ? "history" : "now", checked);
 }
 

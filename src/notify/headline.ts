@@ -9,7 +9,7 @@ import { msOf } from "./utc.ts";
 
 export type Severity = "critical" | "warning" | "info" | "resolved";
 
-/** `monitor.silent` has no closing type of its own: its incident says that it is over. */
+/** `monitor.silent` and `monitor.quota` have no closing type of their own: their incident says that it is over. */
 export function severityOf(alert: Alert): Severity {
   if (alert.data.incident?.state === "closed" || alert.type.endsWith(".closed")) return "resolved";
   switch (alert.type) {
@@ -42,6 +42,7 @@ const WORDS: Readonly<Record<AlertType, string>> = {
   "domain.expiring": "has a domain registration that ends soon",
   "domain.renewed": "has renewed its domain registration",
   "monitor.silent": "is not being checked",
+  "monitor.quota": "has nearly used up a quota",
   blip: "failed for a moment",
   test: "Test of this channel",
 };
@@ -50,7 +51,8 @@ const WORDS: Readonly<Record<AlertType, string>> = {
 export function titleOf(alert: Alert): string {
   const { type, data } = alert;
   if (type === "test") return `${WORDS.test}: nothing is wrong, this is a sample`;
-  const name = cut(data.monitor?.name ?? data.monitor?.id ?? "A part of Edgetick", MAX_NAME);
+  const own = type === "monitor.quota" ? "Edgetick" : "A part of Edgetick";
+  const name = cut(data.monitor?.name ?? data.monitor?.id ?? own, MAX_NAME);
   if (severityOf(alert) === "resolved") return closedTitle(name, alert);
   const cause = causeOf(data.firstFailure);
   const where = data.regions?.failing ?? [];
@@ -65,6 +67,7 @@ function closedTitle(name: string, { type, data }: Alert): string {
   const ended = endedBecause(data);
   if (ended !== null) return `${name} was ${ended}: its alert is closed`;
   if (type === "monitor.silent") return `${name} is being checked again`;
+  if (type === "monitor.quota") return `${name} has room in its quota again`;
   const lasted = lastedText(data);
   return `${name} ${WORDS[type] ?? type}${lasted === null ? "" : ` after ${lasted}`}`;
 }

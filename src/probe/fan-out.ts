@@ -26,6 +26,8 @@ export interface FanOut {
   readonly spreadMs?: number;
   /** Keeps the Probers of, say, a patient attempt apart from those of the ticks that go on beside it. */
   readonly lane?: string;
+  /** Called after each call of a Prober with the time that it took, in ms. Must not throw. */
+  readonly onCall?: (elapsedMs: number) => void;
   /** Called with each batch's readings as it ends, and their jobs; lost ones too. Must not throw. */
   readonly onReadings?: (readings: readonly Reading[], jobs: readonly ProbeJob[]) => void;
 }
@@ -122,6 +124,8 @@ class FanOutRun {
         return await this.#withinDeadline(this.#prober(name, region).probe(batch));
       } catch (error) {
         if (tried > 0 || !isRetryable(error)) return { lost: `Prober ${name}: ${messageOf(error)}` };
+      } finally {
+        this.#request.onCall?.(this.#elapsed() - elapsed);
       }
     }
   }

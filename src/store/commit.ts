@@ -5,6 +5,7 @@ import type { Incident } from "../core/incident/incident.ts";
 import type { Gap, ShardConfig, ShardCore } from "../core/shard/shard.ts";
 import type { Sketch } from "../core/shard/sketch.ts";
 import type { DayTotals, HourOfMonitor, Rollup, ShardView } from "../core/shard/view.ts";
+import type { OwnUse } from "../core/usage/tally.ts";
 import type { Delivery } from "./deliveries.ts";
 import type { EvidenceEntry, PackedRow } from "./evidence-blob.ts";
 import type { ReleasedIncident } from "./held.ts";
@@ -74,6 +75,7 @@ export interface Commit {
   /** Left as they are when absent. */
   readonly config?: ShardConfig;
   readonly rollup?: Rollup;
+  readonly usage?: OwnUse;
   readonly closedDays?: readonly ClosedDay[];
   readonly compacted?: CompactionStep;
   readonly imported?: PlannedImport;

@@ -1,4 +1,5 @@
 /** The statements that fence a batch and those that end it. */
+import type { OwnUse } from "../core/usage/tally.ts";
 import { toHex } from "./blob.ts";
 import { jsonParameters } from "./json-parameters.ts";
 import { type StateBlobs, stateBlobs } from "./state-blobs.ts";
@@ -39,13 +40,18 @@ export function appendHot(
 
 interface SavedState extends Fence, StateBlobs {
   readonly run: string;
+  readonly usage?: OwnUse;
 }
 
 /** Raises the revision. What is absent stays as it is. */
 export function saveState(db: D1Database, saved: SavedState): D1PreparedStatement {
   const blobs = stateBlobs(saved);
   const columns = blobs.map(({ name }) => `${name} = unhex(?), `).join("");
+  const usage = saved.usage === undefined ? null : JSON.stringify(saved.usage);
   return db
-    .prepare(`UPDATE state SET ${columns}run = ?, rev = CASE WHEN rev = ? THEN rev + 1 END WHERE shard = ?`)
-    .bind(...blobs.map(({ packed }) => toHex(packed)), saved.run, saved.rev, saved.shard);
+    .prepare(
+      `UPDATE state SET ${columns}usage = coalesce(?, usage), run = ?, rev = CASE WHEN rev = ? THEN rev + 1 END
+       WHERE shard = ?`,
+    )
+    .bind(...blobs.map(({ packed }) => toHex(packed)), usage, saved.run, saved.rev, saved.shard);
 }

@@ -19,7 +19,10 @@ export const monitors = sqliteTable(
   (table) => [index("monitors_shard").on(table.shard)],
 );
 
-/** One row a shard. `rev` is NOT NULL so that a fence (`CASE WHEN rev = ? THEN … END`) aborts its batch. */
+/**
+ * One row a shard. `rev` is NOT NULL so that a fence (`CASE WHEN rev = ? THEN … END`) aborts its batch. `usage` is what
+ * its Scheduler has counted of what it causes, as JSON.
+ */
 export const state = sqliteTable("state", {
   shard: integer().primaryKey(),
   rev: integer().notNull().default(0),
@@ -29,6 +32,7 @@ export const state = sqliteTable("state", {
   core: blob({ mode: "buffer" }),
   view: blob({ mode: "buffer" }),
   rollup: blob({ mode: "buffer" }),
+  usage: text(),
 });
 
 /** All checks of a shard's hour: chunks (codec/chunk.ts), one appended by each commit. `hour` is since the epoch. */

@@ -99,6 +99,10 @@ export async function compileConfig(db: D1Database, shard: number, faults?: Faul
     db.prepare("SELECT id, definition FROM channels ORDER BY id"),
     db.prepare("SELECT value FROM settings WHERE name = 'page'"),
   ]);
+  const { statusUrl, plan } = settingsFrom(
+    (settings!.results[0] as { value: string } | undefined)?.value,
+    faults,
+  );
   return {
     rev: (revs?.results[0] as { config_rev: number } | undefined)?.config_rev ?? 0,
     monitors: (monitors!.results as MonitorRow[])
@@ -116,7 +120,8 @@ export async function compileConfig(db: D1Database, shard: number, faults?: Faul
       .map((row) => readChannel(row, faults))
       .filter((channel) => channel !== null)
       .map(({ id, events }) => ({ id, events })),
-    statusUrl: settingsFrom((settings!.results[0] as { value: string } | undefined)?.value, faults).statusUrl,
+    statusUrl,
+    plan,
   };
 }
 

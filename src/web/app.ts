@@ -21,6 +21,7 @@ import { monitorRoutes } from "./api/monitors.ts";
 import { settingsRoutes } from "./api/settings.ts";
 import { statusRoutes } from "./api/status.ts";
 import { tokenRoutes } from "./api/tokens.ts";
+import { usageRoutes } from "./api/usage.ts";
 import { audited } from "./audited.ts";
 import { badgeRoutes } from "./badge.ts";
 import { jsonWhateverItsName, limitBody } from "./body.ts";
@@ -57,6 +58,7 @@ const API_ROUTES = [
   deliveryRoutes,
   maintenanceRoutes,
   settingsRoutes,
+  usageRoutes,
   tokenRoutes,
   auditRoutes,
   attributeRoutes,

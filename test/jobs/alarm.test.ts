@@ -2,6 +2,7 @@ import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "c
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { DAY_MS, MINUTE_MS } from "../../src/core/check/check.ts";
 import { Session } from "../../src/jobs/session.ts";
+import { readUsage } from "../../src/store/usage.ts";
 import { env, freshScheduler, minutesDone, thisMinute } from "./scheduler-object.ts";
 
 type Stub = Awaited<ReturnType<typeof freshScheduler>>;
@@ -72,6 +73,29 @@ describe("the dead man's alarm", () => {
     await stub.tick(0, thisMinute() - DAY_MS, "replay");
     expect(await alarmOf(stub)).toBeNull();
     expect(await runDurableObjectAlarm(stub)).toBe(false);
+  });
+});
+
+describe("what it uses", () => {
+  it("is counted by the object itself, outlives it, and stands in the shard's row after its next commit", async () => {
+    const used = async () => (await readUsage(env.DB, Date.now()))!;
+    const at = thisMinute();
+    await stub.tick(0, at - 2 * MINUTE_MS, "cron");
+    await evictDurableObject(stub);
+    await stub.tick(0, at - MINUTE_MS, "cron");
+    const once = await used();
+    expect(once.databaseBytes).toBeGreaterThan(10_000);
+    await evictDurableObject(stub);
+    await stub.tick(0, at, "cron");
+    const twice = await used();
+    for (const count of ["objectRequests", "rowsRead", "rowsWritten", "workerRequests"] as const)
+      expect([count, twice.today[count] > once.today[count]]).toEqual([count, true]);
+    expect(twice.today.objectSeconds).toBeGreaterThanOrEqual(once.today.objectSeconds);
+    expect(twice.today.objectSeconds).toBeLessThan(60);
+    await stub.noteVisits(0, { workerRequests: 100, rowsRead: 300 });
+    await stub.refresh(0);
+    await stub.tick(0, at + MINUTE_MS, "cron");
+    expect((await used()).today.workerRequests).toBe(twice.today.workerRequests + 101);
   });
 });
 

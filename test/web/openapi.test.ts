@@ -33,6 +33,7 @@ const CONTRACT: Record<string, string[]> = {
   "/api/v1/maintenance": ["get", "post"],
   "/api/v1/maintenance/{id}": ["delete"],
   "/api/v1/settings": ["get", "put", "patch"],
+  "/api/v1/usage": ["get"],
   "/api/v1/tokens": ["get", "post"],
   "/api/v1/tokens/{id}": ["delete"],
   "/api/v1/audit": ["get"],

@@ -1,5 +1,6 @@
 import parsePrometheusTextFormat from "parse-prometheus-text-format";
 import { beforeEach, describe, expect, it } from "vitest";
+import { NO_COUNTS, type OwnUse } from "../../src/core/usage/tally.ts";
 import { insertDelivery } from "../../src/store/deliveries.ts";
 import { delivery } from "../store/fixtures.ts";
 import { incidentView, monitorView, sampleView } from "./sample-view.ts";
@@ -198,6 +199,33 @@ describe("/metrics", () => {
     expect((await call("/metrics")).text).toContain('edgetick_deliveries{channel="ops",state="failed"} 1\n');
     await call("/api/v1/settings", { method: "PATCH", body: { publicMetrics: true } });
     expect((await stranger("/metrics")).text).not.toContain("edgetick_deliveries");
+  });
+
+  it("says what Edgetick uses of the plan, as the API and the admin's page do", async () => {
+    expect((await call("/api/v1/usage")).json).toMatchObject({ plan: "free", since: null, items: [] });
+    expect((await call("/admin/usage")).text).toContain("Nothing has been counted yet");
+    const day = Math.floor(Date.now() / 86_400_000);
+    const today = { day, ...NO_COUNTS, rowsWritten: 85_000, objectSeconds: 12.5 };
+    const usage: OwnUse = { since: day * 86_400_000, today, yesterday: null, databaseBytes: 450e6 };
+    await db.prepare("UPDATE state SET usage = ?").bind(JSON.stringify(usage)).run();
+    const { items } = (await call("/api/v1/usage")).json;
+    expect(items).toContainEqual(
+      expect.objectContaining({
+        quota: "d1-rows-written",
+        used: 85_000,
+        limit: 100_000,
+        share: 0.85,
+        beyond: "stops",
+      }),
+    );
+    const page = (await call("/admin/usage")).text;
+    expect(page).toContain("85,000 rows (85 %)");
+    expect(page).toContain("450.0 MB (90 %)");
+    expect((await call("/metrics")).text).toContain('edgetick_quota_used{quota="d1-rows-written"} 85000\n');
+    await call("/api/v1/settings", { method: "PATCH", body: { plan: "paid", publicMetrics: true } });
+    expect((await call("/api/v1/usage")).json).toMatchObject({ plan: "paid" });
+    expect((await stranger("/metrics")).text).not.toContain("edgetick_quota");
+    expect((await stranger("/api/v1/usage")).status).toBe(401);
   });
 
   it("is open when the setting says so, for public monitors only", async () => {

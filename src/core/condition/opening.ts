@@ -6,7 +6,9 @@ import {
   type Incident,
   type IncidentKind,
   incidentId,
+  isOwn,
   lastedMsOf,
+  type OwnKind,
 } from "../incident/incident.ts";
 import { durationText } from "../words/duration.ts";
 import { publicText } from "../words/status.ts";
@@ -15,7 +17,7 @@ import { outcomesSince } from "./outcomes.ts";
 import { withEntry } from "./timeline.ts";
 import { sentence } from "./wording.ts";
 
-type Kind = Exclude<IncidentKind, "silent">;
+type Kind = Exclude<IncidentKind, OwnKind>;
 
 const ENDS: Readonly<Record<Kind, AlertType>> = {
   outage: "outage.closed",
@@ -84,6 +86,6 @@ export function close(draft: Draft, incident: Incident, endedAt: number, why: st
     sentence(`${why}; it lasted ${durationText(lastedMs)}`),
   );
   put(draft, closed);
-  if (incident.kind !== "silent" && !incident.unannounced) tell(draft, ENDS[incident.kind], closed);
+  if (!isOwn(incident.kind) && !incident.unannounced) tell(draft, ENDS[incident.kind], closed);
   return closed;
 }

@@ -5,12 +5,11 @@
 import { isScheduled } from "../check/attempt.ts";
 import { type Check, MINUTE_MS } from "../check/check.ts";
 import type { Region } from "../check/reading.ts";
-import { type Incident, incidentId } from "../incident/incident.ts";
+import type { Incident } from "../incident/incident.ts";
 import type { ShardCore } from "../shard/shard.ts";
 import { durationText } from "../words/duration.ts";
-import { publicText } from "../words/status.ts";
+import { ended, ownChange, ownIncident } from "./own.ts";
 import type { ConditionChange } from "./state.ts";
-import { withEntry } from "./timeline.ts";
 import { LOST_IN_A_ROW } from "./vote.ts";
 import { plural } from "./wording.ts";
 
@@ -101,65 +100,34 @@ function observeRegion(
   if (lost < LOST_IN_A_ROW || step.silent[region]) return;
   const startMinute = minute - lost + 1;
   const why = `No check from ${region} came back ${plural(lost, "time")} in a row.`;
-  const incident = silentIncident(
-    `${region}-${shard}`,
+  const incident = ownIncident("silent", {
+    subject: `${region}-${shard}`,
     startMinute,
     now,
-    `Probes from ${region} are lost.`,
+    summary: `Probes from ${region} are lost.`,
     why,
-    [region],
-  );
+    regions: [region],
+  });
   tellOf(step, region, incident, now, [region]);
 }
 
 function shardIncident(shard: number, newest: number, now: number): Incident {
   const late = durationText(now - newest * MINUTE_MS);
   const why = `The last complete tick of shard ${shard} was ${late} ago.`;
-  return silentIncident(`shard-${shard}`, newest + 1, now, `Shard ${shard} has stopped ticking.`, why, []);
-}
-
-function silentIncident(
-  subject: string,
-  startMinute: number,
-  now: number,
-  summary: string,
-  why: string,
-  regions: readonly Region[],
-): Incident {
-  const startedAt = startMinute * MINUTE_MS;
-  const incident: Incident = {
-    id: incidentId(subject, "silent", startMinute),
-    monitor: null,
-    kind: "silent",
-    state: "open",
-    startedAt,
-    endedAt: null,
-    regions,
-    checks: 0,
-    failures: 0,
-    blips: 0,
-    firstFailure: null,
-    publicSummary: publicText("silent", null),
-    summary,
-    linked: [],
-    hypotheses: [],
-    timeline: [],
-    updates: [],
-    imported: false,
-  };
-  return withEntry(incident, now, "opened", why);
+  return ownIncident("silent", {
+    subject: `shard-${shard}`,
+    startMinute: newest + 1,
+    now,
+    summary: `Shard ${shard} has stopped ticking.`,
+    why,
+  });
 }
 
 function end(step: Building, key: string, now: number, why: string, regions: readonly Region[] = []): void {
   const incident = step.silent[key];
   if (!incident) return;
   delete step.silent[key];
-  const endedAt = Math.max(now, incident.startedAt + 1);
-  const lasted = endedAt - incident.startedAt;
-  const text = `Over: ${why}, after ${durationText(lasted)}.`;
-  const publicSummary = publicText("silent", lasted);
-  const closed = withEntry({ ...incident, state: "closed", endedAt, publicSummary }, now, "closed", text);
-  told(step, closed, now, [], regions);
+  tell(step, ended(incident, now, why), now, { green: regions });
 }
 
 function tellOf(
@@ -170,17 +138,15 @@ function tellOf(
   failing: readonly Region[],
 ): void {
   step.silent[key] = incident;
-  told(step, incident, now, failing, []);
+  tell(step, incident, now, { failing });
 }
 
-/** `monitor.silent` has no closing type of its own: its incident says that it is over. */
-function told(
+function tell(
   step: Building,
   incident: Incident,
   at: number,
-  failing: readonly Region[],
-  green: readonly Region[],
+  regions: Partial<Pick<ConditionChange, "failing" | "green">>,
 ): void {
   step.incidents.push(incident);
-  step.changes.push({ type: "monitor.silent", incident, blip: null, firstFailure: null, failing, green, at });
+  step.changes.push(ownChange(incident, at, regions));
 }

@@ -1,6 +1,7 @@
 /** What the operator sets for the pages: the schema behind the API, the admin page and `npm run apply`. */
 
 import { z } from "zod";
+import { PLANS } from "../usage/quotas.ts";
 import { plainLine } from "../words/plain-text.ts";
 import { type InputFault, inputFaults } from "./input-fault.ts";
 import { urlFault } from "./url.ts";
@@ -59,6 +60,8 @@ export const settingsSchema = z.strictObject(
       .nullable()
       .default(null),
     publicMetrics: z.boolean({ error: "must be true or false" }).default(false),
+    /** Cloudflare's plan of the account: which limits hold, and whether targets that hang are asked less. */
+    plan: z.enum(PLANS, { error: "must be free or paid" }).default("free"),
     timeZone: z
       .string({ error: "must be an IANA time zone, as in Europe/Berlin" })
       .refine(isTimeZone, { error: "must be an IANA time zone, as in Europe/Berlin" })

@@ -2,7 +2,10 @@
 import type { Region } from "../check/reading.ts";
 import { isoTime } from "../words/time.ts";
 
-/** `silent` is Edgetick's own: a shard or region that stopped answering; it belongs to no monitor. */
+/** Edgetick's own, of no monitor: a shard or region that stopped answering, a quota that is nearly used up. */
+export const OWN_KINDS = ["silent", "quota"] as const;
+export type OwnKind = (typeof OWN_KINDS)[number];
+
 export const INCIDENT_KINDS = [
   "outage",
   "regional",
@@ -10,9 +13,13 @@ export const INCIDENT_KINDS = [
   "slow",
   "certificate",
   "domain",
-  "silent",
+  ...OWN_KINDS,
 ] as const;
 export type IncidentKind = (typeof INCIDENT_KINDS)[number];
+
+export function isOwn(kind: IncidentKind): kind is OwnKind {
+  return OWN_KINDS.some((own) => own === kind);
+}
 
 export interface TimelineEntry {
   readonly at: number;
@@ -29,7 +36,7 @@ export interface IncidentUpdate {
 export interface Incident {
   /** `<monitor>.<kind>.<start minute in base 36>`: made from facts alone, so a retried commit makes the same one. */
   readonly id: string;
-  /** Null for `silent`. */
+  /** Null for those of Edgetick itself. */
   readonly monitor: string | null;
   readonly kind: IncidentKind;
   readonly state: "open" | "closed";
@@ -102,6 +109,7 @@ export const ALERT_TYPES = [
   "domain.expiring",
   "domain.renewed",
   "monitor.silent",
+  "monitor.quota",
   "blip",
   "test",
 ] as const;

@@ -2,7 +2,7 @@
 import { DAY_MS } from "../check/check.ts";
 import type { ConditionChange } from "../condition/state.ts";
 import { withEntry } from "../condition/timeline.ts";
-import type { Incident } from "../incident/incident.ts";
+import { type Incident, isOwn } from "../incident/incident.ts";
 
 /** The conditions look back a week; a day more, so that the first day is whole. */
 const LOOK_BACK_MS = 8 * DAY_MS;
@@ -52,7 +52,7 @@ export function settled(
     const before = known.get(incident.id);
     const over =
       before?.state === "open" && incident.state === "closed" && !before.imported && !before.unannounced;
-    return over && incident.kind !== "silent" ? [closing(incident, now)] : [];
+    return over && !isOwn(incident.kind) ? [closing(incident, now)] : [];
   });
   return { incidents, ended };
 }

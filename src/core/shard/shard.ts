@@ -6,6 +6,7 @@ import type { MonitorState, OutageOfDay } from "../condition/state.ts";
 import type { MaintenanceWindow } from "../config/maintenance.ts";
 import type { Monitor } from "../config/monitor.ts";
 import type { AlertType, Incident } from "../incident/incident.ts";
+import type { Plan } from "../usage/quotas.ts";
 import type { ById } from "./by-id.ts";
 import type { RecordedFault } from "./contained.ts";
 import type { Sketch } from "./sketch.ts";
@@ -51,6 +52,8 @@ export interface ShardConfig {
   readonly channels: readonly ChannelRef[];
   /** The public address of the status page, for links and the User-Agent; null when not set. */
   readonly statusUrl: string | null;
+  /** Absent in configurations that a version before has compiled: then it is the default. */
+  readonly plan?: Plan;
 }
 
 /** The last good answer of a monitor, kept to compare a failing one with. */
@@ -90,6 +93,8 @@ export interface ShardCore {
   readonly patientAt: ById<number>;
   /** Open silent incidents: by region, or `shard` for the shard itself. */
   readonly silent: Readonly<Record<string, Incident>>;
+  /** Open incidents of quotas that are nearly used up, by quota: of the shard that watches them. */
+  readonly quotas?: Readonly<Record<string, Incident>>;
   /** Minutes in a row in which a region was lost for the whole shard; regions that answer are absent. */
   readonly lost?: Readonly<Record<string, number>>;
   /** Hours (since the epoch) with a hot row that is not compacted yet, ascending. */

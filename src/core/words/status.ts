@@ -129,6 +129,13 @@ export const KIND_WORDS = {
     was: "Monitoring was interrupted",
     lasts: true,
   },
+  quota: {
+    word: "Quota nearly used up",
+    tone: "warn",
+    is: "Monitoring comes close to a limit of its platform",
+    was: "Monitoring came close to a limit of its platform",
+    lasts: false,
+  },
 } as const satisfies Readonly<Record<IncidentKind, KindWords>>;
 
 /** One sentence for the public. `lastedMs` is null while the incident is open. */

@@ -1,5 +1,5 @@
 /** What each monitor has to say in metrics. */
-import { INCIDENT_KINDS } from "../../core/incident/incident.ts";
+import { INCIDENT_KINDS, isOwn, OWN_KINDS } from "../../core/incident/incident.ts";
 import { type MonitorView, SHOWN_STATUSES } from "../../core/shard/view.ts";
 import type { PageView } from "../view-model.ts";
 import type { Family, Labels, Sample } from "./exposition.ts";
@@ -130,7 +130,7 @@ function regionFamilies(each: Each): Family[] {
 
 /** Each monitor has a series of each kind, 0 while nothing is open: an alert rule needs something to compare with. */
 export function incidentFamily(page: PageView): Family {
-  const kinds = INCIDENT_KINDS.filter((kind) => kind !== "silent");
+  const kinds = INCIDENT_KINDS.filter((kind) => !isOwn(kind));
   const open = page.incidents.filter(({ state }) => state === "open");
   const ofMonitors = page.monitors.flatMap(({ view }) =>
     kinds.map((kind): Sample => {
@@ -139,7 +139,7 @@ export function incidentFamily(page: PageView): Family {
     }),
   );
   const others = open.filter(({ monitor }) => monitor === null);
-  const own: Sample[] = [...new Set(["silent", ...others.map(({ kind }) => kind)])].map((kind) => [
+  const own: Sample[] = [...new Set([...OWN_KINDS, ...others.map(({ kind }) => kind)])].map((kind) => [
     { monitor: "", kind },
     Number(others.some((incident) => incident.kind === kind)),
   ]);

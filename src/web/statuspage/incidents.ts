@@ -16,6 +16,7 @@ const IMPACT: Readonly<Record<IncidentKind, string>> = {
   certificate: "minor",
   domain: "minor",
   silent: "none",
+  quota: "none",
 };
 const STEP_STATUS: Readonly<Record<IncidentStep["kind"], string>> = {
   opened: "investigating",

@@ -12,6 +12,7 @@ describe("the page's settings", () => {
         statusUrl: null,
         publicMetrics: false,
         securityContact: null,
+        plan: "free",
         timeZone: "UTC",
       },
     });
@@ -30,6 +31,7 @@ describe("the page's settings", () => {
       "must have at most 10 entries",
     ],
     [{ publicMetrics: "yes" }, "publicMetrics", "must be true or false"],
+    [{ plan: "enterprise" }, "plan", "must be free or paid"],
     [{ timeZone: "Mars/Olympus" }, "timeZone", "must be an IANA time zone, as in Europe/Berlin"],
     [{ colour: "red" }, "colour", "is not a known field; remove it or correct the spelling"],
   ])("%j: %s %s", (input, path, message) => {

@@ -4,7 +4,7 @@ import { MINUTE_MS } from "../../check/check.ts";
 import type { AlertType } from "../../incident/incident.ts";
 import { isTimeZone } from "../settings.ts";
 
-const CONDITIONS = ["outage", "regional", "intermittent", "slow", "silent", "blip"] as const;
+const CONDITIONS = ["outage", "regional", "intermittent", "slow", "silent", "quota", "blip"] as const;
 const MINUTES_A_DAY = 1440;
 
 const timeOfDay = (what: string) =>
@@ -51,7 +51,8 @@ export function quietUntil(
 }
 
 function conditionOf(type: AlertType): string {
-  return type === "monitor.silent" ? "silent" : type.split(".")[0]!;
+  const [condition, what] = type.split(".");
+  return condition === "monitor" ? what! : condition!;
 }
 
 function ahead(from: number, to: number): number {

@@ -12,6 +12,7 @@ type AdminSection =
   | "agents"
   | "tokens"
   | "audit"
+  | "usage"
   | "settings";
 
 const SECTIONS: readonly { readonly name: AdminSection; readonly label: string; readonly href: string }[] = [
@@ -23,6 +24,7 @@ const SECTIONS: readonly { readonly name: AdminSection; readonly label: string; 
   { name: "agents", label: "Agents", href: "/admin/agents" },
   { name: "tokens", label: "Tokens", href: "/admin/tokens" },
   { name: "audit", label: "Audit", href: "/admin/audit" },
+  { name: "usage", label: "Usage", href: "/admin/usage" },
   { name: "settings", label: "Settings", href: "/admin/settings" },
 ];
 

@@ -15,6 +15,7 @@ import { maintenanceAdminRoutes } from "./maintenance-routes.tsx";
 import { monitorAdminRoutes } from "./monitor-routes.tsx";
 import { settingsAdminRoutes } from "./settings-routes.tsx";
 import { tokenAdminRoutes } from "./token-routes.tsx";
+import { usageAdminRoutes } from "./usage-page.tsx";
 
 const HOME = "/admin";
 
@@ -79,4 +80,5 @@ export function adminRoutes(app: WebApp): void {
   demoRoutes(app);
   tokenAdminRoutes(app);
   settingsAdminRoutes(app);
+  usageAdminRoutes(app);
 }

@@ -1,8 +1,8 @@
-/** Title, logo, links, time zone. */
+/** Title, logo, links, time zone, plan. */
 import type { Settings } from "../../../store/settings.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { AdminLayout } from "./admin-layout.tsx";
-import { AreaField, FaultSummary, TextField } from "./field.tsx";
+import { AreaField, type Choice, FaultSummary, SelectField, TextField } from "./field.tsx";
 import { type FormState, type FormValues, fieldValue, linesOf, otherFaults, textOrNull } from "./form.ts";
 
 interface SettingsPageProps {
@@ -11,7 +11,12 @@ interface SettingsPageProps {
   readonly notice: string | null;
 }
 
-const FIELDS = ["title", "logoUrl", "links", "statusUrl", "securityContact", "timeZone"];
+const FIELDS = ["title", "logoUrl", "links", "statusUrl", "securityContact", "timeZone", "plan"];
+
+const PLAN_CHOICES: readonly Choice[] = [
+  { value: "free", label: "Free" },
+  { value: "paid", label: "Paid" },
+];
 
 export function settingsValues(settings: Settings): FormValues {
   return {
@@ -20,6 +25,7 @@ export function settingsValues(settings: Settings): FormValues {
     statusUrl: [settings.statusUrl ?? ""],
     securityContact: [settings.securityContact ?? ""],
     timeZone: [settings.timeZone],
+    plan: [settings.plan],
     publicMetrics: settings.publicMetrics ? ["yes"] : [],
     links: [settings.links.map(({ label, url }) => `${label} ${url}`).join("\n")],
   };
@@ -32,6 +38,7 @@ export function settingsInput(values: FormValues): unknown {
     statusUrl: textOrNull(values, "statusUrl"),
     securityContact: textOrNull(values, "securityContact"),
     timeZone: fieldValue(values, "timeZone").trim(),
+    plan: fieldValue(values, "plan"),
     publicMetrics: fieldValue(values, "publicMetrics") === "yes",
     links: linesOf(values, "links").map((line) => {
       const space = line.lastIndexOf(" ");
@@ -85,6 +92,16 @@ export function SettingsPage({ page, form, notice }: SettingsPageProps) {
             />
             /metrics without the token
           </label>
+        </fieldset>
+        <fieldset>
+          <legend>Running it</legend>
+          <SelectField
+            form={form}
+            name="plan"
+            label="Cloudflare's plan"
+            choices={PLAN_CHOICES}
+            hint="which limits hold (see Usage); on Free targets that hang are asked less"
+          />
           <div class="field wide">
             <button type="submit" class="main">
               Save

@@ -51,6 +51,14 @@ export function listText(items: readonly string[]): string {
   return `${items.slice(0, -1).join(", ")} and ${items[items.length - 1]}`;
 }
 
+/** "81,234 rows", "5,400 seconds", "123.0 MB" (decimal, as Cloudflare bills); "–" for what is not known. */
+export function amountText(amount: number | null, unit: "requests" | "seconds" | "rows" | "bytes"): string {
+  if (amount === null) return NO_VALUE;
+  if (unit === "bytes") return `${(amount / 1e6).toFixed(1)} MB`;
+  const count = Math.round(amount);
+  return countText(count, unit.slice(0, -1), unit);
+}
+
 /** "3.2 KiB". */
 export function bytesText(bytes: number): string {
   if (bytes < 1024) return countText(bytes, "byte");
