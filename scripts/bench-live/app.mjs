@@ -20,13 +20,22 @@ process.on("message", (told) => {
 });
 process.on("disconnect", () => process.exit(0));
 
+/** So many milliseconds of CPU time, whoever else runs. */
+function work(ms) {
+  const start = process.cpuUsage();
+  while (process.cpuUsage(start).user < ms * 1000) for (let n = 0; n < 10_000; n++) Math.sqrt(n);
+}
+
 const server = createServer((request, response) => {
   if (request.url === "/health") {
-    response.writeHead(mode === "unhealthy" ? 500 : 200).end("health\n");
+    if (mode !== "hung-health") response.writeHead(mode === "unhealthy" ? 500 : 200).end("health\n");
     return;
   }
+  if (process.env.WORK) work(Number(process.env.WORK));
   if (mode === "slow") return void setTimeout(() => response.end("late\n"), 6000);
   if (mode === "close") return void request.socket.destroy();
+  if (mode === "reset") return void request.socket.resetAndDestroy();
+  if (mode === "garbage") return void request.socket.end("HTTP/1.1 OK\r\nhello\r\n\r\n");
   if (mode === "header") return void response.writeHead(200, { "x-big": "x".repeat(9000) }).end("ok\n");
   if (mode === "database") {
     connect(Number(process.env.DATABASE), "127.0.0.1").on("error", (error) => {
@@ -38,4 +47,4 @@ const server = createServer((request, response) => {
   response.end("ok\n");
 });
 server.on("error", (error) => console.error(error));
-server.listen(Number(process.argv[2]), "127.0.0.1");
+setTimeout(() => server.listen(Number(process.argv[2]), "127.0.0.1"), Number(process.env.START_MS ?? 0));

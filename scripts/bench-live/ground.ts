@@ -1,7 +1,15 @@
 /** What a scenario stands on: a folder, ports, programs that end with it. Loopback only. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createSocket } from "node:dgram";
-import { copyFileSync, mkdirSync, openSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
@@ -43,6 +51,15 @@ export class Ground {
   write(name: string, text: string): string {
     writeFileSync(this.path(name), text);
     return this.path(name);
+  }
+
+  append(name: string, text: string): void {
+    appendFileSync(this.path(name), text);
+  }
+
+  /** Has nginx read its configuration again. */
+  reload(pidFile: string): void {
+    process.kill(Number(readFileSync(this.path(pidFile), "utf8")), "SIGHUP");
   }
 
   /** Output goes to `<name>.log`. */
@@ -89,18 +106,24 @@ export class Ground {
     this.#closers.push(() => server.close());
   }
 
-  /** A name server that answers with an address, or with SERVFAIL. */
+  /** A name server, by UDP and TCP, that knows each name at 127.0.0.1, or answers SERVFAIL. */
   dns(port: number, fails: () => boolean): void {
-    const socket = createSocket("udp4", (query, from) => {
-      const answer = Buffer.from(query);
-      answer[2] = 0x81;
-      answer[3] = fails() ? 0x82 : 0x80;
-      const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4, 127, 0, 0, 1]);
-      if (!fails()) answer[7] = 1;
-      socket.send(fails() ? answer : Buffer.concat([answer, record]), from.port, from.address);
-    });
+    const socket = createSocket("udp4", (query, from) =>
+      socket.send(answerTo(query, fails()), from.port, from.address),
+    );
     socket.bind(port, "127.0.0.1");
-    this.#closers.push(() => socket.close());
+    const server = createServer((stream) => {
+      stream.on("error", () => {});
+      stream.on("data", (data) => {
+        const answer = answerTo(data.subarray(2), fails());
+        stream.write(Buffer.concat([Buffer.from([answer.length >> 8, answer.length & 255]), answer]));
+      });
+    });
+    server.listen(port, "127.0.0.1");
+    this.#closers.push(
+      () => socket.close(),
+      () => server.close(),
+    );
   }
 
   async clear(): Promise<void> {
@@ -109,6 +132,16 @@ export class Ground {
     await pause(500);
     for (const child of this.#children) child.kill("SIGKILL");
   }
+}
+
+/** The question, and one address where it asks for one: nothing that came after the question is taken over. */
+function answerTo(query: Buffer, fails: boolean): Buffer {
+  const end = query.indexOf(0, 12) + 5;
+  const isAddress = query[end - 3] === 1;
+  const answers = !fails && isAddress ? 1 : 0;
+  const head = Buffer.from([query[0]!, query[1]!, 0x81, fails ? 0x82 : 0x80, 0, 1, 0, answers, 0, 0, 0, 0]);
+  const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4, 127, 0, 0, 1]);
+  return Buffer.concat([head, query.subarray(12, end), ...(answers === 1 ? [record] : [])]);
 }
 
 const FORMAT = `log_format edgetick '$time_iso8601 $status $request_time check=$http_x_edgetick_check upstream=$upstream_addr ustatus=$upstream_status connect=$upstream_connect_time header=$upstream_header_time "$request"';`;

@@ -1,7 +1,8 @@
 /**
  * `npm run bench:live`: real programs fail for known reasons on loopback, Edgetick watches in real time, and the real
  * host agent stands beside each. Prints what was named from outside alone and with the agent. Takes half an hour;
- * `-- --minutes 14` is quicker (with fewer quiet minutes to compare with), `-- --only haproxy` runs some. What is not installed is skipped by name.
+ * `-- --minutes 14` is quicker (with fewer quiet minutes to compare with), `-- --only haproxy,uwsgi` runs some. What is
+ * not installed is skipped by name.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -13,7 +14,8 @@ import { minuteOf, startClock } from "../local/clock.ts";
 import { freePort } from "../local/port.ts";
 import { QUIET, wrangler, wranglerDev } from "../local/wrangler.ts";
 import { Ground, has, pause } from "./ground.ts";
-import { type Running, SCENARIOS, type Scenario } from "./scenarios.ts";
+import type { Running, Scenario } from "./kit.ts";
+import { SCENARIOS } from "./scenarios.ts";
 
 const TOKEN = "bench-live-admin-token-0123";
 const AGENT = join(import.meta.dirname, "..", "..", "agent", "edgetick-agent");
@@ -24,6 +26,8 @@ const EVERY_MINUTES = Number(option("every") ?? 6);
 /** Those that change the host's own counters are so far from each other that no window holds both. */
 const APART_MINUTES = 3;
 const FIRST_PORT = 21_000;
+/** A wrong first word from there on is loud. */
+const LOUD = 0.8;
 
 interface Stage {
   readonly scenario: Scenario;
@@ -39,8 +43,8 @@ function option(name: string): string | null {
 
 async function main(): Promise<void> {
   const minutes = Number(option("minutes") ?? 28);
-  const only = option("only");
-  const wanted = SCENARIOS.filter(({ name }) => only === null || name.includes(only));
+  const named = option("only")?.split(",") ?? [""];
+  const wanted = SCENARIOS.filter(({ name }) => named.some((part) => name.includes(part)));
   const missing = wanted.filter(({ needs }) => !needs.every(has));
   for (const { name, needs } of missing)
     console.log(`skipped: ${name} needs ${needs.filter((one) => !has(one)).join(", ")}`);
@@ -126,13 +130,41 @@ async function faults({ scenario, running }: Stage, minutes: number): Promise<vo
   await pause(start + minutes * 60_000 - Date.now());
 }
 
+/** A token of scope `read` sees no log line, so its diagnosis is what the outside alone can tell. */
+async function outsideReader({ origin, call }: Api): Promise<Api> {
+  const input = { name: "outside", scope: "read" };
+  const { token } = await call<{ token: string }>("POST", "/api/v1/tokens", input);
+  return apiClient(origin, token);
+}
+
+function fromOutside({ hypotheses, undecided }: Diagnosis, { causes }: Scenario) {
+  const isTrue = (cause: Diagnosis["hypotheses"][number]["cause"]) => causes.includes(cause);
+  const [first] = hypotheses;
+  if (first !== undefined && (isTrue(first.cause) || first.confidence >= LOUD)) {
+    const right = isTrue(first.cause);
+    return { fair: right, said: `${right ? "" : "**wrong** "}${first.cause} ${first.confidence}` };
+  }
+  const left = undecided.flatMap((one) => one.causes);
+  const fair = left.some(({ cause }) => isTrue(cause));
+  const names = left.map(({ cause, weight }) => `${cause} ${weight}`).join(", ");
+  const led = first === undefined ? "" : `${first.cause} ${first.confidence}; `;
+  return { fair, said: `${led}undecided${fair ? "" : " without it"}: ${names}` };
+}
+
 async function reported(api: Api, stages: readonly Stage[]): Promise<void> {
   let named = 0;
+  let outside = 0;
+  const reader = await outsideReader(api);
   console.log(
-    "\n| scenario | failures | named | confidence | the deciding line |\n| --- | --- | --- | --- | --- |",
+    "\n| scenario | failures | from outside | named | confidence | the deciding line |\n| --- | --- | --- | --- | --- | --- |",
   );
   for (const { scenario } of stages) {
     const diagnosis = await api.call<Diagnosis>("GET", `/api/v1/monitors/${scenario.name}/diagnosis`);
+    const seen = fromOutside(
+      await reader.call("GET", `/api/v1/monitors/${scenario.name}/diagnosis`),
+      scenario,
+    );
+    if (seen.fair) outside++;
     const [first] = diagnosis.hypotheses;
     const line = first?.for.find((text) => scenario.words.test(text)) ?? null;
     const isRight =
@@ -146,10 +178,11 @@ async function reported(api: Api, stages: readonly Stage[]): Promise<void> {
         ? "nothing"
         : `${first.cause}${isRight ? "" : ` (true: ${scenario.causes.join(" or ")})`}`;
     console.log(
-      `| ${scenario.name} | ${diagnosis.failures} | ${said} | ${first?.confidence ?? ""} | ${line ?? `– ${first?.for[0] ?? ""}`} |`,
+      `| ${scenario.name} | ${diagnosis.failures} | ${seen.said} | ${said} | ${first?.confidence ?? ""} | ${line ?? `– ${first?.for[0] ?? ""}`} |`,
     );
   }
-  console.log(`\n${named} of ${stages.length} named at 0.9 and more, with the line that decides it.`);
+  console.log(`\nFrom outside ${outside} of ${stages.length} first, or undecided with the truth among them.`);
+  console.log(`${named} of ${stages.length} named at 0.9 and more, with the line that decides it.`);
 }
 
 await main();

@@ -1,0 +1,146 @@
+/** Faults of the application itself and of what runs it: memory, descriptors, workers, a database. */
+import { existsSync, mkdirSync, rmdirSync, writeFileSync } from "node:fs";
+import { NGINX_LOGS, nginx } from "../ground.ts";
+import { behindNginx, mortal, type Scenario } from "../kit.ts";
+
+export const APPS: readonly Scenario[] = [
+  behindNginx(
+    "node-heap",
+    ["memory-exhausted", "resource-leak"],
+    /JavaScript heap out of memory/,
+    async (ground, port) => {
+      const app = mortal(ground, port, ["--max-old-space-size=30"]);
+      return { ill: () => app.tell("leak"), well: app.again };
+    },
+    { logs: ["app:node-heap-app.log"] },
+  ),
+  behindNginx(
+    "node-files",
+    ["descriptors-exhausted"],
+    /Too many open files|EMFILE|descriptors of/i,
+    async (ground, port) => {
+      const app = mortal(ground, port, [], { limit: "ulimit -n 64; " });
+      return { ill: () => app.tell("files"), well: app.again };
+    },
+    { logs: ["app:node-files-app.log"], watch: ["node-files-app.mjs"] },
+  ),
+  {
+    name: "cgroup-oom",
+    needs: ["nginx"],
+    causes: ["memory-exhausted"],
+    words: /kernel killed \w+ \(pid \d+\).*memory/,
+    alone: 0,
+    start: async (ground) => {
+      const app = mortal(ground, ground.port(1));
+      nginx(ground, { location: `proxy_pass http://127.0.0.1:${ground.port(1)};` });
+      const group = `/sys/fs/cgroup/memory/edgetick-bench-${process.pid}`;
+      mkdirSync(group);
+      writeFileSync(`${group}/memory.limit_in_bytes`, String(150_000_000));
+      process.once("exit", () => existsSync(group) && rmdirSync(group));
+      return {
+        ill: () => {
+          writeFileSync(`${group}/tasks`, String(app.pid()));
+          app.tell("leak");
+        },
+        well: app.again,
+        logs: NGINX_LOGS,
+        kernel: true,
+        watch: ["cgroup-oom-app.mjs"],
+      };
+    },
+  },
+  {
+    name: "gunicorn-timeout",
+    needs: ["nginx", "gunicorn"],
+    causes: ["upstream-timeout"],
+    words: /--timeout/,
+    start: async (ground) => {
+      ground.write("slow.flag", "");
+      ground.write("app.py", PYTHON);
+      ground.run("gunicorn", "gunicorn", [
+        "--workers",
+        "3",
+        "--timeout",
+        "3",
+        "--bind",
+        `127.0.0.1:${ground.port(1)}`,
+        "app:app",
+      ]);
+      nginx(ground, { location: `proxy_read_timeout 20s; proxy_pass http://127.0.0.1:${ground.port(1)};` });
+      return {
+        ill: () => void ground.write("slow.flag", "slow"),
+        well: () => void ground.write("slow.flag", ""),
+        logs: [...NGINX_LOGS, "gunicorn:gunicorn.log"],
+      };
+    },
+  },
+  {
+    name: "gunicorn-segv",
+    needs: ["nginx", "gunicorn"],
+    causes: ["crash-restart"],
+    words: /signal 11/,
+    start: async (ground) => {
+      ground.write("slow.flag", "");
+      ground.write("app.py", PYTHON);
+      ground.run("gunicorn", "gunicorn", [
+        "--workers",
+        "3",
+        "--bind",
+        `127.0.0.1:${ground.port(1)}`,
+        "app:app",
+      ]);
+      nginx(ground, { location: `proxy_pass http://127.0.0.1:${ground.port(1)};` });
+      return {
+        ill: () => void ground.write("slow.flag", "segv"),
+        well: () => void ground.write("slow.flag", ""),
+        logs: [...NGINX_LOGS, "gunicorn:gunicorn.log"],
+      };
+    },
+  },
+  {
+    name: "phpfpm-full",
+    needs: ["nginx", "php-fpm8.2"],
+    causes: ["pool-exhausted"],
+    words: /max_children/,
+    start: async (ground) => {
+      ground.write("i.php", '<?php if (isset($_GET["sleep"])) sleep(4); echo "ok";');
+      const conf = ground.write(
+        "fpm.conf",
+        `[global]\nerror_log=${ground.path("fpm-error.log")}\ndaemonize=no\n[www]\nuser=root\ngroup=root\nlisten=127.0.0.1:${ground.port(1)}\npm=dynamic\npm.max_children=2\npm.start_servers=1\npm.min_spare_servers=1\npm.max_spare_servers=1\n`,
+      );
+      ground.run("fpm", "php-fpm8.2", ["-R", "-F", "-y", conf]);
+      nginx(ground, {
+        location: `include /etc/nginx/fastcgi_params; fastcgi_param SCRIPT_FILENAME ${ground.path("i.php")}; fastcgi_read_timeout 2s; fastcgi_pass 127.0.0.1:${ground.port(1)};`,
+      });
+      let timer: NodeJS.Timeout | undefined;
+      return {
+        ill: () => {
+          timer = setInterval(() => {
+            for (let n = 0; n < 3; n++)
+              void fetch(`http://127.0.0.1:${ground.port(0)}/?sleep=1`).catch(() => {});
+          }, 3000);
+        },
+        well: () => clearInterval(timer),
+        logs: [...NGINX_LOGS, "php-fpm:fpm-error.log"],
+      };
+    },
+  },
+  behindNginx(
+    "app-database",
+    ["app-error"],
+    /ECONNREFUSED/,
+    async (ground, port) => {
+      const app = mortal(ground, port, [], { env: { DATABASE: String(ground.port(5)) } });
+      return { ill: () => app.tell("database"), well: () => app.tell("ok") };
+    },
+    { logs: ["app:app-database-app.log"] },
+  ),
+];
+
+const PYTHON = `import os, signal, time
+def app(environ, start_response):
+    told = open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "slow.flag")).read()
+    if told == "slow": time.sleep(30)
+    if told == "segv": os.kill(os.getpid(), signal.SIGSEGV)
+    start_response("200 OK", [("Content-Type", "text/plain")]); return [b"ok"]
+`;

@@ -1,0 +1,156 @@
+/** HAProxy in front of a Node application. */
+
+import { pause } from "../ground.ts";
+import { haproxy, holding, LISTENER, mortal, REQUEST, type Scenario } from "../kit.ts";
+
+export const HAPROXY: readonly Scenario[] = [
+  {
+    name: "haproxy-crash",
+    needs: ["haproxy"],
+    causes: ["crash-restart"],
+    words: /gone|took its place|refused the connection/,
+    start: async (ground) => {
+      const app = mortal(ground, ground.port(1));
+      haproxy(ground, `server a 127.0.0.1:${ground.port(1)}`);
+      return {
+        ill: app.kill,
+        well: app.again,
+        watch: ["haproxy-crash-app.mjs"],
+        logs: ["haproxy:haproxy.log"],
+      };
+    },
+  },
+  {
+    name: "haproxy-maxconn",
+    needs: ["haproxy"],
+    causes: ["connection-limit"],
+    words: /maxconn/,
+    start: async (ground) => {
+      const app = mortal(ground, ground.port(1));
+      haproxy(ground, `server a 127.0.0.1:${ground.port(1)} maxconn 1`, "timeout server 10s");
+      const held = holding(ground.port(0), 3, REQUEST);
+      let timer: NodeJS.Timeout | undefined;
+      return {
+        ill: () => {
+          app.tell("slow");
+          held.ill();
+          timer = setInterval(() => {
+            held.well();
+            held.ill();
+          }, 4000);
+        },
+        well: () => {
+          clearInterval(timer);
+          held.well();
+          app.tell("ok");
+        },
+        logs: ["haproxy:haproxy.log"],
+      };
+    },
+  },
+  {
+    name: "haproxy-flap",
+    needs: ["haproxy"],
+    causes: ["no-healthy-upstream"],
+    words: /marked app\/a down/,
+    start: async (ground) => {
+      const app = mortal(ground, ground.port(1));
+      haproxy(
+        ground,
+        `option httpchk GET /health\n  server a 127.0.0.1:${ground.port(1)} check inter 1s fall 2 rise 1`,
+      );
+      return { ill: () => app.tell("unhealthy"), well: () => app.tell("ok"), logs: ["haproxy:haproxy.log"] };
+    },
+  },
+  {
+    name: "haproxy-slow",
+    needs: ["haproxy"],
+    causes: ["upstream-timeout"],
+    words: /timeout server/,
+    start: async (ground) => {
+      const app = mortal(ground, ground.port(1));
+      haproxy(ground, `server a 127.0.0.1:${ground.port(1)}`);
+      return { ill: () => app.tell("slow"), well: () => app.tell("ok"), logs: ["haproxy:haproxy.log"] };
+    },
+  },
+  {
+    name: "haproxy-connect-timeout",
+    needs: ["haproxy", "python3"],
+    causes: ["connection-limit", "upstream-network"],
+    words: /timeout connect|accept queue/,
+    alone: 3,
+    start: async (ground) => {
+      const queue = ground.run("queue", "python3", [
+        ground.write("listener.py", LISTENER),
+        String(ground.port(1)),
+      ]);
+      haproxy(ground, `server a 127.0.0.1:${ground.port(1)}`);
+      const held = holding(ground.port(1), 40);
+      return {
+        ill: async () => {
+          queue.kill("SIGSTOP");
+          held.ill();
+          await pause(200);
+        },
+        well: () => {
+          held.well();
+          queue.kill("SIGCONT");
+        },
+        logs: ["haproxy:haproxy.log"],
+        kernel: true,
+      };
+    },
+  },
+  {
+    name: "haproxy-check-timeout",
+    needs: ["haproxy"],
+    causes: ["no-healthy-upstream"],
+    words: /marked app\/\w+ down/,
+    start: async (ground) => {
+      const apps = [mortal(ground, ground.port(1)), mortal(ground, ground.port(2))];
+      const server = (name: string, port: number) =>
+        `server ${name} 127.0.0.1:${port} check inter 1s fall 2 rise 1`;
+      haproxy(
+        ground,
+        `option httpchk GET /health\n  timeout check 500ms\n  ${server("blue", ground.port(1))}\n  ${server("green", ground.port(2))}`,
+      );
+      const tell = (mode: string) => () => {
+        for (const app of apps) app.tell(mode);
+      };
+      return { ill: tell("hung-health"), well: tell("ok"), logs: ["haproxy:haproxy.log"] };
+    },
+  },
+  {
+    name: "haproxy-queue",
+    needs: ["haproxy"],
+    causes: ["connection-limit"],
+    words: /maxconn|queue/,
+    start: async (ground) => {
+      const apps = [mortal(ground, ground.port(1)), mortal(ground, ground.port(2))];
+      const server = (name: string, port: number) => `server ${name} 127.0.0.1:${port} maxconn 2`;
+      haproxy(
+        ground,
+        `${server("blue", ground.port(1))}\n  ${server("green", ground.port(2))}`,
+        "timeout queue 3s\n  timeout server 20s",
+      );
+      const held = holding(ground.port(0), 24, REQUEST);
+      let timer: NodeJS.Timeout | undefined;
+      return {
+        ill: () => {
+          for (const app of apps) app.tell("slow");
+          held.ill();
+          timer = setInterval(() => {
+            held.well();
+            held.ill();
+          }, 2500);
+        },
+        well: () => {
+          clearInterval(timer);
+          held.well();
+          for (const app of apps) app.tell("ok");
+        },
+        logs: ["haproxy:haproxy.log"],
+      };
+    },
+  },
+];
