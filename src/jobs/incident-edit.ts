@@ -1,19 +1,63 @@
 import { withIncident } from "../core/condition/edit.ts";
-import type { Incident, IncidentUpdate } from "../core/incident/incident.ts";
+import { type Note, type NoteEdit, withEditedNote, withNote, withoutNote } from "../core/incident/by-hand.ts";
+import type { Impact, Incident } from "../core/incident/incident.ts";
 import { getIncident } from "../store/incidents.ts";
+import { ensureShard } from "../store/shards.ts";
 import { stateDraft } from "./draft.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
 export interface IncidentEdit {
-  readonly update?: IncidentUpdate;
+  readonly update?: Note;
+  readonly editNote?: { readonly id: string; readonly edit: NoteEdit };
+  /** The id of a note. */
+  readonly removeNote?: string;
+  /** Of an incident by hand. */
+  readonly title?: string;
+  readonly impact?: Impact;
+  readonly monitors?: readonly string[];
   readonly summary?: string;
   readonly publicSummary?: string;
   /** Who takes care of it; null takes that back. */
   readonly acknowledgedBy?: string | null;
 }
 
-const MAX_UPDATES = 200;
+/** An incident that a person made, to be stored and shown; or the id of one, to be taken away. */
+export type ByHand = { readonly open: Incident } | { readonly remove: string };
+
+/** False where there is no such incident. The same one opened twice is one. */
+export function changeByHand(shell: Shell, session: Session, change: ByHand): Promise<boolean> {
+  return "open" in change
+    ? openIncident(shell, session, change.open)
+    : removeIncident(shell, session, change.remove);
+}
+
+async function openIncident(shell: Shell, session: Session, incident: Incident): Promise<true> {
+  // A page without monitors may have an incident all the same.
+  await ensureShard(shell.db, shell.shard);
+  await session.load();
+  await session.commit(`open.${incident.id}`, async (loaded) => {
+    const transition = { core: loaded.core, incidents: [incident], changes: [] };
+    return await stateDraft(shell, loaded, transition, shell.clock.now());
+  });
+  return true;
+}
+
+/** What was measured can't be taken away. */
+async function removeIncident(shell: Shell, session: Session, id: string): Promise<boolean> {
+  let removed = false;
+  await session.load();
+  await session.commit(`remove.${id}`, async (loaded) => {
+    const stored = await getIncident(shell.db, id);
+    removed = stored?.kind === "manual";
+    if (!removed) return null;
+    const core = { ...loaded.core, recent: loaded.core.recent.filter((incident) => incident.id !== id) };
+    const transition = { core, incidents: [], changes: [] };
+    const draft = await stateDraft(shell, { ...loaded, core }, transition, shell.clock.now());
+    return { ...draft, withdrawn: [id] };
+  });
+  return removed;
+}
 
 /** Adds an operator's words to an incident. Null when this shard has no such incident. */
 export async function editIncident(
@@ -35,22 +79,45 @@ export async function editIncident(
     // The counts of an open incident are newer in the shard's memory than in its row.
     const held = state && Object.values(state.open).find((open) => open?.id === id);
     const known = held ?? stored;
-    edited = {
-      ...known,
-      summary: edit.summary ?? known.summary,
-      publicSummary: edit.publicSummary ?? known.publicSummary,
-      reworded: rewordedBy(edit, known),
-      ...acknowledgement(edit, known, shell.clock.now()),
-      updates: edit.update ? [...known.updates, edit.update].slice(-MAX_UPDATES) : known.updates,
-    };
+    const now = shell.clock.now();
+    edited = withNotes(
+      {
+        ...known,
+        summary: edit.summary ?? known.summary,
+        publicSummary: edit.publicSummary ?? known.publicSummary,
+        reworded: rewordedBy(edit, known),
+        ...acknowledgement(edit, known, now),
+        ...(known.kind === "manual" ? byHand(edit, known) : {}),
+      },
+      edit,
+      now,
+    );
     const monitors =
       stored.monitor !== null && state
         ? new Map(core.monitors).set(stored.monitor, withIncident(state, edited))
         : core.monitors;
     const transition = { core: { ...core, monitors }, incidents: [edited], changes: [] };
-    return await stateDraft(shell, loaded, transition, shell.clock.now());
+    return await stateDraft(shell, loaded, transition, now);
   });
   return edited;
+}
+
+function withNotes(
+  incident: Incident,
+  { update, editNote, removeNote }: IncidentEdit,
+  now: number,
+): Incident {
+  const added = update ? withNote(incident, update) : incident;
+  const changed = editNote ? withEditedNote(added, editNote.id, editNote.edit, now) : added;
+  return removeNote === undefined ? changed : withoutNote(changed, removeNote);
+}
+
+function byHand({ title, impact, monitors }: IncidentEdit, known: Incident): Partial<Incident> {
+  return {
+    ...(title === undefined ? {} : { title, summary: title, publicSummary: title }),
+    impact: impact ?? known.impact,
+    monitors: monitors ?? known.monitors,
+  };
 }
 
 /** Said in the timeline, so that a second name is seen as well as the first. */

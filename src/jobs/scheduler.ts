@@ -22,7 +22,7 @@ import { forget } from "./forget.ts";
 import { forgetAgent, listAgents, type ReportAnswer, takeReport } from "./host.ts";
 import type { KnownAgent } from "./host-memory.ts";
 import { type ImportReport, importReadings } from "./import.ts";
-import { editIncident, type IncidentEdit } from "./incident-edit.ts";
+import { type ByHand, changeByHand, editIncident, type IncidentEdit } from "./incident-edit.ts";
 import { Journal, type JournalTrouble } from "./journal.ts";
 import { sendJournalled } from "./journal-send.ts";
 import { type LastKnown, lastKnown, rememberShards } from "./last-known.ts";
@@ -153,6 +153,11 @@ export class Scheduler extends DurableObject<Env> {
 
   editIncident(shard: number, id: string, edit: IncidentEdit): Promise<Incident | null> {
     return this.#asked(shard, (shell, session) => editIncident(shell, session, id, edit));
+  }
+
+  /** Opens or removes an incident by hand. */
+  byHand(shard: number, change: ByHand): Promise<boolean> {
+    return changeByHand(this.#shell(shard), this.#sessionOf(shard), change);
   }
 
   /** Sends a test alert to one channel and returns how that went; null for an unknown channel. */

@@ -1,6 +1,7 @@
 /** A message as e-mail: plain text and HTML that reads well without images, and the MIME form that SMTP carries. */
 import { mailboxOf } from "../core/config/channel/email.ts";
 import { cut } from "../core/words/cut.ts";
+import { escapeHtml } from "../core/words/html.ts";
 import type { Alert } from "./alert.ts";
 import type { Severity } from "./headline.ts";
 import { laidOut } from "./layout.ts";
@@ -54,21 +55,17 @@ function messageId(id: string, from: string): string {
 
 function htmlOf({ title, lines, body, commands, links, severity }: Message): string {
   const code = (text: string) =>
-    `<pre style="white-space:pre-wrap;overflow-wrap:anywhere;background:#f3f4f6;color:#111827;padding:12px">${html(text)}</pre>`;
+    `<pre style="white-space:pre-wrap;overflow-wrap:anywhere;background:#f3f4f6;color:#111827;padding:12px">${escapeHtml(text)}</pre>`;
   const parts = [
-    `<h1 style="font-size:18px;margin:0 0 12px;color:${COLOURS[severity]}">${html(title)}</h1>`,
-    ...lines.map((line) => `<p style="margin:0 0 8px;overflow-wrap:anywhere">${html(line)}</p>`),
+    `<h1 style="font-size:18px;margin:0 0 12px;color:${COLOURS[severity]}">${escapeHtml(title)}</h1>`,
+    ...lines.map((line) => `<p style="margin:0 0 8px;overflow-wrap:anywhere">${escapeHtml(line)}</p>`),
     ...(body === null ? [] : [code(body)]),
     ...(commands.length === 0 ? [] : [code(commands.join("\n"))]),
     links.length === 0
       ? ""
-      : `<p>${links.map(({ label, url }) => `<a href="${html(url)}">${html(label)}</a>`).join(" · ")}</p>`,
+      : `<p>${links.map(({ label, url }) => `<a href="${escapeHtml(url)}">${escapeHtml(label)}</a>`).join(" · ")}</p>`,
   ];
   return `<!doctype html><html lang="en"><body style="font-family:system-ui,sans-serif;font-size:15px;line-height:1.45;max-width:640px">${parts.join("")}</body></html>`;
-}
-
-function html(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
 /** RFC 5322 and 2045: only ASCII, lines of at most 78 characters, CRLF. Base64 needs no dot to be doubled. */

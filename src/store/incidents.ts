@@ -33,8 +33,15 @@ export async function getIncident(db: D1Database, id: string): Promise<Incident 
   return row && readIncident(row);
 }
 
-const IS_PUBLIC =
-  "EXISTS (SELECT 1 FROM monitors m WHERE m.id = incidents.monitor AND m.definition ->> '$.public' = 1)";
+/** Its own, and those by hand that name it. Both halves are looked up by the index of `monitor`. */
+const OF_MONITOR =
+  "(monitor = ? OR monitor IS NULL AND EXISTS (SELECT 1 FROM json_each(body, '$.monitors') WHERE value = ?))";
+/** As `forStrangers` in core/incident/by-hand.ts says it. */
+const IS_PUBLIC = `CASE kind WHEN 'manual' THEN
+    json_array_length(body, '$.monitors') = 0 OR EXISTS (
+      SELECT 1 FROM json_each(body, '$.monitors') j JOIN monitors m ON m.id = j.value
+      WHERE m.definition ->> '$.public' = 1)
+  ELSE EXISTS (SELECT 1 FROM monitors m WHERE m.id = incidents.monitor AND m.definition ->> '$.public' = 1) END`;
 
 /** Newest first. */
 export async function listIncidents(
@@ -44,7 +51,7 @@ export async function listIncidents(
 ): Promise<Page<Incident>> {
   const before = decodeCursor(query.cursor, 2);
   const filters: [condition: string, ...values: unknown[]][] = [];
-  if (query.monitor) filters.push(["monitor = ?", query.monitor]);
+  if (query.monitor) filters.push([OF_MONITOR, query.monitor, query.monitor]);
   if (query.state) filters.push(["state = ?", query.state]);
   if (query.kind) filters.push(["kind = ?", query.kind]);
   if (query.publicOnly) filters.push([IS_PUBLIC]);

@@ -14,6 +14,7 @@ import { diagnosisRoutes } from "./api/diagnosis.ts";
 import { eventRoutes } from "./api/events.ts";
 import { failureRoutes } from "./api/failures.ts";
 import { importRoutes } from "./api/import.ts";
+import { incidentNoteRoutes } from "./api/incident-notes.ts";
 import { incidentRoutes } from "./api/incidents.ts";
 import { logRoutes } from "./api/logs.ts";
 import { maintenanceRoutes } from "./api/maintenance.ts";
@@ -53,6 +54,7 @@ const API_ROUTES = [
   agentRoutes,
   diagnosisRoutes,
   incidentRoutes,
+  incidentNoteRoutes,
   eventRoutes,
   channelRoutes,
   deliveryRoutes,
@@ -102,6 +104,16 @@ export function createApp(): WebApp {
   return app;
 }
 
+const DATABASE_AWAY =
+  "The database does not answer, so nothing was saved. Checks go on; try again in a minute.";
+const RETRY_SOON = { "retry-after": "60" };
+
+/** D1 says so in its errors' words; Drizzle and calls of a Scheduler wrap them. */
+function isDatabaseFault(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return /\bD1_[A-Z]+/.test(error.message) || isDatabaseFault(error.cause);
+}
+
 /** The one place where errors end. What nobody expected is logged here and told to nobody. */
 async function problemOf(error: Error, c: WebContext): Promise<Response> {
   if (error instanceof Problem) return answerTo(c, error);
@@ -109,6 +121,7 @@ async function problemOf(error: Error, c: WebContext): Promise<Response> {
   const unmigrated = await schemaFault(c.env.DB).catch(() => null);
   if (unmigrated !== null) return problemResponse(new Problem(503, unmigrated));
   console.error(c.req.method, c.req.path, error);
+  if (isDatabaseFault(error)) return answerTo(c, new Problem(503, DATABASE_AWAY, { headers: RETRY_SOON }));
   return problemResponse(new Problem(500, "Something went wrong here; the Worker's log has the details."));
 }
 

@@ -2,7 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { MINUTE_MS } from "../core/check/check.ts";
 import type { RecordedFault } from "../core/shard/contained.ts";
-import { publicOnly, type ShardView } from "../core/shard/view.ts";
+import { publicIds, publicOnly } from "../core/shard/view.ts";
 import { isoTime } from "../core/words/time.ts";
 import type { Env } from "../env.ts";
 import type { JournalTrouble } from "../jobs/journal.ts";
@@ -90,8 +90,9 @@ async function readHealth(env: Env, now: number, seesAll: boolean): Promise<Heal
   // An emptied shard sleeps.
   const watched = pages.filter(({ view }) => view === null || view.monitors.length > 0);
   const ticks = watched.map(({ shard, view }) => ({ shard, at: view?.lastTickAt ?? null }));
-  const shown = seesAll ? (view: ShardView) => view : publicOnly;
-  const faults = pages.flatMap(({ view }) => (view && shown(view).faults) ?? []);
+  const views = pages.flatMap(({ view }) => view ?? []);
+  const ids = publicIds(views);
+  const faults = views.flatMap((view) => (seesAll ? view : publicOnly(view, ids)).faults ?? []);
   const known = ticks.flatMap(({ at }) => (at === null ? [] : [at]));
   const last = known.length === 0 ? null : Math.min(...known);
   const lagMs = last === null ? null : Math.max(0, now - last);

@@ -6,6 +6,7 @@ import {
   type IncidentView,
   type MonitorRollup,
   type MonitorView,
+  publicIds,
   publicOnly,
   type ShardView,
   type ShownStatus,
@@ -36,17 +37,24 @@ export interface PageView {
 
 /** What strangers may see. `now` is epoch ms. */
 export function readPublicView(env: Env, now = Date.now()): Promise<PageView> {
-  return readView(env, now, publicOnly);
+  return readView(env, now, (views) => {
+    const ids = publicIds(views);
+    return views.map((view) => publicOnly(view, ids));
+  });
 }
 
 /** Everything; for the signed-in admin. */
 export function readAdminView(env: Env, now = Date.now()): Promise<PageView> {
-  return readView(env, now, (view) => view);
+  return readView(env, now, (views) => views);
 }
 
-async function readView(env: Env, now: number, shown: (view: ShardView) => ShardView): Promise<PageView> {
+type Shown = (views: readonly ShardView[]) => readonly ShardView[];
+
+async function readView(env: Env, now: number, shown: Shown): Promise<PageView> {
   const [rows, settings] = await Promise.all([readViews(env.DB), readSettings(env.DB)]);
-  const views = rows.flatMap(({ view }) => (view === null ? [] : [freshOrStale(shown(view), now)]));
+  const views = shown(rows.flatMap(({ view }) => (view === null ? [] : [view]))).map((view) =>
+    freshOrStale(view, now),
+  );
   const rollups = new Map(rows.flatMap(({ rollup }) => [...(rollup ?? [])]));
   const monitors = views
     .flatMap((view) => view.monitors)

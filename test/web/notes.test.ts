@@ -152,6 +152,7 @@ describe("settings", () => {
       logoUrl: null,
       links: [],
       statusUrl: null,
+      incidentTemplates: [],
       publicMetrics: false,
       securityContact: null,
       timeZone: "UTC",

@@ -52,7 +52,13 @@ describe("/api/v1/status", () => {
   it("is empty and unknown before the first tick", async () => {
     await migrated();
     const { json } = await stranger("/api/v1/status");
-    expect(json).toEqual({ title: "Status", status: "unknown", lastTickAt: null, monitors: [] });
+    expect(json).toEqual({
+      title: "Status",
+      status: "unknown",
+      impact: null,
+      lastTickAt: null,
+      monitors: [],
+    });
   });
 });
 

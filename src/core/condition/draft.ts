@@ -4,7 +4,7 @@ import type { Check } from "../check/check.ts";
 import { MINUTE_MS } from "../check/check.ts";
 import type { Region } from "../check/reading.ts";
 import type { Monitor } from "../config/monitor.ts";
-import { type AlertType, type Incident, isOwn } from "../incident/incident.ts";
+import { type AlertType, type Incident, isMeasured } from "../incident/incident.ts";
 import type { DayTotals } from "../shard/view.ts";
 import type { Blip, ConditionChange, ConditionStep, MonitorState, OutageOfDay } from "./state.ts";
 
@@ -73,7 +73,7 @@ function stamped(draft: Draft, incident: Incident): Incident {
 
 /** Keeps an incident in the state only: counts go up every minute, and a row a minute for them is not worth it. */
 export function hold(draft: Draft, incident: Incident): void {
-  if (isOwn(incident.kind)) return;
+  if (!isMeasured(incident.kind)) return;
   const open = incident.state === "open" ? stamped(draft, incident) : null;
   draft.state.open = { ...draft.state.open, [incident.kind]: open };
 }

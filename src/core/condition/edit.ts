@@ -1,14 +1,14 @@
 /** Changes to an incident that come from outside the minutes: an operator's words, a diagnosis. */
 
 import type { Monitor } from "../config/monitor.ts";
-import { type Incident, isOwn } from "../incident/incident.ts";
+import { type Incident, isMeasured } from "../incident/incident.ts";
 import { draftOf, finish, put, tell, unchanged } from "./draft.ts";
 import type { ConditionStep, MonitorState } from "./state.ts";
 import { withEntry } from "./timeline.ts";
 
 /** The state with an edited incident in it, when it is the open one; else the state as it is. */
 export function withIncident(state: MonitorState, incident: Incident): MonitorState {
-  if (isOwn(incident.kind) || state.open[incident.kind]?.id !== incident.id) return state;
+  if (!isMeasured(incident.kind) || state.open[incident.kind]?.id !== incident.id) return state;
   const kept = incident.state === "open" ? incident : null;
   return { ...state, open: { ...state.open, [incident.kind]: kept } };
 }

@@ -4,11 +4,10 @@ import type { Region } from "../check/reading.ts";
 import {
   type AlertType,
   type Incident,
-  type IncidentKind,
   incidentId,
-  isOwn,
+  isMeasured,
   lastedMsOf,
-  type OwnKind,
+  type MeasuredKind,
 } from "../incident/incident.ts";
 import { durationText } from "../words/duration.ts";
 import { publicText } from "../words/status.ts";
@@ -17,7 +16,7 @@ import { outcomesSince } from "./outcomes.ts";
 import { withEntry } from "./timeline.ts";
 import { sentence } from "./wording.ts";
 
-type Kind = Exclude<IncidentKind, OwnKind>;
+type Kind = MeasuredKind;
 
 const ENDS: Readonly<Record<Kind, AlertType>> = {
   outage: "outage.closed",
@@ -86,6 +85,6 @@ export function close(draft: Draft, incident: Incident, endedAt: number, why: st
     sentence(`${why}; it lasted ${durationText(lastedMs)}`),
   );
   put(draft, closed);
-  if (!isOwn(incident.kind) && !incident.unannounced) tell(draft, ENDS[incident.kind], closed);
+  if (isMeasured(incident.kind) && !incident.unannounced) tell(draft, ENDS[incident.kind], closed);
   return closed;
 }

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { PLANS } from "../usage/quotas.ts";
 import { plainLine } from "../words/plain-text.ts";
+import { incidentTemplateSchema } from "./incident-input.ts";
 import { type InputFault, inputFaults } from "./input-fault.ts";
 import { urlFault } from "./url.ts";
 
@@ -59,6 +60,14 @@ export const settingsSchema = z.strictObject(
       .regex(CONTACT, { error: CONTACT_MESSAGE })
       .nullable()
       .default(null),
+    /** Texts to begin with when an incident is written by hand. */
+    incidentTemplates: z
+      .array(incidentTemplateSchema, { error: "must be a list" })
+      .max(30, { error: "must have at most 30 entries" })
+      .refine((templates) => new Set(templates.map(({ name }) => name)).size === templates.length, {
+        error: "must not have two of the same name",
+      })
+      .default([]),
     publicMetrics: z.boolean({ error: "must be true or false" }).default(false),
     /** Cloudflare's plan of the account: which limits hold, and whether targets that hang are asked less. */
     plan: z.enum(PLANS, { error: "must be free or paid" }).default("free"),

@@ -6,6 +6,7 @@ import { isoTime } from "../words/time.ts";
 export const OWN_KINDS = ["silent", "quota"] as const;
 export type OwnKind = (typeof OWN_KINDS)[number];
 
+/** `manual` is a person's: nothing of it was measured. */
 export const INCIDENT_KINDS = [
   "outage",
   "regional",
@@ -14,8 +15,22 @@ export const INCIDENT_KINDS = [
   "certificate",
   "domain",
   ...OWN_KINDS,
+  "manual",
 ] as const;
 export type IncidentKind = (typeof INCIDENT_KINDS)[number];
+/** What belongs to one monitor and is measured. */
+export type MeasuredKind = Exclude<IncidentKind, OwnKind | "manual">;
+
+export function isMeasured(kind: IncidentKind): kind is MeasuredKind {
+  return kind !== "manual" && !isOwn(kind);
+}
+
+/** What people say of an incident, beside what is measured: Statuspage's four. */
+export const INCIDENT_STATES = ["investigating", "identified", "monitoring", "resolved"] as const;
+export type IncidentState = (typeof INCIDENT_STATES)[number];
+
+export const IMPACTS = ["none", "minor", "major", "critical"] as const;
+export type Impact = (typeof IMPACTS)[number];
 
 export function isOwn(kind: IncidentKind): kind is OwnKind {
   return OWN_KINDS.some((own) => own === kind);
@@ -28,16 +43,32 @@ export interface TimelineEntry {
 }
 
 export interface IncidentUpdate {
+  /** Absent in notes of before: those are known by their time. */
+  readonly id?: string;
   readonly at: number;
+  /** Markdown without HTML. */
   readonly text: string;
   readonly public: boolean;
+  /** Absent where the note leaves the state as it is. */
+  readonly status?: IncidentState;
+  readonly editedAt?: number;
+}
+
+/** Unique within its incident. */
+export function updateId({ id, at }: Pick<IncidentUpdate, "id" | "at">): string {
+  return id ?? String(at);
 }
 
 export interface Incident {
   /** `<monitor>.<kind>.<start minute in base 36>`: made from facts alone, so a retried commit makes the same one. */
   readonly id: string;
-  /** Null for those of Edgetick itself. */
+  /** Null for those of Edgetick itself and those by hand. */
   readonly monitor: string | null;
+  /** Of `manual` only, as the two below it: what it is called. */
+  readonly title?: string;
+  readonly impact?: Impact;
+  /** Which monitors it concerns; empty: the whole page. */
+  readonly monitors?: readonly string[];
   readonly kind: IncidentKind;
   readonly state: "open" | "closed";
   readonly startedAt: number;
@@ -79,6 +110,24 @@ export interface Incident {
   readonly updates: readonly IncidentUpdate[];
   /** Built from imported history: nothing was sent for it. */
   readonly imported: boolean;
+}
+
+/** The newest note that gives a state. */
+export function newestState(updates: readonly IncidentUpdate[]): IncidentUpdate | undefined {
+  return updates
+    .filter(({ status }) => status !== undefined)
+    .toSorted((a, b) => a.at - b.at)
+    .at(-1);
+}
+
+/** What people say of it; what was measured stands beside it in `state`. */
+export function statedStatus({
+  kind,
+  state,
+  updates,
+}: Pick<Incident, "kind" | "state" | "updates">): IncidentState {
+  if (kind !== "manual" && state === "closed") return "resolved";
+  return newestState(updates)?.status ?? "investigating";
 }
 
 /** How long it lasted until `end` (epoch ms), as far as someone looked. */
@@ -125,13 +174,19 @@ export function incidentJson({
 }: Incident) {
   return {
     ...incident,
+    status: statedStatus(incident),
     ...(acknowledged ? { acknowledgedBy: acknowledged.by, acknowledgedAt: isoTime(acknowledged.at) } : {}),
     ...(escalatedAt === undefined ? {} : { escalatedAt: isoTime(escalatedAt) }),
     startedAt: isoTime(incident.startedAt),
     endedAt: isoTime(incident.endedAt),
     lastFailureAt: isoTime(incident.lastFailureAt ?? null),
     timeline: incident.timeline.map((entry) => ({ ...entry, at: isoTime(entry.at) })),
-    updates: incident.updates.map((update) => ({ ...update, at: isoTime(update.at) })),
+    updates: incident.updates.map(({ editedAt, ...update }) => ({
+      ...update,
+      id: updateId(update),
+      at: isoTime(update.at),
+      ...(editedAt === undefined ? {} : { editedAt: isoTime(editedAt) }),
+    })),
   };
 }
 export type IncidentJson = ReturnType<typeof incidentJson>;

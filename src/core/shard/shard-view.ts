@@ -8,7 +8,7 @@ import type { MonitorState } from "../condition/state.ts";
 import { shownSince, shownStatus } from "../condition/status.ts";
 import { inMaintenance } from "../config/maintenance.ts";
 import type { Monitor } from "../config/monitor.ts";
-import { type Incident, isOwn } from "../incident/incident.ts";
+import { type Incident, isMeasured } from "../incident/incident.ts";
 import { Contained } from "./contained.ts";
 import type { CompiledMonitor, MonitorDigest, ShardConfig, ShardCore } from "./shard.ts";
 import { mergeSketches, quantiles } from "./sketch.ts";
@@ -108,8 +108,13 @@ function failureRate(state: MonitorState, minute: number): MonitorView["failureR
 export function incidentView(incident: Incident): IncidentView {
   const { id, monitor, kind, state, startedAt, endedAt, unwatchedMs, publicSummary, updates } = incident;
   const unwatched = unwatchedMs === undefined ? {} : { unwatchedMs };
-  const counts = state === "open" && !isOwn(kind) ? { counts: countsOf(incident) } : {};
-  return { id, monitor, kind, state, startedAt, endedAt, ...unwatched, publicSummary, updates, ...counts };
+  const counts = state === "open" && isMeasured(kind) ? { counts: countsOf(incident) } : {};
+  const { title, impact, monitors } = incident;
+  const byHand = title === undefined ? {} : { title, impact, monitors };
+  return {
+    ...{ id, monitor, kind, state, startedAt, endedAt, ...unwatched, publicSummary, ...byHand },
+    ...{ updates, ...counts },
+  };
 }
 
 function countsOf({ checks, failures, blips, lastFailureAt, unwatchedMs }: Incident): IncidentView["counts"] {

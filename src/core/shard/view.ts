@@ -7,7 +7,8 @@
 import type { Region } from "../check/reading.ts";
 import type { Verdict } from "../check/verdict.ts";
 import type { Counted } from "../condition/counted.ts";
-import type { Incident, IncidentKind, IncidentUpdate } from "../incident/incident.ts";
+import { forStrangers } from "../incident/by-hand.ts";
+import type { Impact, Incident, IncidentKind, IncidentUpdate } from "../incident/incident.ts";
 import type { ById } from "./by-id.ts";
 import type { RecordedFault } from "./contained.ts";
 import type { Sketch } from "./sketch.ts";
@@ -89,6 +90,10 @@ export interface IncidentView {
   readonly endedAt: number | null;
   readonly unwatchedMs?: number;
   readonly publicSummary: string;
+  /** Of one by hand. */
+  readonly title?: string;
+  readonly impact?: Impact;
+  readonly monitors?: readonly string[];
   readonly updates: readonly IncidentUpdate[];
   /** Of an open one as of the last tick: its row is written only when something else changes. */
   readonly counts?: Pick<Incident, "checks" | "failures" | "blips" | "lastFailureAt" | "unwatchedMs">;
@@ -132,8 +137,18 @@ export interface HourOfMonitor {
   readonly total: number;
 }
 
-/** The only way from a view to what strangers may see: private monitors and their incidents are gone. */
-export function publicOnly(view: ShardView): ShardView {
+/** The public monitors of all shards: an incident by hand lies in one of them and may name those of others. */
+export function publicIds(views: readonly ShardView[]): ReadonlySet<string> {
+  return new Set(
+    views.flatMap(({ monitors }) => monitors.filter((monitor) => monitor.public).map(({ id }) => id)),
+  );
+}
+
+/**
+ * The only way from a view to what strangers may see: private monitors and their incidents are gone. `ids` are those
+ * of {@link publicIds}.
+ */
+export function publicOnly(view: ShardView, ids: ReadonlySet<string>): ShardView {
   const monitors = view.monitors
     .filter((monitor) => monitor.public)
     .map(({ counted, ...monitor }) => ({
@@ -141,10 +156,9 @@ export function publicOnly(view: ShardView): ShardView {
       regions: [],
       ...(counted ? { counted: { ...counted, failures: {} } } : {}),
     }));
-  const ids = new Set(monitors.map((monitor) => monitor.id));
   const incidents = view.incidents
-    .filter((incident) => incident.monitor !== null && ids.has(incident.monitor))
-    .map((incident) => ({ ...incident, updates: incident.updates.filter((update) => update.public) }));
+    .map((incident) => forStrangers(incident, (id) => ids.has(id)))
+    .filter((incident) => incident !== null);
   const faults = (view.faults ?? []).filter(({ monitor }) => ids.has(monitor));
   return { ...view, monitors, incidents, faults };
 }

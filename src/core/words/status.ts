@@ -136,6 +136,13 @@ export const KIND_WORDS = {
     was: "Monitoring came close to a limit of its platform",
     lasts: false,
   },
+  manual: {
+    word: "Incident",
+    tone: "slow",
+    is: "There is an incident",
+    was: "There was an incident",
+    lasts: true,
+  },
 } as const satisfies Readonly<Record<IncidentKind, KindWords>>;
 
 /** One sentence for the public. `lastedMs` is null while the incident is open. */

@@ -1,20 +1,15 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { REGIONS } from "../../core/check/reading.ts";
+import { byHandFields, newIncidentSchema, noteSchema } from "../../core/config/incident-input.ts";
 import { label } from "../../core/config/schema-parts.ts";
-import { INCIDENT_KINDS, type Incident, incidentJson } from "../../core/incident/incident.ts";
-import { plainText } from "../../core/words/plain-text.ts";
-import { timeSchema } from "../../core/words/time.ts";
-import { schedulerOf } from "../../jobs/scheduler-stub.ts";
+import { INCIDENT_KINDS, incidentJson } from "../../core/incident/incident.ts";
 import { getIncident, listIncidents } from "../../store/incidents.ts";
-import { getMonitor } from "../../store/monitors.ts";
-import { shardNumbers } from "../../store/state.ts";
-import { json } from "../answer.ts";
-import type { WebApp, WebContext } from "../context.ts";
+import { json, noContent } from "../answer.ts";
+import { edited, openByHand, removeByHand } from "../change-incident.ts";
+import type { WebApp } from "../context.ts";
 import { withLiveCounts } from "../live-incidents.ts";
 import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf, READERS } from "../openapi.ts";
-import { invalid, notFound } from "../problem.ts";
-import { timeOut } from "./check-json.ts";
-import { futureFault } from "./events.ts";
+import { notFound } from "../problem.ts";
+import { incidentSchema } from "./incident-schema.ts";
 import { fromQuery, pageQuery, toQuery } from "./query.ts";
 
 const tags = ["incidents"];
@@ -22,63 +17,15 @@ const security = ADMIN_ONLY;
 const path = "/api/v1/incidents/{id}";
 const params = idParam("incident");
 
-const noteText = z
-  .string({ error: "is required: what to tell" })
-  .overwrite((text) => plainText(text).trim())
-  .min(1, { error: "must not be empty" })
-  .max(5000, { error: "must be at most 5000 characters" });
-
-const incidentSchema = z
-  .object({
-    id: z.string(),
-    monitor: z.string().nullable().meta({ description: "null when Edgetick itself was silent" }),
-    kind: z.enum(INCIDENT_KINDS),
-    state: z.enum(["open", "closed"]),
-    startedAt: timeOut,
-    endedAt: timeOut.nullable(),
-    unwatchedMs: z
-      .int()
-      .optional()
-      .meta({ description: "How long of it nobody looked; not counted in its length" }),
-    cut: z
-      .enum(["paused", "deleted"])
-      .optional()
-      .meta({ description: "It did not end by itself: the monitor was watched no more" }),
-    acknowledgedBy: z
-      .string()
-      .optional()
-      .meta({ description: "Who takes care of it; absent when nobody does" }),
-    acknowledgedAt: timeOut.optional(),
-    escalatedAt: timeOut.optional(),
-    lastFailureAt: timeOut.nullable(),
-    regions: z.array(z.enum(REGIONS)),
-    checks: z.int(),
-    failures: z.int(),
-    blips: z.int(),
-    firstFailure: z
-      .string()
-      .nullable()
-      .meta({ description: "The id of the failing check: where the evidence is" }),
-    summary: z.string(),
-    publicSummary: z.string(),
-    linked: z.array(z.string()),
-    hypotheses: z
-      .array(z.object({ cause: z.string(), confidence: z.number(), summary: z.string() }))
-      .optional(),
-    timeline: z.array(z.object({ at: timeOut, type: z.string(), text: z.string() })),
-    updates: z.array(z.object({ at: timeOut, text: z.string(), public: z.boolean() })),
-    imported: z.boolean(),
-  })
-  .meta({ id: "Incident" });
-
 const kindQuery = z.enum(INCIDENT_KINDS, { error: `must be one of ${INCIDENT_KINDS.join(", ")}` }).optional();
 const stateQuery = z.enum(["open", "closed"], { error: "must be open or closed" }).optional();
 
 const editBody = z
   .strictObject(
     {
-      summary: noteText.optional().meta({ description: "For the operator" }),
-      publicSummary: noteText.optional().meta({ description: "For the public page" }),
+      ...byHandFields,
+      summary: noteSchema.optional().meta({ description: "For the operator" }),
+      publicSummary: noteSchema.optional().meta({ description: "For the public page" }),
       acknowledgedBy: label(100)
         .min(1, { error: "must not be empty" })
         .nullable()
@@ -88,17 +35,9 @@ const editBody = z
     { error: "must be a JSON object" },
   )
   .refine((edit) => Object.values(edit).some((value) => value !== undefined), {
-    error: "needs at least one of summary, publicSummary and acknowledgedBy",
+    error:
+      "needs at least one of summary, publicSummary, acknowledgedBy, and of an incident by hand title, impact and monitors",
   });
-const updateBody = z.strictObject(
-  {
-    text: noteText,
-    public: z.boolean({ error: "must be true or false" }).default(true),
-    at: timeSchema.optional().meta({ type: ["string", "integer"], description: "By default now" }),
-  },
-  { error: "must be a JSON object" },
-);
-
 const listRoute = createRoute({
   method: "get",
   path: "/api/v1/incidents",
@@ -107,7 +46,7 @@ const listRoute = createRoute({
   security: READERS,
   request: {
     query: z.object({
-      monitor: z.string().optional(),
+      monitor: z.string().optional().meta({ description: "Its own, and those by hand that name it" }),
       state: stateQuery,
       kind: kindQuery,
       from: fromQuery,
@@ -129,36 +68,33 @@ const getRoute = createRoute({
 const patchRoute = createRoute({
   method: "patch",
   path,
-  summary: "Reword an incident",
+  summary: "Reword or acknowledge an incident",
   tags,
   security,
   request: { params, body: jsonBody(editBody) },
   responses: adminAnswers({ description: "The incident", schema: incidentSchema }, 404, 422),
 });
-const updateRoute = createRoute({
+const postRoute = createRoute({
   method: "post",
-  path: `${path}/updates`,
-  summary: "Add a note, by default a public one",
+  path: "/api/v1/incidents",
+  summary: "Open an incident by hand",
+  description:
+    "It shows on the page, in feeds and in APIs, and changes the page's headline by its impact; never an uptime.",
   tags,
   security,
-  request: { params, body: jsonBody(updateBody) },
-  responses: adminAnswers({ status: 201, description: "The incident", schema: incidentSchema }, 404, 422),
+  request: { body: jsonBody(newIncidentSchema) },
+  responses: adminAnswers({ status: 201, description: "The incident", schema: incidentSchema }, 422),
 });
-
-type Edit = Parameters<ReturnType<typeof schedulerOf>["editIncident"]>[2];
-
-/** The Scheduler of the incident's shard is its only writer. One of no monitor may be any shard's. */
-export async function edited(c: WebContext, id: string, edit: Edit): Promise<Incident> {
-  const incident = await getIncident(c.env.DB, id);
-  if (incident === null) throw notFound("incident", id);
-  const owner = incident.monitor === null ? null : await getMonitor(c.env.DB, incident.monitor);
-  const shards = owner === null ? await shardNumbers(c.env.DB) : [owner.shard];
-  for (const shard of shards) {
-    const result = await schedulerOf(c.env, shard).editIncident(shard, id, edit);
-    if (result !== null) return result;
-  }
-  throw notFound("incident", id);
-}
+const deleteRoute = createRoute({
+  method: "delete",
+  path,
+  summary: "Delete an incident by hand",
+  description: "What was measured stays.",
+  tags,
+  security,
+  request: { params },
+  responses: adminAnswers({ status: 204, description: "Gone" }, 404, 409),
+});
 
 export function incidentRoutes(app: WebApp): void {
   app.openapi(listRoute, async (c) => {
@@ -176,10 +112,11 @@ export function incidentRoutes(app: WebApp): void {
   app.openapi(patchRoute, async (c) =>
     json(incidentJson(await edited(c, c.req.valid("param").id, c.req.valid("json")))),
   );
-  app.openapi(updateRoute, async (c) => {
-    const { at = Date.now(), ...note } = c.req.valid("json");
-    const fault = futureFault(at, Date.now());
-    if (fault !== null) throw invalid([fault]);
-    return json(incidentJson(await edited(c, c.req.valid("param").id, { update: { at, ...note } })), 201);
+  app.openapi(postRoute, async (c) =>
+    json(incidentJson(await openByHand(c, c.req.valid("json"), Date.now())), 201),
+  );
+  app.openapi(deleteRoute, async (c) => {
+    await removeByHand(c, c.req.valid("param").id);
+    return noContent();
   });
 }

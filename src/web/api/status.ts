@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { IMPACTS } from "../../core/incident/incident.ts";
 import { type MonitorView, SHOWN_STATUSES } from "../../core/shard/view.ts";
 import { isoTime } from "../../core/words/time.ts";
 import { json, PUBLIC_CACHE } from "../answer.ts";
@@ -13,6 +14,10 @@ const milliseconds = z.number().nullable();
 const statusSchema = z.object({
   title: z.string(),
   status: z.enum(SHOWN_STATUSES).meta({ description: "That of the worst monitor" }),
+  impact: z
+    .enum(IMPACTS)
+    .nullable()
+    .meta({ description: "The gravest of the open incidents by hand; null when there is none" }),
   lastTickAt: timeOut.nullable(),
   monitors: z.array(
     z
@@ -57,8 +62,10 @@ export function statusRoutes(app: WebApp): void {
   app.openapi(getRoute, async (c) => {
     const page = await readPublicView(c.env);
     const { status, settings } = page;
+    const said = page.incidents.filter(({ kind, state }) => kind === "manual" && state === "open");
+    const impact = IMPACTS.findLast((one) => said.some((incident) => incident.impact === one)) ?? null;
     const lastTickAt = isoTime(page.lastTickAt);
     const monitors = page.monitors.map(({ view }) => statusOf(view));
-    return json({ title: settings.title, status, lastTickAt, monitors }, 200, PUBLIC_CACHE);
+    return json({ title: settings.title, status, impact, lastTickAt, monitors }, 200, PUBLIC_CACHE);
   });
 }

@@ -23,6 +23,8 @@ const NAMES: Readonly<Record<string, string>> = {
   "post /api/v1/channels/{id}/test": "testChannel",
   "post /api/v1/deliveries/{id}/redeliver": "redeliver",
   "post /api/v1/incidents/{id}/updates": "addIncidentUpdate",
+  "patch /api/v1/incidents/{id}/updates/{note}": "updateIncidentUpdate",
+  "delete /api/v1/incidents/{id}/updates/{note}": "deleteIncidentUpdate",
   "post /api/v1/agents/{name}/report": "reportFromAgent",
   "get /api/v1/audit": "listAuditEntries",
   "get /api/v1/maintenance": "listMaintenanceWindows",

@@ -1,7 +1,11 @@
 /** Atom (RFC 4287): an entry an incident, whose `updated` moves with each note and with its end. */
+import { escapeHtml } from "../../core/words/html.ts";
+import { STATE_WORDS } from "../../core/words/incident-state.ts";
+import { markdownHtml } from "../../core/words/markdown.ts";
 import { isoTime } from "../../core/words/time.ts";
+import type { IncidentStep } from "../incident-title.ts";
 import type { Feed, FeedIncident } from "./feed.ts";
-import { element, escapeXml, textElement } from "./xml.ts";
+import { element, textElement } from "./xml.ts";
 
 export function atom(feed: Feed): string {
   const { site } = feed;
@@ -20,10 +24,14 @@ export function atom(feed: Feed): string {
   return `<?xml version="1.0" encoding="utf-8"?>\n${root}\n`;
 }
 
+/** "Identified", when, and what was said. */
+function stepHtml({ at, status, text }: IncidentStep): string {
+  const when = escapeHtml(new Date(at).toUTCString());
+  return `<p><strong>${STATE_WORDS[status].word}</strong>, ${when}:</p>${markdownHtml(text)}`;
+}
+
 function entry({ incident, title, link, steps, changedAt }: FeedIncident): string {
-  const content = steps
-    .map(({ at, text }) => `<p>${escapeXml(new Date(at).toUTCString())}: ${escapeXml(text)}</p>`)
-    .join("\n");
+  const content = steps.map(stepHtml).join("\n");
   const parts = [
     textElement("id", link),
     textElement("title", incident.state === "closed" ? `Resolved: ${title}` : title, { type: "text" }),

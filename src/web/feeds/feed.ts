@@ -35,7 +35,7 @@ export function feedOf(page: PageView, site: string): Feed {
       title: incidentTitle(incident, page),
       link: `${site}/incidents/${encodeURIComponent(incident.id)}`,
       steps,
-      changedAt: Math.max(...steps.map(({ at }) => at)),
+      changedAt: Math.max(...steps.map(({ changedAt }) => changedAt)),
     };
   });
   // Without incidents it changes with the day only, so that readers that ask again get 304.

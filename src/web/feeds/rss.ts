@@ -2,16 +2,19 @@
  * RSS 2.0 (https://www.rssboard.org/rss-specification): an item a step of an incident. Readers know an item by its guid
  * and never look at it again, so an end or a note that changed an old item would reach nobody.
  */
+import { STATE_WORDS } from "../../core/words/incident-state.ts";
+import { markdownHtml } from "../../core/words/markdown.ts";
 import type { IncidentStep } from "../incident-title.ts";
 import type { Feed, FeedIncident } from "./feed.ts";
-import { element, escapeXml, textElement } from "./xml.ts";
+import { element, textElement } from "./xml.ts";
 
 const MAX_ITEMS = 100;
-const LEADS: Readonly<Record<IncidentStep["kind"], string>> = {
-  opened: "",
-  note: "Update: ",
-  closed: "Resolved: ",
-};
+
+/** "Identified: ", "Resolved: "; what opens an incident stands under its title alone. */
+function leadOf({ kind, status }: IncidentStep): string {
+  if (kind === "opened") return "";
+  return kind === "note" && status === "investigating" ? "Update: " : `${STATE_WORDS[status].word}: `;
+}
 
 export function rss(feed: Feed): string {
   const items = feed.incidents
@@ -37,15 +40,16 @@ export function rss(feed: Feed): string {
   return `<?xml version="1.0" encoding="utf-8"?>\n${root}\n`;
 }
 
-function item({ title, link }: FeedIncident, { id, kind, at, text }: IncidentStep): string {
+function item({ title, link }: FeedIncident, step: IncidentStep): string {
+  const { id, at, text } = step;
   return element(
     "item",
     [
-      textElement("title", `${LEADS[kind]}${title}`),
+      textElement("title", `${leadOf(step)}${title}`),
       textElement("link", link),
       textElement("guid", `${link}#${id}`, { isPermaLink: "false" }),
       textElement("pubDate", date(at)),
-      textElement("description", `<p>${escapeXml(text)}</p>`),
+      textElement("description", markdownHtml(text)),
     ].join("\n"),
   );
 }

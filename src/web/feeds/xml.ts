@@ -1,16 +1,10 @@
 /** Text as XML 1.0 can hold it: markup escaped, and the characters left out that it has no way to write (2.2). */
+import { escapeHtml } from "../../core/words/html.ts";
 import { plainText } from "../../core/words/plain-text.ts";
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-export function escapeXml(text: string): string {
-  return plainText(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+/** Markup escaped, and without the characters that XML 1.0 has no way to write. */
+function escapeXml(text: string): string {
+  return escapeHtml(plainText(text));
 }
 
 type Attributes = Readonly<Record<string, string>>;

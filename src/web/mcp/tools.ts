@@ -71,7 +71,9 @@ export const TOOLS: readonly Tool[] = [
   tool({
     name: "list_incidents",
     title: "List incidents",
-    description: "Outages, regional, intermittent and slow conditions, newest first, each with its timeline.",
+    description:
+      "Outages, regional, intermittent and slow conditions, and incidents by hand, newest first, each with its " +
+      "timeline, its notes and the state that people gave it.",
     input: z.strictObject({
       monitor: monitor.optional(),
       state: z.enum(["open", "closed"]).optional(),

@@ -1,5 +1,5 @@
 /** What each monitor has to say in metrics. */
-import { INCIDENT_KINDS, isOwn, OWN_KINDS } from "../../core/incident/incident.ts";
+import { INCIDENT_KINDS, isMeasured, OWN_KINDS } from "../../core/incident/incident.ts";
 import { type MonitorView, SHOWN_STATUSES } from "../../core/shard/view.ts";
 import type { PageView } from "../view-model.ts";
 import type { Family, Labels, Sample } from "./exposition.ts";
@@ -130,7 +130,7 @@ function regionFamilies(each: Each): Family[] {
 
 /** Each monitor has a series of each kind, 0 while nothing is open: an alert rule needs something to compare with. */
 export function incidentFamily(page: PageView): Family {
-  const kinds = INCIDENT_KINDS.filter((kind) => !isOwn(kind));
+  const kinds = INCIDENT_KINDS.filter(isMeasured);
   const open = page.incidents.filter(({ state }) => state === "open");
   const ofMonitors = page.monitors.flatMap(({ view }) =>
     kinds.map((kind): Sample => {
@@ -139,13 +139,12 @@ export function incidentFamily(page: PageView): Family {
     }),
   );
   const others = open.filter(({ monitor }) => monitor === null);
-  const own: Sample[] = [...new Set([...OWN_KINDS, ...others.map(({ kind }) => kind)])].map((kind) => [
-    { monitor: "", kind },
-    Number(others.some((incident) => incident.kind === kind)),
-  ]);
+  const own: Sample[] = [...new Set([...OWN_KINDS, "manual", ...others.map(({ kind }) => kind)])].map(
+    (kind) => [{ monitor: "", kind }, Number(others.some((incident) => incident.kind === kind))],
+  );
   return {
     name: "edgetick_incident_open",
-    help: "1 while an incident of the kind is open, else 0; without a monitor it is of Edgetick itself.",
+    help: "1 while an incident of the kind is open, else 0; without a monitor it is Edgetick's own (silent) or a person's (manual).",
     type: "gauge",
     samples: [...ofMonitors, ...own],
   };

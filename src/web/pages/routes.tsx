@@ -3,6 +3,7 @@ import type { WebApp } from "../context.ts";
 import { adminRoutes } from "./admin/admin-routes.tsx";
 import { ASSETS } from "./frame/assets.ts";
 import { acknowledgeRoutes } from "./incident/acknowledge-routes.tsx";
+import { incidentRoutes } from "./incident/incident-routes.tsx";
 import { monitorRoutes } from "./monitor/monitor-routes.tsx";
 import { statusRoutes } from "./status/status-routes.tsx";
 
@@ -13,6 +14,7 @@ export function pageRoutes(app: WebApp): void {
   }
   statusRoutes(app);
   monitorRoutes(app);
+  incidentRoutes(app);
   acknowledgeRoutes(app);
   adminRoutes(app);
 }

@@ -1,5 +1,6 @@
 /** Monitors and groups as Statuspage's components, and the page's overall status. */
 import { DAY_MS } from "../../core/check/check.ts";
+import type { Impact } from "../../core/incident/incident.ts";
 import type { ShownStatus } from "../../core/shard/view.ts";
 import { isoTime } from "../../core/words/time.ts";
 import type { MonitorOnPage, PageView } from "../view-model.ts";
@@ -35,19 +36,37 @@ const SHOWN: Readonly<Record<ShownStatus, Shown>> = {
   paused: { status: "operational", description: "Its checks are paused." },
 };
 
-export function indicatorOf(page: PageView): { indicator: string; description: string } {
+/** Statuspage's own words for how bad it is altogether, gravest first. */
+const INDICATORS = [
+  { indicator: "critical", description: "Major Service Outage" },
+  { indicator: "major", description: "Partial System Outage" },
+  { indicator: "minor", description: "Minor Service Outage" },
+  { indicator: "minor", description: "Partially Degraded Service" },
+  { indicator: "maintenance", description: "Service Under Maintenance" },
+  { indicator: "none", description: "All Systems Operational" },
+] as const;
+type Indicator = (typeof INDICATORS)[number];
+
+/** The graver of what is measured and what people say. */
+export function indicatorOf(page: PageView): Indicator {
+  const said = page.incidents.filter(({ kind, state }) => kind === "manual" && state === "open");
+  return INDICATORS[
+    Math.min(measuredOf(page), ...said.map(({ impact = "none" }) => SAID[impact] ?? SAID.none))
+  ]!;
+}
+
+const SAID: Readonly<Record<Impact, number>> = { critical: 0, major: 1, minor: 2, none: 5 };
+
+function measuredOf(page: PageView): number {
   // Nobody watches a paused monitor: it says nothing of the whole.
   const statuses = page.monitors
     .filter(({ view }) => view.status !== "paused")
     .map(({ view }) => SHOWN[view.status].status);
   const has = (status: ComponentStatus) => statuses.includes(status);
-  if (has("major_outage") && statuses.every((status) => status === "major_outage"))
-    return { indicator: "critical", description: "Major Service Outage" };
-  if (has("major_outage")) return { indicator: "major", description: "Partial System Outage" };
-  if (has("partial_outage")) return { indicator: "minor", description: "Minor Service Outage" };
-  if (has("degraded_performance")) return { indicator: "minor", description: "Partially Degraded Service" };
-  if (has("under_maintenance")) return { indicator: "maintenance", description: "Service Under Maintenance" };
-  return { indicator: "none", description: "All Systems Operational" };
+  if (has("major_outage")) return statuses.every((status) => status === "major_outage") ? 0 : 1;
+  if (has("partial_outage")) return 2;
+  if (has("degraded_performance")) return 3;
+  return has("under_maintenance") ? 4 : 5;
 }
 
 function groupId(name: string): string {

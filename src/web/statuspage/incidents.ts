@@ -1,14 +1,14 @@
 /** Incidents and maintenance in Statuspage's shape: each named after what fails, and never without an update. */
 import { DAY_MS, MINUTE_MS } from "../../core/check/check.ts";
 import { type MaintenanceWindow, windowSpans } from "../../core/config/maintenance.ts";
-import type { IncidentKind } from "../../core/incident/incident.ts";
+import { type Impact, type IncidentKind, newestState, statedStatus } from "../../core/incident/incident.ts";
 import type { IncidentView } from "../../core/shard/view.ts";
 import { isoTime } from "../../core/words/time.ts";
-import { type IncidentStep, incidentSteps, incidentTitle } from "../incident-title.ts";
+import { incidentSteps, incidentTitle } from "../incident-title.ts";
 import type { PageView } from "../view-model.ts";
 import { type Component, PAGE_ID } from "./components.ts";
 
-const IMPACT: Readonly<Record<IncidentKind, string>> = {
+const IMPACT: Readonly<Record<IncidentKind, Impact>> = {
   outage: "critical",
   regional: "major",
   intermittent: "minor",
@@ -17,11 +17,7 @@ const IMPACT: Readonly<Record<IncidentKind, string>> = {
   domain: "minor",
   silent: "none",
   quota: "none",
-};
-const STEP_STATUS: Readonly<Record<IncidentStep["kind"], string>> = {
-  opened: "investigating",
-  note: "investigating",
-  closed: "resolved",
+  manual: "none",
 };
 
 interface Update {
@@ -29,16 +25,17 @@ interface Update {
   readonly status: string;
   readonly body: string;
   readonly at: number;
+  readonly changedAt?: number;
 }
 
-function updateJson(incident: string, { id, status, body, at }: Update) {
+function updateJson(incident: string, { id, status, body, at, changedAt = at }: Update) {
   return {
     id,
     incident_id: incident,
     status,
     body,
     created_at: isoTime(at),
-    updated_at: isoTime(at),
+    updated_at: isoTime(changedAt),
     display_at: isoTime(at),
     affected_components: null,
     deliver_notifications: true,
@@ -57,24 +54,25 @@ export interface Background {
 
 export function incidentOf(incident: IncidentView, { page, components, site }: Background) {
   const steps = incidentSteps(incident);
-  const updates = steps.map(({ id, kind, text, at }) =>
-    updateJson(incident.id, { id, status: STEP_STATUS[kind], body: text, at }),
-  );
+  const updates = steps.map(({ text, ...step }) => updateJson(incident.id, { ...step, body: text }));
+  const status = statedStatus(incident);
+  const resolvedAt = newestState(incident.updates)?.at ?? null;
+  const concerned = incident.monitors ?? [incident.monitor];
   return {
     id: incident.id,
     name: incidentTitle(incident, page),
-    status: incident.state === "open" ? "investigating" : "resolved",
-    impact: IMPACT[incident.kind] ?? "minor",
+    status,
+    impact: incident.impact ?? IMPACT[incident.kind] ?? "minor",
     created_at: isoTime(incident.startedAt),
     started_at: isoTime(incident.startedAt),
-    updated_at: isoTime(Math.max(...steps.map(({ at }) => at))),
-    monitoring_at: null,
-    resolved_at: isoTime(incident.endedAt),
+    updated_at: isoTime(Math.max(...steps.map(({ changedAt }) => changedAt))),
+    monitoring_at: isoTime(steps.find((step) => step.status === "monitoring")?.at ?? null),
+    resolved_at: status === "resolved" ? isoTime(incident.endedAt ?? resolvedAt) : null,
     shortlink: `${site}/incidents/${encodeURIComponent(incident.id)}`,
     page_id: PAGE_ID,
     reminder_intervals: null,
     incident_updates: updates.toReversed(),
-    components: components.filter(({ id }) => id === incident.monitor),
+    components: components.filter(({ id, group }) => !group && concerned.includes(id)),
   };
 }
 

@@ -2,6 +2,7 @@
 
 import { createRoute, z } from "@hono/zod-openapi";
 import type { MaintenanceWindow } from "../../core/config/maintenance.ts";
+import { statedStatus } from "../../core/incident/incident.ts";
 import { isoTime } from "../../core/words/time.ts";
 import { listMaintenance } from "../../store/maintenance.ts";
 import { json, PUBLIC_CACHE } from "../answer.ts";
@@ -43,7 +44,7 @@ function pageOf({ page, site }: Shown) {
 
 function incidents(shown: Shown, only: "all" | "unresolved") {
   return shown.page.incidents
-    .filter(({ state }) => only === "all" || state === "open")
+    .filter((incident) => only === "all" || statedStatus(incident) !== "resolved")
     .slice(0, MAX_LISTED)
     .map((incident) => incidentOf(incident, shown));
 }

@@ -62,7 +62,7 @@ const common = {
   created_at: timeOut,
   started_at: timeOut,
   updated_at: timeOut,
-  monitoring_at: z.null(),
+  monitoring_at: timeOut.nullable(),
   resolved_at: timeOut.nullable(),
   shortlink: z.string(),
   reminder_intervals: z.null(),

@@ -6,6 +6,7 @@ describe("the page's settings", () => {
     expect(parseSettings({})).toEqual({
       ok: true,
       settings: {
+        incidentTemplates: [],
         title: "Status",
         logoUrl: null,
         links: [],

@@ -3,7 +3,7 @@ import { MINUTE_MS } from "../../../src/core/check/check.ts";
 import type { MonitorDigest } from "../../../src/core/shard/shard.ts";
 import { incidentView, monitorView, shardView } from "../../../src/core/shard/shard-view.ts";
 import { sketchOf } from "../../../src/core/shard/sketch.ts";
-import { publicOnly } from "../../../src/core/shard/view.ts";
+import { publicIds, publicOnly } from "../../../src/core/shard/view.ts";
 import { START, type Story, tell } from "../condition/story.ts";
 
 const digest: MonitorDigest = {
@@ -128,9 +128,7 @@ describe("a shard's view", () => {
       ...config,
       monitors: [{ ...config.monitors[0]!, monitor: { ...story.monitor, public: false } }],
     };
-    expect(publicOnly(shardView({ ...parts, config: hidden }))).toMatchObject({
-      monitors: [],
-      incidents: [],
-    });
+    const view = shardView({ ...parts, config: hidden });
+    expect(publicOnly(view, publicIds([view]))).toMatchObject({ monitors: [], incidents: [] });
   });
 });

@@ -102,7 +102,7 @@ export const SAMPLE_PAGES: Readonly<Record<string, () => string>> = {
     String(
       <IncidentPage
         page={visitor}
-        incident={publicIncident(fullIncident())}
+        incident={publicIncident(fullIncident(), () => true)!}
         monitor={named}
         firstFailure={null}
       />,
@@ -113,7 +113,7 @@ export const SAMPLE_PAGES: Readonly<Record<string, () => string>> = {
     String(
       <HistoryPage
         page={visitor}
-        incidents={[publicIncident(fullIncident()), publicIncident(ended)]}
+        incidents={[publicIncident(fullIncident(), () => true)!, publicIncident(ended, () => true)!]}
         names={new Map([["checkout", "Checkout"]])}
         nextCursor="next"
         isFirst

@@ -5,6 +5,7 @@ import type { PageContext } from "../frame/page-context.ts";
 
 type AdminSection =
   | "monitors"
+  | "incidents"
   | "channels"
   | "deliveries"
   | "events"
@@ -17,6 +18,7 @@ type AdminSection =
 
 const SECTIONS: readonly { readonly name: AdminSection; readonly label: string; readonly href: string }[] = [
   { name: "monitors", label: "Monitors", href: "/admin" },
+  { name: "incidents", label: "Incidents", href: "/admin/incidents" },
   { name: "channels", label: "Channels", href: "/admin/channels" },
   { name: "deliveries", label: "Deliveries", href: "/admin/deliveries" },
   { name: "events", label: "Events", href: "/admin/events" },

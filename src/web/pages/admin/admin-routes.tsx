@@ -10,6 +10,7 @@ import { channelAdminRoutes } from "./channel-routes.tsx";
 import { demoRoutes } from "./demo.tsx";
 import { eventAdminRoutes } from "./event-routes.tsx";
 import { fieldValue, readForm } from "./form.ts";
+import { incidentAdminRoutes } from "./incident-routes.tsx";
 import { LoginPage } from "./login-page.tsx";
 import { maintenanceAdminRoutes } from "./maintenance-routes.tsx";
 import { monitorAdminRoutes } from "./monitor-routes.tsx";
@@ -73,6 +74,7 @@ export function adminRoutes(app: WebApp): void {
   post(app, "/admin/login", login);
   post(app, "/admin/logout", logout);
   monitorAdminRoutes(app);
+  incidentAdminRoutes(app);
   channelAdminRoutes(app);
   eventAdminRoutes(app);
   maintenanceAdminRoutes(app);

@@ -5,6 +5,7 @@ const NOTICES: Readonly<Record<string, string>> = {
   saved: "Saved. It counts from the next tick.",
   added: "Added. Its first check runs within a minute.",
   deleted: "Deleted.",
+  stored: "Stored.",
   sent: "The test was sent; see Deliveries.",
   failed: "The test could not be delivered; Deliveries says why.",
   queued: "It is being sent again.",

@@ -31,7 +31,7 @@ export function settingsValues(settings: Settings): FormValues {
   };
 }
 
-export function settingsInput(values: FormValues): unknown {
+export function settingsInput(values: FormValues): Readonly<Record<string, unknown>> {
   return {
     title: fieldValue(values, "title"),
     logoUrl: textOrNull(values, "logoUrl"),

@@ -24,7 +24,9 @@ export function settingsAdminRoutes(app: WebApp): void {
   post(app, "/admin/settings", async (c) => {
     await assertAdmin(c);
     const values = await readForm(c);
-    const parsed = settingsSchema.safeParse(settingsInput(values));
+    // What this form has no field for stays as it is.
+    const settings = { ...(await readSettings(c.env.DB)), ...settingsInput(values) };
+    const parsed = settingsSchema.safeParse(settings);
     if (!parsed.success) return settingsPage(c, { values, faults: inputFaults(parsed.error) }, 422);
     await writeSettings(c.env.DB, parsed.data);
     return seeOther("/admin/settings?done=saved");

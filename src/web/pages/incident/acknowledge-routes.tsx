@@ -6,7 +6,7 @@ import { plainLine } from "../../../core/words/plain-text.ts";
 import { isAcknowledgement } from "../../../notify/acknowledge.ts";
 import { getIncident } from "../../../store/incidents.ts";
 import { readSettings } from "../../../store/settings.ts";
-import { edited } from "../../api/incidents.ts";
+import { edited } from "../../change-incident.ts";
 import type { WebApp, WebContext } from "../../context.ts";
 import { notFound, Problem } from "../../problem.ts";
 import { fieldValue, readForm } from "../admin/form.ts";

@@ -1,51 +1,90 @@
 /** Incidents as the status and history pages list them. */
-import { lastedMsOf } from "../../../core/incident/incident.ts";
+import { type IncidentUpdate, lastedMsOf } from "../../../core/incident/incident.ts";
 import type { IncidentView } from "../../../core/shard/view.ts";
 import { shortDuration } from "../../../core/words/duration.ts";
-import { KIND_WORDS } from "../../../core/words/status.ts";
+import { STATE_WORDS } from "../../../core/words/incident-state.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
+import { Prose } from "../words/prose.tsx";
+import { isOverInWords, nameOf, stateWord, toneOf } from "./incident-words.ts";
 
 interface IncidentCardProps {
   readonly page: PageContext;
   readonly incident: IncidentView;
   readonly monitorName: string | null;
+  /** For those that an incident by hand concerns; the others are not named. */
+  readonly names?: ReadonlyMap<string, string>;
   /** How many of its public updates to show, newest first. */
   readonly updates: number;
 }
 
-export function IncidentCard({ page, incident, monitorName, updates }: IncidentCardProps) {
+export function IncidentCard({ page, incident, monitorName, names, updates }: IncidentCardProps) {
   const { id, kind, state, startedAt, endedAt, publicSummary } = incident;
   const shown = [...incident.updates].sort((a, b) => b.at - a.at).slice(0, updates);
   return (
-    <article class={`incident ${state} ${KIND_WORDS[kind].tone}`}>
+    <article class={`incident ${state} ${toneOf(incident)}`}>
       <h3>
         <a href={`/incidents/${id}`}>
-          {KIND_WORDS[kind].word}
+          {nameOf(incident)}
           {monitorName !== null && (
             <>
               : <span class="of">{monitorName}</span>
             </>
           )}
         </a>
-        <span class="state">{state === "open" ? "Ongoing" : "Resolved"}</span>
+        <span class="state">{stateWord(incident)}</span>
       </h3>
-      {publicSummary !== "" && <p>{publicSummary}</p>}
+      {publicSummary !== "" && kind !== "manual" && <p>{publicSummary}</p>}
+      <Affected monitors={incident.monitors ?? []} names={names} />
       <p class="meta">
         <When at={startedAt} clock={page.clock} />
         {endedAt === null
           ? `, for ${shortDuration(lastedMsOf(incident, page.now))} so far`
           : `, lasted ${shortDuration(lastedMsOf(incident, endedAt))}`}
+        {isOverInWords(incident) && "; the checks still count it as open"}
       </p>
       {shown.length > 0 && (
         <ol class="updates">
           {shown.map((update) => (
             <li>
-              <When at={update.at} clock={page.clock} /> <span>{update.text}</span>
+              <When at={update.at} clock={page.clock} />
+              <Said update={update} />
             </li>
           ))}
         </ol>
       )}
     </article>
+  );
+}
+
+interface AffectedProps {
+  readonly monitors: readonly string[];
+  readonly names: ReadonlyMap<string, string> | undefined;
+}
+
+export function Affected({ monitors, names }: AffectedProps) {
+  const known = monitors.filter((id) => names?.has(id));
+  if (known.length === 0) return null;
+  return (
+    <p class="meta">
+      Affects{" "}
+      {known.map((id, index) => (
+        <>
+          {index > 0 && ", "}
+          <a href={`/m/${id}`}>{names?.get(id)}</a>
+        </>
+      ))}
+    </p>
+  );
+}
+
+/** A note: the state that it gives, what it says, and whether it was changed. */
+export function Said({ update: { text, status, editedAt } }: { update: IncidentUpdate }) {
+  return (
+    <div class="said">
+      {status !== undefined && <b>{STATE_WORDS[status].word}</b>}
+      <Prose text={text} />
+      {editedAt !== undefined && <small class="soft">Edited</small>}
+    </div>
   );
 }

@@ -1,19 +1,26 @@
 /** One incident: what, since when, where, how it went, and what was said about it. */
 
 import type { Failure } from "../../../core/check/failure.ts";
+import type { IncidentTemplate } from "../../../core/config/incident-input.ts";
 import { causeTitle } from "../../../core/diagnosis/causes/table.ts";
 import type { Moment } from "../../../core/host-evidence/timeline.ts";
+import { forStrangers } from "../../../core/incident/by-hand.ts";
 import { type Incident, lastedMsOf } from "../../../core/incident/incident.ts";
+import { cut } from "../../../core/words/cut.ts";
 import { shortDuration } from "../../../core/words/duration.ts";
-import { KIND_WORDS, type Tone } from "../../../core/words/status.ts";
+import { IMPACT_WORDS } from "../../../core/words/impact.ts";
+import { markdownText } from "../../../core/words/markdown.ts";
 import { AnswerCard } from "../failure/answer-card.tsx";
 import { Crumbs } from "../frame/crumbs.tsx";
 import { Layout } from "../frame/layout.tsx";
 import { isAdmin, type PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
 import { Meter } from "../words/meter.tsx";
+import { ByHandForm } from "./by-hand-form.tsx";
 import { UpdateForm } from "./incident-form.tsx";
+import { Affected } from "./incident-list.tsx";
 import { IncidentTimeline } from "./incident-timeline.tsx";
+import { isOverInWords, nameOf, stateWord, toneOf } from "./incident-words.ts";
 
 interface IncidentPageProps {
   readonly page: PageContext;
@@ -26,19 +33,16 @@ interface IncidentPageProps {
   readonly host?: readonly Moment[];
   /** The page by which the admin takes an open incident over; null for strangers. */
   readonly acknowledgePath?: string | null;
+  /** Of the monitors that one by hand may concern. */
+  readonly names?: ReadonlyMap<string, string>;
+  readonly templates?: readonly IncidentTemplate[];
+  readonly template?: IncidentTemplate | null;
 }
 
-/** What strangers may read of an incident: findings, causes, timeline of checks or private notes. */
-export function publicIncident(incident: Incident): Incident {
-  return {
-    ...incident,
-    firstFailure: null,
-    summary: "",
-    linked: [],
-    hypotheses: [],
-    timeline: [],
-    updates: incident.updates.filter((update) => update.public),
-  };
+/** What strangers may read of an incident: no findings, causes, timeline of checks or private notes. Null: nothing of it. */
+export function publicIncident(incident: Incident, isPublic: (monitor: string) => boolean): Incident | null {
+  const inside = { firstFailure: null, summary: "", linked: [], hypotheses: [], timeline: [] };
+  return forStrangers({ ...incident, ...inside }, isPublic);
 }
 
 export function IncidentPage({
@@ -48,10 +52,13 @@ export function IncidentPage({
   firstFailure,
   host = [],
   acknowledgePath = null,
+  names,
+  templates = [],
+  template = null,
 }: IncidentPageProps) {
   const admin = isAdmin(page);
-  const heading =
-    monitor === null ? KIND_WORDS[incident.kind].word : `${KIND_WORDS[incident.kind].word}: ${monitor.name}`;
+  const heading = monitor === null ? nameOf(incident) : `${nameOf(incident)}: ${monitor.name}`;
+  const isManual = incident.kind === "manual";
   const trail = [{ href: "/", label: "Status" }];
   if (monitor !== null) trail.push({ href: `/m/${monitor.id}`, label: monitor.name });
   return (
@@ -59,7 +66,7 @@ export function IncidentPage({
       page={page}
       title={heading}
       section="status"
-      description={incident.publicSummary}
+      description={descriptionOf(incident)}
       path={`/incidents/${incident.id}`}
     >
       <Crumbs trail={trail} here="Incident" />
@@ -68,10 +75,15 @@ export function IncidentPage({
           <h1>{heading}</h1>
           <StateBadge incident={incident} />
         </div>
-        <p>{admin && incident.summary !== "" ? incident.summary : incident.publicSummary}</p>
+        {!isManual && <p>{admin && incident.summary !== "" ? incident.summary : incident.publicSummary}</p>}
+        <Affected monitors={incident.monitors ?? []} names={names} />
         {admin && <Acknowledgement page={page} incident={incident} path={acknowledgePath} />}
       </div>
-      <IncidentFigures page={page} incident={incident} />
+      {isManual ? (
+        <ByHandFigures page={page} incident={incident} />
+      ) : (
+        <IncidentFigures page={page} incident={incident} />
+      )}
       {admin && incident.hypotheses.length > 0 && <Hypotheses incident={incident} />}
       {firstFailure !== null && (
         <section class="stack">
@@ -100,14 +112,29 @@ export function IncidentPage({
           </ul>
         </section>
       )}
-      {admin && <UpdateForm incident={incident} />}
+      {admin && <UpdateForm incident={incident} templates={templates} template={template} />}
+      {admin && isManual && <ByHandForm incident={incident} names={names ?? new Map()} />}
     </Layout>
   );
 }
 
+const MAX_DESCRIPTION = 200;
+
+/** Where a link to the page is pasted: what people said last says more than a title. */
+function descriptionOf({ kind, updates, publicSummary }: Incident): string {
+  const newest = updates.filter((update) => update.public).at(-1);
+  if (kind !== "manual" || newest === undefined) return publicSummary;
+  return cut(markdownText(newest.text).replace(/\s+/g, " "), MAX_DESCRIPTION);
+}
+
 function StateBadge({ incident }: { incident: Incident }) {
-  const tone: Tone = incident.state === "open" ? KIND_WORDS[incident.kind].tone : "idle";
-  return <span class={`badge ${tone}`}>{incident.state === "open" ? "Ongoing" : "Resolved"}</span>;
+  const tone = incident.state === "open" ? toneOf(incident) : "idle";
+  return (
+    <>
+      <span class={`badge ${tone}`}>{stateWord(incident)}</span>
+      {isOverInWords(incident) && <span class="soft">The checks still count it as open.</span>}
+    </>
+  );
 }
 
 interface AcknowledgementProps {
@@ -131,10 +158,28 @@ function Acknowledgement({ page, incident: { acknowledged, state }, path }: Ackn
   );
 }
 
-function IncidentFigures({ page, incident }: { page: PageContext; incident: Incident }) {
-  const end = incident.endedAt ?? page.now;
+interface FiguresProps {
+  readonly page: PageContext;
+  readonly incident: Incident;
+}
+
+/** Nothing of it was measured: how long it lasted is what people said. */
+function ByHandFigures({ page, incident }: FiguresProps) {
   return (
     <dl class="figures">
+      <Times page={page} incident={incident} />
+      <div>
+        <dt>Impact</dt>
+        <dd>{incident.impact === undefined ? "–" : IMPACT_WORDS[incident.impact].word}</dd>
+      </div>
+    </dl>
+  );
+}
+
+function Times({ page, incident }: FiguresProps) {
+  const end = incident.endedAt ?? page.now;
+  return (
+    <>
       <div>
         <dt>Began</dt>
         <dd>
@@ -155,6 +200,14 @@ function IncidentFigures({ page, incident }: { page: PageContext; incident: Inci
           )}
         </dd>
       </div>
+    </>
+  );
+}
+
+function IncidentFigures({ page, incident }: FiguresProps) {
+  return (
+    <dl class="figures">
+      <Times page={page} incident={incident} />
       <div>
         <dt>Checks failed</dt>
         <dd>

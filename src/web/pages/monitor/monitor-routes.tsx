@@ -60,7 +60,7 @@ async function monitorPage(c: WebContext): Promise<Response> {
       monitor={monitor}
       blips={blips}
       months={monthsOf(days)}
-      incidents={admin ? live : live.map(publicIncident)}
+      incidents={admin ? live : live.flatMap((one) => publicIncident(one, (named) => named === id) ?? [])}
       evidence={admin ? await evidenceOf(c, page, stored) : null}
     />,
   );

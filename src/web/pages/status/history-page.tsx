@@ -35,6 +35,7 @@ export function HistoryPage({ page, incidents, names, nextCursor, isFirst, monit
               monitorName={
                 incident.monitor === null ? null : (names.get(incident.monitor) ?? incident.monitor)
               }
+              names={names}
               updates={1}
             />
           ))}

@@ -1,5 +1,6 @@
-/** The state of everything in one sentence: the first thing a visitor reads. */
-import type { MonitorView, ShownStatus } from "../../../core/shard/view.ts";
+/** The state of everything in one sentence, measured and said by people: the first thing a visitor reads. */
+import type { IncidentView, MonitorView, ShownStatus } from "../../../core/shard/view.ts";
+import { IMPACT_WORDS } from "../../../core/words/impact.ts";
 import { STATUS_WORDS, WORST_FIRST } from "../../../core/words/status.ts";
 import { listText } from "../words/number.ts";
 
@@ -22,15 +23,28 @@ function about(status: ShownStatus, affected: readonly MonitorView[], total: num
   return `${names} ${affected.length === 1 ? phrase.one : phrase.many}`;
 }
 
-export function overallState(monitors: readonly MonitorView[]): OverallState {
+/** `incidents`: those by hand count by their impact while they are open. */
+export function overallState(
+  monitors: readonly MonitorView[],
+  incidents: readonly IncidentView[] = [],
+): OverallState {
   const watched = monitors.filter((monitor) => monitor.status !== "paused" && monitor.status !== "unknown");
-  const troubles = WORST_FIRST.filter((status) => status !== "up").flatMap((status) => {
+  const measured = WORST_FIRST.filter((status) => status !== "up").flatMap((status) => {
     const affected = watched.filter((monitor) => monitor.status === status);
     return affected.length === 0 ? [] : [{ status, sentence: about(status, affected, watched.length) }];
   });
-  const [worst, ...others] = troubles;
+  const [worst, ...others] = [...incidents.flatMap(byHand), ...measured].toSorted(
+    (a, b) => WORST_FIRST.indexOf(a.status) - WORST_FIRST.indexOf(b.status),
+  );
   if (worst) return { ...worst, also: others.map((other) => other.sentence).join(", ") };
   return { ...allWell(monitors, watched), also: "" };
+}
+
+/** What people say is as grave as something measured; their own title says it. */
+function byHand({ kind, state, title, impact = "none" }: IncidentView) {
+  const { asGraveAs } = IMPACT_WORDS[impact];
+  const counts = kind === "manual" && state === "open" && asGraveAs !== null && title !== undefined;
+  return counts ? [{ status: asGraveAs, sentence: title }] : [];
 }
 
 function allWell(monitors: readonly MonitorView[], watched: readonly MonitorView[]) {

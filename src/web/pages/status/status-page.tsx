@@ -20,11 +20,15 @@ interface StatusPageProps {
 const MAX_RECENT = 8;
 
 export function StatusPage({ page, view }: StatusPageProps) {
-  const { status, sentence, also } = overallState(view.monitors.map((monitor) => monitor.view));
+  const { status, sentence, also } = overallStateOf(view);
   const description = also === "" ? `${sentence}.` : `${sentence}. Also: ${also}.`;
   return (
     <Layout page={page} title={null} section="status" status={status} description={description} path="/">
-      {view.monitors.length === 0 ? <EmptyStatus page={page} /> : <Everything page={page} view={view} />}
+      {view.monitors.length + view.incidents.length === 0 ? (
+        <EmptyStatus page={page} />
+      ) : (
+        <Everything page={page} view={view} />
+      )}
     </Layout>
   );
 }
@@ -58,9 +62,15 @@ function Everything({ page, view }: StatusPageProps) {
   );
 }
 
+function overallStateOf({ monitors, incidents }: StatusView) {
+  return overallState(
+    monitors.map((monitor) => monitor.view),
+    incidents,
+  );
+}
+
 function Overall({ page, view }: StatusPageProps) {
-  const monitors = view.monitors.map((monitor) => monitor.view);
-  const { status, sentence, also } = overallState(monitors);
+  const { status, sentence, also } = overallStateOf(view);
   return (
     <section class={`overall ${STATUS_WORDS[status].tone}`} aria-label="Overall state">
       <span class="seal">
@@ -98,6 +108,7 @@ function IncidentSection({ page, title, names, incidents, updates }: IncidentSec
           page={page}
           incident={incident}
           monitorName={names.get(incident.monitor ?? "") ?? null}
+          names={names}
           updates={updates}
         />
       ))}

@@ -44,11 +44,11 @@ p.spark { display: grid; align-items: end; font-size: .85rem; }
 .incident .state { margin-left: auto; font-size: .8rem; color: var(--soft); font-weight: 600; }
 .incident.open.bad { border-left-color: var(--bad-bar); } .incident.open.bad .state { color: var(--bad); }
 .incident.open.warn { border-left-color: var(--warn-bar); } .incident.open.warn .state { color: var(--warn); }
-.incident.open.slow { border-left-color: var(--slow-bar); } .incident.open.slow .state { color: var(--slow); }
+.incident.open.calm { border-left-color: var(--calm-bar); } .incident.open.slow { border-left-color: var(--slow-bar); } .incident.open.slow .state { color: var(--slow); }
 .updates { border-top: 1px solid var(--line); margin-top: 6px; padding-top: 8px; display: grid; gap: 8px; }
 .updates li { display: grid; grid-template-columns: 150px minmax(0, 1fr); gap: 2px 14px; overflow-wrap: anywhere; }
 .updates time { color: var(--soft); font-size: .85rem; }
-.updates span { white-space: pre-line; }
+.prose > * + * { margin-top: 6px; } .prose ul, .prose ol { list-style: disc; padding-left: 20px; } .prose ol { list-style: decimal; } .prose blockquote { margin: 0; border-left: 3px solid var(--edge); padding-left: 10px; } .prose h4 { text-transform: none; font-size: 1em; color: inherit; letter-spacing: 0; } .said { min-width: 0; overflow-wrap: anywhere; }
 .legend { font-size: .83rem; color: var(--soft); display: grid; gap: 6px; margin-top: -14px; }
 .key { display: inline-flex; align-items: center; gap: 6px; margin-right: 16px; vertical-align: middle; min-height: 14px; }
 .key::before { content: ""; width: 9px; height: 14px; border-radius: 2px; background: var(--idle-bar); }

@@ -11,7 +11,7 @@ const admin = pageContext({ viewer: "admin" });
 
 describe("an incident's page", () => {
   it("tells strangers what, since when and what was said, and nothing else", () => {
-    const incident = publicIncident(fullIncident());
+    const incident = publicIncident(fullIncident(), () => true)!;
     const html = String(
       <IncidentPage page={visitor} incident={incident} monitor={monitor} firstFailure={null} />,
     );

@@ -1,4 +1,7 @@
 import { expect, it } from "vitest";
+import { incidentByHand } from "../../../../src/core/incident/by-hand.ts";
+import type { Impact } from "../../../../src/core/incident/incident.ts";
+import { incidentView } from "../../../../src/core/shard/shard-view.ts";
 import type { ShownStatus } from "../../../../src/core/shard/view.ts";
 import { overallState } from "../../../../src/web/pages/status/overall-state.ts";
 import { monitorOnPage } from "../rich-view.ts";
@@ -8,6 +11,23 @@ const monitors = (statuses: readonly ShownStatus[]) =>
     const name = "ABCDEF"[index]!;
     return monitorOnPage({ id: name.toLowerCase(), name, group: null, status }, index).view;
   });
+
+it.each<[string, ShownStatus[], Impact, ShownStatus, string, string]>([
+  ["nothing measured", ["up"], "minor", "slow", "Cards fail", ""],
+  ["something less grave", ["slow", "up"], "major", "regional", "Cards fail", "A is slow"],
+  ["something graver", ["outage", "up"], "major", "outage", "A is down", "Cards fail"],
+  ["something as grave", ["outage", "up"], "critical", "outage", "Cards fail", "A is down"],
+  ["no impact", ["up"], "none", "up", "A is up", ""],
+])("an incident by hand beside %s", (_, statuses, impact, status, sentence, also) => {
+  const note = { at: 1, text: "Soon.", public: true };
+  const incident = incidentView(
+    incidentByHand({ id: "manual.1.a", title: "Cards fail", impact, monitors: [], note }),
+  );
+  expect(overallState(monitors(statuses), [incident])).toEqual({ status, sentence, also });
+  expect(overallState(monitors(statuses), [{ ...incident, state: "closed" }])).toEqual(
+    overallState(monitors(statuses)),
+  );
+});
 
 it.each<[string, ShownStatus[], ShownStatus, string, string]>([
   ["all up", ["up", "up", "up"], "up", "All 3 services are up", ""],

@@ -1,0 +1,69 @@
+/** The JSON of an incident, as the API gives it. */
+import { z } from "@hono/zod-openapi";
+import { REGIONS } from "../../core/check/reading.ts";
+import { IMPACTS, INCIDENT_KINDS, INCIDENT_STATES } from "../../core/incident/incident.ts";
+import { timeOut } from "./check-json.ts";
+
+const updateSchema = z.object({
+  id: z.string(),
+  at: timeOut,
+  text: z.string().meta({ description: "Markdown without HTML" }),
+  public: z.boolean(),
+  status: z
+    .enum(INCIDENT_STATES)
+    .optional()
+    .meta({ description: "Absent where the note leaves the state as it is" }),
+  editedAt: timeOut.optional(),
+});
+
+export const incidentSchema = z
+  .object({
+    id: z.string(),
+    monitor: z.string().nullable().meta({ description: "null when it is of no single monitor" }),
+    kind: z.enum(INCIDENT_KINDS).meta({ description: "manual: opened by hand, nothing of it was measured" }),
+    title: z.string().optional().meta({ description: "Of a manual one" }),
+    impact: z.enum(IMPACTS).optional().meta({ description: "Of a manual one" }),
+    monitors: z
+      .array(z.string())
+      .optional()
+      .meta({ description: "Of a manual one: which monitors it concerns; empty: the whole page" }),
+    state: z.enum(["open", "closed"]).meta({ description: "As measured; of a manual one as said" }),
+    status: z.enum(INCIDENT_STATES).meta({
+      description: "What people say of it: resolved when it is closed, else what the newest note says",
+    }),
+    startedAt: timeOut,
+    endedAt: timeOut.nullable(),
+    unwatchedMs: z
+      .int()
+      .optional()
+      .meta({ description: "How long of it nobody looked; not counted in its length" }),
+    cut: z
+      .enum(["paused", "deleted"])
+      .optional()
+      .meta({ description: "It did not end by itself: the monitor was watched no more" }),
+    acknowledgedBy: z
+      .string()
+      .optional()
+      .meta({ description: "Who takes care of it; absent when nobody does" }),
+    acknowledgedAt: timeOut.optional(),
+    escalatedAt: timeOut.optional(),
+    lastFailureAt: timeOut.nullable(),
+    regions: z.array(z.enum(REGIONS)),
+    checks: z.int(),
+    failures: z.int(),
+    blips: z.int(),
+    firstFailure: z
+      .string()
+      .nullable()
+      .meta({ description: "The id of the failing check: where the evidence is" }),
+    summary: z.string(),
+    publicSummary: z.string(),
+    linked: z.array(z.string()),
+    hypotheses: z
+      .array(z.object({ cause: z.string(), confidence: z.number(), summary: z.string() }))
+      .optional(),
+    timeline: z.array(z.object({ at: timeOut, type: z.string(), text: z.string() })),
+    updates: z.array(updateSchema),
+    imported: z.boolean(),
+  })
+  .meta({ id: "Incident" });
