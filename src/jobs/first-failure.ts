@@ -1,14 +1,11 @@
 import type { Failure } from "../core/check/failure.ts";
 import { parseCheckId } from "../core/check/reading.ts";
 import { readShardFailures } from "../store/evidence.ts";
-import { inTime } from "./end-of.ts";
+import { quotable } from "./quotable.ts";
 import type { Shell } from "./shell.ts";
 
 /** Minutes that one commit reads back: a row of evidence may hold a megabyte. A mass failure began in one or two. */
 const MAX_MINUTES = 5;
-/** A commit does not wait longer for what its alerts may quote. */
-const MAX_READ_MS = 5_000;
-
 /** The failures that incidents began with, by check id; without those that are gone: their alerts go out without. */
 export async function storedFailures(
   shell: Shell,
@@ -20,12 +17,6 @@ export async function storedFailures(
   });
   const newest = [...new Set(places.map(({ minute }) => minute))].sort((a, b) => b - a).slice(0, MAX_MINUTES);
   if (newest.length === 0) return new Map();
-  try {
-    const some = places.filter(({ minute }) => newest.includes(minute));
-    const read = readShardFailures(shell.db, shell.shard, some);
-    return await inTime(read, MAX_READ_MS, "D1 did not answer in time");
-  } catch (error) {
-    console.error("first failures", newest, error);
-    return new Map();
-  }
+  const some = places.filter(({ minute }) => newest.includes(minute));
+  return await quotable("first failures", readShardFailures(shell.db, shell.shard, some), new Map());
 }

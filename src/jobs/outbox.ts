@@ -9,6 +9,7 @@ import { isHeld } from "../core/shard/unnamed.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import type { EvidenceEntry } from "../store/evidence-blob.ts";
 import { storedFailures } from "./first-failure.ts";
+import { eventsBeforeThem, hostFactsOfThem } from "./quotable.ts";
 import type { Shell } from "./shell.ts";
 
 /** What Edgetick's own alerts are filed under when one of them fails. */
@@ -28,11 +29,17 @@ export async function outboxOf(
   { changes, evidence, unnamed, now }: Outbox,
   contained: Contained,
 ): Promise<Delivery[]> {
-  const failures = await firstFailures(shell, changes, evidence);
+  const [failures, before, hosts] = await Promise.all([
+    firstFailures(shell, changes, evidence),
+    eventsBeforeThem(shell, changes),
+    hostFactsOfThem(shell, changes),
+  ]);
   return changes.flatMap(({ compiled, change }) => {
     const monitor = compiled?.monitor ?? null;
-    const planned = (firstFailure: Failure | null) =>
-      deliveriesOf(change, { monitor, ...config, firstFailure });
+    const incident = change.incident?.id ?? "";
+    const beside = { before: before.get(incident) ?? null, host: hosts.get(incident) ?? [] };
+    const planned = (firstFailure: Failure | null, more: Partial<typeof beside> = {}) =>
+      deliveriesOf(change, { monitor, ...config, firstFailure, ...more });
     const failure = failures.get(change.firstFailure ?? "") ?? null;
     const name = monitor?.id ?? OWN;
     // An alert that says little beats none.
@@ -43,7 +50,7 @@ export async function outboxOf(
         () => planned(null),
         () => [],
       );
-    const made = contained.run(name, "alert", () => planned(failure), plain);
+    const made = contained.run(name, "alert", () => planned(failure, beside), plain);
     return made.map((delivery) => ({
       ...delivery,
       shard: shell.shard,

@@ -6,17 +6,21 @@
 import { differences } from "../core/attribution/comparison.ts";
 import { plainOrQuoted } from "../core/check/curl-command.ts";
 import { beginning, cut } from "../core/words/cut.ts";
+import { shortDuration } from "../core/words/duration.ts";
 import type { Alert, AlertData } from "./alert.ts";
 import { causeOf } from "./cause.ts";
 import { endedBecause, lastedText, severityOf, titleOf } from "./headline.ts";
 import type { Message } from "./message.ts";
-import { clock, clockAfter } from "./utc.ts";
+import { clock, clockAfter, msOf } from "./utc.ts";
 
 const MAX_BODY = 600;
 /** However much is to be said of what failed, when and where it did has room after it. */
 const MAX_FAILED = 900;
 const MAX_DIFFERENCES = 6;
 const MAX_VALUE = 60;
+/** The newest before the failure. */
+const MAX_EVENTS = 3;
+const MAX_EVENT = 160;
 
 export function messageOf(alert: Alert): Message {
   const { data } = alert;
@@ -38,7 +42,9 @@ function openLines(data: AlertData): (string | null)[] {
   const failed = whatFailed(data);
   return [
     failed && cut(failed, MAX_FAILED),
+    fromInside(data),
     whenAndWhere(data),
+    ...eventsBefore(data),
     blipLength(data),
     counts(data),
     differs(data),
@@ -58,6 +64,7 @@ function closingLines(data: AlertData): (string | null)[] {
       ? null
       : `It lasted ${lasted}: ${from.slice(0, 19)} to ${clockAfter(from, to)}`,
     cause === null ? null : `It was: ${cause}${where.length === 0 ? "" : ` (${where.join(", ")})`}`,
+    fromInside(data),
     counts(data),
   ];
 }
@@ -72,6 +79,23 @@ function whatFailed({ firstFailure, incident }: AlertData): string | null {
   if (meaning) return `${meaning}${said}`;
   if (status) return `The answer was ${status}${said}`;
   return firstFailure?.failure?.type ?? incident?.summary ?? null;
+}
+
+/** "Host: 03:00:04 UTC kernel killed node (pid 812): out of memory". */
+function fromInside({ host }: AlertData): string | null {
+  if (!host?.text) return null;
+  const at = clock(host.at);
+  return cut(`Host: ${at === null ? "" : `${at.slice(11)} `}${host.text}`, MAX_FAILED);
+}
+
+/** "3 min before: deploy v42". That it was before is all that is known. */
+function eventsBefore({ incident }: AlertData): string[] {
+  const started = msOf(incident?.startedAt);
+  if (started === null) return [];
+  return (incident?.before ?? []).slice(-MAX_EVENTS).map((event) => {
+    const ago = shortDuration(started - (msOf(event?.at) ?? started));
+    return cut(`${ago} before: ${[event?.kind, event?.note].filter(Boolean).join(" ")}`, MAX_EVENT);
+  });
 }
 
 function sentence(text: string): string {

@@ -1,5 +1,6 @@
 /** Markers from outside: deploys, cron runs, changes. */
 import { and, desc, eq, gte, isNull, lt, or, sql } from "drizzle-orm";
+import { DAY_MS, HOUR_MS } from "../core/check/check.ts";
 import { drizzled } from "./database.ts";
 import { decodeCursor, type Page, pageOf } from "./page.ts";
 import { events } from "./schema.ts";
@@ -52,6 +53,39 @@ export async function listEvents(db: D1Database, query: EventQuery): Promise<Pag
     (row) => [row.at, row.id],
     (row) => row,
   );
+}
+
+interface Start {
+  readonly monitor: string | null;
+  /** Epoch ms. */
+  readonly at: number;
+}
+
+const LONGEST_MS = DAY_MS;
+const NEAR_MS = HOUR_MS;
+const MAX_NEAR = 500;
+
+/**
+ * For each of these moments in their order: events that may have been shortly before it, oldest first. One query. Those
+ * that last are looked for a day back.
+ */
+export async function readEventsNear(
+  db: D1Database,
+  starts: readonly Start[],
+): Promise<(readonly Omit<StoredEvent, "id" | "monitor">[])[]> {
+  if (starts.length === 0) return [];
+  const { results } = await db
+    .prepare(
+      `SELECT s.key AS start, e.kind, e.at, e.duration_ms AS durationMs, e.note
+       FROM json_each(?) s JOIN events e ON e.at BETWEEN (s.value ->> '$.at') - ? AND s.value ->> '$.at'
+       WHERE (e.monitor IS NULL OR e.monitor = s.value ->> '$.monitor')
+         AND (e.duration_ms > 0 OR e.at >= (s.value ->> '$.at') - ?)
+       ORDER BY e.at DESC LIMIT ?`,
+    )
+    .bind(JSON.stringify(starts), LONGEST_MS, NEAR_MS, MAX_NEAR)
+    .all<Omit<StoredEvent, "id" | "monitor"> & { start: number }>();
+  const near = Map.groupBy(results.toReversed(), ({ start }) => start);
+  return starts.map((_, index) => near.get(index) ?? []);
 }
 
 /** False for an unknown id. */

@@ -82,6 +82,27 @@ export async function readHostFacts(db: D1Database, query: HostQuery): Promise<S
   return await read(db, query, COLUMNS);
 }
 
+type RunQuery = Omit<HostQuery, "limit">;
+
+const MAX_OF_RUNS = 400;
+
+/** The same of many runs in one query. */
+export async function readFactsOfRuns(
+  db: D1Database,
+  runs: readonly RunQuery[],
+): Promise<StoredHostWindow[]> {
+  if (runs.length === 0) return [];
+  const { results } = await db
+    .prepare(
+      `SELECT ${COLUMNS} FROM json_each(?) r JOIN host_evidence h ON h.monitor = r.value ->> '$.monitor'
+         AND h.minute BETWEEN r.value ->> '$.from' AND r.value ->> '$.to'
+       ORDER BY minute DESC, want, agent LIMIT ?`,
+    )
+    .bind(JSON.stringify(runs), MAX_OF_RUNS)
+    .all<Stored>();
+  return results.map(windowOfRow);
+}
+
 /** Newest first, with samples and lines as long as they are kept. */
 export async function readHostWindows(db: D1Database, query: HostQuery): Promise<StoredHostWindow[]> {
   return await read(db, query, `${COLUMNS}, hex(v) AS v`);

@@ -45,6 +45,19 @@ describe("a message at 3 a.m.", () => {
     });
   });
 
+  it("has the host's own record in its second line, and what was before the failure after when and where", () => {
+    const host = { at: "2026-11-22T03:00:00.400Z", text: "kernel killed node (pid 812): out of memory" };
+    const before = [
+      { kind: "deploy", at: "2026-11-22T02:57:01.000Z", note: "v42" },
+      { kind: "cron:backup", at: "2026-11-22T03:00:00.000Z", note: null },
+    ];
+    const { lines } = messageOf(withData(outage, { host, incident: { ...outage.data.incident, before } }));
+    expect(lines[1]).toBe("Host: 03:00:00 UTC kernel killed node (pid 812): out of memory");
+    expect(lines[2]).toMatch(/^First failure 2026-11-22 03:00:01 UTC/);
+    expect(lines.slice(3, 5)).toEqual(["3 min before: deploy v42", "1 s before: cron:backup"]);
+    expect(messageOf(withData(recovery, { host })).lines.at(-1)).toMatch(/^Host: 03:00:00 UTC kernel/);
+  });
+
   it.each(["paused", "deleted"] as const)("of an end by hand claims no recovery: %s", (cut) => {
     const message = messageOf(withData(recovery, { incident: { ...recovery.data.incident, cut } }));
     expect(message.title).toBe(`Shop was ${cut}: its alert is closed`);

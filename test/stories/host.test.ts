@@ -1,5 +1,6 @@
 /** A host agent beside a failing monitor: what it is asked, what becomes of its answer. */
 import { afterEach, describe, expect, it, vi } from "vitest";
+import type { AlertData } from "../../src/core/alert/alert.ts";
 import type { MonitorInput } from "../../src/core/config/monitor.ts";
 import type { AgentReport } from "../../src/core/host-evidence/report.ts";
 import { listAgents, takeReport } from "../../src/jobs/host.ts";
@@ -119,6 +120,47 @@ describe("a host agent", () => {
     const before = await rows(story);
     await ask(story, { answered: [want.id], logs: [{ ...log, text: "two" }] });
     expect(await rows(story)).toEqual(before);
+  });
+
+  it("has its fact in the second line of an outage's alert where it came in time, and in its end's where not", async () => {
+    const story = await Story.of({ ...SHOP, recheck: { afterSeconds: [] }, alert: { outageAfter: 4 } });
+    await story.api("/events", {
+      method: "POST",
+      body: JSON.stringify({ kind: "deploy", at: (START + 10) * 60_000, note: "v42" }),
+    });
+    await story.minutes(0, 11);
+    await ask(story);
+    story.script = (_job, minute) => ((minute >= 12 && minute < 18) || minute >= 30 ? 502 : 200);
+    await story.minutes(12, 14);
+    const answered = async () => {
+      const asked = (await ask(story)).wants.filter(({ control }) => !control);
+      const logs = asked.map(({ id, from }) => ({
+        want: id,
+        source: "kernel",
+        at: from + 60_000,
+        text: OOM,
+      }));
+      await ask(story, { answered: asked.map(({ id }) => id), logs });
+    };
+    await answered();
+    await story.minutes(15, 33);
+    await answered();
+    story.script = () => 200;
+    await story.minutes(34, 36);
+    const told = (story.messages as unknown as { type: string; data: AlertData }[])
+      .filter(({ type }) => type.startsWith("outage"))
+      .map(({ type, data: { host, incident } }) => [
+        type,
+        host?.text,
+        incident?.before?.map(({ note }) => note),
+      ]);
+    const killed = "kernel killed node (pid 812): out of memory, it held 1048576kB";
+    expect(told).toEqual([
+      ["outage.opened", killed, ["v42"]],
+      ["outage.closed", killed, undefined],
+      ["outage.opened", undefined, []],
+      ["outage.closed", killed, undefined],
+    ]);
   });
 
   it("may answer only what it was asked: another's ids are left out", async () => {

@@ -125,6 +125,30 @@ describe("incidents", () => {
     expect((await call("/api/v1/incidents/none")).status).toBe(404);
   });
 
+  it("list the events of the 15 minutes before, those that still ran included, and no other monitor's", async () => {
+    const event = (kind: string, minutesBefore: number, more: object = {}) =>
+      call("/api/v1/events", { body: { kind, at: 1_790_000_000_000 - minutesBefore * 60_000, ...more } });
+    await event("deploy", 3, { note: "v42" });
+    await event("deploy", 16);
+    await event("cron:backup", 300, { durationMs: 290 * 60_000 });
+    await event("cron:old", 300, { durationMs: 60_000 });
+    await event("deploy", -1);
+    await event("restart", 2, { monitor: "blog" });
+    const { json } = await call("/api/v1/incidents/shop.outage.abc");
+    expect(json.before.map(({ kind, note }: { kind: string; note: string }) => [kind, note])).toEqual([
+      ["cron:backup", null],
+      ["deploy", "v42"],
+    ]);
+    const page = await call("/incidents/shop.outage.abc");
+    expect(page.text).toContain("In the 15 minutes before");
+    expect(page.text).toContain("3 min before: deploy v42");
+    const items = (await call("/api/v1/incidents")).json.items as { id: string; before: unknown[] }[];
+    expect(items.map(({ id, before }) => [id, before.length])).toEqual([
+      ["shop.slow.abd", 3],
+      ["shop.outage.abc", 2],
+    ]);
+  });
+
   it("are edited by the Scheduler of the monitor's shard, the only writer", async () => {
     const scheduler = new FakeScheduler();
     const env = { SCHEDULER: scheduler.namespace };

@@ -6,6 +6,9 @@ import type { Region } from "../check/reading.ts";
 import { maskedUrl } from "../check/request.ts";
 import type { ConditionChange } from "../condition/state.ts";
 import type { Monitor } from "../config/monitor.ts";
+import type { EventBefore } from "../diagnosis/events-before.ts";
+import { tellingFact } from "../host-evidence/telling.ts";
+import type { ToldWindow } from "../host-evidence/weigh.ts";
 import { type AlertType, type IncidentJson, incidentJson } from "../incident/incident.ts";
 import type { ChannelRef } from "../shard/shard.ts";
 import { isoTime } from "../words/time.ts";
@@ -16,6 +19,8 @@ export interface AlertData {
   readonly incident: IncidentJson | null;
   readonly firstFailure: FailureJson | null;
   readonly regions: { readonly failing: readonly Region[]; readonly green: readonly Region[] };
+  /** What the host's own record says of an outage, where it came in time. */
+  readonly host?: { readonly at: string | null; readonly cause: string; readonly text: string };
   /** Null when the status page's address is not known, or for a change without an incident. */
   readonly links: {
     readonly incident: string | null;
@@ -43,6 +48,10 @@ interface AlertContext {
   readonly statusUrl: string | null;
   /** The evidence of `change.firstFailure`, when there is some. */
   readonly firstFailure: Failure | null;
+  /** Events of the 15 minutes before the incident; null where nobody looked. */
+  readonly before?: readonly EventBefore[] | null;
+  /** What hosts and logs reported about its failures and about quiet minutes; absent where nothing did. */
+  readonly host?: readonly ToldWindow[];
 }
 
 /** A delivery to be put into the outbox, less what the outbox knows itself (shard and time). */
@@ -104,16 +113,18 @@ export function deliveriesOf(change: ConditionChange, context: AlertContext): Pl
 }
 
 export function alertData(change: ConditionChange, context: AlertContext): AlertData {
-  const { monitor, statusUrl, firstFailure } = context;
+  const { monitor, statusUrl, firstFailure, before = null, host = [] } = context;
+  const bodies = monitor?.alert.includeBody ?? false;
+  const told = tellingFact(host, bodies);
   const base = statusUrl === null ? null : statusUrl.replace(/\/+$/, "");
   const link = (path: string | null) => (base === null || path === null ? null : base + path);
   const { incident, blip } = change;
   return {
     monitor: monitor === null ? null : { id: monitor.id, name: monitor.name, url: maskedUrl(monitor) },
-    incident: incident === null ? null : incidentJson(incident),
-    firstFailure:
-      firstFailure && failureJson(of(incident, firstFailure), monitor?.alert.includeBody ?? false),
+    incident: incident === null ? null : incidentJson(incident, before),
+    firstFailure: firstFailure && failureJson(of(incident, firstFailure), bodies),
     regions: { failing: change.failing, green: change.green },
+    ...(told ? { host: { ...told, at: isoTime(told.at) } } : {}),
     links: {
       incident: link(incident === null ? null : `/incidents/${incident.id}`),
       monitor: link(monitor === null ? null : `/m/${monitor.id}`),

@@ -1,5 +1,6 @@
 /** An incident: one opened condition with its start, end and timeline. Its JSON shape is incidentJson's. */
 import type { Region } from "../check/reading.ts";
+import type { EventBefore } from "../diagnosis/events-before.ts";
 import { isoTime } from "../words/time.ts";
 
 /** Edgetick's own, of no monitor: a shard or region that stopped answering, a quota that is nearly used up. */
@@ -164,17 +165,18 @@ export const ALERT_TYPES = [
 ] as const;
 export type AlertType = (typeof ALERT_TYPES)[number];
 
-/** An incident as JSON goes out: the same fields, times in ISO 8601. For the admin and webhooks. */
-export function incidentJson({
-  reworded: _,
-  unannounced: __,
-  acknowledged,
-  escalatedAt,
-  ...incident
-}: Incident) {
+/**
+ * An incident as JSON goes out: the same fields, times in ISO 8601. For the admin and webhooks. `before` are the events
+ * of the 15 minutes before it: an observation, no cause.
+ */
+export function incidentJson(
+  { reworded: _, unannounced: __, acknowledged, escalatedAt, ...incident }: Incident,
+  before: readonly EventBefore[] | null = null,
+) {
   return {
     ...incident,
     status: statedStatus(incident),
+    ...(before ? { before: before.map(({ kind, at, note }) => ({ kind, at: isoTime(at), note })) } : {}),
     ...(acknowledged ? { acknowledgedBy: acknowledged.by, acknowledgedAt: isoTime(acknowledged.at) } : {}),
     ...(escalatedAt === undefined ? {} : { escalatedAt: isoTime(escalatedAt) }),
     startedAt: isoTime(incident.startedAt),

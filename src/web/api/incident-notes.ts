@@ -1,10 +1,10 @@
 /** Notes on incidents. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { newNoteSchema, noteEditSchema } from "../../core/config/incident-input.ts";
-import { incidentJson } from "../../core/incident/incident.ts";
 import { json } from "../answer.ts";
 import { addNote, editNote, removeNote } from "../change-incident.ts";
 import type { WebApp } from "../context.ts";
+import { withEvents } from "../incident-json.ts";
 import { ADMIN_ONLY, adminAnswers, idParam, jsonBody } from "../openapi.ts";
 import { incidentSchema } from "./incident-schema.ts";
 
@@ -43,14 +43,14 @@ const deleteRoute = createRoute({
 export function incidentNoteRoutes(app: WebApp): void {
   app.openapi(postRoute, async (c) => {
     const { id } = c.req.valid("param");
-    return json(incidentJson(await addNote(c, id, c.req.valid("json"), Date.now())), 201);
+    return json(await withEvents(c.env.DB, await addNote(c, id, c.req.valid("json"), Date.now())), 201);
   });
   app.openapi(patchRoute, async (c) => {
     const { id, note } = c.req.valid("param");
-    return json(incidentJson(await editNote(c, id, note, c.req.valid("json"))));
+    return json(await withEvents(c.env.DB, await editNote(c, id, note, c.req.valid("json"))));
   });
   app.openapi(deleteRoute, async (c) => {
     const { id, note } = c.req.valid("param");
-    return json(incidentJson(await removeNote(c, id, note)));
+    return json(await withEvents(c.env.DB, await removeNote(c, id, note)));
   });
 }

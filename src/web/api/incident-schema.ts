@@ -48,6 +48,9 @@ export const incidentSchema = z
     acknowledgedAt: timeOut.optional(),
     escalatedAt: timeOut.optional(),
     lastFailureAt: timeOut.nullable(),
+    before: z
+      .array(z.object({ kind: z.string(), at: timeOut, note: z.string().nullable() }))
+      .meta({ description: "Events of the 15 minutes before it: an observation, no cause" }),
     regions: z.array(z.enum(REGIONS)),
     checks: z.int(),
     failures: z.int(),

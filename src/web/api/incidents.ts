@@ -1,11 +1,12 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { byHandFields, newIncidentSchema, noteSchema } from "../../core/config/incident-input.ts";
 import { label } from "../../core/config/schema-parts.ts";
-import { INCIDENT_KINDS, incidentJson } from "../../core/incident/incident.ts";
+import { INCIDENT_KINDS } from "../../core/incident/incident.ts";
 import { getIncident, listIncidents } from "../../store/incidents.ts";
 import { json, noContent } from "../answer.ts";
 import { edited, openByHand, removeByHand } from "../change-incident.ts";
 import type { WebApp } from "../context.ts";
+import { eachWithEvents, withEvents } from "../incident-json.ts";
 import { withLiveCounts } from "../live-incidents.ts";
 import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf, READERS } from "../openapi.ts";
 import { notFound } from "../problem.ts";
@@ -100,20 +101,20 @@ export function incidentRoutes(app: WebApp): void {
   app.openapi(listRoute, async (c) => {
     const { items, nextCursor } = await listIncidents(c.env.DB, c.req.valid("query"));
     const live = await withLiveCounts(c.env.DB, items);
-    return json({ items: live.map(incidentJson), nextCursor });
+    return json({ items: await eachWithEvents(c.env.DB, live), nextCursor });
   });
   app.openapi(getRoute, async (c) => {
     const { id } = c.req.valid("param");
     const incident = await getIncident(c.env.DB, id);
     if (incident === null) throw notFound("incident", id);
     const [live = incident] = await withLiveCounts(c.env.DB, [incident]);
-    return json(incidentJson(live));
+    return json(await withEvents(c.env.DB, live));
   });
   app.openapi(patchRoute, async (c) =>
-    json(incidentJson(await edited(c, c.req.valid("param").id, c.req.valid("json")))),
+    json(await withEvents(c.env.DB, await edited(c, c.req.valid("param").id, c.req.valid("json")))),
   );
   app.openapi(postRoute, async (c) =>
-    json(incidentJson(await openByHand(c, c.req.valid("json"), Date.now())), 201),
+    json(await withEvents(c.env.DB, await openByHand(c, c.req.valid("json"), Date.now())), 201),
   );
   app.openapi(deleteRoute, async (c) => {
     await removeByHand(c, c.req.valid("param").id);

@@ -4,6 +4,8 @@ import type { Attribution } from "../../../src/core/attribution/attribution.ts";
 import { failureOf } from "../../../src/core/check/failure.ts";
 import { fact, ofBody, ofHeader } from "../../../src/core/check/reason.ts";
 import type { ConditionChange } from "../../../src/core/condition/state.ts";
+import type { HostFact } from "../../../src/core/host-evidence/fact.ts";
+import { factOf } from "../../../src/core/host-evidence/read-logs.ts";
 import type { AlertType } from "../../../src/core/incident/incident.ts";
 import { checkOf, monitorOf, START, tell } from "../condition/story.ts";
 
@@ -116,6 +118,48 @@ describe("a message's data", () => {
       '"account 42 is locked"',
       'server "nginx"',
     ]);
+  });
+
+  it("lists the events of the 15 minutes before with the incident, and says nothing of them where nobody looked", () => {
+    const at = opened!.incident!.startedAt - 180_000;
+    const before = [{ kind: "deploy", at, note: "v42", failingAt: opened!.incident!.startedAt }];
+    expect(alertData(opened!, { ...context, before }).incident?.before).toEqual([
+      { kind: "deploy", at: new Date(at).toISOString(), note: "v42" },
+    ]);
+    expect(alertData(opened!, context).incident).not.toHaveProperty("before");
+  });
+
+  describe("with the host's own record", () => {
+    const from = opened!.incident!.startedAt;
+    const told = (facts: HostFact[], includeBody = false) => {
+      const host = [{ want: "shop.1", from, to: from + 120_000, control: false, facts }];
+      const monitor = monitorOf({ alert: { includeBody } });
+      return alertData(opened!, { ...context, monitor, host }).host;
+    };
+    const refused = factOf("upstream.refused", "nginx: connect() to 127.0.0.1:80 failed", from + 1_000);
+    const killed = factOf("memory.oom-kill", "kernel killed node (pid 812): out of memory", from + 500);
+    const quoting = factOf("app.exception", "TypeError: account 42 is locked", from + 700);
+
+    it.each([
+      ["what names the cause before what saw it fail", [refused, killed], false, killed],
+      ["what saw it fail, where nothing else is known", [refused], false, refused],
+      ["what quotes a log only where bodies may leave", [refused, quoting], true, quoting],
+    ])("quotes %s", (_, facts, includeBody, fact) => {
+      const at = new Date(fact.at!).toISOString();
+      expect(told(facts, includeBody)).toEqual({ at, cause: fact.cause, text: fact.text });
+    });
+
+    it("names a cause without its words where they may not leave", () => {
+      expect(told([refused, quoting])).toMatchObject({
+        cause: "app-error",
+        text: "its own record names an error of the application itself",
+      });
+    });
+
+    it("says nothing where nothing speaks", () => {
+      expect(told([])).toBeUndefined();
+      expect(told([factOf("request.seen", "nginx: GET / 502", from)])).toBeUndefined();
+    });
   });
 
   it("masks what the monitor's URL holds of secrets", () => {

@@ -2,7 +2,7 @@
 
 import type { Failure } from "../../../core/check/failure.ts";
 import type { IncidentTemplate } from "../../../core/config/incident-input.ts";
-import { causeTitle } from "../../../core/diagnosis/causes/table.ts";
+import type { EventBefore } from "../../../core/diagnosis/events-before.ts";
 import type { Moment } from "../../../core/host-evidence/timeline.ts";
 import { forStrangers } from "../../../core/incident/by-hand.ts";
 import { type Incident, lastedMsOf } from "../../../core/incident/incident.ts";
@@ -15,8 +15,8 @@ import { Crumbs } from "../frame/crumbs.tsx";
 import { Layout } from "../frame/layout.tsx";
 import { isAdmin, type PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
-import { Meter } from "../words/meter.tsx";
 import { ByHandForm } from "./by-hand-form.tsx";
+import { Before, Hypotheses } from "./incident-cards.tsx";
 import { UpdateForm } from "./incident-form.tsx";
 import { Affected } from "./incident-list.tsx";
 import { IncidentTimeline } from "./incident-timeline.tsx";
@@ -29,6 +29,8 @@ interface IncidentPageProps {
   readonly monitor: { readonly id: string; readonly name: string } | null;
   /** The evidence of the first failure; null for strangers, and when it is gone. */
   readonly firstFailure: Failure | null;
+  /** Events of the 15 minutes before it; empty for strangers. */
+  readonly before?: readonly EventBefore[] | undefined;
   /** What hosts report about its failures; empty for strangers. */
   readonly host?: readonly Moment[];
   /** The page by which the admin takes an open incident over; null for strangers. */
@@ -50,6 +52,7 @@ export function IncidentPage({
   incident,
   monitor,
   firstFailure,
+  before = [],
   host = [],
   acknowledgePath = null,
   names,
@@ -85,6 +88,7 @@ export function IncidentPage({
         <IncidentFigures page={page} incident={incident} />
       )}
       {admin && incident.hypotheses.length > 0 && <Hypotheses incident={incident} />}
+      {before.length > 0 && <Before page={page} before={before} />}
       {firstFailure !== null && (
         <section class="stack">
           <h2>The first failure</h2>
@@ -229,21 +233,5 @@ function IncidentFigures({ page, incident }: FiguresProps) {
         </dd>
       </div>
     </dl>
-  );
-}
-
-function Hypotheses({ incident }: { incident: Incident }) {
-  return (
-    <section class="card stack">
-      <h2>Likely causes</h2>
-      <ul class="stack">
-        {incident.hypotheses.map(({ cause, confidence, summary }) => (
-          <li>
-            <b>{causeTitle(cause)}</b> <Meter share={confidence} label="Confidence" />
-            <p>{summary}</p>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

@@ -1,0 +1,54 @@
+/** What alerts quote beside the commit's own evidence. An alert that says less beats a late one, and one that fails. */
+import { MINUTE_MS } from "../core/check/check.ts";
+import { type EventBefore, eventsBefore } from "../core/diagnosis/events-before.ts";
+import type { ToldWindow } from "../core/host-evidence/weigh.ts";
+import type { OwnedChange } from "../core/shard/minute.ts";
+import { readEventsNear } from "../store/events.ts";
+import { readFactsOfRuns } from "../store/host-evidence.ts";
+import { inTime } from "./end-of.ts";
+import type { Shell } from "./shell.ts";
+
+/** A commit does not wait longer for what its alerts may quote. */
+const MAX_READ_MS = 5_000;
+
+/** What is read, or `none` when D1 fails or does not answer in time. */
+export async function quotable<T>(what: string, reading: Promise<T>, none: T): Promise<T> {
+  try {
+    return await inTime(reading, MAX_READ_MS, "D1 did not answer in time");
+  } catch (error) {
+    console.error(what, error);
+    return none;
+  }
+}
+
+/** By incident id: events of the 15 minutes before what opens, or goes on, with these changes. */
+export async function eventsBeforeThem(
+  { db }: Shell,
+  changes: readonly OwnedChange[],
+): Promise<ReadonlyMap<string, readonly EventBefore[]>> {
+  const open = changes.flatMap(({ change: { incident } }) =>
+    incident === null || incident.monitor === null || incident.state === "closed" ? [] : [incident],
+  );
+  const starts = open.map(({ monitor, startedAt }) => ({ monitor, at: startedAt }));
+  const near = await quotable("events before", readEventsNear(db, starts), []);
+  return new Map(open.map(({ id, startedAt }, index) => [id, eventsBefore(near[index] ?? [], startedAt)]));
+}
+
+/** By incident id: what hosts and logs have reported about the outages of these changes by now. */
+export async function hostFactsOfThem(
+  { db }: Shell,
+  changes: readonly OwnedChange[],
+): Promise<ReadonlyMap<string, readonly ToldWindow[]>> {
+  const outages = changes.flatMap(({ compiled, change: { incident, at } }) => {
+    if (compiled === null || incident?.kind !== "outage") return [];
+    const from = Math.floor(incident.startedAt / MINUTE_MS);
+    return [{ id: incident.id, monitor: compiled.key, from, to: Math.floor(at / MINUTE_MS) }];
+  });
+  const windows = await quotable("host facts", readFactsOfRuns(db, outages), []);
+  return new Map(
+    outages.map(({ id, monitor, from, to }) => [
+      id,
+      windows.filter((one) => one.monitor === monitor && one.minute >= from && one.minute <= to),
+    ]),
+  );
+}

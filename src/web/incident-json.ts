@@ -1,0 +1,28 @@
+/** Incidents as the API gives them: with the events of the 15 minutes before each. */
+import { type EventBefore, eventsBefore } from "../core/diagnosis/events-before.ts";
+import { type Incident, type IncidentJson, incidentJson } from "../core/incident/incident.ts";
+import { readEventsNear } from "../store/events.ts";
+
+/** For each in order. An incident of no monitor has none. */
+export async function eventsBeforeEach(
+  db: D1Database,
+  incidents: readonly Pick<Incident, "monitor" | "startedAt">[],
+): Promise<EventBefore[][]> {
+  const owned = incidents.filter(({ monitor }) => monitor !== null);
+  const starts = owned.map(({ monitor, startedAt }) => ({ monitor, at: startedAt }));
+  const near = await readEventsNear(db, starts);
+  return incidents.map((incident) => eventsBefore(near[owned.indexOf(incident)] ?? [], incident.startedAt));
+}
+
+export async function eachWithEvents(
+  db: D1Database,
+  incidents: readonly Incident[],
+): Promise<IncidentJson[]> {
+  const before = await eventsBeforeEach(db, incidents);
+  return incidents.map((incident, index) => incidentJson(incident, before[index]));
+}
+
+export async function withEvents(db: D1Database, incident: Incident): Promise<IncidentJson> {
+  const [before = []] = await eventsBeforeEach(db, [incident]);
+  return incidentJson(incident, before);
+}
