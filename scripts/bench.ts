@@ -1,10 +1,11 @@
 /**
  * Measures the budgets of the design and prints them as one table.
  *
- *   npm run bench [-- --only history,quotas,page,pages,masking,diagnosis,neighbours,ten-thousand,bundle] [--quick] [--days 30]
+ *   npm run bench [-- --only history,quotas,page,pages,masking,diagnosis,neighbours,ten-thousand,bundle,backup] [--quick] [--days 30]
  */
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
+import { measureBackup } from "./bench/backup.ts";
 import { measureBundle } from "./bench/bundle-size.ts";
 import { measureDiagnosis } from "./bench/diagnosis.ts";
 import { measureHistory } from "./bench/history.ts";
@@ -36,6 +37,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   "ten-thousand": () => measureTenThousand(log),
   quotas: () => measureQuotas(values.quick, log),
   history: () => measureHistory(days, log),
+  backup: () => measureBackup(values.quick ? 50 : 500, log),
 };
 
 const names = values.only?.split(",") ?? Object.keys(MEASURES);

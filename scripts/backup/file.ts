@@ -5,7 +5,7 @@
  */
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { createInterface } from "node:readline";
+import { pipeline, type Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
 
@@ -92,10 +92,9 @@ export interface BackupReader {
 }
 
 export async function openBackup(path: string): Promise<BackupReader> {
-  const lines = createInterface({
-    input: createReadStream(path).pipe(createGunzip()),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })[Symbol.asyncIterator]();
+  // Whatever goes wrong reaches the one who reads.
+  const unpacked = pipeline(createReadStream(path), createGunzip(), () => {});
+  const lines = linesOf(unpacked);
   const first = await next(lines, path);
   const header =
     first === null ? null : (parsed(first) as (Header & { edgetick?: string; format?: number }) | null);
@@ -126,6 +125,21 @@ async function* rowsOf(lines: AsyncIterator<string>, path: string, { tables }: H
     return;
   }
   throw new BackupFault(`${path} ends early: the backup was cut off`);
+}
+
+/** Reads no further than it is asked: readline's own iterator keeps all lines of a file whose reader is slower. */
+async function* linesOf(stream: Readable): AsyncGenerator<string> {
+  let begun: string[] = [];
+  for await (const chunk of stream.setEncoding("utf8")) {
+    const [first = "", ...more] = (chunk as string).split("\n");
+    begun.push(first);
+    for (const part of more) {
+      yield begun.join("");
+      begun = [part];
+    }
+  }
+  const last = begun.join("");
+  if (last !== "") yield last;
 }
 
 async function next(lines: AsyncIterator<string>, path: string): Promise<string | null> {

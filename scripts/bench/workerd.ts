@@ -1,5 +1,5 @@
 /** A Worker in real workerd, with D1 and Durable Objects on disk. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Miniflare } from "miniflare";
@@ -7,7 +7,7 @@ import { compatibility, migrations } from "../../test/worker/bundle.ts";
 import { bundle } from "./build.ts";
 import { claimWorkerd, cpuMsOf } from "./cpu-time.ts";
 
-const TOKEN = "bench-admin-token";
+export const TOKEN = "bench-admin-token";
 
 export interface Rows {
   read: number;
@@ -86,6 +86,16 @@ export class Workerd {
 
   database(): Promise<D1Database> {
     return this.#miniflare.getD1Database("DB") as unknown as Promise<D1Database>;
+  }
+
+  /** The database's own file, for a reader of its own. */
+  async databaseFile(): Promise<string> {
+    const files = await readdir(this.#folder, { recursive: true });
+    const found = files.filter(
+      (name) => /d1/i.test(name) && /\.sqlite$/.test(name) && !/metadata/.test(name),
+    );
+    if (found.length !== 1) throw new Error(`one database expected in ${this.#folder}: ${files.join(", ")}`);
+    return join(this.#folder, found[0]!);
   }
 
   async ask<T>(path: string, body: unknown = {}): Promise<Answer<T>> {
