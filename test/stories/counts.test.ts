@@ -42,7 +42,7 @@ describe("an incident's counts", () => {
     await story.minutes(8, 12);
     expect((await story.stored())[0]).toMatchObject({
       state: "closed",
-      checks: 8,
+      checks: 6,
       failures: 6,
       updates: [update],
     });

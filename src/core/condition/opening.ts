@@ -1,5 +1,6 @@
 /** How every condition becomes an incident, and how it ends. */
 
+import { MINUTE_MS } from "../check/check.ts";
 import type { Region } from "../check/reading.ts";
 import {
   type AlertType,
@@ -72,12 +73,16 @@ export function opened(draft: Draft, opening: Opening, what: string, why: string
 export function close(draft: Draft, incident: Incident, endedAt: number, why: string): Incident {
   const end = Math.max(endedAt, incident.startedAt + 1);
   const lastedMs = lastedMsOf(incident, end);
+  // Closing takes some good checks, which are no longer part of it.
+  const after = outcomesSince(draft.state.outcomes, Math.floor(end / MINUTE_MS));
   const untouched = incident.publicSummary === publicText(incident.kind, null);
   const closed: Incident = withEntry(
     {
       ...incident,
       state: "closed",
       endedAt: end,
+      checks: Math.max(0, incident.checks - after.checks),
+      failures: Math.max(0, incident.failures - after.failures),
       publicSummary: untouched ? publicText(incident.kind, lastedMs) : incident.publicSummary,
     },
     draft.at,
