@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { type Api, ApiError, apiClient } from "./api-client.ts";
-import { carryOut, compare, NotApplied, unknownChannels } from "./apply/apply.ts";
+import { carryOut, compare, NotApplied, unknownChannels, unknownParents } from "./apply/apply.ts";
 import { bringHistory, readSource, report, writeSecrets, yamlOf } from "./apply/bring.ts";
 import { describe, touched } from "./apply/diff.ts";
 import { exported } from "./apply/export.ts";
@@ -105,10 +105,13 @@ async function apply(
   { wanted, at }: Extract<FileResult, { ok: true }>,
   file: string,
 ): Promise<number> {
-  const unknown = await unknownChannels(api, wanted, prune);
+  const unknown = [
+    ...(await unknownChannels(api, wanted, prune)),
+    ...(await unknownParents(api, wanted, prune)),
+  ];
   for (const { path, message } of unknown) console.error(said(file, at(path, message)));
   if (unknown.length > 0) {
-    console.error("\nNothing was sent: alerts of these monitors would go nowhere.");
+    console.error("\nNothing was sent: the file names what will not be there.");
     return WRONG_FILE;
   }
   const parts = await compare(api, wanted);

@@ -1,5 +1,8 @@
 /** Carries out what diff.ts found, one call a change, in an order in which nothing refers to what is not there yet. */
+
 import { channelsNamed, unknownChannel } from "../../src/core/config/channel/unknown.ts";
+import type { Monitor } from "../../src/core/config/monitor.ts";
+import { parentFaults } from "../../src/core/config/parent-faults.ts";
 import { type Api, ApiError } from "../api-client.ts";
 import { type Change, diffItems, type Item, type PartChanges } from "./diff.ts";
 import type { Wanted } from "./file.ts";
@@ -45,14 +48,14 @@ export async function compare(api: Api, wanted: Wanted): Promise<PartChanges[]> 
   return parts;
 }
 
-interface UnknownChannel {
+interface UnknownName {
   /** Its place in the file. */
   readonly path: readonly (string | number)[];
   readonly message: string;
 }
 
 /** Channels that monitors name and that will not be there: neither in the file nor, unless they are pruned, on the server. */
-export async function unknownChannels(api: Api, wanted: Wanted, prune: boolean): Promise<UnknownChannel[]> {
+export async function unknownChannels(api: Api, wanted: Wanted, prune: boolean): Promise<UnknownName[]> {
   const named = (wanted.monitors ?? []).flatMap((monitor, index) =>
     channelsNamed(monitor.alert).map(({ id, path }) => ({ id, path: ["monitors", index, ...path] })),
   );
@@ -63,6 +66,39 @@ export async function unknownChannels(api: Api, wanted: Wanted, prune: boolean):
   return named
     .filter(({ id }) => !known.includes(id))
     .map(({ id, path }) => ({ path, message: unknownChannel(id, known) }));
+}
+
+/** Monitors that others depend on and that will not be there, and circles among them. */
+export async function unknownParents(api: Api, wanted: Wanted, prune: boolean): Promise<UnknownName[]> {
+  const own = wanted.monitors ?? [];
+  if (own.every(({ dependsOn }) => dependsOn.length === 0)) return [];
+  const staying = prune ? [] : ((await present(api, "monitors")) as (Item & Partial<Monitor>)[]);
+  // Which shard each is in is the server's matter.
+  const known = new Map(
+    [...staying, ...own].map(({ id, dependsOn = [] }) => [id, { id, dependsOn, shard: 0 }]),
+  );
+  return own.flatMap((monitor, index) =>
+    parentFaults(monitor, [...known.values()]).map(({ path, message }) => ({
+      path: ["monitors", index, ...path.split(".")],
+      message,
+    })),
+  );
+}
+
+/** In an order in which each comes after those that it depends on. */
+function parentsFirst(changes: readonly Change[], monitors: readonly Item[]): readonly Change[] {
+  const parentsOf = new Map(
+    (monitors as readonly (Item & Partial<Monitor>)[]).map(({ id, dependsOn = [] }) => [id, dependsOn]),
+  );
+  const order = new Set<string>();
+  const add = (id: string): void => {
+    if (order.has(id)) return;
+    for (const parent of parentsOf.get(id) ?? []) add(parent);
+    order.add(id);
+  };
+  for (const { id } of changes) add(id);
+  const places = [...order];
+  return changes.toSorted((a, b) => places.indexOf(a.id) - places.indexOf(b.id));
 }
 
 /** The server refused a change. `faults` have their place in the file. */
@@ -91,7 +127,7 @@ export async function carryOut(
   const items = itemsOf(wanted);
   let done = 0;
   for (const { part, changes } of parts)
-    for (const change of changes) {
+    for (const change of part === "monitors" ? parentsFirst(changes, items[part] ?? []) : changes) {
       const index = items[part]?.findIndex(({ id }) => id === change.id) ?? -1;
       if (index < 0 || change.kind === "same") continue;
       await refusable(() => put(api, part, change, items[part]![index]!), done, placeOf(part, index));

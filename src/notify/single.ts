@@ -11,6 +11,7 @@ import type { Alert, AlertData } from "./alert.ts";
 import { causeOf } from "./cause.ts";
 import { endedBecause, lastedText, severityOf, titleOf } from "./headline.ts";
 import type { Message } from "./message.ts";
+import { listed } from "./together.ts";
 import { clock, clockAfter, msOf } from "./utc.ts";
 
 const MAX_BODY = 600;
@@ -48,7 +49,28 @@ function openLines(data: AlertData): (string | null)[] {
     blipLength(data),
     counts(data),
     differs(data),
+    ...dependencies(data),
   ];
+}
+
+/** What it depends on, and what depends on it. */
+function dependencies(data: AlertData): (string | null)[] {
+  const { dependsOn } = data;
+  const since = clock(dependsOn?.since);
+  const until = clock(dependsOn?.until);
+  const names = dependentsOf(data);
+  const down =
+    since === null || until === null
+      ? `is down since ${since}`
+      : `was down from ${since} to ${clockAfter(since, until)}`;
+  return [
+    since === null ? null : `Depends on ${dependsOn?.name ?? dependsOn?.id}, which ${down}`,
+    names.length === 0 ? null : `Down with it, and grouped under this: ${listed(names)}`,
+  ];
+}
+
+function dependentsOf({ dependents }: AlertData): string[] {
+  return (dependents ?? []).map(({ id, name }) => name ?? id ?? "?");
 }
 
 /** "It was down for 9 minutes: 2026-11-22 03:00:01 to 03:10:00 UTC", and what it was. */
@@ -58,6 +80,7 @@ function closingLines(data: AlertData): (string | null)[] {
   const lasted = lastedText(data);
   const cause = causeOf(data.firstFailure);
   const where = data.regions?.failing ?? [];
+  const names = dependentsOf(data);
   return [
     endedBecause(data) === null ? null : "No more checks: whether it works again is not known",
     from === null || to === null
@@ -66,6 +89,7 @@ function closingLines(data: AlertData): (string | null)[] {
     cause === null ? null : `It was: ${cause}${where.length === 0 ? "" : ` (${where.join(", ")})`}`,
     fromInside(data),
     counts(data),
+    names.length === 0 ? null : `Depending on it, and not up again yet: ${listed(names)}`,
   ];
 }
 

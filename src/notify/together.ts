@@ -51,7 +51,10 @@ function sentenceOf(type: AlertType): string {
 }
 
 function names(alerts: readonly Alert[]): string {
-  const all = alerts.map(({ data: { monitor } }) => monitor?.name ?? monitor?.id ?? "?");
+  return listed(alerts.map(({ data: { monitor } }) => monitor?.name ?? monitor?.id ?? "?"));
+}
+
+export function listed(all: readonly string[]): string {
   const more = all.length - MAX_NAMED;
   return `${all.slice(0, MAX_NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

@@ -1,5 +1,7 @@
 /** The monitors as configured. Every change raises its shard's `config_rev` in the same batch. */
+
 import { type Monitor, monitorSchema } from "../core/config/monitor.ts";
+import type { Placed } from "../core/config/parent-faults.ts";
 import { MONITORS_PER_SHARD } from "../core/shard/shard.ts";
 import { type Faults, parseJson } from "./fault.ts";
 import { decodeCursor, type Page, pageOf } from "./page.ts";
@@ -96,8 +98,28 @@ export async function getMonitor(db: D1Database, id: string): Promise<StoredMoni
   return row && readMonitor(row);
 }
 
-/** The first shard with room, else the number after the last. A shard stays known by its state row. */
+/** What each monitor depends on, and where it is. */
+export async function dependencies(db: D1Database): Promise<Placed[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT id, shard, CASE WHEN json_valid(definition) THEN definition -> '$.dependsOn' END AS parents
+       FROM monitors ORDER BY id`,
+    )
+    .all<{ id: string; shard: number; parents: string | null }>();
+  return results.map(({ id, shard, parents }) => ({
+    id,
+    shard,
+    dependsOn: parents === null ? [] : (JSON.parse(parents) as string[]),
+  }));
+}
+
+/**
+ * Beside the monitors that it depends on; else the first shard with room, else the number after the last. A shard stays
+ * known by its state row.
+ */
 const SHARD_WITH_ROOM = `coalesce(
+  (SELECT p.shard FROM monitors p WHERE p.id IN (SELECT value FROM json_each(?2, '$.dependsOn'))
+   AND (SELECT count(*) FROM monitors m WHERE m.shard = p.shard) < ${MONITORS_PER_SHARD} ORDER BY p.id LIMIT 1),
   (SELECT s.shard FROM state s LEFT JOIN monitors m ON m.shard = s.shard
    GROUP BY s.shard HAVING count(m.key) < ${MONITORS_PER_SHARD} ORDER BY s.shard LIMIT 1),
   (SELECT max(shard) + 1 FROM state), 0)`;
@@ -174,6 +196,11 @@ const BELONGINGS = [
   "DELETE FROM events WHERE monitor = ?",
   "DELETE FROM maintenance WHERE monitor = ?",
   `UPDATE state SET config_rev = config_rev + 1 WHERE shard = (SELECT shard FROM monitors WHERE id = ?)`,
+  // Those that depended on it do so no more.
+  `UPDATE monitors SET definition = json_set(definition, '$.dependsOn', (
+     SELECT json_group_array(value) FROM json_each(definition, '$.dependsOn') WHERE value <> ?1))
+   WHERE json_valid(definition)
+     AND EXISTS (SELECT 1 FROM json_each(definition, '$.dependsOn') WHERE value = ?1)`,
   "DELETE FROM monitors WHERE id = ?",
 ];
 

@@ -3,11 +3,18 @@ import { channelsNamed, unknownChannel } from "../core/config/channel/unknown.ts
 import type { InputFault } from "../core/config/input-fault.ts";
 import type { Monitor } from "../core/config/monitor.ts";
 import { parseMonitor } from "../core/config/monitor-input.ts";
+import { parentFaults } from "../core/config/parent-faults.ts";
 import { targetFaults } from "../core/config/target-faults.ts";
 import { development, type Env } from "../env.ts";
 import { schedulerOf } from "../jobs/scheduler-stub.ts";
 import { listChannels } from "../store/channels.ts";
-import { createMonitor, deleteMonitor, putMonitor, type StoredMonitor } from "../store/monitors.ts";
+import {
+  createMonitor,
+  deleteMonitor,
+  dependencies,
+  putMonitor,
+  type StoredMonitor,
+} from "../store/monitors.ts";
 
 export type SaveMonitor =
   | {
@@ -30,6 +37,7 @@ export async function readMonitor(env: Env, input: unknown): Promise<Read> {
   const faults = [
     ...targetFaults(result.monitor, { development: development() }),
     ...(await unknownChannels(env, result.monitor)),
+    ...(await parentFaultsOf(env, result.monitor)),
   ];
   return faults.length === 0 ? result : { ok: false, faults };
 }
@@ -41,6 +49,11 @@ async function unknownChannels(env: Env, { alert }: Monitor): Promise<InputFault
   return named
     .filter(({ id }) => !known.includes(id))
     .map(({ id, path }) => ({ path: path.join("."), message: unknownChannel(id, known) }));
+}
+
+async function parentFaultsOf(env: Env, monitor: Monitor): Promise<InputFault[]> {
+  if (monitor.dependsOn.length === 0) return [];
+  return parentFaults(monitor, await dependencies(env.DB));
 }
 
 export async function addMonitor(env: Env, input: unknown, now: number): Promise<SaveMonitor> {

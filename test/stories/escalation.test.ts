@@ -38,3 +38,35 @@ it("one that is acknowledged is neither escalated nor repeated", async () => {
     "Acknowledged by Ada.",
   );
 });
+
+it("what depends on a monitor that is down waits for it, through ladders and the outbox", async () => {
+  const site = (id: string, dependsOn: string[]): MonitorInput => ({
+    ...{ id, dependsOn, target: { url: `https://${id}.example/` } },
+  });
+  const story = await Story.of(site("shop", ["db"]), site("db", []));
+  story.script = ({ monitor }, minute) =>
+    minute >= 2 && minute < (monitor.id === "db" ? 5 : 9) ? "refused" : 200;
+  await story.minutes(0, 4);
+  expect(await story.incidents()).toEqual(["outage open 2…", "outage open 2…"]);
+  expect((await story.view("shop")).status).toBe("outage");
+  const said = () => story.messages.map(({ type, data }) => `${type} ${data.incident?.id.split(".")[0]}`);
+  expect(said()).toEqual(["outage.opened db"]);
+  expect(story.messages[0]?.data).toMatchObject({ dependents: [{ id: "shop", name: "shop" }] });
+  await story.minutes(5, 11);
+  expect(said()).toEqual([
+    "outage.opened db",
+    "outage.closed db",
+    "outage.opened shop",
+    "outage.closed shop",
+  ]);
+  expect(story.told()).toEqual(["outage.opened@2", "outage.closed@6", "outage.opened@6", "outage.closed@10"]);
+  expect(story.messages[2]?.data).toMatchObject({ dependsOn: { id: "db", name: "db" } });
+  const api = await story.api<{ items: { monitor: string; groupedUnder?: object }[] }>(
+    "/incidents?monitor=shop",
+  );
+  expect(api.items[0]?.groupedUnder).toMatchObject({
+    monitor: "db",
+    channels: ["ops"],
+    until: expect.any(String),
+  });
+});

@@ -20,6 +20,7 @@ describe("creating a monitor", () => {
       intervalMinutes: 1,
       regions: ["auto"],
       objective: 0.999,
+      dependsOn: [],
       target: {
         url: "https://shop.example/health",
         method: "GET",
@@ -189,4 +190,37 @@ it("pages through monitors by id", async () => {
   const second = (await call(`/api/v1/monitors?limit=2&cursor=${first.nextCursor}`)).json;
   expect(second.items.map((monitor: { id: string }) => monitor.id)).toEqual(["c"]);
   expect(second.nextCursor).toBeNull();
+});
+
+describe("what a monitor depends on", () => {
+  const site = (id: string, dependsOn: string[] = []) => ({
+    ...{ id, dependsOn, target: { url: `https://${id}.example/` } },
+  });
+  const faultsOf = async (answer: ReturnType<typeof call>) => {
+    const { status, json } = await answer;
+    return [status, ...((json as { errors: { path: string; message: string }[] }).errors ?? [])];
+  };
+
+  it("has to be there, and no circle", async () => {
+    await make(site("db"));
+    expect(await faultsOf(make(site("shop", ["db", "dns"])))).toEqual([
+      422,
+      { path: "dependsOn.1", message: 'names no monitor: "dns"; known are db' },
+    ]);
+    expect((await make(site("shop", ["db"]))).status).toBe(201);
+    const circle = call("/api/v1/monitors/db", { method: "PATCH", body: { dependsOn: ["shop"] } });
+    expect(await faultsOf(circle)).toEqual([
+      422,
+      { path: "dependsOn.0", message: "makes a circle: db → shop → db" },
+    ]);
+  });
+
+  it("is forgotten when it is deleted, by those alone that named it", async () => {
+    for (const one of [site("db"), site("dns"), site("shop", ["db", "dns"]), site("blog", ["dns"])])
+      await make(one);
+    await call("/api/v1/monitors/db", { method: "DELETE" });
+    const dependsOn = async (id: string) => (await call(`/api/v1/monitors/${id}`)).json as object;
+    expect(await dependsOn("shop")).toMatchObject({ dependsOn: ["dns"] });
+    expect(await dependsOn("blog")).toMatchObject({ dependsOn: ["dns"] });
+  });
 });

@@ -39,6 +39,15 @@ export interface AlertData {
   readonly reminder?: true;
   /** Only when it goes to `alert.escalateTo`. */
   readonly escalation?: true;
+  /** Only when a monitor that this one depends on is down, or was until now. */
+  readonly dependsOn?: {
+    readonly id: string;
+    readonly name: string;
+    readonly since: string;
+    readonly until: string | null;
+  };
+  /** Only when monitors that depend on this one are down with it, and their alerts are grouped under this one. */
+  readonly dependents?: readonly { readonly id: string; readonly name: string }[];
 }
 
 interface AlertContext {
@@ -73,18 +82,24 @@ interface PlannedDelivery {
 
 /**
  * The channels that are notified: those that the monitor names (all when it names none) and that want this type. An
- * escalation goes to the others that it names for that, and so does the end of what was escalated.
+ * escalation goes to the others that it names for that, and so does the end of what was escalated. Channels that have the
+ * alert of what it depends on get none of this until that is over.
  */
 export function audience(
-  change: Pick<ConditionChange, "type" | "escalation"> & { readonly incident?: ConditionChange["incident"] },
+  change: Pick<ConditionChange, "type" | "escalation" | "released"> & {
+    readonly incident?: ConditionChange["incident"];
+  },
   monitor: Monitor | null,
   channels: readonly ChannelRef[],
 ): readonly ChannelRef[] {
-  const { type, escalation, incident } = change;
+  const { type, escalation, released, incident } = change;
   const named = monitor?.alert.channels ?? null;
   const escalateTo = monitor?.alert.escalateTo ?? [];
   const escalated = type === "outage.closed" && incident?.escalatedAt !== undefined;
+  const under = incident?.groupedUnder;
   return channels.filter(({ id, events }) => {
+    if (released ? !under?.channels.includes(id) : under?.until === null && under.channels.includes(id))
+      return false;
     if (events === null ? type === "blip" : !events.includes(type)) return false;
     const second = escalateTo.includes(id);
     // "All" are all that are not kept for the escalation.
@@ -133,7 +148,13 @@ export function alertData(change: ConditionChange, context: AlertContext): Alert
     ...(blip ? { blip: blipJson(blip) } : {}),
     ...(change.reminder ? { reminder: change.reminder } : {}),
     ...(change.escalation ? { escalation: change.escalation } : {}),
+    ...(change.cause ? { dependsOn: causeJson(change.cause) } : {}),
+    ...(change.dependents ? { dependents: change.dependents } : {}),
   };
+}
+
+function causeJson(cause: NonNullable<ConditionChange["cause"]>): NonNullable<AlertData["dependsOn"]> {
+  return { ...cause, since: isoTime(cause.since), until: isoTime(cause.until) };
 }
 
 /** Its evidence was written before anyone knew that it would open an incident. */

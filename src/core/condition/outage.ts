@@ -174,6 +174,8 @@ function escalate(draft: Draft, outage: Incident): void {
   // A configuration compiled by the version before has no such fields.
   const { escalateMinutes = null, escalateTo = [] } = draft.monitor.alert;
   if (escalateMinutes === null || outage.imported || outage.escalatedAt !== undefined) return;
+  const { groupedUnder: under } = outage;
+  if (under?.until === null && escalateTo.every((id) => under.channels.includes(id))) return;
   if (draft.at - outage.startedAt < escalateMinutes * MINUTE_MS) return;
   const why = `Not acknowledged for ${plural(escalateMinutes, "minute")}: escalated to ${escalateTo.join(", ")}.`;
   const escalated = withEntry({ ...outage, escalatedAt: draft.at }, draft.at, "escalated", why);

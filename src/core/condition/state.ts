@@ -218,6 +218,17 @@ export interface ConditionChange {
   readonly at: number;
   /** Set on what only repeats the news: an `outage.opened` (`remindMinutes`), an end that has come nearer. */
   readonly reminder?: true;
+  /** Set on an `outage.opened` that was grouped under another monitor's alert until that one was over. */
+  readonly released?: true;
+  /** A monitor that this one depends on, and that is down; `until`: it was, and is not any more. Epoch ms. */
+  readonly cause?: {
+    readonly id: string;
+    readonly name: string;
+    readonly since: number;
+    readonly until: number | null;
+  };
+  /** Monitors that depend on this one and whose outages are grouped under this alert. */
+  readonly dependents?: readonly { readonly id: string; readonly name: string }[];
   /** Set on an `outage.opened` for `alert.escalateTo`: nobody has acknowledged it in time. */
   readonly escalation?: true;
 }

@@ -82,6 +82,16 @@ export interface Incident {
   readonly acknowledged?: { readonly at: number; readonly by: string };
   /** Nobody was alerted of it (yet): it began inside an open intermittent and may be no more than one of its blips. */
   readonly unannounced?: true;
+  /** Not alerted of on these channels: a monitor that it depends on is down, and they have that one's alert. */
+  readonly groupedUnder?: {
+    readonly monitor: string;
+    readonly incident: string;
+    /** Of that one's start, epoch ms. */
+    readonly since: number;
+    readonly channels: readonly string[];
+    /** When they were alerted after all, because that one was over and this was not; null as long as they are not. */
+    readonly until: number | null;
+  };
   /** When `alert.escalateTo` was alerted, because nobody had acknowledged it. */
   readonly escalatedAt?: number;
   /** The newest failing check since it started, rechecks included; absent when none is known. */
@@ -170,7 +180,7 @@ export type AlertType = (typeof ALERT_TYPES)[number];
  * of the 15 minutes before it: an observation, no cause.
  */
 export function incidentJson(
-  { reworded: _, unannounced: __, acknowledged, escalatedAt, ...incident }: Incident,
+  { reworded: _, unannounced: __, acknowledged, escalatedAt, groupedUnder, ...incident }: Incident,
   before: readonly EventBefore[] | null = null,
 ) {
   return {
@@ -179,6 +189,15 @@ export function incidentJson(
     ...(before ? { before: before.map(({ kind, at, note }) => ({ kind, at: isoTime(at), note })) } : {}),
     ...(acknowledged ? { acknowledgedBy: acknowledged.by, acknowledgedAt: isoTime(acknowledged.at) } : {}),
     ...(escalatedAt === undefined ? {} : { escalatedAt: isoTime(escalatedAt) }),
+    ...(groupedUnder === undefined
+      ? {}
+      : {
+          groupedUnder: {
+            ...groupedUnder,
+            since: isoTime(groupedUnder.since),
+            until: isoTime(groupedUnder.until),
+          },
+        }),
     startedAt: isoTime(incident.startedAt),
     endedAt: isoTime(incident.endedAt),
     lastFailureAt: isoTime(incident.lastFailureAt ?? null),

@@ -4,6 +4,7 @@ import { observePatient } from "../condition/patient.ts";
 import type { ConditionStep, MonitorState } from "../condition/state.ts";
 import { inMaintenance } from "../config/maintenance.ts";
 import { Contained, isStuck, type Step, type StepFault } from "./contained.ts";
+import { grouped } from "./grouped.ts";
 import { withLateOutages } from "./late-outage.ts";
 import {
   afterMinute,
@@ -73,7 +74,7 @@ function afterScheduled(core: ShardCore, config: ShardConfig, shard: number, par
     const transition = { core: done, incidents: [], changes: [], faults };
     return { transition, present, gaps: [], historyOnly: true, restarted: [] };
   }
-  const transition = afterMinute(core, config, shard, minute, present);
+  const transition = grouped(afterMinute(core, config, shard, minute, present), config, minute);
   const contained = new Contained([...faults, ...(transition.faults ?? [])]);
   const gaps = gapsOf(core, config, minute, contained);
   const restarted = present
@@ -105,7 +106,7 @@ function afterRechecks(
       imported: false,
     }),
   );
-  return recorded(transition, core, minute, "B", present, faults);
+  return recorded(grouped(transition, config, null), core, minute, "B", present, faults);
 }
 
 function afterPatient(core: ShardCore, config: ShardConfig, part: Part): PartTransition {

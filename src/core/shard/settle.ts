@@ -63,12 +63,13 @@ export function withRecord(incident: Incident, stored: Incident | undefined): In
   // History alone can't tell that nobody was watching any more.
   if (stored.cut !== undefined) return stored;
   const { imported, updates, timeline, linked, hypotheses, reworded = [] } = stored;
-  const { acknowledged, escalatedAt, unannounced } = stored;
+  const { acknowledged, escalatedAt, unannounced, groupedUnder } = stored;
   const words = Object.fromEntries(reworded.map((field) => [field, stored[field]]));
   const notices = {
     ...(acknowledged ? { acknowledged } : {}),
     ...(escalatedAt === undefined ? {} : { escalatedAt }),
     ...(unannounced ? { unannounced } : {}),
+    ...(groupedUnder ? { groupedUnder } : {}),
   };
   const kept = { ...incident, ...words, ...notices, reworded, imported, updates, linked, hypotheses };
   return imported ? kept : { ...kept, timeline };

@@ -47,6 +47,19 @@ export const incidentSchema = z
       .meta({ description: "Who takes care of it; absent when nobody does" }),
     acknowledgedAt: timeOut.optional(),
     escalatedAt: timeOut.optional(),
+    groupedUnder: z
+      .object({
+        monitor: z.string(),
+        incident: z.string(),
+        since: timeOut,
+        channels: z.array(z.string()),
+        until: timeOut.nullable(),
+      })
+      .optional()
+      .meta({
+        description:
+          "A monitor that it depends on is down: these channels have that one's alert, and none of this until that is over",
+      }),
     lastFailureAt: timeOut.nullable(),
     before: z
       .array(z.object({ kind: z.string(), at: timeOut, note: z.string().nullable() }))

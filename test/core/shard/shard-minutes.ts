@@ -4,6 +4,7 @@ import { lostReading, type Reading } from "../../../src/core/check/reading.ts";
 import type { MonitorInput } from "../../../src/core/config/monitor.ts";
 import { parseMonitor } from "../../../src/core/config/monitor-input.ts";
 import { emptyCore } from "../../../src/core/shard/empty.ts";
+import type { Transition } from "../../../src/core/shard/minute.ts";
 import { afterPart } from "../../../src/core/shard/parts.ts";
 import { isDue } from "../../../src/core/shard/schedule.ts";
 import type { CompiledMonitor, ShardConfig, ShardCore } from "../../../src/core/shard/shard.ts";
@@ -36,6 +37,7 @@ export function minutes(
   from: number,
   to: number,
   statusOf: (id: string, minute: number) => number,
+  onTransition: (transition: Transition, minute: number) => void = () => {},
 ): ShardCore {
   let after = core;
   for (let minute = from; minute <= to; minute++) {
@@ -48,7 +50,9 @@ export function minutes(
         ),
       }));
     const made = afterPart(after, config, 0, { part: "A", minute, checked, faults: [] });
-    if (made !== null) after = made.transition.core;
+    if (made === null) continue;
+    after = made.transition.core;
+    onTransition(made.transition, minute);
   }
   return after;
 }

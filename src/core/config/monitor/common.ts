@@ -60,6 +60,8 @@ const alertSchema = z
     });
   });
 
+const MAX_PARENTS = 20;
+
 /** `intervalMinutes`: the default of the kind. */
 export const commonFields = (intervalMinutes: number) => ({
   id: slug,
@@ -76,6 +78,10 @@ export const commonFields = (intervalMinutes: number) => ({
     .min(0.5, { error: "must be a number from 0.5 to 0.99999" })
     .max(0.99999, { error: "must be a number from 0.5 to 0.99999" })
     .default(0.999),
+  dependsOn: list(slug, MAX_PARENTS).default([]).meta({
+    description:
+      "Monitors without which this one can't work: while one of them is down, alerts of this one are grouped under its alert",
+  }),
   recheck: recheckSchema.optional(),
   evidence: evidenceSchema.prefault({}),
   alert: alertSchema.prefault({}),
@@ -87,6 +93,7 @@ interface Common {
   readonly id: string;
   readonly name?: string | undefined;
   readonly regions: readonly string[];
+  readonly dependsOn: readonly string[];
   readonly alert: { readonly quorum: number | "majority" };
   readonly recheck?: { readonly afterSeconds: number[] } | undefined;
 }
@@ -95,6 +102,11 @@ interface Common {
 export function commonRules(monitor: Common, ctx: z.RefinementCtx): void {
   if (new Set(monitor.regions).size !== monitor.regions.length)
     ctx.addIssue({ code: "custom", path: ["regions"], message: "must not name a region twice" });
+  monitor.dependsOn.forEach((parent, index) => {
+    const twice = monitor.dependsOn.indexOf(parent) < index;
+    const message = twice ? "names a monitor twice" : "must not be the monitor itself";
+    if (twice || parent === monitor.id) ctx.addIssue({ code: "custom", path: ["dependsOn", index], message });
+  });
   if (typeof monitor.alert.quorum === "number" && monitor.alert.quorum > monitor.regions.length)
     ctx.addIssue({
       code: "custom",

@@ -126,6 +126,12 @@ export function AlertFields({ form, channels }: { form: FormState; channels: rea
         label="Objective, %"
         hint="99.9 allows one failing check in a thousand"
       />
+      <TextField
+        form={form}
+        name="dependsOn"
+        label="Depends on"
+        hint="Ids of monitors without which this one can't work, as in db, dns. While one of them is down, alerts of this one are grouped under its alert."
+      />
       <ChecksField
         form={form}
         name="alert.channels"

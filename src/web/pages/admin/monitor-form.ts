@@ -18,6 +18,7 @@ const COMMON_FIELDS = [
   "intervalMinutes",
   "regions",
   "objective",
+  "dependsOn",
   "alert.channels",
   "alert.duringIntermittent",
 ];
@@ -55,6 +56,7 @@ export function monitorValues(monitor: Monitor): FormValues {
     intervalMinutes: one(monitor.intervalMinutes),
     regions: monitor.regions,
     objective: [percentText(monitor.objective)],
+    dependsOn: [monitor.dependsOn.join(", ")],
     "alert.channels": monitor.alert.channels ?? [],
     "alert.duringIntermittent": [monitor.alert.duringIntermittent],
     ...(monitor.kind === "http" ? httpValues(monitor) : kindValues(monitor)),
@@ -122,6 +124,7 @@ export function monitorInput(values: FormValues, base: Monitor | null): unknown 
     intervalMinutes: numberOrText(values, "intervalMinutes"),
     regions: values.regions ?? [],
     objective: shareOf(numberOrText(values, "objective")),
+    ...(values.dependsOn === undefined ? {} : { dependsOn: commaList(values, "dependsOn") }),
     ...ownInput(kind, values, base),
     alert: {
       ...base?.alert,

@@ -16,6 +16,7 @@ import { Layout } from "../frame/layout.tsx";
 import { isAdmin, type PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
 import { ByHandForm } from "./by-hand-form.tsx";
+import { GroupedUnder } from "./grouped-under.tsx";
 import { Before, Hypotheses } from "./incident-cards.tsx";
 import { UpdateForm } from "./incident-form.tsx";
 import { Affected } from "./incident-list.tsx";
@@ -43,8 +44,9 @@ interface IncidentPageProps {
 
 /** What strangers may read of an incident: no findings, causes, timeline of checks or private notes. Null: nothing of it. */
 export function publicIncident(incident: Incident, isPublic: (monitor: string) => boolean): Incident | null {
+  const { groupedUnder: _, ...shown } = incident;
   const inside = { firstFailure: null, summary: "", linked: [], hypotheses: [], timeline: [] };
-  return forStrangers({ ...incident, ...inside }, isPublic);
+  return forStrangers({ ...shown, ...inside }, isPublic);
 }
 
 export function IncidentPage({
@@ -104,6 +106,7 @@ export function IncidentPage({
         <h2>Timeline</h2>
         <IncidentTimeline page={page} incident={incident} host={host} />
       </section>
+      {admin && incident.groupedUnder && <GroupedUnder page={page} under={incident.groupedUnder} />}
       {admin && incident.linked.length > 0 && (
         <section>
           <h2>Linked incidents</h2>
