@@ -25,9 +25,20 @@ function itemsOf(wanted: Wanted): Items {
 
 /** As the API takes it: times in ISO 8601, and only the fields of its form. */
 function windowBody(window: NonNullable<Wanted["maintenance"]>[number]): Item {
-  const { id, monitor, from, to, cron, durationMinutes } = window;
-  if (cron !== null) return { id, monitor, cron, durationMinutes } as Item;
-  return { id, monitor, from: iso(from), to: iso(to) } as Item;
+  const {
+    id,
+    monitor,
+    from,
+    to,
+    cron,
+    durationMinutes,
+    title = null,
+    text = null,
+    timeZone = "UTC",
+  } = window;
+  const common = { id, monitor, title, text, timeZone };
+  if (cron !== null) return { ...common, cron, durationMinutes } as Item;
+  return { ...common, from: iso(from), to: iso(to) } as Item;
 }
 
 function iso(at: number | null): string | null {

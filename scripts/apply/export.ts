@@ -49,6 +49,7 @@ export function fileOf({ settings, channels, monitors, maintenance }: Parts): st
             durationMinutes: null,
             title: null,
             text: null,
+            timeZone: "UTC",
           }),
         ),
       },

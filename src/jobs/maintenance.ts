@@ -10,8 +10,8 @@ import { schedulerOf } from "./scheduler-stub.ts";
 
 /** False when the id is taken. `now` is epoch ms. */
 export async function enterWindow(env: Env, window: MaintenanceWindow, now: number): Promise<boolean> {
-  if (!(await createMaintenance(env.DB, window))) return false;
-  await recountWithin(env, window, now);
+  if (!(await createMaintenance(env.DB, { ...window, createdAt: now }))) return false;
+  await Promise.all([recountWithin(env, window, now), announceNow(env)]);
   return true;
 }
 
@@ -19,8 +19,20 @@ export async function enterWindow(env: Env, window: MaintenanceWindow, now: numb
 export async function removeWindow(env: Env, id: string, now: number): Promise<boolean> {
   const window = (await listMaintenance(env.DB)).find((known) => known.id === id);
   if (!(await deleteMaintenance(env.DB, id))) return false;
-  if (window) await recountWithin(env, window, now);
+  await Promise.all([window && recountWithin(env, window, now), announceNow(env)]);
   return true;
+}
+
+/** The page says so at once. The window is stored already: a shard that can't be asked shows it with its next tick. */
+async function announceNow(env: Env): Promise<void> {
+  const shards = await shardNumbers(env.DB);
+  await Promise.all(
+    shards.map((shard) =>
+      schedulerOf(env, shard)
+        .refresh(shard)
+        .catch((error) => console.error("announcing maintenance at shard", shard, error)),
+    ),
+  );
 }
 
 /** A recurring window counts from now on: what was judged before it was entered stays. */

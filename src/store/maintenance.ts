@@ -23,6 +23,10 @@ export function readWindow(row: MaintenanceRow, faults?: Faults): MaintenanceWin
     to: stored.to ?? null,
     cron: stored.cron ?? null,
     durationMinutes: stored.durationMinutes ?? null,
+    title: stored.title ?? null,
+    text: stored.text ?? null,
+    timeZone: stored.timeZone ?? "UTC",
+    ...(stored.createdAt === undefined ? {} : { createdAt: stored.createdAt }),
   };
 }
 

@@ -2,6 +2,7 @@
  * The one view model that pages, feed, badges, metrics and the status JSON read: one row a shard, and the settings.
  * What strangers may see is decided in core/shard/view.ts, once.
  */
+import type { Occurrence } from "../core/config/occurrence.ts";
 import {
   type IncidentView,
   type MonitorRollup,
@@ -33,6 +34,8 @@ export interface PageView {
   readonly groups: readonly { readonly name: string | null; readonly monitors: readonly MonitorOnPage[] }[];
   /** Newest first. */
   readonly incidents: readonly IncidentView[];
+  /** The first to begin first. */
+  readonly maintenance: readonly Occurrence[];
 }
 
 /** What strangers may see. `now` is epoch ms. */
@@ -70,6 +73,7 @@ async function readView(env: Env, now: number, shown: Shown): Promise<PageView> 
     monitors,
     groups: groupsOf(monitors),
     incidents: views.flatMap((view) => view.incidents).sort((a, b) => b.startedAt - a.startedAt),
+    maintenance: maintenanceOf(views),
   };
 }
 
@@ -80,6 +84,12 @@ function freshOrStale(view: ShardView, now: number): ShardView {
     monitor.status === "paused" ? monitor : { ...monitor, status: "stale" as const },
   );
   return { ...view, monitors };
+}
+
+/** Every shard has what concerns all monitors. */
+function maintenanceOf(views: readonly ShardView[]): Occurrence[] {
+  const all = views.flatMap(({ maintenance = [] }) => maintenance);
+  return [...new Map(all.map((one) => [one.id, one])).values()].sort((a, b) => a.from - b.from);
 }
 
 function earliest(times: readonly (number | null)[]): number | null {

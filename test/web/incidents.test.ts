@@ -230,3 +230,74 @@ describe("the admin's forms", () => {
     expect([answer.status, answer.text]).toEqual([422, expect.stringContaining("typed")]);
   });
 });
+
+describe("maintenance", () => {
+  const DAY_MS = 86_400_000;
+  /** Tomorrow, 02:00 to 03:00 in Berlin, as a form gives it. */
+  const tomorrow = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Berlin" }).format(
+    Date.now() + DAY_MS,
+  );
+  const UPGRADE = {
+    ...{ id: "upgrade", title: "Database upgrade", text: "Logins **pause**.", timeZone: "Europe/Berlin" },
+    ...{ from: `${tomorrow}T02:00`, to: `${tomorrow}T03:00` },
+  };
+  const scheduled = (body: object) => admin("/api/v1/maintenance", { body });
+
+  it("is announced on the page, in feeds and in Statuspage's API at once", async () => {
+    const { status, json } = await scheduled(UPGRADE);
+    expect([status, json.title, json.timeZone]).toEqual([201, "Database upgrade", "Europe/Berlin"]);
+    expect(json.next).toEqual({ from: json.from, to: json.to });
+    const page = (await stranger("/")).text;
+    expect(page).toContain("Scheduled maintenance");
+    expect(page).toContain("Database upgrade");
+    expect(page).toContain("tomorrow 02:00–03:00 Europe/Berlin");
+    expect(page).toContain("Logins <strong>pause</strong>.");
+    for (const [path, title] of [
+      ["/feed.atom", "Database upgrade"],
+      ["/feed.rss", "Scheduled: Database upgrade"],
+    ]) {
+      const [item] = parseFeed((await stranger(path!)).text).items;
+      expect([item?.title, item?.url]).toEqual([title, expect.stringContaining("/#maintenance-upgrade")]);
+    }
+    const list = async (path: string) =>
+      (await stranger(`/api/v2/scheduled-maintenances${path}.json`)).json.scheduled_maintenances;
+    expect(await list("/upcoming")).toMatchObject([
+      {
+        ...{ name: "Database upgrade", status: "scheduled", scheduled_for: json.from },
+        incident_updates: [
+          { status: "scheduled", body: expect.stringMatching(/02:00–03:00 Europe[\s\S]*pause/) },
+        ],
+      },
+    ]);
+    expect(await list("/active")).toEqual([]);
+    expect((await admin("/api/v1/maintenance/upgrade", { method: "DELETE" })).status).toBe(204);
+    expect((await stranger("/")).text).not.toContain("Database upgrade");
+  });
+
+  it("of a private monitor is nobody's to know", async () => {
+    await scheduled({ ...UPGRADE, monitor: "vault" });
+    for (const path of ["/", "/feed.atom", "/feed.rss", "/api/v2/scheduled-maintenances.json"])
+      expect((await stranger(path)).text).not.toMatch(/Database upgrade|vault/i);
+    expect((await admin("/")).text).toContain("Database upgrade");
+  });
+
+  it("without a title reads well, and a routine window is no news", async () => {
+    await scheduled({ cron: "*/30 * * * *", durationMinutes: 29 });
+    const page = (await stranger("/")).text;
+    expect(page).toMatch(/All services[\s\S]*(?:In progress|Scheduled)[\s\S]*UTC/);
+    expect(parseFeed((await stranger("/feed.rss")).text).items).toEqual([]);
+    const [active] = (await stranger("/api/v2/scheduled-maintenances.json")).json.scheduled_maintenances;
+    expect(active.name).toBe("Scheduled maintenance");
+  });
+
+  it("is scheduled by form in the zone that it names, and shown in it", async () => {
+    const { id: _, ...fields } = UPGRADE;
+    expect(
+      (await form("/admin/maintenance", { ...fields, monitor: "", cron: "", durationMinutes: "", id: "" }))
+        .status,
+    ).toBe(303);
+    expect((await admin("/admin/maintenance")).text).toContain("tomorrow 02:00–03:00 Europe/Berlin");
+    const faulty = await form("/admin/maintenance", { ...fields, to: "", title: "typed" });
+    expect([faulty.status, faulty.text]).toEqual([422, expect.stringContaining("typed")]);
+  });
+});

@@ -83,7 +83,7 @@ describe("an event", () => {
 });
 
 describe("a maintenance window", () => {
-  const cron = "must be a cron expression of five fields in UTC, as in 0 3 * * 0";
+  const cron = "must be a cron expression of five fields, as in 0 3 * * 0";
   const duration = "must be a whole number of minutes from 1 to 10080";
   const once = { from: "2026-11-22T10:00:00Z", to: "2026-11-22T11:00:00Z" };
   it.each<Case>([
@@ -153,7 +153,7 @@ describe("a query", () => {
     [
       "/api/v1/incidents?kind=fire",
       "kind",
-      "must be one of outage, regional, intermittent, slow, certificate, domain, silent",
+      "must be one of outage, regional, intermittent, slow, certificate, domain, silent, quota, manual",
     ],
     ["/api/v1/deliveries?state=lost", "state", "must be one of pending, sent, failed, superseded"],
     ["/badge/shop.svg?show=all", "show", "must be one of status, uptime, latency"],
@@ -167,11 +167,17 @@ describe("a query", () => {
 
 describe("a note on an incident", () => {
   it.each<[string, string, Record<string, unknown>, string, string]>([
-    ["POST", "/updates", {}, "text", "is required: what to tell"],
+    ["POST", "/updates", {}, "text", "is required: what to say"],
     ["POST", "/updates", { text: " " }, "text", "must not be empty"],
     ["POST", "/updates", { text: "x", public: "yes" }, "public", "must be true or false"],
     ["POST", "/updates", { text: "x", at: "noon" }, "at", TIME],
-    ["PATCH", "", {}, "", "needs at least one of summary, publicSummary and acknowledgedBy"],
+    [
+      "PATCH",
+      "",
+      {},
+      "",
+      "needs at least one of summary, publicSummary, acknowledgedBy, and of an incident by hand title, impact and monitors",
+    ],
     ["PATCH", "", { state: "closed" }, "state", UNKNOWN],
   ])("%s %s %j: names %s", (method, rest, body, path, message) =>
     expectFault(`/api/v1/incidents/shop.outage.abc${rest}`, body, path, message, method),

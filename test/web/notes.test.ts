@@ -70,7 +70,7 @@ describe("events", () => {
 });
 
 describe("maintenance", () => {
-  it("may be entered once or again and again, and deleted", async () => {
+  it("may be scheduled once or repeatedly, and deleted", async () => {
     const once = await call("/api/v1/maintenance", {
       body: { id: "move", monitor: "shop", from: "2026-11-22T10:00:00Z", to: "2026-11-22T11:00:00Z" },
     });
@@ -83,6 +83,10 @@ describe("maintenance", () => {
         to: "2026-11-22T11:00:00.000Z",
         cron: null,
         durationMinutes: null,
+        title: null,
+        text: null,
+        timeZone: "UTC",
+        next: expect.toSatisfy((next) => next === null || next.from === "2026-11-22T10:00:00.000Z"),
       },
     ]);
     const again = await call("/api/v1/maintenance", { body: { cron: "0 3 * * 0", durationMinutes: 60 } });

@@ -14,6 +14,7 @@ import { incidentView, monitorView } from "./sample-view.ts";
 
 const SITE = "https://status.example";
 const START = 1_790_000_000_000;
+const NOW = START + 86_400_000;
 
 /** A strict XML 1.0 parser: it throws at the first thing that is not well-formed. */
 function parsed(xml: string): string[] {
@@ -37,6 +38,7 @@ function page(name: string, incidents: readonly IncidentView[], title = "Status"
     monitors,
     groups: [{ name: null, monitors }],
     incidents,
+    maintenance: [],
   };
 }
 
@@ -46,7 +48,7 @@ const closed = incidentView("shop.outage.abc", "shop", {
   updates: [{ at: START + 60_000, text: "We look into it.", public: true }],
 });
 const open = incidentView("shop.slow.def", "shop", { kind: "slow", startedAt: START + 900_000, updates: [] });
-const both = (view: PageView) => [atom(feedOf(view, SITE)), rss(feedOf(view, SITE))] as const;
+const both = (view: PageView) => [atom(feedOf(view, SITE, NOW)), rss(feedOf(view, SITE, NOW))] as const;
 
 const anything = fc.string({ unit: "binary", maxLength: 40 });
 
@@ -88,7 +90,7 @@ describe("whatever a monitor is called and a note says", () => {
 });
 
 describe("Atom", () => {
-  const xml = atom(feedOf(page("Shop", [open, closed]), SITE));
+  const xml = atom(feedOf(page("Shop", [open, closed]), SITE, NOW));
 
   it("has all that RFC 4287 demands of a feed and of an entry", () => {
     const names = parsed(xml);
@@ -119,21 +121,21 @@ describe("Atom", () => {
     const texts: string[] = [];
     const parser = new SaxesParser();
     parser.on("text", (text) => texts.push(text));
-    parser.write(atom(feedOf(page("Shop", [{ ...closed, updates: [note] }]), SITE))).close();
+    parser.write(atom(feedOf(page("Shop", [{ ...closed, updates: [note] }]), SITE, NOW))).close();
     const html = texts.find((text) => text.startsWith("<p>"))!;
     expect(html).toContain("&lt;script&gt;alert(1)&lt;/script&gt;</p>");
     expect(html).not.toContain("<script>");
   });
 
   it("of a page without incidents changes with the day only", () => {
-    const quiet = (at: number) => atom(feedOf({ ...page("Shop", []), lastTickAt: at }, SITE));
+    const quiet = (at: number) => atom(feedOf({ ...page("Shop", []), lastTickAt: at }, SITE, NOW));
     expect(quiet(START)).toBe(quiet(START + 60_000));
     parsed(quiet(START));
   });
 });
 
 describe("RSS", () => {
-  const feed = parseFeed(rss(feedOf(page("Shop", [open, closed]), SITE)));
+  const feed = parseFeed(rss(feedOf(page("Shop", [open, closed]), SITE, NOW)));
 
   it("has a new item for each note and for the end, newest first, as readers never look at an old one again", () => {
     expect(feed.items.map(({ title, published }) => [title, published?.getTime()])).toEqual([
@@ -151,7 +153,7 @@ describe("RSS", () => {
       updates: [...closed.updates, { at: START + 90_000, text: "More.", public: true }],
     };
     const ids = (incident: IncidentView) =>
-      parseFeed(rss(feedOf(page("Shop", [incident]), SITE))).items.map(({ id }) => id);
+      parseFeed(rss(feedOf(page("Shop", [incident]), SITE, NOW))).items.map(({ id }) => id);
     expect(ids(later)).toEqual(expect.arrayContaining(ids(closed)));
   });
 

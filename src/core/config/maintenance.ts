@@ -1,10 +1,10 @@
-/** When maintenance windows are. Times are epoch ms, recurring windows are in UTC. */
+/** When maintenance windows are. Times are epoch ms; recurring windows follow the clocks of their time zone. */
 
-import { Cron } from "croner";
 import { MINUTE_MS } from "../check/check.ts";
 import { joinedSpans } from "../words/spans.ts";
+import { nextRun } from "./cron.ts";
 
-/** A one-off window has `from`/`to`; a recurring one `cron` (UTC) and `durationMinutes`. `monitor` null means all. */
+/** A one-off window has `from`/`to`; a recurring one `cron` and `durationMinutes`. `monitor` null means all. */
 export interface MaintenanceWindow {
   readonly id: string;
   readonly monitor: string | null;
@@ -12,6 +12,14 @@ export interface MaintenanceWindow {
   readonly to: number | null;
   readonly cron: string | null;
   readonly durationMinutes: number | null;
+  /** For visitors. Absent in windows of before, as the three below it. */
+  readonly title?: string | null;
+  /** Markdown. */
+  readonly text?: string | null;
+  /** Of `cron`, and of the times that visitors read; UTC when absent. */
+  readonly timeZone?: string;
+  /** Known of since, epoch ms. */
+  readonly createdAt?: number;
 }
 
 export interface Span {
@@ -21,24 +29,30 @@ export interface Span {
 
 /** A window every minute over the 90 days that raw checks are kept. */
 const MAX_SPANS = 130_000;
-const compiled = new Map<string, Cron>();
+/** Of each cron and zone the newest answer: it holds for every time between the two, and a tick asks for each monitor. */
+const upcoming = new Map<string, { readonly after: number; readonly next: number | null }>();
+const MAX_UPCOMING = 1000;
 
-/** Parsed once an expression: a tick asks for every window. `null` when it is no cron expression. */
-export function cronOf(expression: string): Cron | null {
-  const known = compiled.get(expression);
-  if (known) return known;
-  try {
-    const cron = new Cron(expression, { mode: "5-part", utcOffset: 0, paused: true });
-    if (compiled.size >= 1000) compiled.clear();
-    compiled.set(expression, cron);
-    return cron;
-  } catch {
-    return null;
-  }
+function nextStart({ cron, timeZone = "UTC" }: MaintenanceWindow, after: number): number | null {
+  if (cron === null) return null;
+  const name = `${timeZone} ${cron}`;
+  const known = upcoming.get(name);
+  if (known && known.after <= after && (known.next === null || after < known.next)) return known.next;
+  const next = nextRun(cron, timeZone, after);
+  if (upcoming.size >= MAX_UPCOMING) upcoming.clear();
+  upcoming.set(name, { after, next });
+  return next;
 }
 
-function nextStart(cron: Cron, after: number): number | null {
-  return cron.nextRun(new Date(after))?.getTime() ?? null;
+/** When a recurring window begins within [from, to), the first `most` times. */
+export function startsWithin(window: MaintenanceWindow, from: number, to: number, most: number): number[] {
+  const starts: number[] = [];
+  let start = nextStart(window, from - 1);
+  while (start !== null && start < to && starts.length < most) {
+    starts.push(start);
+    start = nextStart(window, start);
+  }
+  return starts;
 }
 
 function concerns(window: MaintenanceWindow, monitor: string): boolean {
@@ -48,15 +62,10 @@ function concerns(window: MaintenanceWindow, monitor: string): boolean {
 /** The window's spans that touch [from, to), oldest first, cut to it. Overlaps are joined. */
 export function windowSpans(window: MaintenanceWindow, from: number, to: number): Span[] {
   if (window.cron === null) return cut([{ from: window.from ?? from, to: window.to ?? to }], from, to);
-  const cron = cronOf(window.cron);
-  if (cron === null || window.durationMinutes === null) return [];
+  if (window.durationMinutes === null) return [];
   const durationMs = window.durationMinutes * MINUTE_MS;
-  const spans: Span[] = [];
-  let start = nextStart(cron, from - durationMs);
-  while (start !== null && start < to && spans.length < MAX_SPANS) {
-    spans.push({ from: start, to: start + durationMs });
-    start = nextStart(cron, start);
-  }
+  const starts = startsWithin(window, from - durationMs + 1, to, MAX_SPANS);
+  const spans = starts.map((start) => ({ from: start, to: start + durationMs }));
   return joinedSpans(cut(spans, from, to));
 }
 

@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { PLANS } from "../usage/quotas.ts";
 import { plainLine } from "../words/plain-text.ts";
+import { isTimeZone } from "../words/zone.ts";
 import { incidentTemplateSchema } from "./incident-input.ts";
 import { type InputFault, inputFaults } from "./input-fault.ts";
 import { urlFault } from "./url.ts";
@@ -14,14 +15,6 @@ const webUrl = z
     const fault = urlFault(value);
     if (fault !== null) ctx.addIssue({ code: "custom", message: fault });
   });
-
-export function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
-  } catch {
-    return false;
-  }
-}
 
 const CONTACT = /^(?:mailto:[^\s@<>"]+@[^\s@<>"]+|https:\/\/[^\s<>"]+|tel:\+?[\d().-]+)$/;
 const CONTACT_MESSAGE = "must be a mailto:, https: or tel: address, as in mailto:security@shop.example";

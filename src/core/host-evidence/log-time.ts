@@ -2,6 +2,7 @@
  * The times that logs are written in, read at a given place of a line: ISO 8601 and its relatives, nginx's, the common
  * log format, Apache's, PHP's, Redis's, syslog's and glog's (both without a year), epoch seconds.
  */
+import { fromZone } from "../words/zone.ts";
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const MINUTE = 60_000;
@@ -161,42 +162,4 @@ function nearestYear(wallMs: number, reference: number): number {
     if (date.getTime() <= reference + DAY) return date.getTime();
   }
   return wallMs;
-}
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-/** A local time to epoch ms; of an hour that happens twice, the first. */
-function fromZone(wallMs: number, timeZone: string): number {
-  if (timeZone === "UTC") return wallMs;
-  const first = wallMs - zoneOffsetMs(wallMs, timeZone);
-  return wallMs - zoneOffsetMs(first, timeZone);
-}
-
-function zoneOffsetMs(ms: number, timeZone: string): number {
-  let format = formats.get(timeZone);
-  if (format === undefined) {
-    format = new Intl.DateTimeFormat("en-US", {
-      timeZone,
-      hourCycle: "h23",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-    });
-    formats.set(timeZone, format);
-  }
-  const parts = Object.fromEntries(format.formatToParts(ms).map(({ type, value }) => [type, Number(value)]));
-  const { year = 1970, month: of = 1, day = 1, hour = 0, minute = 0 } = parts;
-  return Date.UTC(year, of - 1, day, hour, minute) - Math.floor(ms / MINUTE) * MINUTE;
-}
-
-/** False for what is no IANA time zone. */
-export function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en-US", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

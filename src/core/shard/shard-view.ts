@@ -8,6 +8,7 @@ import type { MonitorState } from "../condition/state.ts";
 import { shownSince, shownStatus } from "../condition/status.ts";
 import { inMaintenance } from "../config/maintenance.ts";
 import type { Monitor } from "../config/monitor.ts";
+import { type Occurrence, shownOccurrences } from "../config/occurrence.ts";
 import { type Incident, isMeasured } from "../incident/incident.ts";
 import { Contained } from "./contained.ts";
 import type { CompiledMonitor, MonitorDigest, ShardConfig, ShardCore } from "./shard.ts";
@@ -164,7 +165,16 @@ export function shardView(parts: ShardParts): ShardView {
       ),
     ),
     incidents: incidentsOf(parts, contained, minute * MINUTE_MS),
+    maintenance: maintenanceOf(config, now),
   };
+}
+
+function maintenanceOf({ maintenance, monitors }: ShardConfig, now: number): Occurrence[] {
+  const known = new Set(monitors.map(({ monitor }) => monitor.id));
+  return shownOccurrences(
+    maintenance.filter(({ monitor }) => monitor === null || known.has(monitor)),
+    now,
+  );
 }
 
 /** A monitor whose state can't be shown: nothing is claimed of it. */

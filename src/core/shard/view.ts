@@ -7,6 +7,7 @@
 import type { Region } from "../check/reading.ts";
 import type { Verdict } from "../check/verdict.ts";
 import type { Counted } from "../condition/counted.ts";
+import type { Occurrence } from "../config/occurrence.ts";
 import { forStrangers } from "../incident/by-hand.ts";
 import type { Impact, Incident, IncidentKind, IncidentUpdate } from "../incident/incident.ts";
 import type { ById } from "./by-id.ts";
@@ -107,6 +108,8 @@ export interface ShardView {
   readonly monitors: readonly MonitorView[];
   /** Newest first, at most 50, of the last 14 days; open ones always. */
   readonly incidents: readonly IncidentView[];
+  /** Announced, present and past maintenance of all monitors or of some of this shard; absent in views of before. */
+  readonly maintenance?: readonly Occurrence[];
   /** Steps of single monitors that threw in the last minutes; absent in views of before. */
   readonly faults?: readonly RecordedFault[];
 }
@@ -160,5 +163,6 @@ export function publicOnly(view: ShardView, ids: ReadonlySet<string>): ShardView
     .map((incident) => forStrangers(incident, (id) => ids.has(id)))
     .filter((incident) => incident !== null);
   const faults = (view.faults ?? []).filter(({ monitor }) => ids.has(monitor));
-  return { ...view, monitors, incidents, faults };
+  const maintenance = (view.maintenance ?? []).filter(({ monitor }) => monitor === null || ids.has(monitor));
+  return { ...view, monitors, incidents, maintenance, faults };
 }

@@ -1,8 +1,8 @@
 /** Log lines pasted by hand, for whoever installs no agent. */
 import { createRoute, z } from "@hono/zod-openapi";
 import { type HostFact, KINDS } from "../../core/host-evidence/fact.ts";
-import { isTimeZone } from "../../core/host-evidence/log-time.ts";
 import { isoTime } from "../../core/words/time.ts";
+import { isTimeZone } from "../../core/words/zone.ts";
 import type { PastedLog, PasteReport } from "../../jobs/paste.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
 import type { StoredMonitor } from "../../store/monitors.ts";

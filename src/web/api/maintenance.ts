@@ -1,6 +1,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { MaintenanceWindow } from "../../core/config/maintenance.ts";
 import { maintenanceSchema, parseMaintenance } from "../../core/config/maintenance-input.ts";
+import { occurrencesOf } from "../../core/config/occurrence.ts";
 import { isoTime } from "../../core/words/time.ts";
 import { enterWindow, removeWindow } from "../../jobs/maintenance.ts";
 import { listMaintenance } from "../../store/maintenance.ts";
@@ -17,7 +18,7 @@ const tags = ["maintenance"];
 const security = ADMIN_ONLY;
 const body = maintenanceSchema.meta({
   description:
-    "A one-off window has `from` and `to`, a recurring one `cron` (five fields, UTC) and `durationMinutes`",
+    "A one-off window has `from` and `to`, a recurring one `cron` (five fields, on the clocks of `timeZone`) and `durationMinutes`",
 });
 
 const windowSchema = z
@@ -28,6 +29,13 @@ const windowSchema = z
     to: timeOut.nullable(),
     cron: z.string().nullable(),
     durationMinutes: z.int().nullable(),
+    title: z.string().nullable(),
+    text: z.string().nullable(),
+    timeZone: z.string(),
+    next: z
+      .object({ from: timeOut, to: timeOut })
+      .nullable()
+      .meta({ description: "The present or else the coming time; null when all is over" }),
   })
   .meta({ id: "MaintenanceWindow" });
 
@@ -43,8 +51,9 @@ const listRoute = createRoute({
 const postRoute = createRoute({
   method: "post",
   path: "/api/v1/maintenance",
-  summary: "Enter a maintenance window",
-  description: "Checks inside are kept but not counted, also when the window is entered afterwards.",
+  summary: "Schedule maintenance",
+  description:
+    "Checks inside are kept but not counted, also when the window is entered afterwards. Visitors see it beforehand.",
   tags,
   security,
   request: { body: jsonBody(body) },
@@ -65,23 +74,29 @@ function newId(): string {
   return `m-${crypto.randomUUID().slice(0, 8)}`;
 }
 
-function windowJson(window: MaintenanceWindow) {
-  return { ...window, from: isoTime(window.from), to: isoTime(window.to) };
+function windowJson({ createdAt: _, ...window }: MaintenanceWindow, now: number) {
+  const next = occurrencesOf(window, now).find(({ to }) => to > now);
+  return {
+    ...window,
+    from: isoTime(window.from),
+    to: isoTime(window.to),
+    next: next === undefined ? null : { from: isoTime(next.from), to: isoTime(next.to) },
+  };
 }
 
 export function maintenanceRoutes(app: WebApp): void {
   app.openapi(listRoute, async (c) => {
     const { items, nextCursor } = pageById(await listMaintenance(c.env.DB), c.req.valid("query"));
-    return json({ items: items.map(windowJson), nextCursor });
+    return json({ items: items.map((window) => windowJson(window, Date.now())), nextCursor });
   });
   app.openapi(postRoute, async (c) => {
     const parsed = parseMaintenance(c.req.valid("json"), newId());
     if (!parsed.ok) throw invalid(parsed.faults);
     const { window } = parsed;
     await assertMonitor(c, window.monitor);
-    if (!(await enterWindow(c.env, window, Date.now())))
-      throw new Problem(409, "The id is taken; choose another.");
-    return json(windowJson(window), 201);
+    const now = Date.now();
+    if (!(await enterWindow(c.env, window, now))) throw new Problem(409, "The id is taken; choose another.");
+    return json(windowJson(window, now), 201);
   });
   app.openapi(deleteRoute, async (c) => {
     const { id } = c.req.valid("param");

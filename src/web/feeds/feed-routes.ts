@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { PUBLIC_CACHE } from "../answer.ts";
 import type { WebApp, WebContext } from "../context.ts";
 import { answers } from "../openapi.ts";
+import { nowOf } from "../pages/frame/respond.tsx";
 import { siteUrl } from "../site.ts";
 import { readPublicView } from "../view-model.ts";
 import { atom } from "./atom.ts";
@@ -31,7 +32,7 @@ function route(path: string, type: string, description: string) {
 
 async function feedFor(c: WebContext): Promise<Feed> {
   const page = await readPublicView(c.env);
-  return feedOf(page, siteUrl(c, page.settings));
+  return feedOf(page, siteUrl(c, page.settings), nowOf(page.lastTickAt));
 }
 
 export function feedRoutes(app: WebApp): void {

@@ -2,23 +2,14 @@
  * RSS 2.0 (https://www.rssboard.org/rss-specification): an item a step of an incident. Readers know an item by its guid
  * and never look at it again, so an end or a note that changed an old item would reach nobody.
  */
-import { STATE_WORDS } from "../../core/words/incident-state.ts";
-import { markdownHtml } from "../../core/words/markdown.ts";
-import type { IncidentStep } from "../incident-title.ts";
-import type { Feed, FeedIncident } from "./feed.ts";
+import type { Feed, FeedEntry, FeedStep } from "./feed.ts";
 import { element, textElement } from "./xml.ts";
 
 const MAX_ITEMS = 100;
 
-/** "Identified: ", "Resolved: "; what opens an incident stands under its title alone. */
-function leadOf({ kind, status }: IncidentStep): string {
-  if (kind === "opened") return "";
-  return kind === "note" && status === "investigating" ? "Update: " : `${STATE_WORDS[status].word}: `;
-}
-
 export function rss(feed: Feed): string {
-  const items = feed.incidents
-    .flatMap((incident) => incident.steps.map((step) => ({ incident, step })))
+  const items = feed.entries
+    .flatMap((entry) => entry.steps.map((step) => ({ entry, step })))
     .sort((a, b) => b.step.at - a.step.at)
     .slice(0, MAX_ITEMS);
   const parts = [
@@ -33,23 +24,22 @@ export function rss(feed: Feed): string {
       type: "application/rss+xml",
       href: `${feed.site}/feed.rss`,
     }),
-    ...items.map(({ incident, step }) => item(incident, step)),
+    ...items.map(({ entry, step }) => item(entry, step)),
   ];
   const channel = element("channel", parts.join("\n"));
   const root = element("rss", channel, { version: "2.0", "xmlns:atom": "http://www.w3.org/2005/Atom" });
   return `<?xml version="1.0" encoding="utf-8"?>\n${root}\n`;
 }
 
-function item({ title, link }: FeedIncident, step: IncidentStep): string {
-  const { id, at, text } = step;
+function item({ title, link }: FeedEntry, { id, at, lead, html }: FeedStep): string {
   return element(
     "item",
     [
-      textElement("title", `${leadOf(step)}${title}`),
+      textElement("title", `${lead}${title}`),
       textElement("link", link),
       textElement("guid", `${link}#${id}`, { isPermaLink: "false" }),
       textElement("pubDate", date(at)),
-      textElement("description", markdownHtml(text)),
+      textElement("description", html),
     ].join("\n"),
   );
 }

@@ -2,9 +2,9 @@
 import { z } from "@hono/zod-openapi";
 import { attribute } from "../../core/attribution/attribute.ts";
 import { attributionJson } from "../../core/attribution/attribution.ts";
-import { isTimeZone } from "../../core/host-evidence/log-time.ts";
 import { readLogs } from "../../core/host-evidence/read-logs.ts";
 import { isoTime } from "../../core/words/time.ts";
+import { isTimeZone } from "../../core/words/zone.ts";
 import { attributeBody, attributionInput } from "../api/attribute.ts";
 import { readAdminView } from "../view-model.ts";
 import { asked, done, type Tool, tool } from "./tool.ts";

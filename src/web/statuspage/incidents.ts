@@ -1,10 +1,11 @@
 /** Incidents and maintenance in Statuspage's shape: each named after what fails, and never without an update. */
-import { DAY_MS, MINUTE_MS } from "../../core/check/check.ts";
-import { type MaintenanceWindow, windowSpans } from "../../core/config/maintenance.ts";
+import type { MaintenanceWindow } from "../../core/config/maintenance.ts";
+import { occurrencesOf } from "../../core/config/occurrence.ts";
 import { type Impact, type IncidentKind, newestState, statedStatus } from "../../core/incident/incident.ts";
 import type { IncidentView } from "../../core/shard/view.ts";
 import { isoTime } from "../../core/words/time.ts";
 import { incidentSteps, incidentTitle } from "../incident-title.ts";
+import { maintenanceSteps, maintenanceTitle } from "../maintenance-title.ts";
 import type { PageView } from "../view-model.ts";
 import { type Component, PAGE_ID } from "./components.ts";
 
@@ -76,53 +77,19 @@ export function incidentOf(incident: IncidentView, { page, components, site }: B
   };
 }
 
-interface Occurrence {
-  readonly id: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** How far ahead a recurring window is looked for: a frequent one is found in the first, a rare one in the last. */
-const LOOK_AHEAD_DAYS = [1.5, 8, 62];
-
-/** Of a recurring window the present and the next time; each has an id of its own. */
-function occurrencesOf(window: MaintenanceWindow, now: number): Occurrence[] {
-  const { id, from, to, durationMinutes } = window;
-  if (window.cron === null) return from === null || to === null ? [] : [{ id, from, to }];
-  const since = now - (durationMinutes ?? 0) * MINUTE_MS;
-  for (const days of LOOK_AHEAD_DAYS) {
-    const spans = windowSpans(window, since, now + days * DAY_MS).filter((span) => span.to > now);
-    const next = spans.find((span) => span.from > now);
-    if (next === undefined) continue;
-    const present = spans.filter((span) => span.from <= now);
-    return [...present, next].map((span) => ({
-      id: `${id}:${Math.floor(span.from / MINUTE_MS).toString(36)}`,
-      from: span.from,
-      to: span.to,
-    }));
-  }
-  return [];
-}
-
 function scheduledOf(window: MaintenanceWindow, { site, components: all }: Background, now: number) {
   const components = all.filter(
     (component) => !component.group && (window.monitor ?? component.id) === component.id,
   );
   if (components.length === 0) return [];
-  return occurrencesOf(window, now).map(({ id, from, to }) => {
+  return occurrencesOf(window, now).map((occurrence) => {
+    const { id, from, to } = occurrence;
     const status = to <= now ? "completed" : from <= now ? "in_progress" : "scheduled";
-    const body = `Maintenance is planned from ${new Date(from).toUTCString()} to ${new Date(to).toUTCString()}.`;
-    const steps: Update[] = [
-      { id: `${id}:scheduled`, status: "scheduled", body, at: Math.min(from, now) },
-      { id: `${id}:in_progress`, status: "in_progress", body: "Maintenance is in progress.", at: from },
-      { id: `${id}:completed`, status: "completed", body: "Maintenance is over.", at: to },
-    ];
-    const updates = steps
-      .filter((step, index) => index === 0 || step.at <= now)
-      .map((step) => updateJson(id, step));
+    const steps = maintenanceSteps(occurrence, now);
+    const updates = steps.map(({ text, ...step }) => updateJson(id, { ...step, body: text }));
     return {
       id,
-      name: "Scheduled maintenance",
+      name: maintenanceTitle(occurrence),
       status,
       impact: "maintenance",
       created_at: updates[0]!.created_at,
@@ -132,7 +99,7 @@ function scheduledOf(window: MaintenanceWindow, { site, components: all }: Backg
       scheduled_until: isoTime(to),
       monitoring_at: null,
       resolved_at: to <= now ? isoTime(to) : null,
-      shortlink: `${site}/`,
+      shortlink: `${site}/#maintenance`,
       page_id: PAGE_ID,
       reminder_intervals: null,
       incident_updates: updates.toReversed(),

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { MINUTE_MS } from "../../check/check.ts";
 import type { AlertType } from "../../incident/incident.ts";
-import { isTimeZone } from "../settings.ts";
+import { isTimeZone } from "../../words/zone.ts";
 
 const CONDITIONS = ["outage", "regional", "intermittent", "slow", "silent", "quota", "blip"] as const;
 const MINUTES_A_DAY = 1440;

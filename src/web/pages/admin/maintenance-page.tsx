@@ -1,11 +1,12 @@
 /** Maintenance windows: checks inside are kept but not counted, also when a window is entered afterwards. */
 import type { MaintenanceWindow } from "../../../core/config/maintenance.ts";
+import { occurrencesOf } from "../../../core/config/occurrence.ts";
+import { spanText } from "../../../core/words/span-text.ts";
 import type { PageContext } from "../frame/page-context.ts";
-import { When } from "../words/clock.tsx";
 import { countText } from "../words/number.ts";
 import { Action, AdminLayout } from "./admin-layout.tsx";
-import { FaultSummary, SelectField, TextField } from "./field.tsx";
-import { type FormState, otherFaults } from "./form.ts";
+import { AreaField, FormFaults, SelectField, TextField } from "./field.tsx";
+import type { FormState } from "./form.ts";
 import { monitorChoices } from "./monitor-choices.ts";
 import { AdminTable } from "./table.tsx";
 
@@ -17,18 +18,22 @@ interface MaintenancePageProps {
   readonly notice: string | null;
 }
 
-const FIELDS = ["id", "monitor", "from", "to", "cron", "durationMinutes"];
+const FIELDS = ["title", "text", "monitor", "timeZone", "from", "to", "cron", "durationMinutes", "id"];
 
 export function MaintenancePage({ page, windows, monitorIds, form, notice }: MaintenancePageProps) {
   return (
     <AdminLayout page={page} title="Maintenance" section="maintenance" notice={notice}>
       <h1>Maintenance</h1>
-      {windows.length === 0 && <p class="empty">No window is entered.</p>}
+      {windows.length === 0 && <p class="empty">None is scheduled.</p>}
       {windows.length > 0 && (
         <AdminTable label="Windows">
           {windows.map((window) => (
             <tr>
-              <td>{window.id}</td>
+              <td>
+                {window.title ?? "Maintenance"}
+                <br />
+                <small class="soft">{window.id}</small>
+              </td>
               <td>{window.monitor ?? "all monitors"}</td>
               <td>
                 <WindowTimes page={page} window={window} />
@@ -41,23 +46,45 @@ export function MaintenancePage({ page, windows, monitorIds, form, notice }: Mai
         </AdminTable>
       )}
       <form method="post" action="/admin/maintenance">
-        <FaultSummary faults={otherFaults(form, FIELDS)} />
+        {form.faults.length > 0 && <FormFaults form={form} shown={FIELDS} />}
         <fieldset>
           <legend>Schedule maintenance</legend>
-          <SelectField form={form} name="monitor" label="Concerns" choices={monitorChoices(monitorIds)} />
-          <TextField form={form} name="id" label="Id" hint="made up when left empty" />
-          <TextField form={form} name="from" label="From" hint="once: ISO 8601, as in 2026-12-24T22:00:00Z" />
-          <TextField form={form} name="to" label="To" />
+          <TextField form={form} name="title" label="Title" hint="for visitors, as in Database upgrade" />
+          <SelectField form={form} name="monitor" label="Monitors" choices={monitorChoices(monitorIds)} />
+          <TextField
+            form={form}
+            name="timeZone"
+            label="Time zone"
+            hint="of the times below, and of what visitors read: Europe/Berlin"
+          />
+          <AreaField
+            form={form}
+            name="text"
+            label="What visitors should know"
+            size="prose"
+            hint="Markdown: **bold**, [links](https://…), lists"
+          />
+        </fieldset>
+        <fieldset>
+          <legend>Once</legend>
+          <TextField form={form} name="from" label="From" type="datetime-local" />
+          <TextField form={form} name="to" label="To" type="datetime-local" />
+        </fieldset>
+        <fieldset>
+          <legend>Or repeatedly</legend>
           <TextField
             form={form}
             name="cron"
-            label="Or again and again: cron"
-            hint="five fields, UTC, as in 0 3 * * 0"
+            label="Cron"
+            hint="five fields, as in 0 3 * * 0: Sundays at 3:00"
           />
-          <TextField form={form} name="durationMinutes" label="For … minutes" />
-          <div class="field wide">
+          <TextField form={form} name="durationMinutes" label="Length in minutes" />
+        </fieldset>
+        <fieldset class="plain">
+          <TextField form={form} name="id" label="Id" hint="made up when left empty" />
+          <div>
             <button type="submit" class="main">
-              Enter
+              Schedule
             </button>
           </div>
         </fieldset>
@@ -66,18 +93,20 @@ export function MaintenancePage({ page, windows, monitorIds, form, notice }: Mai
   );
 }
 
+/** A recurring one with its next time. */
 function WindowTimes({ page, window }: { page: PageContext; window: MaintenanceWindow }) {
-  const { from, to, cron, durationMinutes } = window;
-  if (cron !== null)
-    return (
-      <>
-        <code>{cron}</code> UTC, for {countText(durationMinutes ?? 0, "minute")}
-      </>
-    );
+  const { cron, durationMinutes, timeZone = "UTC" } = window;
+  const occurrences = occurrencesOf(window, page.now);
+  const next = occurrences.find(({ to }) => to > page.now) ?? occurrences.at(-1);
+  const when = next === undefined ? "never" : spanText(next, page.now);
+  if (cron === null) return <>{when}</>;
   return (
     <>
-      {from !== null && <When at={from} clock={page.clock} />} to{" "}
-      {to !== null && <When at={to} clock={page.clock} />}
+      <code>{cron}</code> {timeZone}, for {countText(durationMinutes ?? 0, "minute")}
+      <br />
+      <small class="soft">
+        {next !== undefined && next.from <= page.now ? "now" : "next"}: {when}
+      </small>
     </>
   );
 }

@@ -13,13 +13,15 @@ import { type FormState, type FormValues, numberOrText, readForm, textOrNull } f
 import { MaintenancePage } from "./maintenance-page.tsx";
 import { noticeOf } from "./notice.ts";
 
-async function windowsPage(c: WebContext, form: FormState, status = 200): Promise<Response> {
+/** A new window's form begins with the page's own time zone. */
+async function windowsPage(c: WebContext, typed: FormState | null, status = 200): Promise<Response> {
   const [settings, windows, monitors] = await Promise.all([
     readSettings(c.env.DB),
     listMaintenance(c.env.DB),
     allMonitors(c.env.DB),
   ]);
   const page = await contextOf(c, settings);
+  const form = typed ?? { values: { timeZone: [settings.timeZone] }, faults: [] };
   return html(
     page,
     <MaintenancePage
@@ -37,6 +39,9 @@ async function windowsPage(c: WebContext, form: FormState, status = 200): Promis
 function windowInput(values: FormValues): unknown {
   const fields = {
     id: textOrNull(values, "id"),
+    title: textOrNull(values, "title"),
+    text: textOrNull(values, "text"),
+    timeZone: textOrNull(values, "timeZone"),
     monitor: textOrNull(values, "monitor"),
     from: textOrNull(values, "from"),
     to: textOrNull(values, "to"),
@@ -59,7 +64,7 @@ async function add(c: WebContext): Promise<Response> {
 export function maintenanceAdminRoutes(app: WebApp): void {
   get(app, "/admin/maintenance", async (c) => {
     await assertAdmin(c);
-    return windowsPage(c, { values: {}, faults: [] });
+    return windowsPage(c, null);
   });
   post(app, "/admin/maintenance", add);
   post(app, "/admin/maintenance/:id/delete", async (c) => {

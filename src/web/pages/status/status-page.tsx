@@ -8,6 +8,7 @@ import { IncidentCard } from "../incident/incident-list.tsx";
 import { When } from "../words/clock.tsx";
 import { StatusIcon } from "../words/status-word.tsx";
 import { EmptyStatus } from "./empty-status.tsx";
+import { MaintenanceNotice } from "./maintenance-notice.tsx";
 import { MonitorRow } from "./monitor-row.tsx";
 import { overallState } from "./overall-state.ts";
 import type { MonitorOnPage, StatusView } from "./page-view.ts";
@@ -43,6 +44,7 @@ function Everything({ page, view }: StatusPageProps) {
       {open.length > 0 && (
         <IncidentSection page={page} title="Open incidents" names={names} incidents={open} updates={5} />
       )}
+      <MaintenanceNotice page={page} maintenance={view.maintenance ?? []} names={names} />
       {groupsOf(view.monitors).map(({ name, monitors }, index) => (
         <section class="group" aria-labelledby={`g-${index}`}>
           <h2 id={`g-${index}`} class={name === null ? "unseen" : undefined}>
