@@ -20,7 +20,7 @@ export function LatencyDay({ hours, clock }: LatencyDayProps) {
   const last = hours[hours.length - 1]!.hour;
   const ticks = [last - 23, last - 17, last - 11, last - 5, last];
   return (
-    <figure class="chart">
+    <figure class="chart" tabindex={0}>
       <svg
         viewBox={`-${LEFT} -6 ${WIDTH + LEFT + 12} ${HEIGHT + 44}`}
         role="img"

@@ -18,7 +18,7 @@ export function BlipLengths({ diagnosis }: { diagnosis: Diagnosis }) {
   const at = (ms: number) => x(Math.max(MIN_MS, ms));
   const height = shown.length * ROW;
   return (
-    <figure class="chart">
+    <figure class="chart" tabindex={0}>
       {shown.length > 0 && (
         <svg
           viewBox={`-8 -4 ${WIDTH + 20} ${height + 30}`}

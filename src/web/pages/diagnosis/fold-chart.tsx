@@ -39,7 +39,7 @@ export function FoldChart({ fold }: { fold: NonNullable<Charts["fold"]> }) {
   const peak = bins.indexOf(top);
   const sentence = `Failures folded on a period of ${Math.round(periodMinutes)} minutes: most, ${top} of ${total}, fall at ${phaseText(peak / bins.length, periodMinutes)}.`;
   return (
-    <figure class="chart">
+    <figure class="chart" tabindex={0}>
       <svg viewBox={`-30 -4 ${WIDTH + 40} ${HEIGHT + 30}`} role="img" aria-label={sentence}>
         <g class="axis">
           <path d={`M0 ${HEIGHT}H${WIDTH}`} />

@@ -10,7 +10,7 @@ export function HeatMap({ hours: { failures: counts, timeZone } }: { hours: Char
   const busiest = counts.flatMap((hours, day) => hours.map((count, hour) => ({ day, hour, count })));
   const peak = busiest.reduce((a, b) => (b.count > a.count ? b : a));
   return (
-    <figure class="chart">
+    <figure class="chart" tabindex={0}>
       <svg
         viewBox={`-36 -2 ${24 * CELL + 40} ${7 * CELL + 22}`}
         role="img"

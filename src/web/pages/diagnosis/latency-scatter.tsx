@@ -30,7 +30,7 @@ export function LatencyScatter({ latency, window, clock }: LatencyScatterProps) 
       )
       .join("");
   return (
-    <figure class="chart">
+    <figure class="chart" tabindex={0}>
       <svg
         viewBox={`-56 -8 ${WIDTH + 70} ${HEIGHT + 36}`}
         role="img"

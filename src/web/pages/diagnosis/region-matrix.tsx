@@ -11,7 +11,7 @@ export function RegionMatrix({ regions }: { regions: readonly RegionCount[] }) {
   const x = scaleLinear([0, Math.max(0.001, ...rows.map((row) => row.rate.high))], [0, WIDTH]);
   return (
     <figure class="chart">
-      <div class="scroll">
+      <section class="scroll" tabindex={0} aria-label="Regions that failed together">
         <table>
           <thead>
             <tr>
@@ -57,7 +57,7 @@ export function RegionMatrix({ regions }: { regions: readonly RegionCount[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <figcaption>Failed checks by region, scheduled checks only.</figcaption>
     </figure>
   );

@@ -25,9 +25,9 @@ export function WhySection({ page, diagnosis, windowText }: WhySectionProps) {
   return (
     <section class={hypotheses.length > 0 ? "card answer stack" : "card answer calm stack"}>
       <div>
-        <h4>
+        <p class="label">
           {diagnosis.recurring ? "Why it keeps happening" : "What happened"}, {windowText}
-        </h4>
+        </p>
         <h2>{diagnosis.headline}</h2>
         <p class="meta">
           {failures} of {checks} scheduled checks failed: {shareText(failureRate.value)}, 95 % interval{" "}

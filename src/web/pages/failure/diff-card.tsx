@@ -62,7 +62,7 @@ function Changes({
 
 function ChangeTable({ changes }: { changes: readonly HeaderChange[] }) {
   return (
-    <div class="scroll">
+    <section class="scroll" tabindex={0} aria-label="Headers that differ">
       <table>
         <thead>
           <tr>
@@ -83,6 +83,6 @@ function ChangeTable({ changes }: { changes: readonly HeaderChange[] }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

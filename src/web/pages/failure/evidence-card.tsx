@@ -37,7 +37,7 @@ export function EvidenceCard({ failure, reading }: { failure: Failure; reading: 
       </dl>
       {reading.redirects !== null && reading.redirects.length > 0 && (
         <>
-          <h4>Redirects</h4>
+          <h3 class="label">Redirects</h3>
           <ol class="bullets">
             {reading.redirects.map(({ url, status }) => (
               <li>
@@ -48,9 +48,9 @@ export function EvidenceCard({ failure, reading }: { failure: Failure; reading: 
         </>
       )}
       {reading.own && <OwnFacts own={reading.own} />}
-      {isHttp && <h4>Headers</h4>}
+      {isHttp && <h3 class="label">Headers</h3>}
       {isHttp && <HeaderText reading={reading} />}
-      <h4>{isHttp ? "Body" : "What it said"}</h4>
+      <h3 class="label">{isHttp ? "Body" : "What it said"}</h3>
       <Body body={reading.body} evidence={failure.evidence} />
     </section>
   );

@@ -93,7 +93,7 @@ const COLUMNS: readonly { readonly name: string; readonly of: (sample: HostSampl
 
 function SampleTable({ page, samples }: { page: PageContext; samples: readonly HostSample[] }) {
   return (
-    <div class="scroll" tabindex={0}>
+    <section class="scroll" tabindex={0} aria-label="What the host measured">
       <table>
         <thead>
           <tr>
@@ -116,6 +116,6 @@ function SampleTable({ page, samples }: { page: PageContext; samples: readonly H
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

@@ -18,7 +18,7 @@ export function BlipTable({ page, blips, monitorId }: BlipTableProps) {
   const admin = isAdmin(page);
   return (
     <>
-      <div class="scroll">
+      <section class="scroll" tabindex={0} aria-label="Blips">
         <table>
           <thead>
             <tr>
@@ -45,7 +45,7 @@ export function BlipTable({ page, blips, monitorId }: BlipTableProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       {blips.length > MAX_ROWS && <p class="meta">and {blips.length - MAX_ROWS} earlier ones.</p>}
     </>
   );

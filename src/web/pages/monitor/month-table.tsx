@@ -7,7 +7,7 @@ import { msText, uptimeText } from "../words/number.ts";
 export function MonthTable({ months, clock }: { readonly months: readonly Month[]; readonly clock: Clock }) {
   if (months.length === 0) return <p class="empty">The first full day is still to come.</p>;
   return (
-    <div class="scroll">
+    <section class="scroll" tabindex={0} aria-label="Months">
       <table>
         <thead>
           <tr>
@@ -30,6 +30,6 @@ export function MonthTable({ months, clock }: { readonly months: readonly Month[
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

@@ -22,7 +22,7 @@ export function MonthOverview({ monitors, clock }: MonthOverviewProps) {
   return (
     <section class="card">
       <h2>Uptime by month</h2>
-      <div class="scroll">
+      <section class="scroll" tabindex={0} aria-label="Months">
         <table>
           <thead>
             <tr>
@@ -45,7 +45,7 @@ export function MonthOverview({ monitors, clock }: MonthOverviewProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
       <p class="meta">Of the last 90 days; earlier months are on each monitor's page.</p>
     </section>
   );

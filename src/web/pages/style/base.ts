@@ -35,7 +35,7 @@ ul, ol { padding: 0; list-style: none; }
 h1 { font-size: 1.75rem; line-height: 1.2; letter-spacing: -.02em; font-weight: 650; text-wrap: balance; }
 h2 { font-size: 1.05rem; line-height: 1.3; letter-spacing: -.01em; font-weight: 650; }
 h3 { font-size: 1rem; line-height: 1.3; font-weight: 600; }
-h4 { font-size: .8rem; font-weight: 600; color: var(--soft); text-transform: uppercase; letter-spacing: .04em; }
+h4, .label { font-size: .8rem; font-weight: 600; color: var(--soft); text-transform: uppercase; letter-spacing: .04em; }
 a { color: var(--link); text-underline-offset: .18em; text-decoration-thickness: 1px; }
 a:hover { text-decoration-thickness: 2px; }
 :focus-visible { outline: 3px solid var(--calm-bar); outline-offset: 2px; border-radius: 4px; }
