@@ -2,6 +2,7 @@
  * What a fleet costs on Cloudflare's plans, from the prices that are published and the figures that the benches measure.
  * Sources: developers.cloudflare.com/durable-objects/platform/pricing, /d1/platform/pricing, /workers/platform/pricing. Pure.
  */
+import { timeoutMsOf } from "../../src/core/config/monitor/any-kind.ts";
 import { parseMonitor } from "../../src/core/config/monitor-input.ts";
 import { MONITORS_PER_SHARD } from "../../src/core/shard/shard.ts";
 import { freeLimit, OBJECT_GB } from "../../src/core/usage/quotas.ts";
@@ -49,7 +50,7 @@ function callsOf(monitors: number, regions: number): number {
     minute: 0,
     region: "weur" as const,
     attempt: 0,
-    timeoutMs: monitor.target.timeoutMs,
+    timeoutMs: timeoutMsOf(monitor),
   }));
   return planBatches(jobs, new Set()).length * regions;
 }

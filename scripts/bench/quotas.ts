@@ -1,6 +1,7 @@
 /** A day of 500 monitors × 3 regions × 1 minute against the Free plan's daily quotas, from what was measured. */
 
 import { MINUTES_PER_DAY } from "../../src/core/check/check.ts";
+import { timeoutMsOf } from "../../src/core/config/monitor/any-kind.ts";
 import { parseMonitor } from "../../src/core/config/monitor-input.ts";
 import { MONITORS_PER_SHARD } from "../../src/core/shard/shard.ts";
 import { OBJECT_GB } from "../../src/core/usage/quotas.ts";
@@ -104,7 +105,7 @@ function jobsOfMinute(): ProbeJob[] {
       minute: 0,
       region,
       attempt: 0,
-      timeoutMs: monitor.target.timeoutMs,
+      timeoutMs: timeoutMsOf(monitor),
     }));
   });
 }

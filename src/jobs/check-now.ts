@@ -1,7 +1,7 @@
 import { SCHEDULED } from "../core/check/attempt.ts";
 import { type Judged, MINUTE_MS } from "../core/check/check.ts";
 import { checkOf } from "../core/check/check-of.ts";
-import { slowMsOf } from "../core/config/monitor/any-kind.ts";
+import { slowMsOf, timeoutMsOf } from "../core/config/monitor/any-kind.ts";
 import type { Monitor } from "../core/config/monitor.ts";
 import { development, type Env } from "../env.ts";
 import { fanOut } from "../probe/fan-out.ts";
@@ -17,7 +17,7 @@ export async function checkNow(
   statusUrl: string | null,
 ): Promise<Judged[]> {
   const minute = Math.floor(now / MINUTE_MS);
-  const timeoutMs = Math.min(MAX_MS, monitor.target.timeoutMs);
+  const timeoutMs = Math.min(MAX_MS, timeoutMsOf(monitor));
   const readings = await fanOut(env, {
     shard: 0,
     jobs: monitor.regions.map((region) => ({ monitor, minute, region, attempt: SCHEDULED, timeoutMs })),

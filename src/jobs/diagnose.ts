@@ -3,7 +3,7 @@
 import { isScheduled } from "../core/check/attempt.ts";
 import { type Check, DAY_MS, MINUTE_MS, MINUTES_PER_DAY } from "../core/check/check.ts";
 import { maintenanceSpans } from "../core/config/maintenance.ts";
-import { hostOf } from "../core/config/monitor/any-kind.ts";
+import { hostOf, timeoutMsOf } from "../core/config/monitor/any-kind.ts";
 import type { Monitor } from "../core/config/monitor.ts";
 import { type Diagnosis, diagnose } from "../core/diagnosis/diagnose.ts";
 import type { Control, HostWindow } from "../core/diagnosis/diagnosis.ts";
@@ -11,9 +11,10 @@ import { weighed } from "../core/host-evidence/weigh.ts";
 import { isDue } from "../core/shard/schedule.ts";
 import type { CompiledMonitor, ShardConfig } from "../core/shard/shard.ts";
 import { type ControlFacts, readControls } from "../store/controls.ts";
-import { listEvents } from "../store/events.ts";
+import { listEvents, type StoredEvent } from "../store/events.ts";
 import { readHistory } from "../store/history.ts";
 import { readHostFacts } from "../store/host-evidence.ts";
+import { listJobs, readRuns, runEvents } from "../store/runs.ts";
 import { readSettings } from "../store/settings.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
@@ -21,6 +22,8 @@ import type { Shell } from "./shell.ts";
 /** Without a window: as far back as the budget is measured for, enough for weekly patterns. */
 const USUAL_WINDOW_MS = 30 * DAY_MS;
 const MAX_EVENTS = 1000;
+/** A job that runs more often covers all time, and tells nothing. */
+const MAX_RUNS = 1000;
 const MAX_LISTED = 200;
 /** Three or four a run of failures: beyond a hundred runs the newest speak for all. */
 const MAX_HOST_WINDOWS = 400;
@@ -86,9 +89,10 @@ async function examine(
   const from = window.from ?? to - USUAL_WINDOW_MS;
   const { db, shard } = shell;
   const { key, monitor } = compiled;
-  const [checks, events, host] = await Promise.all([
+  const [checks, events, runs, host] = await Promise.all([
     readHistory(db, { key, shard, from, to }),
     listEvents(db, { monitor: monitor.id, from, to, limit: MAX_EVENTS }),
+    otherJobs(db, monitor.id, from, to),
     window.host === false ? [] : hostWindows(shell, key, from, to),
   ]);
   const diagnosis = diagnose({
@@ -97,10 +101,10 @@ async function examine(
     to,
     intervalMinutes: monitor.intervalMinutes,
     regions: monitor.regions,
-    timeoutMs: monitor.target.timeoutMs,
+    timeoutMs: timeoutMsOf(monitor),
     method: monitor.kind === "http" ? monitor.target.method : "GET",
     checks,
-    events: events.items.toSorted((a, b) => a.at - b.at),
+    events: [...events.items, ...runs].sort((a, b) => a.at - b.at),
     maintenance: maintenanceSpans(config.maintenance, monitor.id, from, to),
     controls: await controlsOf(shell, config.monitors, compiled, checks),
     host,
@@ -110,6 +114,12 @@ async function examine(
   const scheduled = down.filter(isScheduled).length;
   const failing = down.slice(-MAX_LISTED).toReversed();
   return { diagnosis, failing: { scheduled, rechecks: down.length - scheduled, newest: failing } };
+}
+
+/** The runs of jobs, but for the one that is looked at: what it does at a time may be why something else fails. */
+async function otherJobs(db: D1Database, monitor: string, from: number, to: number): Promise<StoredEvent[]> {
+  const jobs = (await listJobs(db)).filter(({ id }) => id !== monitor);
+  return runEvents(await readRuns(db, { jobs, from, to }), MAX_RUNS);
 }
 
 /** The newest of what hosts and pasted logs told, one window a run, oldest first. */

@@ -3,6 +3,7 @@
  * commit since. A value may have 2 MB; writes without an await between them are one transaction.
  */
 import type { Channel } from "../core/config/channel/channel.ts";
+import type { Ping } from "../core/heartbeat/ping.ts";
 import type { CheckedMonitor } from "../core/shard/minute.ts";
 import type { Climb, MinutePart } from "../core/shard/parts.ts";
 import type { ShardConfig } from "../core/shard/shard.ts";
@@ -55,6 +56,7 @@ interface StoredPart {
   readonly part: MinutePart["part"];
   readonly minute: number;
   readonly checked: readonly StoredChecks[];
+  readonly pings?: readonly Ping[];
   readonly climbs?: readonly (StoredChecks & { readonly complete: boolean })[];
 }
 
@@ -80,11 +82,20 @@ export function packPart({ part, now }: KeptPart, frugal: boolean): Uint8Array {
   let packed = new Uint8Array();
   for (const form of forms) {
     const { minute, checked } = part;
+    const given = part.part === "A" ? (part.pings ?? []) : [];
+    const pings = form === whole ? given : given.map((ping) => ({ ...ping, body: null }));
     const climbs =
       part.part === "B"
         ? { climbs: part.climbs.map((one) => ({ ...form(one), complete: one.complete })) }
         : {};
-    const stored: StoredPart = { now, part: part.part, minute, checked: checked.map(form), ...climbs };
+    const stored: StoredPart = {
+      now,
+      part: part.part,
+      minute,
+      checked: checked.map(form),
+      pings,
+      ...climbs,
+    };
     packed = packJson(stored, LEVEL) as Uint8Array<ArrayBuffer>;
     if (packed.length <= MAX_BYTES) break;
   }
@@ -102,7 +113,8 @@ export function unpackPart(bytes: Uint8Array, config: ShardConfig): KeptPart | n
   };
   const { now, minute, part } = stored;
   const common = { minute, checked: stored.checked.flatMap(checkedOf), faults: [] };
-  if (part !== "B") return { now, part: { ...common, part } };
+  if (part === "A") return { now, part: { ...common, part, pings: stored.pings ?? [] } };
+  if (part === "C") return { now, part: { ...common, part } };
   const climbs = (stored.climbs ?? []).flatMap((climb): Climb[] =>
     checkedOf(climb).map((one) => ({ ...one, complete: climb.complete })),
   );

@@ -9,6 +9,7 @@ import type { Region } from "../core/check/reading.ts";
 import { isMeasured } from "../core/check/verdict.ts";
 import type { MonitorState } from "../core/condition/state.ts";
 import { wantsLadder } from "../core/condition/wants.ts";
+import { timeoutMsOf } from "../core/config/monitor/any-kind.ts";
 import type { Climb } from "../core/shard/parts.ts";
 import type { CompiledMonitor } from "../core/shard/shard.ts";
 import type { ProbeJob } from "../probe/batch.ts";
@@ -121,7 +122,7 @@ export class Ladder {
 
   #job(compiled: CompiledMonitor, region: Region, attempt: number): ProbeJob {
     const { monitor } = compiled;
-    return { monitor, minute: this.#minute, region, attempt, timeoutMs: monitor.target.timeoutMs };
+    return { monitor, minute: this.#minute, region, attempt, timeoutMs: timeoutMsOf(monitor) };
   }
 
   async #wave(jobs: readonly ProbeJob[], from: number): Promise<void> {

@@ -6,7 +6,7 @@ import { storedMemory } from "./host-memory.ts";
 import type { Meter } from "./meter.ts";
 import { type Shell, wallClock } from "./shell.ts";
 
-interface Parts extends Required<Pick<Shell, "env" | "db" | "shard" | "journal" | "recounts">> {
+interface Parts extends Required<Pick<Shell, "env" | "db" | "shard" | "journal" | "recounts" | "pings">> {
   readonly ctx: DurableObjectState;
   readonly meter: Meter;
 }
@@ -15,7 +15,7 @@ interface Itself {
   errand(shard: number, errand: Errand): Promise<ErrandResult>;
 }
 
-export function objectShell({ env, db, shard, ctx, meter, journal, recounts }: Parts): Shell {
+export function objectShell({ env, db, shard, ctx, meter, journal, recounts, pings }: Parts): Shell {
   return {
     env,
     db,
@@ -25,6 +25,7 @@ export function objectShell({ env, db, shard, ctx, meter, journal, recounts }: P
     hosts: storedMemory(ctx.storage),
     journal,
     recounts,
+    pings,
     meter,
     probe: (wave, statusUrl) =>
       fanOut(env, {

@@ -1,4 +1,5 @@
 /** The commits of a minute: into D1, or while that is away into the Scheduler's own journal. */
+import type { CheckedMonitor } from "../core/shard/minute.ts";
 import { afterPart, type MinutePart, type PartTransition } from "../core/shard/parts.ts";
 import { minuteDraft } from "./draft.ts";
 import type { Committed, Draft, Loaded, Session } from "./session.ts";
@@ -8,6 +9,8 @@ interface RecordedPart {
   readonly committed: Committed;
   readonly historyOnly: boolean;
   readonly restarted: readonly string[];
+  /** The checks that it recorded; of jobs that pinged, too. */
+  readonly present: readonly CheckedMonitor[];
 }
 
 /** Records a part of a minute once, whatever happens to D1. Throws when neither D1 nor a journal takes it. */
@@ -27,8 +30,12 @@ export async function recordPart(
   const committed = await (journal === undefined
     ? session.commit(run, build)
     : journal.commitOrKeep({ part, now: now() }, build, () => session.commit(run, build)));
-  const { historyOnly = false, restarted = [] } = (made ?? {}) as Partial<PartTransition>;
-  return { committed, historyOnly, restarted };
+  const {
+    historyOnly = false,
+    restarted = [],
+    present = part.checked,
+  } = (made ?? {}) as Partial<PartTransition>;
+  return { committed, historyOnly, restarted, present };
 }
 
 export function partDraft(

@@ -29,6 +29,8 @@ import { type LastKnown, lastKnown, rememberShards } from "./last-known.ts";
 import { Meter } from "./meter.ts";
 import { objectShell } from "./object-shell.ts";
 import { type PastedLog, type PasteReport, pasteLog } from "./paste.ts";
+import { type PingAnswer, type SentPing, takePing } from "./ping.ts";
+import { PingStore } from "./ping-store.ts";
 import { recount } from "./recount.ts";
 import { RecountQueue } from "./recount-queue.ts";
 import { refresh } from "./refresh.ts";
@@ -40,8 +42,6 @@ import { runTick, type TickReport, type Trigger } from "./tick.ts";
 
 /** A minute commits after 50 s at the latest; one that has not by then never will, and must not hold up the others. */
 const MAX_MINUTE_MS = 120_000;
-
-/** Whoever enters a maintenance window waits no longer for what it changes. */
 const ANSWER_AFTER_MS = 2_000;
 
 /** `from` and `to` are epoch ms; null for the usual window. `host`: false leaves out what quotes log lines. */
@@ -55,6 +55,7 @@ export class Scheduler extends DurableObject<Env> {
   readonly #recounts = new RecountQueue(this.ctx.storage);
   readonly #meter = new Meter(this.ctx.storage, () => Date.now());
   readonly #db = metered(this.env.DB, this.#meter.rows);
+  readonly #pings = new PingStore(this.ctx.storage);
 
   /** Does the minute of `at` (the controller's scheduledTime), or joins it when it is being done. */
   tick(
@@ -138,10 +139,7 @@ export class Scheduler extends DurableObject<Env> {
     return this.#asked(shard, (shell, session) => recount(shell, session, span, fromKey));
   }
 
-  /**
-   * The same in the background, some monitors at a time with pauses between them. Answers when it is done, and after two
-   * seconds at the latest: then it goes on.
-   */
+  /** The same in the background, with pauses. Answers when it is done, and after two seconds at the latest. */
   reevaluate(shard: number, span: RecountedSpan): Promise<void> {
     return this.#asked(shard, async (shell) => {
       await this.#recounts.add(span);
@@ -171,6 +169,10 @@ export class Scheduler extends DurableObject<Env> {
       const { more } = await deliver(shell);
       if (more) shell.background(deliverDue(shell));
     });
+  }
+
+  ping(shard: number, sent: SentPing): Promise<PingAnswer> {
+    return takePing({ store: this.#pings, journal: this.#journalOf(shard) }, sent, Date.now());
   }
 
   /** Why minutes are journalled and not committed, since when and how many; null where all is well. */
@@ -242,6 +244,7 @@ export class Scheduler extends DurableObject<Env> {
       meter: this.#meter,
       journal: this.#journalOf(shard),
       recounts: this.#recounts,
+      pings: this.#pings,
     });
   }
 }

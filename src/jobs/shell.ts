@@ -6,6 +6,7 @@ import type { Errand, ErrandResult } from "./errand.ts";
 import type { HostMemory } from "./host-memory.ts";
 import type { Journal } from "./journal.ts";
 import type { Meter } from "./meter.ts";
+import type { PingStore } from "./ping-store.ts";
 
 /** Time as the shell sees it; stories and replays bring their own. */
 export interface Clock {
@@ -48,9 +49,11 @@ export interface Shell {
   /** Re-evaluations of history that go on beside the ticks; undefined where there is no storage for them. */
   readonly recounts?: { add(span: RecountedSpan): Promise<void>; run(shell: Shell): Promise<void> };
   /** Counts what this Scheduler causes; undefined where there is no storage for it. */
-  readonly meter?: Pick<Meter, "used">;
+  readonly meter?: Pick<Meter, "used" | "count">;
   /** What is remembered of host agents; undefined where there is no storage for it. */
   readonly hosts?: HostMemory;
+  /** Pings that wait to be taken in; undefined where there is no storage for them. */
+  readonly pings?: Pick<PingStore, "waiting" | "remove">;
   /** Work that nobody waits for; it must not throw. */
   readonly background: (work: Promise<unknown>) => void;
 }

@@ -3,9 +3,11 @@
  * attempts end when they end (C). What nobody waits for runs in the background.
  */
 import { MINUTE_MS } from "../core/check/check.ts";
+import type { Ping } from "../core/heartbeat/ping.ts";
 import { Contained } from "../core/shard/contained.ts";
 import { type CheckedMonitor, isDone } from "../core/shard/minute.ts";
 import type { MinutePart } from "../core/shard/parts.ts";
+import type { ShardConfig } from "../core/shard/shard.ts";
 import { Frozen } from "../store/state.ts";
 import { nameCauses } from "./cause.ts";
 import { compactAll, wantsCompaction } from "./compact.ts";
@@ -111,16 +113,24 @@ async function checkMinute(
   const checked = checkedOf(jobs, readings, judgement);
   await Promise.all([options.earlier, drained]);
   const faults = contained.faults.splice(0);
-  const scheduled = { part: "A", minute, checked, faults } as const;
-  const { committed, historyOnly, restarted } = await recordPart(session, shell, scheduled, time.now);
+  const scheduled = {
+    part: "A",
+    minute,
+    checked,
+    faults,
+    pings: await pingsOf(shell, config, minute),
+  } as const;
+  const recorded = await recordPart(session, shell, scheduled, time.now);
+  const { committed, historyOnly, restarted, present } = recorded;
   options.onCommitted();
   const after = committed.kind === "committed" ? committed.core : null;
+  if (after?.pinged?.length) shell.background(forgetPings(shell, after.pinged));
   if (after !== null) shell.background(keepUp(shell, { core: after, config, epoch }));
   if (memoryLost) shell.background(recover(shell, minute));
   for (const monitor of restarted) shell.background(recover(shell, minute, monitor));
   shell.background(deliverDue(shell));
   if (after !== null && !historyOnly) {
-    shell.background(noteFailures(shell, checked));
+    shell.background(noteFailures(shell, present));
     shell.background(nameCauses(shell, after));
     const patient = patientOf(checked, core.patientAt, minute, contained);
     shell.background(askPatiently(shell, session, minute, patient, time, config.statusUrl, judgement));
@@ -132,7 +142,29 @@ async function checkMinute(
     shell.background(watchNeighbour(shell, session, minute));
     shell.background(watchQuotas(shell, session, minute));
   }
-  return report(minute, historyOnly ? "history" : "now", checked);
+  return report(minute, historyOnly ? "history" : "now", present);
+}
+
+/** What jobs have pinged up to this minute. */
+async function pingsOf(
+  { pings, meter }: Shell,
+  { monitors }: ShardConfig,
+  minute: number,
+): Promise<readonly Ping[]> {
+  if (pings === undefined || !monitors.some(({ monitor }) => monitor.kind === "heartbeat")) return [];
+  try {
+    const waiting = await pings.waiting(minute * MINUTE_MS);
+    // Each was a request of the Scheduler; counted here, where it costs no row of its own.
+    if (waiting.length > 0) meter?.count({ objectRequests: waiting.length });
+    return waiting;
+  } catch (error) {
+    console.error("pings wait for the next minute", error);
+    return [];
+  }
+}
+
+async function forgetPings({ pings }: Shell, ids: readonly string[]): Promise<void> {
+  await pings?.remove(ids);
 }
 
 /** What the ladders of the minute saw, committed. */

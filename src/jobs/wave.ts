@@ -1,9 +1,11 @@
 /** From the configuration to the scheduled checks of one minute. What breaks on one monitor stays with it. */
+
 import { SCHEDULED } from "../core/check/attempt.ts";
 import type { Judged } from "../core/check/check.ts";
 import { lostReading, type Reading } from "../core/check/reading.ts";
 import { initialState } from "../core/condition/initial.ts";
 import { inMaintenance } from "../core/config/maintenance.ts";
+import { timeoutMsOf } from "../core/config/monitor/any-kind.ts";
 import type { Contained } from "../core/shard/contained.ts";
 import type { CheckedMonitor } from "../core/shard/minute.ts";
 import { isDue } from "../core/shard/schedule.ts";
@@ -79,9 +81,10 @@ export function jobsOf(config: ShardConfig, minute: number, replay: boolean, con
     // A replayed day may lie before the monitor was made.
     if (!isDue(replay ? { ...compiled, sinceMinute: 0 } : compiled, minute)) return [];
     const { monitor } = compiled;
+    if (monitor.kind === "heartbeat") return [];
     return monitor.regions.map((region) => ({
       compiled,
-      job: { monitor, minute, region, attempt: SCHEDULED, timeoutMs: monitor.target.timeoutMs },
+      job: { monitor, minute, region, attempt: SCHEDULED, timeoutMs: timeoutMsOf(monitor) },
     }));
   };
   return config.monitors.flatMap((compiled) =>

@@ -1,7 +1,7 @@
 /** What failed, in the few words of a title: "502 by nginx, upstream refused". Says no more than attribution knows. */
 import { isCause } from "../core/attribution/causes.ts";
 import { isProduct, productName } from "../core/attribution/products.ts";
-import { failurePhrase } from "../core/condition/wording.ts";
+import { failurePhrase, isOfJob } from "../core/condition/wording.ts";
 import { cut } from "../core/words/cut.ts";
 import type { AlertData } from "./alert.ts";
 
@@ -38,6 +38,8 @@ export function causeOf(failure: AlertData["firstFailure"]): string | null {
   const demand = unmetDemand(failure);
   if (demand !== null) return cut(demand, MAX_DEMAND);
   const type = failure.failure?.type;
+  if (fromJob(failure) && failure.reading?.error?.message)
+    return cut(failure.reading.error.message, MAX_DEMAND);
   const known = type === undefined || type === null ? null : failurePhrase(type);
   if (known !== null) return known;
   const status = failure.reading?.status;
@@ -45,6 +47,12 @@ export function causeOf(failure: AlertData["firstFailure"]): string | null {
   const who = author(failure);
   const why = upstream(failure);
   return `${status}${who === null ? "" : ` by ${who}`}${why === null ? "" : `, ${why}`}`;
+}
+
+/** A job's own word, or its silence: no region has looked. */
+export function fromJob(failure: AlertData["firstFailure"]): boolean {
+  const type = failure?.failure?.type;
+  return typeof type === "string" && isOfJob(type);
 }
 
 /** `expected the body to contain "ok"`; what was seen instead is in the message's lines. */

@@ -1,10 +1,11 @@
 /** How urgent an alert is, and its one line. */
 
+import type { FailureType } from "../core/check/reading.ts";
 import { type AlertType, lastedMsOf } from "../core/incident/incident.ts";
 import { cut } from "../core/words/cut.ts";
 import { durationText } from "../core/words/duration.ts";
 import type { Alert, AlertData } from "./alert.ts";
-import { causeOf } from "./cause.ts";
+import { causeOf, fromJob } from "./cause.ts";
 import { msOf } from "./utc.ts";
 
 export type Severity = "critical" | "warning" | "info" | "resolved";
@@ -47,6 +48,19 @@ const WORDS: Readonly<Record<AlertType, string>> = {
   test: "Test of this channel",
 };
 
+/** Of a job the alerts say what a job does. */
+const JOB_WORDS: Readonly<Partial<Record<FailureType, { readonly is: string; readonly over: string }>>> = {
+  "heartbeat.late": { is: "is late", over: "is on time again" },
+  "heartbeat.failed": { is: "failed", over: "runs well again" },
+};
+
+function wordsOf({ type, data }: Alert): string {
+  const job = JOB_WORDS[data.firstFailure?.failure?.type ?? "unknown"];
+  if (job !== undefined && type === "outage.opened") return job.is;
+  if (job !== undefined && type === "outage.closed") return job.over;
+  return WORDS[type] ?? type;
+}
+
 /** "Shop is down: 502 by nginx, upstream refused (weur, enam)". For private channels: a public page says less. */
 export function titleOf(alert: Alert): string {
   const { type, data } = alert;
@@ -57,19 +71,22 @@ export function titleOf(alert: Alert): string {
   const cause = causeOf(data.firstFailure);
   const where = data.regions?.failing ?? [];
   return [
-    `${name} ${WORDS[type] ?? type}${data.escalation ? ", nobody has acknowledged it" : data.reminder ? " (still)" : ""}`,
+    `${name} ${wordsOf(alert)}${data.escalation ? ", nobody has acknowledged it" : data.reminder ? " (still)" : ""}`,
     cause === null ? "" : `: ${cause}`,
-    where.length === 0 || type === "monitor.silent" ? "" : ` (${where.join(", ")})`,
+    where.length === 0 || type === "monitor.silent" || fromJob(data.firstFailure)
+      ? ""
+      : ` (${where.join(", ")})`,
   ].join("");
 }
 
-function closedTitle(name: string, { type, data }: Alert): string {
+function closedTitle(name: string, alert: Alert): string {
+  const { type, data } = alert;
   const ended = endedBecause(data);
   if (ended !== null) return `${name} was ${ended}: its alert is closed`;
   if (type === "monitor.silent") return `${name} is being checked again`;
   if (type === "monitor.quota") return `${name} has room in its quota again`;
   const lasted = lastedText(data);
-  return `${name} ${WORDS[type] ?? type}${lasted === null ? "" : ` after ${lasted}`}`;
+  return `${name} ${wordsOf(alert)}${lasted === null ? "" : ` after ${lasted}`}`;
 }
 
 /** "9 minutes", or null for what has no end yet. What nobody watched of it is not counted. */

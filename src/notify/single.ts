@@ -4,11 +4,11 @@
  */
 
 import { differences } from "../core/attribution/comparison.ts";
-import { plainOrQuoted } from "../core/check/curl-command.ts";
+import { isHttpRequest, plainOrQuoted, repeatCommand } from "../core/check/curl-command.ts";
 import { beginning, cut } from "../core/words/cut.ts";
 import { shortDuration } from "../core/words/duration.ts";
 import type { Alert, AlertData } from "./alert.ts";
-import { causeOf } from "./cause.ts";
+import { causeOf, fromJob } from "./cause.ts";
 import { endedBecause, lastedText, severityOf, titleOf } from "./headline.ts";
 import type { Message } from "./message.ts";
 import { listed } from "./together.ts";
@@ -86,7 +86,9 @@ function closingLines(data: AlertData): (string | null)[] {
     from === null || to === null
       ? null
       : `It lasted ${lasted}: ${from.slice(0, 19)} to ${clockAfter(from, to)}`,
-    cause === null ? null : `It was: ${cause}${where.length === 0 ? "" : ` (${where.join(", ")})`}`,
+    cause === null
+      ? null
+      : `It was: ${cause}${where.length === 0 || fromJob(data.firstFailure) ? "" : ` (${where.join(", ")})`}`,
     fromInside(data),
     counts(data),
     names.length === 0 ? null : `Depending on it, and not up again yet: ${listed(names)}`,
@@ -135,7 +137,7 @@ function whenAndWhere({ incident, firstFailure, regions }: AlertData): string | 
   const parts = [
     from === null ? null : `First failure ${from}`,
     from === null || confirmed === null ? null : `still failing ${clockAfter(from, confirmed)}`,
-    failing?.length ? `from ${failing.join(", ")}` : null,
+    failing?.length && !fromJob(firstFailure) ? `from ${failing.join(", ")}` : null,
     green?.length ? `good from ${green.join(", ")}` : null,
   ].filter((part) => part !== null);
   return parts.length === 0 ? null : sentence(parts.join("; "));
@@ -172,6 +174,10 @@ function differs({ firstFailure }: AlertData): string | null {
 
 function commands({ firstFailure, monitor }: AlertData): string[] {
   const request = firstFailure?.request as { method?: string; url?: string } | null | undefined;
+  if (request?.method && request.url && !isHttpRequest({ method: request.method })) {
+    const command = repeatCommand({ method: request.method, url: request.url, headers: [] });
+    return command === null ? [] : [command];
+  }
   const url = request?.url ?? monitor?.url;
   const id = firstFailure?.id;
   const method = request?.method ?? "GET";

@@ -1,6 +1,6 @@
 /** What every kind of probe is: a function that measures and throws nothing for a target's sake. */
 import type { Reading } from "../core/check/reading.ts";
-import type { MonitorKind, MonitorOf } from "../core/config/monitor.ts";
+import type { MonitorOf, ProbedKind } from "../core/config/monitor.ts";
 import type { ProbeJob } from "./batch.ts";
 import type { Outside } from "./outside.ts";
 import type { Subrequests } from "./subrequests.ts";
@@ -27,6 +27,6 @@ export interface Measured {
 }
 
 /** Null: handed back, because no subrequest was left in this call. */
-export type Probe<K extends MonitorKind> = (job: JobOf<K>, context: ProbeContext) => Promise<Measured | null>;
+export type Probe<K extends ProbedKind> = (job: JobOf<K>, context: ProbeContext) => Promise<Measured | null>;
 
-export type JobOf<K extends MonitorKind> = ProbeJob & { readonly monitor: MonitorOf<K> };
+export type JobOf<K extends ProbedKind> = ProbeJob & { readonly monitor: MonitorOf<K> };

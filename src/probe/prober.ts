@@ -4,7 +4,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { checkId, lostReading, type Reading, startedAt } from "../core/check/reading.ts";
-import type { MonitorKind } from "../core/config/monitor.ts";
+import type { ProbedKind } from "../core/config/monitor.ts";
 import { type Env, secretOf } from "../env.ts";
 import type { ProbeAnswer, ProbeBatch, ProbeJob } from "./batch.ts";
 import { Colo } from "./colo.ts";
@@ -66,9 +66,11 @@ export class Prober extends DurableObject<Env> {
       console.error(`probe ${checkId(monitor.id, minute, region, attempt)} failed by a bug`, error);
       return lost(`the probe itself failed: ${String(error)}`);
     };
+    const { kind } = monitor;
+    if (kind === "heartbeat") return () => lost("a heartbeat is not probed: its job pings");
     if (elapsed >= batch.startBy) return () => lost(`not started within ${batch.startBy} ms`);
     try {
-      const measured = await probeOf(monitor.kind)(job as JobOf<MonitorKind>, {
+      const measured = await probeOf(kind)(job as JobOf<ProbedKind>, {
         secret: (name) => secretOf(this.env, name),
         statusUrl: batch.statusUrl,
         development: batch.developmentLoopback,

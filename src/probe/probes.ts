@@ -1,5 +1,5 @@
-/** Every kind of monitor and how it is probed. */
-import type { MonitorKind } from "../core/config/monitor.ts";
+/** Every kind of monitor that is probed, and how. */
+import type { ProbedKind } from "../core/config/monitor.ts";
 import { probeDns } from "./dns/dns.ts";
 import { probeDomain } from "./domain/domain.ts";
 import { probeHttp } from "./http/http.ts";
@@ -7,7 +7,7 @@ import type { Probe } from "./probe.ts";
 import { probeTcp } from "./tcp/tcp.ts";
 import { probeTls } from "./tls/tls.ts";
 
-export const PROBES: { readonly [K in MonitorKind]: Probe<K> } = {
+export const PROBES: { readonly [K in ProbedKind]: Probe<K> } = {
   http: probeHttp,
   tcp: probeTcp,
   tls: probeTls,
@@ -16,6 +16,6 @@ export const PROBES: { readonly [K in MonitorKind]: Probe<K> } = {
 };
 
 /** The probe of a monitor's kind. */
-export function probeOf(kind: MonitorKind): Probe<MonitorKind> {
-  return PROBES[kind] as Probe<MonitorKind>;
+export function probeOf(kind: ProbedKind): Probe<ProbedKind> {
+  return PROBES[kind] as Probe<ProbedKind>;
 }

@@ -3,7 +3,7 @@ import type { ShardCore } from "../core/shard/shard.ts";
 import type { MonitorRollup, Rollup } from "../core/shard/view.ts";
 import { packJson, unpackHex } from "./blob.ts";
 
-const BY_ID = ["monitors", "lastGood", "patientAt", "digests", "unnamed"] as const;
+const BY_ID = ["monitors", "lastGood", "patientAt", "digests", "unnamed", "heartbeats"] as const;
 type Stored<T> = Readonly<Record<string, T>>;
 
 export function packCore(core: ShardCore, level: number): Uint8Array {

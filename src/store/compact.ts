@@ -3,7 +3,7 @@ import { insideSpans, maintenanceSpans } from "../core/config/maintenance.ts";
 import { hourOf } from "../core/shard/rollup.ts";
 import type { ShardConfig, ShardCore } from "../core/shard/shard.ts";
 import { fromHex } from "./blob.ts";
-import { decodeChunks, encodeChunk } from "./codec/chunk.ts";
+import { decodeChunks, encodeDay } from "./codec/chunk.ts";
 import type { PackedCheck } from "./codec/packed-check.ts";
 import type { CompactionStep } from "./commit.ts";
 import { inOrder } from "./history-order.ts";
@@ -77,5 +77,5 @@ function stepOf(
 /** The chunks that a monitor's checks make, one a UTC day. */
 export function daysOf(checks: readonly PackedCheck[]): SegmentChunk[] {
   const days = Map.groupBy(checks, (check) => Math.floor(check.minute / MINUTES_PER_DAY));
-  return [...days].map(([day, ofDay]) => ({ key: ofDay[0]!.key, day, chunk: encodeChunk(ofDay) }));
+  return [...days].map(([day, ofDay]) => ({ key: ofDay[0]!.key, day, chunk: encodeDay(ofDay) }));
 }

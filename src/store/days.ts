@@ -6,7 +6,7 @@ import type { Sketch } from "../core/shard/sketch.ts";
 import { sketchOf } from "../core/shard/sketch.ts";
 import type { DayTotals } from "../core/shard/view.ts";
 import { fromHex } from "./blob.ts";
-import { decodeChunks, encodeChunk } from "./codec/chunk.ts";
+import { decodeChunks, encodeDay } from "./codec/chunk.ts";
 import type { PackedCheck } from "./codec/packed-check.ts";
 import type { ClosedDay } from "./commit.ts";
 import { type Faults, parseJson } from "./fault.ts";
@@ -59,7 +59,7 @@ function closed(
     sketch: sketchOf(
       counted.filter(({ verdict }) => verdict === "up" || verdict === "slow").map((check) => check.latencyMs),
     ),
-    segment: unreadable > 0 ? null : smaller(encodeChunk(all), blob),
+    segment: unreadable > 0 ? null : smaller(encodeDay(all), blob),
   };
 }
 

@@ -15,7 +15,7 @@ export interface StoredEvent {
   readonly note: string | null;
 }
 
-interface EventQuery {
+export interface EventQuery {
   /** That monitor's events and those of all. */
   readonly monitor?: string | null;
   /** Half open: [from, to). */

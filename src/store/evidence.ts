@@ -10,7 +10,7 @@ import type { FailureSummary } from "../core/check/verdict.ts";
 import type { EvidenceDocument, EvidenceId } from "./evidence-blob.ts";
 import { EvidenceReader } from "./evidence-rows.ts";
 import type { Faults } from "./fault.ts";
-import { LATEST_START_MINUTES, readHistory } from "./history.ts";
+import { EARLIEST_PING_MINUTES, LATEST_START_MINUTES, readHistory } from "./history.ts";
 import { comparePlaces } from "./history-order.ts";
 import { incidentSpans, spanOf } from "./incident-spans.ts";
 
@@ -53,8 +53,10 @@ export async function findFailure(
   const { key, shard, monitor } = stored;
   const parts = parseCheckId(id);
   if (parts === null || parts.monitor !== monitor.id) return null;
-  const from = parts.minute * MINUTE_MS;
-  const history = await readHistory(db, { key, shard, from, to: from + LATEST_START_MINUTES * MINUTE_MS });
+  const minute = (number: number) => number * MINUTE_MS;
+  const from = minute(parts.minute - EARLIEST_PING_MINUTES);
+  const to = minute(parts.minute + LATEST_START_MINUTES);
+  const history = await readHistory(db, { key, shard, from, to });
   const check = history.find((one) => comparePlaces(one, parts) === 0);
   if (check === undefined || check.failure === null) return null;
   const failures = await readFailures(db, { key, monitor: monitor.id, shard, checks: [check] });

@@ -9,6 +9,9 @@ import { inOrder } from "./history-order.ts";
 /** Rows are filed under their tick's minute; a recheck, and above all a patient attempt, starts up to this much later. */
 export const LATEST_START_MINUTES = 10;
 
+/** A job's ping came before the tick that took it in; after a silence of the ticks long before. */
+export const EARLIEST_PING_MINUTES = MINUTES_PER_DAY;
+
 interface HistoryRange {
   /** The monitor's integer key. */
   readonly key: number;

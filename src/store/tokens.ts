@@ -81,7 +81,11 @@ export async function findToken(db: D1Database, hash: string): Promise<StoredTok
 }
 
 /** Writes nothing when the last use was noted within the hour. */
-export async function noteUse(db: D1Database, token: StoredToken, now: number): Promise<void> {
+export async function noteUse(
+  db: D1Database,
+  token: Pick<StoredToken, "id" | "lastUsedAt">,
+  now: number,
+): Promise<void> {
   const noted = now - USE_WRITTEN_EVERY_MS;
   if (token.lastUsedAt !== null && token.lastUsedAt > noted) return;
   await drizzled(db)

@@ -39,6 +39,7 @@ import { metricsRoutes } from "./metrics/metrics.ts";
 import { createRouter } from "./openapi.ts";
 import { problemPage, wantsPage } from "./pages/frame/respond.tsx";
 import { pageRoutes } from "./pages/routes.tsx";
+import { pingRoutes } from "./ping.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { refuseWhileRestoring } from "./restoring.ts";
 import { siteFileRoutes } from "./site-files.ts";
@@ -74,6 +75,7 @@ const PUBLIC_ROUTES = [
   statuspageRoutes,
   healthRoutes,
   siteFileRoutes,
+  pingRoutes,
 ];
 
 export function createApp(): WebApp {

@@ -15,6 +15,7 @@ const ROBOTS = `User-agent: *
 Disallow: /admin
 Disallow: /api/
 Disallow: /metrics
+Disallow: /ping/
 `;
 
 /** RFC 9116 wants an end within a year: the first day of a month, half a year ahead, so that it rarely changes. */

@@ -32,6 +32,35 @@ describe("a message at 3 a.m.", () => {
     );
   });
 
+  it.each([
+    [
+      "heartbeat.late",
+      "expected by 03:30 Europe/Berlin, last run 24 h 12 min ago, 41 s",
+      "Shop is late: expected by 03:30 Europe/Berlin, last run 24 h 12 min ago, 41 s",
+      "Shop is on time again after 10 minutes",
+    ],
+    [
+      "heartbeat.failed",
+      "exit code 3 after 41 s",
+      "Shop failed: exit code 3 after 41 s",
+      "Shop runs well again after 10 minutes",
+    ],
+  ] as const)("speaks of a job as of a job: %s", (type, message, title, over) => {
+    const firstFailure = {
+      failure: { type, hop: { role: "nobody", product: null, version: null }, causes: [] },
+      request: { method: "HEARTBEAT", url: "cron 0 3 * * * Europe/Berlin", headers: [] },
+      reading: { status: null, error: { name: "HeartbeatLate", message } },
+      attribution: { meaning: `${message}.` },
+    } as never;
+    const regions = { failing: ["auto" as const], green: [] };
+    const opened = messageOf(withData(outage, { firstFailure, regions }));
+    expect(opened.title).toBe(title);
+    expect(opened.lines[0]).toBe(`${message}.`);
+    expect(opened.commands).toEqual([]);
+    expect(JSON.stringify(opened)).not.toContain("auto");
+    expect(messageOf(withData(recovery, { firstFailure, regions })).title).toBe(over);
+  });
+
   it("of an end says how long, and what it was, and leaves the rest away", () => {
     expect(messageOf(recovery)).toMatchObject({
       severity: "resolved",

@@ -1,4 +1,5 @@
-import type { Monitor, MonitorInput, MonitorKind, MonitorOf } from "../../src/core/config/monitor.ts";
+import { timeoutMsOf } from "../../src/core/config/monitor/any-kind.ts";
+import type { Monitor, MonitorInput, MonitorOf, ProbedKind } from "../../src/core/config/monitor.ts";
 import { parseMonitor } from "../../src/core/config/monitor-input.ts";
 import type { ProbeJob } from "../../src/probe/batch.ts";
 import type { JobOf } from "../../src/probe/probe.ts";
@@ -12,10 +13,9 @@ export function jobFor(url: string, parts: Parts = {}, job: Partial<ProbeJob> = 
 }
 
 /** A job for a monitor `t` of any kind. */
-export function jobOf<K extends MonitorKind>(kind: K, input: object): JobOf<K> {
+export function jobOf<K extends ProbedKind>(kind: K, input: object): JobOf<K> {
   const parsed = parseMonitor({ id: "t", kind, ...input });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
   const monitor = parsed.monitor as Monitor as MonitorOf<K>;
-  const { timeoutMs } = monitor.target;
-  return { monitor, minute: 29_000_000, region: "auto", attempt: 0, timeoutMs };
+  return { monitor, minute: 29_000_000, region: "auto", attempt: 0, timeoutMs: timeoutMsOf(parsed.monitor) };
 }

@@ -1,6 +1,6 @@
 import { inject } from "vitest";
 import type { Reading } from "../../src/core/check/reading.ts";
-import type { MonitorKind } from "../../src/core/config/monitor.ts";
+import type { ProbedKind } from "../../src/core/config/monitor.ts";
 import type { ProbeJob } from "../../src/probe/batch.ts";
 import { outside } from "../../src/probe/outside.ts";
 import type { JobOf, ProbeContext } from "../../src/probe/probe.ts";
@@ -13,7 +13,7 @@ const SECRETS: Record<string, string> = { KEY: "s3cr3t-value", ADMIN_TOKEN: "the
 
 /** Probes at once, as in development, with the secret KEY at hand. */
 export async function probe(job: ProbeJob, context: Partial<ProbeContext> = {}): Promise<Reading> {
-  const measured = await probeOf(job.monitor.kind)(job as JobOf<MonitorKind>, {
+  const measured = await probeOf(job.monitor.kind as ProbedKind)(job as JobOf<ProbedKind>, {
     secret: (name) => SECRETS[name] ?? null,
     statusUrl: "https://status.example",
     development: true,

@@ -115,6 +115,7 @@ export const EMPTY_CORE: ShardCore = {
   timedOut: [],
   patientAt: new Map(),
   unnamed: new Map(),
+  heartbeats: new Map(),
   silent: {},
   hotHours: [],
   evidence: {},

@@ -59,6 +59,8 @@ const CONTRACT: Record<string, string[]> = {
   "/api/v2/scheduled-maintenances.json": ["get"],
   "/api/v2/scheduled-maintenances/upcoming.json": ["get"],
   "/api/v2/scheduled-maintenances/active.json": ["get"],
+  "/ping/{key}/{id}": ["get", "post"],
+  "/ping/{key}/{id}/{action}": ["get", "post"],
   "/healthz": ["get"],
   "/openapi.json": ["get"],
 };

@@ -1,5 +1,6 @@
 /** One call of a Prober as a tick makes it, alone: what it is active for is what Cloudflare bills. */
 
+import { timeoutMsOf } from "../../../src/core/config/monitor/any-kind.ts";
 import type { MonitorInput } from "../../../src/core/config/monitor.ts";
 import { parseMonitor } from "../../../src/core/config/monitor-input.ts";
 import type { Env } from "../../../src/env.ts";
@@ -19,7 +20,7 @@ export async function probeOnce(
     minute: 1,
     region: "auto" as const,
     attempt: 0,
-    timeoutMs: monitor.target.timeoutMs,
+    timeoutMs: timeoutMsOf(monitor),
   };
   const prober = env.PROBER.getByName("bench") as unknown as ProberStub;
   const { readings } = await prober.probe({

@@ -75,6 +75,7 @@ export function withoutAnswer(type: FailureType, input: AttributionInput): Findi
       meaning: "The monitor could not send this request, so that nothing was asked: its settings need a fix.",
     };
   }
+  if (type === "heartbeat.late" || type === "heartbeat.failed") return ofJob(type, error?.message ?? "");
   const silence = describe(type);
   const answered = ANSWERED.includes(type);
   const time =
@@ -90,6 +91,21 @@ export function withoutAnswer(type: FailureType, input: AttributionInput): Findi
     sure: answered ? 0.4 : 0.95,
     because: [...(answered ? [] : [fact("no answer came")]), ...quote, ...time],
     meaning: answered ? `${capitalised(silence.says)}.` : `Nobody answered: ${silence.says}.`,
+  };
+}
+
+/** Nobody was asked: the job itself says how it went, or says nothing. */
+function ofJob(type: "heartbeat.late" | "heartbeat.failed", message: string): Finding {
+  const says = message === "" ? describe(type).says : message;
+  return {
+    role: type === "heartbeat.late" ? "nobody" : "app",
+    product: null,
+    version: null,
+    causes: [],
+    causeSure: 0,
+    sure: 0.95,
+    because: [fact(type === "heartbeat.late" ? "the job did not ping in time" : "the job's own pings")],
+    meaning: `${capitalised(says)}.`,
   };
 }
 
@@ -120,6 +136,10 @@ function describe(type: FailureType): Silence {
       return { causes: [], says: "the domain's registration has ended, or is about to be deleted" };
     case "domain.unregistered":
       return { causes: [], says: "the domain is not registered" };
+    case "heartbeat.late":
+      return { causes: [], says: "no run of the job ended in time" };
+    case "heartbeat.failed":
+      return { causes: [], says: "a run of the job failed" };
     case "tcp.failed":
       return {
         causes: ["connection_refused", "connection_timeout", "destination_unavailable"],

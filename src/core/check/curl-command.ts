@@ -39,8 +39,8 @@ export function isHttpRequest({ method }: Pick<RecordedRequest, "method">): bool
   return (METHODS as readonly string[]).includes(method);
 }
 
-/** The check by hand, whatever its kind. */
-export function repeatCommand(request: RecordedRequest): string {
+/** The check by hand, whatever its kind; null where nothing was asked. */
+export function repeatCommand(request: RecordedRequest): string | null {
   const { method, url } = request;
   switch (method) {
     case "TCP": {
@@ -56,6 +56,8 @@ export function repeatCommand(request: RecordedRequest): string {
       return `dig +tcp ${url.split(" ").map(shellQuoted).join(" ")}`;
     case "DOMAIN":
       return `curl -sSL ${shellQuoted(`https://rdap.org/domain/${url}`)}`;
+    case "HEARTBEAT":
+      return null;
     default:
       return curlCommand(request);
   }

@@ -77,6 +77,7 @@ export function keptOwn(own: OwnReading, mask: Redactor): OwnReading {
   const text = (value: string) => mask.start(value, MAX_OWN_TEXT);
   switch (own.kind) {
     case "tcp":
+    case "heartbeat":
       return own;
     case "tls":
       return {

@@ -1,5 +1,6 @@
 /** What a kind of probe measures besides what all have in common. Days and the like are in `value` of the reading. */
 
+import type { Run, Trouble } from "../heartbeat/run.ts";
 import { isoTime } from "../words/time.ts";
 
 interface TcpReading {
@@ -52,11 +53,20 @@ export interface DomainReading {
   readonly states: readonly string[];
 }
 
-export type OwnReading = TcpReading | TlsReading | DnsReading | DomainReading;
+interface HeartbeatReading {
+  readonly kind: "heartbeat";
+  /** The run that ended with this check; null for a look at the clock. */
+  readonly run: Run | null;
+  readonly trouble: Trouble | null;
+  readonly timeZone: string;
+}
+
+export type OwnReading = TcpReading | TlsReading | DnsReading | DomainReading | HeartbeatReading;
 
 /** As JSON goes out: times in ISO 8601. */
 export function ownJson(own: OwnReading) {
   if (own.kind === "domain") return { ...own, expiresAt: isoTime(own.expiresAt) };
+  if (own.kind === "heartbeat") return heartbeatJson(own);
   if (own.kind !== "tls") return own;
   const chain = own.chain.map((certificate) => ({
     ...certificate,
@@ -64,4 +74,34 @@ export function ownJson(own: OwnReading) {
     validTo: isoTime(certificate.validTo),
   }));
   return { ...own, chain };
+}
+
+function heartbeatJson({ run, trouble, ...own }: HeartbeatReading) {
+  return { ...own, run: run && runJson(run), trouble: trouble && troubleJson(trouble) };
+}
+
+function runJson({ startedAt, endedAt, ...run }: Run) {
+  return { ...run, startedAt: isoTime(startedAt), endedAt: isoTime(endedAt) };
+}
+
+function troubleJson(trouble: Trouble) {
+  switch (trouble.kind) {
+    case "late":
+      return {
+        kind: trouble.kind,
+        dueAt: isoTime(trouble.dueAt),
+        lateAt: isoTime(trouble.lateAt),
+        running: isoTime(trouble.running),
+      };
+    case "failed":
+      return { kind: trouble.kind, run: runJson(trouble.run) };
+    case "overdue":
+      return {
+        kind: trouble.kind,
+        startedAt: isoTime(trouble.startedAt),
+        overdueAt: isoTime(trouble.overdueAt),
+      };
+    default:
+      return trouble satisfies never;
+  }
 }

@@ -50,6 +50,8 @@ export const FAILURE_TYPES = [
   "assertion.dns",
   "domain.expired",
   "domain.unregistered",
+  "heartbeat.late",
+  "heartbeat.failed",
   "probe.timeout",
   "probe.lost",
   "probe.unsupported",

@@ -32,6 +32,7 @@ function expiryOf(monitor: Monitor): Expiry | null {
     }
     case "tcp":
     case "dns":
+    case "heartbeat":
       return null;
     default:
       return monitor satisfies never;

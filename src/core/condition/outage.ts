@@ -1,6 +1,7 @@
 /** Outage: the quorum is down, twice in a row or confirmed by rechecks; over after two good minutes in a row. */
 import { type Check, MINUTE_MS } from "../check/check.ts";
 import { checkId } from "../check/reading.ts";
+import type { Monitor } from "../config/monitor.ts";
 import { type Incident, lastedMsOf } from "../incident/incident.ts";
 import { setApart } from "./apart.ts";
 import { mayAnnounce } from "./delay.ts";
@@ -33,8 +34,7 @@ function observeDown(draft: Draft, vote: Answered): void {
   const run = continues ? longer(draft, before, vote.down, text) : newRun(draft, vote.down, text);
   state.quorumRun = run;
   if (outage === null) {
-    if (run.count >= monitor.alert.outageAfter)
-      openOutage(draft, run, `confirmed by ${plural(run.count, "scheduled check")} in a row`);
+    if (run.count >= monitor.alert.outageAfter) openOutage(draft, run, confirmation(monitor, run.count));
     return;
   }
   addOutageSeconds(draft, coverSeconds(monitor) + (before?.goodSeconds ?? 0));
@@ -84,6 +84,12 @@ function observeGood(draft: Draft, before: QuorumRun, vote: Answered): void {
   closeWhenGood(draft);
 }
 
+/** What a job says, or does not say, needs no second look; whoever wants one waits so many minutes. */
+function confirmation({ kind }: Monitor, count: number): string {
+  if (kind !== "heartbeat") return `confirmed by ${plural(count, "scheduled check")} in a row`;
+  return count === 1 ? "opened at once" : `opened after ${plural(count, "minute")}`;
+}
+
 /** Opens the outage of a run, dated back to its first failing check. */
 export function openOutage(draft: Draft, run: QuorumRun, why: string): void {
   const { startMinute, startedAt, regions, firstFailure, text } = run;
@@ -114,12 +120,7 @@ export function closeWhenGood(draft: Draft): void {
   const run = state.quorumRun;
   const { outage } = state.open;
   if (outage === null || run === null || run.goodAt === null || run.goodInARow < goodNeeded(draft)) return;
-  const closed = close(
-    draft,
-    outage,
-    run.goodAt,
-    `up again, ${plural(goodNeeded(draft), "good check")} in a row`,
-  );
+  const closed = close(draft, outage, run.goodAt, goodText(draft));
   const lastedMs = lastedMsOf(closed, run.goodAt);
   setApart(draft, run.startMinute, run.lastMinute);
   if (state.failing !== null)
@@ -166,7 +167,12 @@ function announce(draft: Draft, { unannounced: _, ...outage }: Incident): void {
 }
 
 function goodNeeded({ monitor }: Draft): number {
-  return monitor.intervalMinutes > MAX_FREQUENT ? 1 : GOOD_IN_A_ROW;
+  return monitor.intervalMinutes > MAX_FREQUENT || monitor.kind === "heartbeat" ? 1 : GOOD_IN_A_ROW;
+}
+
+function goodText(draft: Draft): string {
+  if (draft.monitor.kind === "heartbeat") return "on time again";
+  return `up again, ${plural(goodNeeded(draft), "good check")} in a row`;
 }
 
 /** Once an outage: whoever should have acknowledged it has not. */

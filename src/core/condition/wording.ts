@@ -1,5 +1,5 @@
 /** What conditions say: one plain sentence for the operator, and one for the public that gives nothing away. */
-import type { Check } from "../check/check.ts";
+import type { Check, Judged } from "../check/check.ts";
 import type { FailureType } from "../check/reading.ts";
 import type { Hop } from "../check/verdict.ts";
 
@@ -17,6 +17,8 @@ const FAILURES: Readonly<Partial<Record<FailureType, string>>> = {
   "http.response.invalid": "the answer was not valid HTTP",
   "http.response.truncated": "the answer broke off",
   "http.error": "the HTTP exchange failed",
+  "heartbeat.late": "no run ended in time",
+  "heartbeat.failed": "a run failed",
   "probe.timeout": "no complete answer within the deadline",
   unknown: "the exchange failed",
 };
@@ -49,9 +51,13 @@ export function hopName(hop: Hop): string {
   }
 }
 
-function failureText(check: Check): string {
+/** A check whose reading is at hand says more. */
+type Failing = Check & Partial<Pick<Judged, "evidence">>;
+
+function failureText(check: Failing): string {
   const { status, failure } = check;
   if (failure === null) return check.verdict;
+  if (isOfJob(failure.type)) return check.evidence?.reading.error?.message ?? FAILURES[failure.type] ?? "";
   const known = failurePhrase(failure.type);
   if (known !== null) return known;
   const answered = `${hopName(failure.hop)} answered ${status ?? "something unusable"}`;
@@ -67,7 +73,18 @@ export function failuresText(checks: readonly Check[]): string {
     const text = failureText(check);
     byText.set(text, [...(byText.get(text) ?? []), check.region]);
   }
-  return [...byText].map(([text, regions]) => `${text} from ${regions.join(", ")}`).join("; ");
+  return [...byText]
+    .map(([text, regions]) => (checks.some(isFromJob) ? text : `${text} from ${regions.join(", ")}`))
+    .join("; ");
+}
+
+/** A job's own word, or its silence: no region has looked. */
+export function isOfJob(type: FailureType): boolean {
+  return type === "heartbeat.late" || type === "heartbeat.failed";
+}
+
+function isFromJob({ failure }: Check): boolean {
+  return failure !== null && isOfJob(failure.type);
 }
 
 export function sentence(text: string): string {

@@ -41,3 +41,8 @@ function isShownAgain(at: number, timeZone: string): boolean {
   if (timeZone === "UTC") return false;
   return SHIFTS_MS.some((shift) => wallMsOf(at, timeZone) === wallMsOf(at - shift, timeZone));
 }
+
+/** "03:30 Europe/Berlin". */
+export function timeOfDay(at: number, timeZone: string): string {
+  return `${new Date(wallMsOf(at, timeZone)).toISOString().slice(11, 16)} ${timeZone}`;
+}

@@ -5,14 +5,16 @@
 import { z } from "zod";
 import { dnsSchema } from "./monitor/dns.ts";
 import { domainSchema } from "./monitor/domain.ts";
+import { heartbeatSchema } from "./monitor/heartbeat.ts";
 import { httpSchema } from "./monitor/http.ts";
 import { tcpSchema } from "./monitor/tcp.ts";
 import { tlsSchema } from "./monitor/tls.ts";
 
-export const MONITOR_KINDS = ["http", "tcp", "tls", "dns", "domain"] as const;
+export const MONITOR_KINDS = ["http", "tcp", "tls", "dns", "domain", "heartbeat"] as const;
 export type MonitorKind = (typeof MONITOR_KINDS)[number];
 
-const anyKind = z.discriminatedUnion("kind", [httpSchema, tcpSchema, tlsSchema, dnsSchema, domainSchema], {
+const SCHEMAS = [httpSchema, tcpSchema, tlsSchema, dnsSchema, domainSchema, heartbeatSchema] as const;
+const anyKind = z.discriminatedUnion("kind", SCHEMAS, {
   error: (issue) =>
     issue.code === "invalid_union" ? `must be one of ${MONITOR_KINDS.join(", ")}` : "must be a JSON object",
 });
@@ -28,5 +30,7 @@ export const monitorSchema = z.preprocess(
 
 export type Monitor = z.output<typeof anyKind>;
 export type MonitorOf<K extends MonitorKind> = Extract<Monitor, { kind: K }>;
+/** The kinds that are asked something; a heartbeat waits to be pinged. */
+export type ProbedKind = Exclude<MonitorKind, "heartbeat">;
 /** What a user writes for a monitor of kind http. */
 export type MonitorInput = z.input<typeof httpSchema>;

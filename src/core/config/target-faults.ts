@@ -22,6 +22,7 @@ export function targetFaults(monitor: Monitor, rules: AddressRules): InputFault[
         : [];
     }
     case "domain":
+    case "heartbeat":
       return [];
     default:
       return monitor satisfies never;

@@ -4,6 +4,7 @@
 export type Step =
   | "schedule"
   | "judge"
+  | "heartbeat"
   | "conditions"
   | "rechecks"
   | "patient attempt"

@@ -11,6 +11,7 @@ export function emptyCore(): ShardCore {
     timedOut: [],
     patientAt: new Map(),
     unnamed: new Map(),
+    heartbeats: new Map(),
     silent: {},
     recent: [],
     hotHours: [],

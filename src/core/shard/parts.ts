@@ -3,8 +3,10 @@ import { observeLadder } from "../condition/ladder.ts";
 import { observePatient } from "../condition/patient.ts";
 import type { ConditionStep, MonitorState } from "../condition/state.ts";
 import { inMaintenance } from "../config/maintenance.ts";
+import type { Ping } from "../heartbeat/ping.ts";
 import { Contained, isStuck, type Step, type StepFault } from "./contained.ts";
 import { grouped } from "./grouped.ts";
+import { afterPings } from "./heartbeats.ts";
 import { withLateOutages } from "./late-outage.ts";
 import {
   afterMinute,
@@ -30,9 +32,10 @@ interface Part {
   readonly faults: readonly StepFault[];
 }
 
-/** A: the scheduled checks. B: their rechecks. C: patient attempts. */
+/** A: the scheduled checks, and what jobs pinged. B: their rechecks. C: patient attempts. */
 export type MinutePart =
-  | (Part & { readonly part: "A" | "C" })
+  | (Part & { readonly part: "A"; readonly pings?: readonly Ping[] })
+  | (Part & { readonly part: "C" })
   | (Part & { readonly part: "B"; readonly climbs: readonly Climb[] });
 
 export interface PartTransition {
@@ -66,16 +69,28 @@ export function afterPart(
   }
 }
 
-function afterScheduled(core: ShardCore, config: ShardConfig, shard: number, part: Part): PartTransition {
-  const { minute, faults } = part;
-  const present = stillThere(part.checked, config);
+function afterScheduled(
+  core: ShardCore,
+  config: ShardConfig,
+  shard: number,
+  part: Extract<MinutePart, { part: "A" }>,
+): PartTransition {
+  const { minute, faults, pings = [] } = part;
+  const probed = stillThere(part.checked, config);
   if (core.newestMinute !== null && minute < core.newestMinute) {
     const done = { ...core, done: withDone(core, minute, "A") };
     const transition = { core: done, incidents: [], changes: [], faults };
-    return { transition, present, gaps: [], historyOnly: true, restarted: [] };
+    return { transition, present: probed, gaps: [], historyOnly: true, restarted: [] };
   }
-  const transition = grouped(afterMinute(core, config, shard, minute, present), config, minute);
-  const contained = new Contained([...faults, ...(transition.faults ?? [])]);
+  const contained = new Contained(faults);
+  const { checked, ...beats } = afterPings(core, config, minute, pings, contained);
+  const present = [...probed, ...checked];
+  const transition = grouped(
+    afterMinute({ ...core, ...beats }, config, shard, minute, present),
+    config,
+    minute,
+  );
+  contained.faults.push(...(transition.faults ?? []));
   const gaps = gapsOf(core, config, minute, contained);
   const restarted = present
     .map(({ compiled }) => compiled.monitor.id)

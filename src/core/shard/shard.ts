@@ -5,6 +5,7 @@ import type { Header, Region } from "../check/reading.ts";
 import type { MonitorState, OutageOfDay } from "../condition/state.ts";
 import type { MaintenanceWindow } from "../config/maintenance.ts";
 import type { Monitor } from "../config/monitor.ts";
+import type { HeartbeatState } from "../heartbeat/heartbeat.ts";
 import type { AlertType, Incident } from "../incident/incident.ts";
 import type { Plan } from "../usage/quotas.ts";
 import type { ById } from "./by-id.ts";
@@ -109,6 +110,10 @@ export interface ShardCore {
   readonly digests: ById<MonitorDigest>;
   /** The view's incidents as of the last commit: the next view is built from them. */
   readonly recent: readonly IncidentView[];
+  /** What is known of the jobs that ping. */
+  readonly heartbeats: ById<HeartbeatState>;
+  /** Ids of pings that are taken in, as long as the Scheduler's storage may still have them. */
+  readonly pinged?: readonly string[];
   /** Open intermittents whose cause is to be looked for. */
   readonly unnamed: ById<Unnamed>;
   /** Steps of single monitors that threw in the last minutes. */

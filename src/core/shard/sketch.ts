@@ -17,9 +17,11 @@ function midpointOf(bucket: number): number {
   return bucket === 0 ? 0 : (2 * GAMMA ** (bucket - 1)) / (GAMMA + 1);
 }
 
+/** What took no time at all measured none: a look at a heartbeat's schedule, a run whose start was not told. */
 export function sketchOf(latenciesMs: Iterable<number>): Sketch {
   const counts: Record<string, number> = {};
   for (const ms of latenciesMs) {
+    if (ms === 0) continue;
     const bucket = bucketOf(ms);
     counts[bucket] = (counts[bucket] ?? 0) + 1;
   }

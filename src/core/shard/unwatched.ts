@@ -81,6 +81,7 @@ function without(core: ShardCore, ids: ReadonlySet<string>): ShardCore {
     patientAt: kept(core.patientAt),
     digests: kept(core.digests),
     unnamed: kept(core.unnamed),
+    heartbeats: kept(core.heartbeats),
     timedOut: core.timedOut.filter((id) => !ids.has(id)),
   };
 }

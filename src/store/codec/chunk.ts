@@ -24,14 +24,31 @@ export function encodeChunk(checks: readonly PackedCheck[]): Uint8Array {
   return out.done();
 }
 
+/**
+ * A monitor's checks of a day. Looks at a heartbeat's schedule stand in a chunk of their own, which whoever asks for its
+ * runs passes over; there they repeat each other, and take next to nothing.
+ */
+export function encodeDay(checks: readonly PackedCheck[]): Uint8Array {
+  const looks = checks.filter(isLook);
+  if (looks.length === 0 || looks.length === checks.length) return encodeChunk(checks);
+  const out = new ByteWriter();
+  out.bytes(encodeChunk(looks));
+  out.bytes(encodeChunk(checks.filter((check) => !isLook(check))));
+  return out.done();
+}
+
+function isLook({ status, value, latencyMs, verdict }: PackedCheck): boolean {
+  return status === null && value === null && latencyMs === 0 && (verdict === "up" || verdict === "down");
+}
+
 interface Decoded {
   readonly checks: PackedCheck[];
   /** Stretches of the blob that made no sense. */
   readonly unreadable: number;
 }
 
-/** All rows of a blob's chunks, or those of one monitor. Never throws, whatever the bytes. */
-export function decodeChunks(blob: Uint8Array, key: number | null = null): Decoded {
+/** All rows of a blob's chunks, or those of one monitor, or those with a value. Never throws, whatever the bytes. */
+export function decodeChunks(blob: Uint8Array, key: number | null = null, onlyValued = false): Decoded {
   const checks: PackedCheck[][] = [];
   let unreadable = 0;
   let lost = false;
@@ -46,7 +63,7 @@ export function decodeChunks(blob: Uint8Array, key: number | null = null): Decod
     }
     lost = false;
     at = frame.end;
-    const rows = rowsOf(frame, key);
+    const rows = rowsOf(frame, key, onlyValued);
     if (rows === null) unreadable++;
     else checks.push(rows);
   }
@@ -74,9 +91,9 @@ function frameAt(blob: Uint8Array, at: number): Frame | null {
 }
 
 /** Null for a version that this code does not know, and for rows that are broken in spite of their checksum. */
-function rowsOf(frame: Frame, key: number | null): PackedCheck[] | null {
+function rowsOf(frame: Frame, key: number | null, onlyValued: boolean): PackedCheck[] | null {
   try {
-    return UNPACK[frame.version]?.(frame.rows, key) ?? null;
+    return UNPACK[frame.version]?.(frame.rows, key, onlyValued) ?? null;
   } catch {
     return null;
   }

@@ -9,7 +9,8 @@ import { readSection } from "./section.ts";
 /** What is a version's own: its texts of colos, and three cells of the row at `index`. */
 interface OwnCells {
   readonly colos: readonly string[];
-  value(index: number): PackedCheck["value"];
+  /** Null where no row has a value. */
+  readonly value: ((index: number) => PackedCheck["value"]) | null;
   failure(index: number): PackedCheck["failure"];
   want(index: number, minute: number): PackedCheck["want"];
 }
@@ -17,8 +18,13 @@ interface OwnCells {
 /** Reads what follows the shared columns in the first section; `failures` is the column of failure codes. */
 type ReadOwn = (runs: ByteReader, count: number, failures: readonly number[]) => OwnCells;
 
-/** The rows, only those of `key` when one is given. Throws Malformed or whatever the bytes provoke. */
-export function unpackRows(bytes: Uint8Array, key: number | null, readOwn: ReadOwn): PackedCheck[] {
+/** The rows, only those of `key` when one is given, or only those with a value. Throws Malformed or whatever the bytes provoke. */
+export function unpackRows(
+  bytes: Uint8Array,
+  key: number | null,
+  onlyValued: boolean,
+  readOwn: ReadOwn,
+): PackedCheck[] {
   const input = new ByteReader(bytes);
   const count = input.varint();
   if (count > MAX_ROWS) throw new Malformed(`${count} rows`);
@@ -29,6 +35,7 @@ export function unpackRows(bytes: Uint8Array, key: number | null, readOwn: ReadO
   if (key !== null && !keys.includes(key)) return [];
   const [attempts, verdicts, statuses, colos, failures] = [column(), column(), column(), column(), column()];
   const own = readOwn(runs, count, failures);
+  if (onlyValued && own.value === null) return [];
   const coloOf = [null, ...own.colos];
   const series = seriesStarts(keys, regions);
   const starts = readScattered(new ByteReader(sections[1]), series);
@@ -37,7 +44,8 @@ export function unpackRows(bytes: Uint8Array, key: number | null, readOwn: ReadO
   let minute = 0;
   for (let index = 0; index < count; index++) {
     minute += minuteSteps[index]!;
-    if (key !== null && keys[index] !== key) continue;
+    const value = own.value?.(index) ?? null;
+    if ((key !== null && keys[index] !== key) || (onlyValued && value === null)) continue;
     rows.push({
       key: keys[index]!,
       minute,
@@ -48,7 +56,7 @@ export function unpackRows(bytes: Uint8Array, key: number | null, readOwn: ReadO
       verdict: known(VERDICT_OF_CODE[verdicts[index]!]),
       status: statuses[index] === 0 ? null : statuses[index]! - 1,
       latencyMs: latencies[index]!,
-      value: own.value(index),
+      value,
       failure: own.failure(index),
       want: own.want(index, minute),
     });

@@ -17,14 +17,14 @@ function failureOf(text: string): FailureSummary {
 }
 
 /** The rows, only those of `key` when one is given. Throws Malformed or whatever the bytes provoke. */
-export function unpackVersion1(bytes: Uint8Array, key: number | null): PackedCheck[] {
-  return unpackRows(bytes, key, (runs, _count, codes) => {
+export function unpackVersion1(bytes: Uint8Array, key: number | null, onlyValued: boolean): PackedCheck[] {
+  return unpackRows(bytes, key, onlyValued, (runs, _count, codes) => {
     const texts = new TextDecoder().decode(runs.rest());
     const [colos, failureTexts] = JSON.parse(texts) as [string[], string[]];
     const failures = [null, ...failureTexts.map(failureOf)];
     return {
       colos,
-      value: () => null,
+      value: null,
       failure: (index) => known(failures[codes[index]!]),
       want: () => null,
     };

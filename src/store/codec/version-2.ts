@@ -109,15 +109,15 @@ export function packChecks(checks: readonly PackedCheck[]): Uint8Array {
 }
 
 /** The inverse, only of the rows of `key` when one is given. Throws Malformed or whatever the bytes provoke. */
-export function unpackChecks(bytes: Uint8Array, key: number | null): PackedCheck[] {
-  return unpackRows(bytes, key, (runs, count, classes) => {
+export function unpackChecks(bytes: Uint8Array, key: number | null, onlyValued: boolean): PackedCheck[] {
+  return unpackRows(bytes, key, onlyValued, (runs, count, classes) => {
     const [causes = null, values = null, wants = null] = readOptional(runs, count, 3);
     const texts = new TextDecoder().decode(runs.rest());
     const [colos, failureClasses] = JSON.parse(texts) as [string[], unknown[]];
     const failures = readFailures(failureClasses);
     return {
       colos,
-      value: (index) => decodedValue(values?.[index] ?? 0),
+      value: values && ((index) => decodedValue(values[index] ?? 0)),
       failure: (index) => known(failures[classes[index]!]?.[causes?.[index] ?? 0]),
       want: (index, minute) => {
         const want = wants?.[index] ?? 0;

@@ -4,7 +4,8 @@ import type { InputFault } from "../../core/config/input-fault.ts";
 import { prose } from "../../core/config/schema-parts.ts";
 import { plainLine } from "../../core/words/plain-text.ts";
 import { isoTime, timeSchema } from "../../core/words/time.ts";
-import { createEvent, deleteEvent, listEvents, type StoredEvent } from "../../store/events.ts";
+import { listAllEvents } from "../../store/event-list.ts";
+import { createEvent, deleteEvent, type StoredEvent } from "../../store/events.ts";
 import { getMonitor } from "../../store/monitors.ts";
 import { json, noContent } from "../answer.ts";
 import { callerOf } from "../auth.ts";
@@ -58,6 +59,7 @@ const listRoute = createRoute({
   method: "get",
   path: "/api/v1/events",
   summary: "List events, newest first",
+  description: "The runs of heartbeats are among them, as `cron:<id>` with their duration.",
   tags,
   security: READERS,
   request: {
@@ -116,7 +118,7 @@ function eventJson(event: StoredEvent) {
 
 export function eventRoutes(app: WebApp): void {
   app.openapi(listRoute, async (c) => {
-    const { items, nextCursor } = await listEvents(c.env.DB, c.req.valid("query"));
+    const { items, nextCursor } = await listAllEvents(c.env.DB, c.req.valid("query"), Date.now());
     return json({ items: items.map(eventJson), nextCursor });
   });
   app.openapi(postRoute, async (c) => {

@@ -53,6 +53,22 @@ const dnsServer = z.object({
   ttl: z.int().nullable().meta({ description: "Seconds" }),
   error: z.string().nullable(),
 });
+const heartbeatRun = z.object({
+  startedAt: timeOut.nullable().meta({ description: "null: its start was not told" }),
+  endedAt: timeOut,
+  exitCode: z.int().nullable().meta({ description: "null: it only said that it failed" }),
+  good: z.boolean(),
+});
+const heartbeatTrouble = z.discriminatedUnion("kind", [
+  z.object({
+    kind: z.literal("late"),
+    dueAt: timeOut,
+    lateAt: timeOut,
+    running: timeOut.nullable().meta({ description: "Since when a run has been under way" }),
+  }),
+  z.object({ kind: z.literal("failed"), run: heartbeatRun }),
+  z.object({ kind: z.literal("overdue"), startedAt: timeOut, overdueAt: timeOut }),
+]);
 const ownSchema = z
   .discriminatedUnion("kind", [
     z.object({ kind: z.literal("tcp"), openMs: z.number() }),
@@ -63,6 +79,12 @@ const ownSchema = z
       expiresAt: timeOut.nullable(),
       registrar: z.string().nullable(),
       states: z.array(z.string()),
+    }),
+    z.object({
+      kind: z.literal("heartbeat"),
+      run: heartbeatRun.nullable().meta({ description: "null: no run ended, the schedule was looked at" }),
+      trouble: heartbeatTrouble.nullable(),
+      timeZone: z.string(),
     }),
   ])
   .meta({ description: "What a kind other than http measures" });

@@ -63,11 +63,9 @@ function about({ id, at, region, colo, attempt, verdict, failure, incident }: Fa
 
 function sent({ request }: Failure): string[] {
   if (request === null) return [note("the request is no longer kept")];
-  return [
-    note("to repeat it:"),
-    repeatCommand(request),
-    ...(isHttpRequest(request) ? requestLines(request) : []),
-  ];
+  const command = repeatCommand(request);
+  if (command === null) return [note("nothing was asked: its job pings")];
+  return [note("to repeat it:"), command, ...(isHttpRequest(request) ? requestLines(request) : [])];
 }
 
 function requestLines(request: NonNullable<Failure["request"]>): string[] {
@@ -87,8 +85,15 @@ function received({ reading, evidence }: Failure, bodies: boolean): string[] {
   const text = (reading.redirects ?? []).map((one) => note(`redirected by ${one.status} at ${one.url}`));
   if (assertion) text.push(note(assertionJson(assertion, bodies).message));
   if (error) text.push(note(`${error.name}: ${error.message}`));
-  if (reading.own)
-    return [...text, line("|", JSON.stringify(reading.own)), note(`done after ${reading.latencyMs} ms`)];
+  if (reading.own) {
+    const sent = body !== null && bodies ? bodyLines(body) : [];
+    return [
+      ...text,
+      line("|", JSON.stringify(reading.own)),
+      ...sent,
+      note(`done after ${reading.latencyMs} ms`),
+    ];
+  }
   if (status === null) return [...text, note(`no answer within ${reading.latencyMs} ms`)];
   text.push(line("<", `${reading.httpVersion ?? "HTTP"} ${status} ${reading.statusText ?? ""}`));
   text.push(...headerLines("<", reading.headers ?? []), line("<", ""));

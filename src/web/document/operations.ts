@@ -37,6 +37,10 @@ const NAMES: Readonly<Record<string, string>> = {
   "post /api/v1/restore/rows": "restoreRows",
   "post /api/v1/restore/finish": "finishRestore",
   "post /mcp": "mcp",
+  "get /ping/{key}/{id}": "ping",
+  "post /ping/{key}/{id}": "pingWithBody",
+  "get /ping/{key}/{id}/{action}": "pingAction",
+  "post /ping/{key}/{id}/{action}": "pingActionWithBody",
   "get /feed.atom": "getAtomFeed",
   "get /feed.rss": "getRssFeed",
 };

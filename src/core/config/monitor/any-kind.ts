@@ -1,5 +1,7 @@
 /** What can be said of a monitor whatever its kind. */
-import type { Monitor } from "../monitor.ts";
+import { MINUTE_MS } from "../../check/check.ts";
+import { shortDuration } from "../../words/duration.ts";
+import type { Monitor, MonitorOf } from "../monitor.ts";
 import { SAFE_METHODS } from "./http-target.ts";
 
 /** Slower than this, ms, is slow; null: never. */
@@ -12,10 +14,16 @@ export function slowMsOf(monitor: Monitor): number | null {
     case "tls":
     case "dns":
     case "domain":
+    case "heartbeat":
       return null;
     default:
       return monitor satisfies never;
   }
+}
+
+/** The deadline of a probe; none is made of a heartbeat. */
+export function timeoutMsOf(monitor: Monitor): number {
+  return monitor.kind === "heartbeat" ? 0 : monitor.target.timeoutMs;
 }
 
 /** Whether asking once more does no harm. */
@@ -25,7 +33,7 @@ export function isRepeatable(monitor: Monitor): boolean {
   return monitor.kind !== "tcp" || monitor.target.send === null;
 }
 
-/** What is watched, as a person writes it: a URL, host and port, or a name. */
+/** What is watched, as a person writes it: a URL, host and port, a name, or when a job runs. */
 export function targetText(monitor: Monitor): string {
   switch (monitor.kind) {
     case "http":
@@ -37,9 +45,16 @@ export function targetText(monitor: Monitor): string {
       return `${monitor.target.name} ${monitor.target.type}`;
     case "domain":
       return monitor.target.name;
+    case "heartbeat":
+      return scheduleText(monitor.target);
     default:
       return monitor satisfies never;
   }
+}
+
+function scheduleText({ everyMinutes, cron, timeZone }: MonitorOf<"heartbeat">["target"]): string {
+  if (cron !== null) return `cron ${cron} ${timeZone}`;
+  return everyMinutes === null ? "no schedule" : `every ${shortDuration(everyMinutes * MINUTE_MS)}`;
 }
 
 /** Host and port as in a URL. */
@@ -60,6 +75,9 @@ export function hostOf(monitor: Monitor): { readonly hostname: string; readonly 
     case "dns":
     case "domain":
       return { hostname: monitor.target.name, host: monitor.target.name };
+    // A job's host is not known; its id makes it a site of its own.
+    case "heartbeat":
+      return { hostname: monitor.id, host: monitor.id };
     default:
       return monitor satisfies never;
   }

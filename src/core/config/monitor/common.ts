@@ -20,50 +20,51 @@ const threshold = z.tuple([wholeNumber(1, 1000), wholeNumber(1, 10_080)], {
   error: "must be [blips, minutes], as in [3, 60]",
 });
 
-const alertSchema = z
-  .strictObject(
-    {
-      channels: list(slug, 50).nullable().default(null),
-      outageAfter: wholeNumber(1, 100).default(2),
-      quorum: z
-        .union([z.literal("majority"), wholeNumber(1, 11)], {
-          error: 'must be "majority" or a whole number from 1 to 11',
-        })
-        .default("majority"),
-      intermittent: list(threshold, 10).default([
-        [3, 60],
-        [4, 1440],
-        [5, 10_080],
-      ]),
-      quietMinutes: wholeNumber(1, 10_080).default(120),
-      remindMinutes: wholeNumber(1, 10_080).nullable().default(null),
-      escalateMinutes: wholeNumber(1, 10_080).nullable().default(null),
-      escalateTo: list(slug, 50).default([]),
-      duringIntermittent: z
-        .enum(["delay", "page"], { error: "must be delay or page" })
-        .default("delay")
-        .meta({
-          description:
-            "An outage inside an open intermittent: delay alerts until it outlasts twice the median blip (5 minutes at most), or page at once",
-        }),
-      includeBody: flag.default(false),
-    },
-    { error: "must be an object" },
-  )
-  .superRefine(({ escalateMinutes, escalateTo }, ctx) => {
-    if ((escalateMinutes === null) === (escalateTo.length === 0)) return;
-    const path = [escalateMinutes === null ? "escalateMinutes" : "escalateTo"];
-    ctx.addIssue({
-      code: "custom",
-      path,
-      message: "is required: escalateMinutes and escalateTo go together",
+const alertSchema = (outageAfter: number) =>
+  z
+    .strictObject(
+      {
+        channels: list(slug, 50).nullable().default(null),
+        outageAfter: wholeNumber(1, 100).default(outageAfter),
+        quorum: z
+          .union([z.literal("majority"), wholeNumber(1, 11)], {
+            error: 'must be "majority" or a whole number from 1 to 11',
+          })
+          .default("majority"),
+        intermittent: list(threshold, 10).default([
+          [3, 60],
+          [4, 1440],
+          [5, 10_080],
+        ]),
+        quietMinutes: wholeNumber(1, 10_080).default(120),
+        remindMinutes: wholeNumber(1, 10_080).nullable().default(null),
+        escalateMinutes: wholeNumber(1, 10_080).nullable().default(null),
+        escalateTo: list(slug, 50).default([]),
+        duringIntermittent: z
+          .enum(["delay", "page"], { error: "must be delay or page" })
+          .default("delay")
+          .meta({
+            description:
+              "An outage inside an open intermittent: delay alerts until it outlasts twice the median blip (5 minutes at most), or page at once",
+          }),
+        includeBody: flag.default(false),
+      },
+      { error: "must be an object" },
+    )
+    .superRefine(({ escalateMinutes, escalateTo }, ctx) => {
+      if ((escalateMinutes === null) === (escalateTo.length === 0)) return;
+      const path = [escalateMinutes === null ? "escalateMinutes" : "escalateTo"];
+      ctx.addIssue({
+        code: "custom",
+        path,
+        message: "is required: escalateMinutes and escalateTo go together",
+      });
     });
-  });
 
 const MAX_PARENTS = 20;
 
-/** `intervalMinutes`: the default of the kind. */
-export const commonFields = (intervalMinutes: number) => ({
+/** `intervalMinutes` and `outageAfter`: the defaults of the kind. */
+export const commonFields = (intervalMinutes: number, outageAfter = 2) => ({
   id: slug,
   name: label(200).min(1, { error: "must not be empty" }).optional(),
   group: label(100).nullable().default(null),
@@ -84,7 +85,7 @@ export const commonFields = (intervalMinutes: number) => ({
   }),
   recheck: recheckSchema.optional(),
   evidence: evidenceSchema.prefault({}),
-  alert: alertSchema.prefault({}),
+  alert: alertSchema(outageAfter).prefault({}),
 });
 
 export const timeoutMs = wholeNumber(100, 30_000).default(10_000);

@@ -54,3 +54,10 @@ export function otherFaults(form: FormState, shown: readonly string[]): readonly
   const known = new Set(shown.flatMap((path) => faultsOf(form, path)));
   return form.faults.filter((fault) => !known.has(fault));
 }
+
+/** Items with commas or blanks between them. */
+export function commaList(values: FormValues, name: string): string[] {
+  return fieldValue(values, name)
+    .split(/[\s,]+/)
+    .filter((item) => item !== "");
+}

@@ -2,10 +2,10 @@
 import { DEFAULT_SERVER, RCODES, RECORD_TYPES } from "../../../core/config/monitor/dns.ts";
 import { TCP_TLS } from "../../../core/config/monitor/tcp.ts";
 import type { Monitor, MonitorKind } from "../../../core/config/monitor.ts";
-import { type FormValues, fieldValue, linesOf, numberOrText, textOrNull } from "./form.ts";
+import { commaList, type FormValues, fieldValue, linesOf, numberOrText, textOrNull } from "./form.ts";
 
 /** How a value is written in its field. */
-type Writing = "text" | "number" | "line" | "lines" | "flag" | "choice";
+type Writing = "text" | "number" | "numbers" | "line" | "lines" | "flag" | "choice";
 
 export interface KindField {
   /** Its path in the monitor. */
@@ -133,6 +133,39 @@ export const OTHER_KINDS: Readonly<Record<Exclude<MonitorKind, "http">, KindForm
       timeout,
     ],
   },
+  heartbeat: {
+    title: "Heartbeat of a job",
+    note: "Give either an interval or a cron expression. The address that the job pings is shown once it is saved.",
+    example: { target: { cron: "0 3 * * *", timeZone: "Europe/Berlin", graceMinutes: 30 } },
+    fields: [
+      {
+        path: "target.everyMinutes",
+        label: "Runs every … minutes",
+        hint: "after its last run ended; empty: by cron",
+        writing: "number",
+      },
+      {
+        path: "target.cron",
+        label: "Runs by cron",
+        hint: "five fields, as in 0 3 * * *; empty: by interval",
+        writing: "line",
+      },
+      { path: "target.timeZone", label: "Time zone", hint: "as in Europe/Berlin", writing: "text" },
+      {
+        path: "target.graceMinutes",
+        label: "Grace, minutes",
+        hint: "how late a run may end; empty: the interval, at most 60",
+        writing: "number",
+      },
+      {
+        path: "assert.maxMinutes",
+        label: "A run takes at most, minutes",
+        hint: "from its /start; empty: it must end within the grace",
+        writing: "number",
+      },
+      { path: "assert.exitCodes", label: "Good exit codes", hint: "0 alone as a rule", writing: "numbers" },
+    ],
+  },
 };
 
 function tlsLabel(value: (typeof TCP_TLS)[number]): string {
@@ -161,7 +194,16 @@ export function kindValues(monitor: Exclude<Monitor, { kind: "http" }>): FormVal
     OTHER_KINDS[monitor.kind].fields.map(({ path, writing }) => {
       const value = part(monitor, path);
       if (writing === "flag") return [path, value === true ? ["yes"] : []];
-      return [path, [Array.isArray(value) ? value.join("\n") : value === null ? "" : String(value)]];
+      return [
+        path,
+        [
+          Array.isArray(value)
+            ? value.join(writing === "numbers" ? ", " : "\n")
+            : value === null
+              ? ""
+              : String(value),
+        ],
+      ];
     }),
   );
 }
@@ -187,6 +229,8 @@ function readField({ path, writing }: KindField, values: FormValues): unknown {
       return textOrNull(values, path);
     case "number":
       return numberOrText(values, path) ?? (path.startsWith("assert.") ? null : undefined);
+    case "numbers":
+      return commaList(values, path).map((item) => (/^\d+$/.test(item) ? Number(item) : item));
     case "flag":
       return fieldValue(values, path) === "yes";
     case "choice": {

@@ -5,7 +5,7 @@ import {
   type MonitorKind,
   type MonitorOf,
 } from "../../../core/config/monitor.ts";
-import { type FormValues, fieldValue, linesOf, numberOrText, textOrNull } from "./form.ts";
+import { commaList, type FormValues, fieldValue, linesOf, numberOrText, textOrNull } from "./form.ts";
 import { kindInput, kindValues, OTHER_KINDS } from "./kind-fields.ts";
 
 /** The paths that have a field, whatever the kind. */
@@ -99,12 +99,6 @@ function headersFrom(values: FormValues): Record<string, string> {
       return colon < 0 ? [line, ""] : [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
     }),
   );
-}
-
-function commaList(values: FormValues, name: string): string[] {
-  return fieldValue(values, name)
-    .split(/[\s,]+/)
-    .filter((item) => item !== "");
 }
 
 /** The input for the schema. `base` is the stored monitor, null for a new one. */

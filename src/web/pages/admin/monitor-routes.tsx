@@ -10,6 +10,7 @@ import { checkNow } from "../../../jobs/check-now.ts";
 import { listChannels } from "../../../store/channels.ts";
 import { allMonitors, getMonitor, type StoredMonitor } from "../../../store/monitors.ts";
 import { readSettings } from "../../../store/settings.ts";
+import { assertProbed } from "../../api/check-now.ts";
 import { assertAdmin } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
 import { notFound } from "../../problem.ts";
@@ -199,6 +200,7 @@ async function tried(
   const read = await readMonitor(c.env, input);
   const edited = { ...untouched(base, kind), form: { values, faults: read.ok ? [] : read.faults } };
   if (!read.ok) return editPage(c, base, kind, edited, 422);
+  assertProbed(kind);
   const site = siteUrl(c, await readSettings(c.env.DB));
   return editPage(c, base, kind, edited, 200, await checkNow(c.env, read.monitor, Date.now(), site));
 }
@@ -206,6 +208,7 @@ async function tried(
 async function checkNowPage(c: WebContext): Promise<Response> {
   await assertAdmin(c);
   const { monitor } = await storedOf(c);
+  assertProbed(monitor.kind);
   const settings = await readSettings(c.env.DB);
   const checks = await checkNow(c.env, monitor, Date.now(), siteUrl(c, settings));
   const page = await contextOf(c, settings);

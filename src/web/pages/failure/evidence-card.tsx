@@ -18,8 +18,8 @@ export function EvidenceCard({ failure, reading }: { failure: Failure; reading: 
         )}
         {isHttp && <dt>Headers after</dt>}
         {isHttp && <dd>{msText(reading.headersMs)}</dd>}
-        <dt>All after</dt>
-        <dd>{msText(reading.latencyMs)}</dd>
+        {reading.latencyMs > 0 && <dt>All after</dt>}
+        {reading.latencyMs > 0 && <dd>{msText(reading.latencyMs)}</dd>}
         {reading.httpVersion !== undefined && <dt>Protocol</dt>}
         {reading.httpVersion !== undefined && <dd>{reading.httpVersion}</dd>}
         {reading.error && <dt>Error</dt>}

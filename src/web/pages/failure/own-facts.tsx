@@ -1,6 +1,8 @@
 /** What a check of another kind than http has measured. */
 
 import type { Certificate, DnsServerAnswer, OwnReading } from "../../../core/check/own-reading.ts";
+import type { Run } from "../../../core/heartbeat/run.ts";
+import { isoTime } from "../../../core/words/time.ts";
 import { msText } from "../words/number.ts";
 
 const day = (time: number) => new Date(time).toISOString().slice(0, 10);
@@ -45,9 +47,24 @@ export function OwnFacts({ own }: { own: OwnReading }) {
           <dd>{own.states.join(", ") || "none"}</dd>
         </dl>
       );
+    case "heartbeat":
+      return own.run && <RunFacts run={own.run} />;
     default:
       return own satisfies never;
   }
+}
+
+function RunFacts({ run }: { run: Run }) {
+  return (
+    <dl class="facts">
+      <dt>Exit code</dt>
+      <dd>{run.exitCode ?? "not said"}</dd>
+      <dt>Began</dt>
+      <dd>{run.startedAt === null ? "not said" : isoTime(run.startedAt)}</dd>
+      <dt>Ended</dt>
+      <dd>{isoTime(run.endedAt)}</dd>
+    </dl>
+  );
 }
 
 function CertificateFacts({ certificate }: { certificate: Certificate }) {

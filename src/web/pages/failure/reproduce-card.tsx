@@ -5,12 +5,13 @@ import type { Failure } from "../../../core/check/failure.ts";
 import { grepCommand, logsFor } from "./proxy-logs.ts";
 
 export function ReproduceCard({ failure }: { failure: Failure }) {
+  const command = failure.request && repeatCommand(failure.request);
   return (
     <>
-      {failure.request !== null && (
+      {command !== null && (
         <section class="card stack">
           <h2>Try it again</h2>
-          <pre class="copy">{repeatCommand(failure.request)}</pre>
+          <pre class="copy">{command}</pre>
         </section>
       )}
       {(failure.request === null || isHttpRequest(failure.request)) && <ProxyLogCard failure={failure} />}

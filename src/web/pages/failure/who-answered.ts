@@ -3,6 +3,7 @@
 import { assertionJson } from "../../../core/check/assertion.ts";
 import type { Failure } from "../../../core/check/failure.ts";
 import type { Hop, HopRole } from "../../../core/check/verdict.ts";
+import { failurePhrase, isOfJob, sentence } from "../../../core/condition/wording.ts";
 
 const ROLE_WORDS: Readonly<Record<HopRole, string>> = {
   cdn: "a CDN",
@@ -37,6 +38,7 @@ export function failureTitle(failure: Failure): string {
   const { status } = failure.reading;
   if (failure.failure === null) return status === null ? "No answer" : `${status}`;
   const { type, hop } = failure.failure;
+  if (isOfJob(type)) return sentence(failure.reading.error?.message ?? failurePhrase(type) ?? type);
   if (type.startsWith("assertion."))
     return `${status ?? "No status"}, but ${assertionWords(failure) ?? type}`;
   if (hop.role === "nobody") return `No answer: ${type}`;
