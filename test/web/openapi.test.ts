@@ -123,7 +123,14 @@ it("takes a monitor's limits from the schema that validates", () => {
     TcpMonitorInput,
     ...others
   } = document.components.schemas;
-  const kinds = ["HttpMonitor", "TcpMonitor", "TlsMonitor", "DnsMonitor", "DomainMonitor"];
+  const kinds = [
+    "HttpMonitor",
+    "TcpMonitor",
+    "TlsMonitor",
+    "DnsMonitor",
+    "DomainMonitor",
+    "HeartbeatMonitor",
+  ];
   expect(any.anyOf).toEqual(kinds.map((name) => ({ $ref: `#/components/schemas/${name}Input` })));
   expect(others.Monitor.oneOf).toEqual(kinds.map((name) => ({ $ref: `#/components/schemas/${name}` })));
   expect(others.Monitor.discriminator.mapping.tcp).toBe("#/components/schemas/TcpMonitor");

@@ -37,6 +37,7 @@ const TAGS: Readonly<Record<string, string>> = {
   alerting: "Channels, and what was sent to them",
   maintenance: "When failures don't count",
   agents: "Evidence from hosts",
+  heartbeats: "What jobs call when they have run",
   settings: "The status page's settings",
   access: "Tokens, and the log of changes",
   backup: "A whole installation out and in",
