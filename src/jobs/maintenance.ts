@@ -1,6 +1,7 @@
 /** Maintenance windows as people enter and delete them. One that reaches into the past has its minutes re-evaluated. */
 
 import type { MaintenanceWindow } from "../core/config/maintenance.ts";
+import { pastOf } from "../core/shard/changed-windows.ts";
 import type { RecountedSpan } from "../core/shard/settle.ts";
 import type { Env } from "../env.ts";
 import { createMaintenance, deleteMaintenance, listMaintenance } from "../store/maintenance.ts";
@@ -36,11 +37,12 @@ async function announceNow(env: Env): Promise<void> {
 }
 
 /** A recurring window counts from now on: what was judged before it was entered stays. */
-async function recountWithin(env: Env, { monitor, from, to }: MaintenanceWindow, now: number): Promise<void> {
-  if (from === null || from >= now) return;
-  const stored = monitor === null ? null : await getMonitor(env.DB, monitor);
+async function recountWithin(env: Env, window: MaintenanceWindow, now: number): Promise<void> {
+  const span = pastOf(window, now);
+  if (span === null) return;
+  const stored = window.monitor === null ? null : await getMonitor(env.DB, window.monitor);
   const shards = stored === null ? await shardNumbers(env.DB) : [stored.shard];
-  await Promise.all(shards.map((shard) => recountShard(env, shard, { monitor, from, to: to ?? now })));
+  await Promise.all(shards.map((shard) => recountShard(env, shard, span)));
 }
 
 async function recountShard(env: Env, shard: number, span: RecountedSpan): Promise<void> {

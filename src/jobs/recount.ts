@@ -5,10 +5,11 @@
 import { MINUTE_MS, MINUTES_PER_DAY } from "../core/check/check.ts";
 import { initialState } from "../core/condition/initial.ts";
 import type { Incident } from "../core/incident/incident.ts";
+import { changedWindows } from "../core/shard/changed-windows.ts";
 import type { Transition } from "../core/shard/minute.ts";
 import { inMinuteOrder, replayHistory } from "../core/shard/replay.ts";
 import { type RecountedSpan, settled, startOf } from "../core/shard/settle.ts";
-import type { CompiledMonitor } from "../core/shard/shard.ts";
+import type { CompiledMonitor, ShardConfig } from "../core/shard/shard.ts";
 import { incidentView } from "../core/shard/shard-view.ts";
 import { readHistory } from "../store/history.ts";
 import { closeFinishedDays } from "./compact.ts";
@@ -36,6 +37,20 @@ export async function recover(shell: Shell, minute: number, monitor: string | nu
   }
   await shell.recounts.add(span);
   await shell.recounts.run(shell);
+}
+
+/**
+ * Whoever entered or removed a window has its past re-evaluated by a call; where that never came through, the tick that
+ * takes the configuration in sees to it. To be called before the commit that does.
+ */
+export async function queueWindows(
+  shell: Shell,
+  former: ShardConfig,
+  config: ShardConfig,
+  minute: number,
+): Promise<void> {
+  for (const span of changedWindows(former.maintenance, config.maintenance, minute * MINUTE_MS))
+    await shell.recounts?.add(span);
 }
 
 /**

@@ -20,7 +20,7 @@ import { Ladder } from "./ladder.ts";
 import { watchNeighbour } from "./neighbour.ts";
 import { askPatiently, patientOf } from "./patient.ts";
 import { recordPart } from "./record-minute.ts";
-import { recover } from "./recount.ts";
+import { queueWindows, recover } from "./recount.ts";
 import type { Loaded, Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 import { TickTime } from "./tick-time.ts";
@@ -98,7 +98,7 @@ async function loadOrRemember(shell: Shell, session: Session): Promise<Loaded> {
 async function checkMinute(
   shell: Shell,
   session: Session,
-  { core, config, epoch, memoryLost }: Loaded,
+  { core, config, former, epoch, memoryLost }: Loaded,
   minute: number,
   options: TickOptions,
 ): Promise<Omit<TickReport, "idle">> {
@@ -112,6 +112,7 @@ async function checkMinute(
   const readings = await readingsOf(shell, wave, options.spreadMs);
   const checked = checkedOf(jobs, readings, judgement);
   await Promise.all([options.earlier, drained]);
+  if (former !== null) await queueWindows(shell, former, config, minute);
   const faults = contained.faults.splice(0);
   const scheduled = {
     part: "A",

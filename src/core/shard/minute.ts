@@ -128,7 +128,7 @@ function stepOf(
   const { id } = monitor;
   const stuck = isStuck(core.faults ?? [], id, core.newestMinute);
   const remembered = stuck ? undefined : core.monitors.get(id);
-  const before = remembered ?? initialState(monitor, minute);
+  const before = withMissed(remembered ?? initialState(monitor, minute), core, compiled, minute);
   const checks = byId.get(id);
   // Paused since its probe left: what came back is history only.
   if (checks === undefined || !monitor.enabled) {
@@ -137,7 +137,7 @@ function stepOf(
   }
   const asked = core.patientAt.get(id);
   const known = core.lastGood.get(id);
-  const step = observeMinute(withMissed(before, core, compiled, minute), {
+  const step = observeMinute(before, {
     monitor,
     minute,
     checks,

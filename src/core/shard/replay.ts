@@ -50,6 +50,8 @@ export function replayHistory(
       }
     }
   }
+  // Counts of what is still open grow in the state alone.
+  for (const open of Object.values(state.open)) if (open !== null) incidents.set(open.id, open);
   return { state, incidents: [...incidents.values()].sort((a, b) => a.startedAt - b.startedAt), days };
 }
 

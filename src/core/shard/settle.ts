@@ -7,6 +7,7 @@ import { type Incident, isOwn } from "../incident/incident.ts";
 /** The conditions look back a week; a day more, so that the first day is whole. */
 const LOOK_BACK_MS = 8 * DAY_MS;
 const NOT_COUNTED = "This fell into maintenance and is not counted.";
+const JOINED = "This is counted as part of a longer one since history was re-evaluated.";
 
 /** What is judged again. Epoch ms; `monitor` null means all of the shard. */
 export interface RecountedSpan {
@@ -43,8 +44,11 @@ export function settled(
   const known = new Map(stored.map((incident) => [incident.id, incident]));
   const ids = new Set(judged.map(({ id }) => id));
   const gone = stored
-    .filter((incident) => !ids.has(incident.id) && touches(incident, span))
-    .map((incident) => withdrawn(incident, span, now));
+    .filter(({ id }) => !ids.has(id))
+    .flatMap((incident) => {
+      if (touches(incident, span)) return [withdrawn(incident, span.to, span.why ?? NOT_COUNTED, now)];
+      return isPartOf(incident, judged, span) ? [withdrawn(incident, span.to, JOINED, now)] : [];
+    });
   // What ended before the span is as it was, whatever a judgement with today's settings would make of it.
   const kept = judged.filter(({ endedAt }) => endedAt === null || endedAt >= span.from);
   const incidents = [...kept.map((incident) => withRecord(incident, known.get(incident.id))), ...gone];
@@ -72,7 +76,10 @@ export function withRecord(incident: Incident, stored: Incident | undefined): In
     ...(groupedUnder ? { groupedUnder } : {}),
   };
   const kept = { ...incident, ...words, ...notices, reworded, imported, updates, linked, hypotheses };
-  return imported ? kept : { ...kept, timeline };
+  if (imported) return kept;
+  // Whoever was notified that it is over is notified again when it goes on.
+  const isReopened = stored.state === "closed" && incident.state === "open";
+  return { ...kept, timeline, imported: isReopened };
 }
 
 /** What resolves a closed incident wherever it was opened. `at` is epoch ms. */
@@ -82,12 +89,25 @@ function closing(incident: Incident, at: number): ConditionChange {
   return { type, incident, blip: null, firstFailure, failing: [], green: [], at };
 }
 
-function touches({ startedAt, endedAt }: Incident, { from, to }: RecountedSpan): boolean {
+function touches(
+  { startedAt, endedAt }: Pick<Incident, "startedAt" | "endedAt">,
+  { from, to }: Pick<RecountedSpan, "from" | "to">,
+): boolean {
   return startedAt < to && (endedAt === null || endedAt > from);
 }
 
+/** What the span had cut off from one that the new judgement makes whole. */
+function isPartOf(incident: Incident, judged: readonly Incident[], span: RecountedSpan): boolean {
+  return judged.some(
+    ({ kind, startedAt, endedAt }) =>
+      kind === incident.kind &&
+      touches({ startedAt, endedAt }, span) &&
+      touches(incident, { from: startedAt, to: endedAt ?? Number.POSITIVE_INFINITY }),
+  );
+}
+
 /** It stays on record, since people may have been notified of it. */
-function withdrawn(incident: Incident, { to, why = NOT_COUNTED }: RecountedSpan, now: number): Incident {
+function withdrawn(incident: Incident, to: number, why: string, now: number): Incident {
   if (incident.publicSummary === why) return incident;
   const endedAt = incident.endedAt ?? Math.max(incident.startedAt + 1, Math.min(to, now));
   const closed: Incident = { ...incident, state: "closed", endedAt, publicSummary: why };

@@ -70,6 +70,20 @@ describe("what a re-evaluation makes of the incidents on record", () => {
     ],
     ["nobody is notified of what was imported", [], [open("a", { imported: true })], ["a closed"], []],
     ["what ended before the span stays", [], [incident("a", { startedAt: 1, endedAt: 2 })], [], []],
+    [
+      "one that the span had cut off goes into the whole one",
+      [incident("whole", { startedAt: SPAN.from + 1, endedAt: SPAN.to + 600_000 })],
+      [open("rest", { startedAt: SPAN.to + 1 })],
+      ["whole closed", "rest closed"],
+      ["outage.closed"],
+    ],
+    [
+      "but not into one of another kind",
+      [incident("whole", { kind: "regional", startedAt: SPAN.from + 1, endedAt: SPAN.to + 600_000 })],
+      [incident("rest", { startedAt: SPAN.to + 1, endedAt: SPAN.to + 500_000 })],
+      ["whole closed"],
+      [],
+    ],
     ["a pause keeps its end", [open("a")], [incident("a", { cut: "paused" })], ["a closed"], []],
   ])("(%s)", (_what, judged, stored, incidents, told) => {
     const made = settled(judged, stored, SPAN, NOW);
@@ -103,6 +117,12 @@ describe("what people wrote on an incident", () => {
     const kept = withRecord(incident("a", { checks: 20, publicSummary: "Anew." }), stored);
     expect(kept).toMatchObject({ checks: 20, summary: "A disk was full.", publicSummary: "Anew." });
     expect([kept.updates, kept.timeline, kept.linked]).toEqual([[update], stored.timeline, ["b"]]);
+  });
+
+  it("is opened once more for those who were notified of an end that did not hold", () => {
+    expect(withRecord(open("a"), stored)).toMatchObject({ state: "open", imported: true });
+    expect(withRecord(open("a"), open("a"))).toMatchObject({ state: "open", imported: false });
+    expect(withRecord(incident("a"), stored)).toMatchObject({ state: "closed", imported: false });
   });
 
   it("of an imported one, the timeline is the new judgement's", () => {
