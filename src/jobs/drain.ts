@@ -29,7 +29,8 @@ export async function drainAll(shell: Shell): Promise<void> {
         return;
   } catch (error) {
     console.error(`shard ${shell.shard}: journalled minutes wait on`, error);
-    await makeRoom(shell);
+    // Beside the minute: it may hang as well.
+    shell.background(makeRoom(shell));
   }
 }
 

@@ -4,6 +4,7 @@ import { placeInLine, type Waiting } from "../core/alert/queue.ts";
 import { mannerOf } from "../core/config/channel/manner.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import { attempt } from "./attempt.ts";
+import { lineOf } from "./journal-store.ts";
 import type { Shell } from "./shell.ts";
 
 /** Of one pass; the rest is due in the next minute's. */
@@ -27,8 +28,9 @@ async function sendDue(shell: Shell): Promise<void> {
   const placed = [...(await journal.outboxes())].flatMap(([entry, deliveries]) =>
     deliveries.map((delivery): Placed => ({ entry, delivery })),
   );
+  const inD1 = await journal.waiting();
   const waiting = placed.flatMap(({ delivery }, seq) =>
-    delivery.state === "pending" ? [waitingOf(delivery, seq)] : [],
+    delivery.state === "pending" && !inD1.has(lineOf(delivery)) ? [waitingOf(delivery, seq)] : [],
   );
   if (!waiting.some(({ nextAt }) => nextAt <= now)) return;
   const channels = new Map(copied.channels.map((channel) => [channel.id, channel]));

@@ -22,6 +22,7 @@ export const JOURNAL = "journal:";
 export const COPY_CORE = "journal:core";
 export const COPY_CONFIG = "journal:config";
 export const TROUBLE = "journal:trouble";
+export const WAITING = "journal:waiting";
 export const ENTRY = "journal:entry:";
 export const OUTBOX = "journal:outbox:";
 
@@ -45,6 +46,11 @@ export interface KeptPart {
 
 const LEVEL = 3;
 const MAX_BYTES = 1_900_000;
+
+/** Of one channel and incident nothing overtakes: what waits in D1 goes before what is journalled. */
+export function lineOf({ channel, incident }: { channel: string; incident: string | null }): string {
+  return JSON.stringify([channel, incident]);
+}
 
 /** Entries in the order of their making, whatever their number. */
 export function numbered(prefix: string, number: number): string {

@@ -17,6 +17,7 @@ import {
   JOURNAL,
   type JournalStorage,
   type KeptPart,
+  lineOf,
   numbered,
   OUTBOX,
   packOutbox,
@@ -25,6 +26,7 @@ import {
   type Trouble,
   unpackOutbox,
   unpackPart,
+  WAITING,
 } from "./journal-store.ts";
 import type { Build, Committed, Loaded } from "./session.ts";
 
@@ -185,6 +187,25 @@ export class Journal {
 
   async saveOutbox(number: number, deliveries: readonly Delivery[]): Promise<void> {
     await this.#storage.put(numbered(OUTBOX, number), packOutbox(deliveries));
+  }
+
+  /** The lines in which D1's outbox holds something, as far as was last known. */
+  async waiting(): Promise<ReadonlySet<string>> {
+    return new Set((await this.#storage.get<string[]>(WAITING)) ?? []);
+  }
+
+  /** Written only when it is another than was known: a green minute writes nothing. */
+  async saveWaiting(pending: readonly Pick<Delivery, "channel" | "incident">[]): Promise<void> {
+    const known = await this.waiting();
+    const lines = new Set(pending.filter(({ incident }) => incident !== null).map(lineOf));
+    if (lines.size === known.size && [...known].every((line) => lines.has(line))) return;
+    await this.#storage.put(WAITING, [...lines]);
+  }
+
+  async addWaiting(deliveries: readonly Pick<Delivery, "channel" | "incident">[]): Promise<void> {
+    const lines = deliveries.filter(({ incident }) => incident !== null).map(lineOf);
+    if (lines.length === 0) return;
+    await this.#storage.put(WAITING, [...new Set([...(await this.waiting()), ...lines])]);
   }
 
   async remove(number: number): Promise<void> {

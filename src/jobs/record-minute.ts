@@ -21,15 +21,22 @@ export async function recordPart(
   now: () => number,
 ): Promise<RecordedPart> {
   let made: PartTransition | null = null;
+  let drafted: Draft | null = null;
   const build = async (loaded: Loaded): Promise<Draft | null> => {
     made = afterPart(loaded.core, loaded.config, shell.shard, part);
-    return made && (await partDraft(shell, loaded, part, made, now()));
+    drafted = made && (await partDraft(shell, loaded, part, made, now()));
+    return drafted;
   };
-  const run = runOf(shell, part);
   const { journal } = shell;
+  const commit = async (): Promise<Committed> => {
+    const committed = await session.commit(runOf(shell, part), build);
+    // Before D1 can go away again with what it was given to send.
+    await journal?.addWaiting(drafted?.deliveries ?? []);
+    return committed;
+  };
   const committed = await (journal === undefined
-    ? session.commit(run, build)
-    : journal.commitOrKeep({ part, now: now() }, build, () => session.commit(run, build)));
+    ? commit()
+    : journal.commitOrKeep({ part, now: now() }, build, commit));
   const {
     historyOnly = false,
     restarted = [],

@@ -1,13 +1,28 @@
-/** Alerts that wait in the outbox for the cause of their incident, and whether anything waits to go out at all. */
+/** Alerts that wait in the outbox for the cause of their incident, and what waits to go out at all. */
 import { type Incident, incidentJson } from "../core/incident/incident.ts";
 
-/** Asked each minute, so that a green one needs no more. */
-export async function hasDue(db: D1Database, shard: number, now: number): Promise<boolean> {
-  const row = await db
-    .prepare("SELECT 1 AS due FROM deliveries WHERE shard = ? AND state = 'pending' AND next_at <= ? LIMIT 1")
-    .bind(shard, now)
-    .first<{ due: number }>();
-  return row !== null;
+/** Of more than these a tick need not know: they are due one after another. */
+const MAX_PENDING = 500;
+
+/** A delivery that waits, in the line of its channel and incident. */
+export interface PendingDelivery {
+  readonly channel: string;
+  /** Null for what belongs to no incident, and so waits for nothing. */
+  readonly incident: string | null;
+  /** Epoch ms. */
+  readonly nextAt: number;
+}
+
+/** Asked each minute, so that a green one needs no more. The first to be due come first. */
+export async function readPending(db: D1Database, shard: number): Promise<PendingDelivery[]> {
+  const { results } = await db
+    .prepare(
+      `SELECT channel, incident, next_at AS nextAt FROM deliveries WHERE shard = ? AND state = 'pending'
+       ORDER BY next_at LIMIT ${MAX_PENDING}`,
+    )
+    .bind(shard)
+    .all<PendingDelivery>();
+  return results;
 }
 
 /** The incident as it is now, until when its alerts were held, and when they go instead. */

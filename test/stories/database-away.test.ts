@@ -113,6 +113,24 @@ describe("a D1 that takes no commit", () => {
     expect((await story.outbox()).map(({ state }) => state)).toEqual(["sent"]);
   });
 
+  it("holds back an end whose beginning still waits in D1's outbox", async () => {
+    const { story, d1 } = await switched(QUIET);
+    await story.channel("other");
+    await minutes(story, 5, 5);
+    story.script = (_job, minute) => (minute >= 6 && minute < 10 ? 502 : 200);
+    let broken = true;
+    story.receive = (channel) =>
+      broken && channel === "ops" ? new Response("no", { status: 503 }) : new Response("ok");
+    await minutes(story, 6, 8);
+    d1.mode = "away";
+    broken = false;
+    await minutes(story, 9, 13);
+    expect([story.told(), story.told("other")]).toEqual([[], ["outage.opened@7", "outage.closed@11"]]);
+    d1.mode = "fine";
+    await minutes(story, 14, 16);
+    expect(story.told()).toEqual(["outage.opened@7", "outage.closed@11"]);
+  });
+
   it("and comes back only to go again is drained in order, in two goes", async () => {
     const { story, d1 } = await switched(QUIET);
     story.script = (_job, minute) => (minute >= 10 && minute < 30 ? 502 : 200);
