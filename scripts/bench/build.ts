@@ -15,23 +15,29 @@ export interface Bundle {
   readonly gzippedBytes: number;
 }
 
-/** `entry` defaults to the product's own. `development` lets it probe loopback, as `wrangler dev` does. */
+/**
+ * `entry` defaults to the product's own. `development` lets it probe loopback, as `wrangler dev` does. `define` replaces
+ * a name in the source, as in esbuild. `root` is another checkout.
+ */
 export async function bundle(options: {
   entry?: string;
   development: boolean;
   minify?: boolean;
+  define?: string;
+  root?: string;
 }): Promise<Bundle> {
   const outdir = await mkdtemp(join(tmpdir(), "edgetick-bench-"));
-  const { entry, development, minify } = options;
+  const { entry, development, minify, define, root = ROOT } = options;
   const args = [
     join(ROOT, "node_modules/wrangler/bin/wrangler.js"),
-    ...["deploy", ...(entry ? [join(ROOT, entry)] : []), "--dry-run", "--outdir", outdir],
+    ...["deploy", ...(entry ? [join(root, entry)] : []), "--dry-run", "--outdir", outdir],
     ...(development ? ["--define", 'process.env.NODE_ENV:"development"'] : []),
+    ...(define ? ["--define", define] : []),
     ...(minify ? ["--minify"] : []),
   ];
   try {
     const env = { ...process.env, WRANGLER_SEND_METRICS: "false", WRANGLER_HIDE_BANNER: "true", CI: "1" };
-    await run(process.execPath, args, { cwd: ROOT, env });
+    await run(process.execPath, args, { cwd: root, env });
     const name = entry
       ? entry
           .split("/")

@@ -1,0 +1,99 @@
+/** The outbox against incidents, and the receivers' logs against the outbox. */
+import type { Evidence } from "../simulation.ts";
+import type { Received } from "../world.ts";
+import type { Fault } from "./fault.ts";
+import type { Stored, StoredDelivery, StoredIncident } from "./stored.ts";
+import type { Timeline } from "./timeline.ts";
+
+const MINUTE_MS = 60_000;
+/** A sender waits so long for an answer. */
+const PATIENCE_MS = 10_000;
+const KINDS = ["outage", "regional", "slow", "intermittent"];
+
+const accepted = ({ status, at, answeredAt }: Received) =>
+  status !== null && status >= 200 && status < 300 && answeredAt !== null && answeredAt - at < PATIENCE_MS;
+
+export function checkAlerts(evidence: Evidence, timeline: Timeline, stored: Stored): Fault[] {
+  return [
+    ...stored.incidents.flatMap((incident) => due(evidence, timeline, stored, incident)),
+    ...stored.deliveries.flatMap((delivery) => fate(evidence, delivery)),
+    ...received(evidence, timeline, stored),
+    ...order(evidence, stored),
+  ];
+}
+
+/** Opened and closed, to every channel that wanted it. An outage inside an intermittent may alert later, or not. */
+function due(evidence: Evidence, timeline: Timeline, stored: Stored, incident: StoredIncident): Fault[] {
+  const { id, kind, state, endedAt, linked, imported } = incident;
+  const openedAt = incident.timeline.find(({ type }) => type === "opened")?.at ?? incident.startedAt;
+  // What only a new judgement of history knows of was never opened.
+  if (!KINDS.includes(kind) || imported) return [];
+  const of = (channel: string, end: string) =>
+    stored.deliveries.filter(
+      (one) => one.incident === id && one.channel === channel && one.type === `${kind}.${end}`,
+    );
+  return evidence.configured.at(-1)!.channels.flatMap(({ id: channel, events }): Fault[] => {
+    const wants = (type: string) => events === null || events.includes(type);
+    if (!timeline.hasChannel(channel, Math.floor(openedAt / MINUTE_MS))) return [];
+    const opened = of(channel, "opened");
+    const closed = of(channel, "closed");
+    const faults: Fault[] = [];
+    const isQuiet = kind === "outage" && linked.length > 0;
+    if (opened.length === 0 && wants(`${kind}.opened`) && !isQuiet)
+      faults.push({ kind: "alert missing", what: `${id} opened, ${channel}` });
+    const wasThere = endedAt === null || timeline.hasChannel(channel, Math.floor(endedAt / MINUTE_MS));
+    if (wasThere && state === "closed" && opened.length > 0 && closed.length === 0 && wants(`${kind}.closed`))
+      faults.push({ kind: "alert missing", what: `${id} closed, ${channel}` });
+    return faults;
+  });
+}
+
+function fate(evidence: Evidence, delivery: StoredDelivery): Fault[] {
+  const { id, state, nextAt, attempts, channel, lastError } = delivery;
+  const arrived = evidence.received.filter((one) => one.id === id && one.channel === channel);
+  const what = `${id} is ${state}, ${attempts} attempts (${lastError})`;
+  if (state === "sent" && !arrived.some(accepted)) return [{ kind: "alert not sent", what }];
+  if (state === "superseded") return [{ kind: "alert not sent", what }];
+  const isGone = lastError?.includes("deleted") || arrived.some(({ status }) => status === 410);
+  if (state === "failed" && !isGone) return [{ kind: "alert not sent", what }];
+  if (state === "pending" && (nextAt ?? 0) <= evidence.endedAt - MINUTE_MS)
+    return [{ kind: "alert not sent", what }];
+  return [];
+}
+
+function received(evidence: Evidence, timeline: Timeline, stored: Stored): Fault[] {
+  const known = new Set(stored.deliveries.map(({ id }) => id));
+  const faults: Fault[] = [];
+  for (const [id, messages] of Map.groupBy(evidence.received, (one) => one.id)) {
+    if (!known.has(id) && messages.some(accepted)) faults.push({ kind: "alert unknown", what: id });
+    const contents = new Set(messages.map(({ type, incident }) => `${type} ${incident}`));
+    if (contents.size > 1) faults.push({ kind: "alert changed under its id", what: id });
+    const taken = messages.filter(accepted);
+    for (const [index, again] of taken.slice(1).entries())
+      if (!timeline.mayRepeat(taken[index]!.at - 1_000, again.at))
+        faults.push({ kind: "alert doubled", what: id });
+  }
+  return faults;
+}
+
+/** Of one channel and incident nothing is sent before what came before it is settled. */
+function order(evidence: Evidence, stored: Stored): Fault[] {
+  const faults: Fault[] = [];
+  const byId = Map.groupBy(evidence.received, ({ id }) => id);
+  const lines = Map.groupBy(
+    stored.deliveries.filter(({ incident }) => incident !== null),
+    ({ channel, incident }) => `${channel} ${incident}`,
+  );
+  for (const line of lines.values())
+    for (const [index, later] of line.entries()) {
+      const first = byId.get(later.id)?.[0];
+      if (first === undefined) continue;
+      for (const earlier of line.slice(0, index)) {
+        const settled = earlier.state === "failed" || earlier.state === "superseded";
+        const taken = byId.get(earlier.id)?.some((one) => accepted(one) && one.at <= first.at);
+        if (!settled && !taken)
+          faults.push({ kind: "alert out of order", what: `${later.id} before ${earlier.id}` });
+      }
+    }
+  return faults;
+}

@@ -1,0 +1,99 @@
+/** The database of a run, read by plain SQL. */
+import { DatabaseSync } from "node:sqlite";
+import { jsonIn, type Row, rowsIn } from "./packed.ts";
+
+export interface StoredDay {
+  readonly monitor: number;
+  readonly day: number;
+  readonly up: number;
+  readonly slow: number;
+  readonly down: number;
+  readonly lost: number;
+}
+
+export interface StoredIncident {
+  readonly id: string;
+  readonly monitor: string | null;
+  readonly kind: string;
+  readonly state: "open" | "closed";
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly checks: number;
+  readonly failures: number;
+  readonly cut?: string;
+  readonly linked: readonly string[];
+  readonly publicSummary: string;
+  readonly unwatchedMs?: number;
+  readonly imported: boolean;
+  readonly timeline: readonly { readonly at: number; readonly type: string }[];
+}
+
+export interface StoredDelivery {
+  readonly seq: number;
+  readonly id: string;
+  readonly channel: string;
+  readonly type: string;
+  readonly incident: string | null;
+  readonly state: "pending" | "sent" | "failed" | "superseded";
+  readonly attempts: number;
+  readonly nextAt: number | null;
+  readonly createdAt: number;
+  readonly lastError: string | null;
+}
+
+/** Counts of the present day as the conditions know them. */
+export interface Today extends Omit<StoredDay, "monitor"> {
+  readonly id: string;
+}
+
+export interface Stored {
+  /** All rows as they are written, doubled ones too. */
+  readonly rows: readonly Row[];
+  readonly days: readonly StoredDay[];
+  readonly todays: readonly Today[];
+  readonly incidents: readonly StoredIncident[];
+  readonly deliveries: readonly StoredDelivery[];
+  /** Rows of tables that name a monitor which is no more. */
+  readonly orphans: readonly string[];
+}
+
+type Plain = Record<string, unknown>;
+
+export function readStored(path: string): Stored {
+  const db = new DatabaseSync(path, { readOnly: true });
+  const all = (sql: string) => db.prepare(sql).all() as Plain[];
+  const blobs = [...all("SELECT v FROM segments"), ...all("SELECT v FROM hot")];
+  const cores = all("SELECT core FROM state WHERE core IS NOT NULL").map(({ core }) =>
+    jsonIn(core as Uint8Array),
+  );
+  const stored: Stored = {
+    rows: blobs.flatMap(({ v }) => rowsIn(v as Uint8Array)),
+    days: all("SELECT monitor, day, up, slow, down, lost FROM days") as unknown as StoredDay[],
+    todays: cores.flatMap(todaysIn),
+    incidents: all("SELECT body FROM incidents ORDER BY started_at, id").map(({ body }) =>
+      JSON.parse(String(body)),
+    ),
+    deliveries: all(
+      `SELECT seq, id, channel, type, incident, state, attempts, next_at AS nextAt, created_at AS createdAt,
+         last_error AS lastError FROM deliveries ORDER BY seq`,
+    ) as unknown as StoredDelivery[],
+    orphans: [
+      ...all(
+        "SELECT 'segment of monitor ' || monitor AS what FROM segments WHERE monitor NOT IN (SELECT key FROM monitors)",
+      ),
+      ...all(
+        "SELECT 'day of monitor ' || monitor AS what FROM days WHERE monitor NOT IN (SELECT key FROM monitors)",
+      ),
+      ...all(
+        "SELECT 'incident ' || id AS what FROM incidents WHERE monitor IS NOT NULL AND monitor NOT IN (SELECT id FROM monitors)",
+      ),
+    ].map(({ what }) => String(what)),
+  };
+  db.close();
+  return stored;
+}
+
+function todaysIn(core: unknown): Today[] {
+  const { monitors } = core as { monitors: Record<string, { today: Omit<Today, "id"> }> };
+  return Object.entries(monitors).map(([id, { today }]) => ({ ...today, id }));
+}
