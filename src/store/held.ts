@@ -5,7 +5,7 @@ import { type Incident, incidentJson } from "../core/incident/incident.ts";
 const MAX_PENDING = 500;
 
 /** A delivery that waits, in the line of its channel and incident. */
-export interface PendingDelivery {
+interface PendingDelivery {
   readonly channel: string;
   /** Null for what belongs to no incident, and so waits for nothing. */
   readonly incident: string | null;
