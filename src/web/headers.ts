@@ -15,6 +15,8 @@ const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 export const securityHeaders = createMiddleware<WebEnv>(async (c, next) => {
   await next();
+  // A 304's headers replace those that the browser keeps (RFC 9111, 3.2): without a word here the page keeps its own.
+  if (c.res.status === 304) return;
   const headers = c.res.headers;
   for (const [name, value] of Object.entries(ALWAYS)) if (!headers.has(name)) headers.set(name, value);
   if (new URL(c.req.url).protocol === "https:") headers.set("strict-transport-security", HSTS);
