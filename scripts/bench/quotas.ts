@@ -4,12 +4,13 @@ import { MINUTES_PER_DAY } from "../../src/core/check/check.ts";
 import { timeoutMsOf } from "../../src/core/config/monitor/any-kind.ts";
 import { parseMonitor } from "../../src/core/config/monitor-input.ts";
 import { MONITORS_PER_SHARD } from "../../src/core/shard/shard.ts";
-import { OBJECT_GB } from "../../src/core/usage/quotas.ts";
+import { OBJECT_GB, type Plan } from "../../src/core/usage/quotas.ts";
 import type { ProbeJob } from "../../src/probe/batch.ts";
 import { planBatches } from "../../src/probe/plan.ts";
+import { hangingCost } from "./hanging.ts";
 import { REGIONS, replay, START } from "./history.ts";
 import { FREE, fullest, monitorsOnFree, paidMonthly, useOf } from "./plan-arithmetic.ts";
-import { atMost, median, type Row } from "./table.ts";
+import { atMost, median, type Row, told } from "./table.ts";
 import { startTarget } from "./target.ts";
 import { details, total, Workerd } from "./workerd.ts";
 
@@ -26,6 +27,7 @@ export async function measureQuotas(quick: boolean, log: (text: string) => void)
   try {
     const minutes = quick ? 180 : MINUTES_PER_DAY + 60;
     await worker.ask("/monitors", { count: MONITORS, regions: REGIONS, at: (START - 1) * 60_000 });
+    const hanging = await hangingRows();
     const { bill, elapsedMs } = await replay(worker, minutes, 0, log);
     const expiry = (await worker.ask("/expire", { at: (START + minutes) * 60_000 })).bill;
     log(`500 × 3: rows of ${minutes} minutes\n${details(bill)}\n  their expiry\n${details(expiry)}`);
@@ -70,11 +72,42 @@ export async function measureQuotas(quick: boolean, log: (text: string) => void)
         "GB-s",
         `a Prober call: ${proberMs.toFixed(0)} ms, a Scheduler: ${schedulerMs.toFixed(0)} ms`,
       ),
+      ...hanging,
     ];
   } finally {
     await worker.stop();
     await target.stop();
   }
+}
+
+const NEVER_MS = 1e9;
+const WELL_MINUTES = 30;
+
+/** A target that hangs all day, by the product's own ticks: beyond what it costs when it is well. */
+async function hangingRows(): Promise<Row[]> {
+  const monitor = (timeoutMs: number) => ({
+    id: "shop",
+    target: { url: "https://shop.example/", timeoutMs },
+    regions: REGIONS,
+  });
+  const cost = (timeoutMs: number, plan: Plan, wellMs = LATENCY_MS) =>
+    hangingCost({
+      monitor: monitor(timeoutMs),
+      plan,
+      answersAfterMs: (minute) => (minute < WELL_MINUTES ? wellMs : NEVER_MS),
+    });
+  const paid = `on Paid, where nothing is spared: ${(await cost(10_000, "paid")).toFixed(0)} s`;
+  const what = (timeout: string) => `hanging target × 3, ${timeout}: Durable Object seconds a day`;
+  return [
+    atMost(what("10 s"), await cost(10_000, "free"), 6_000, "s", `the Scheduler's waiting included; ${paid}`),
+    atMost(what("30 s"), await cost(30_000, "free"), 6_000, "s"),
+    told(
+      what("10 s, usually 1 s"),
+      await cost(10_000, "free", 1_000),
+      "s",
+      "short deadlines are twice as long",
+    ),
+  ];
 }
 
 /** The README's table, and which quota is the narrow one. */

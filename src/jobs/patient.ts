@@ -4,8 +4,6 @@
  */
 import { PATIENT } from "../core/check/attempt.ts";
 import { MINUTE_MS } from "../core/check/check.ts";
-import { wantsPatient } from "../core/condition/wants.ts";
-import type { Contained } from "../core/shard/contained.ts";
 import type { CheckedMonitor } from "../core/shard/minute.ts";
 import type { ShardCore } from "../core/shard/shard.ts";
 import type { Judgement } from "./judgement.ts";
@@ -18,7 +16,6 @@ const PATIENT_TIMEOUT_MS = 100_000;
 /** The probe's own deadline, and room for the answer to come back. */
 const PATIENT_WAVE_MS = PATIENT_TIMEOUT_MS + 10_000;
 
-/** `picked` are those whose hour this minute's commit A has claimed. */
 export async function askPatiently(
   shell: Shell,
   session: Session,
@@ -53,19 +50,11 @@ export async function askPatiently(
   await recordPart(session, shell, { part: "C", minute, checked, faults }, time.now);
 }
 
-/** The monitors whose scheduled checks of this minute ask for a patient attempt, by the state before the minute. */
+/** The monitors whose hour the commit A of this minute has claimed; `core` is as it is after that. */
 export function patientOf(
   checked: readonly CheckedMonitor[],
-  patientAt: ShardCore["patientAt"],
+  { patientAt }: Pick<ShardCore, "patientAt">,
   minute: number,
-  contained: Contained,
 ): CheckedMonitor[] {
-  return checked.filter(({ compiled: { monitor }, checks }) =>
-    contained.run(
-      monitor.id,
-      "patient attempt",
-      () => wantsPatient(monitor, checks, patientAt.get(monitor.id) ?? null, minute * MINUTE_MS) !== null,
-      () => false,
-    ),
-  );
+  return checked.filter(({ compiled }) => patientAt.get(compiled.monitor.id) === minute * MINUTE_MS);
 }

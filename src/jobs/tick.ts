@@ -25,7 +25,7 @@ import type { Loaded, Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 import { TickTime } from "./tick-time.ts";
 import { watchQuotas } from "./watch-quotas.ts";
-import { checkedOf, jobsOf, readingsOf } from "./wave.ts";
+import { checkedBy, jobsOf } from "./wave.ts";
 
 /** Before each further try to read the shard's state. */
 const LOAD_PAUSES_MS = [500, 2_000, 2_500, 5_000, 10_000];
@@ -104,13 +104,12 @@ async function checkMinute(
 ): Promise<Omit<TickReport, "idle">> {
   const time = new TickTime(shell.clock, options.at, options.trigger === "replay");
   const contained = new Contained();
-  const jobs = jobsOf(config, minute, time.replay, contained);
+  const jobs = jobsOf({ core, config, minute }, time.replay, contained);
   const judgement = new Judgement(contained, core.lastGood);
   const ladder = new Ladder(shell, minute, config.statusUrl, time, judgement);
   const wave = { core, config, minute, jobs, time, judgement, ladder };
   const drained = drainAll(shell);
-  const readings = await readingsOf(shell, wave, options.spreadMs);
-  const checked = checkedOf(jobs, readings, judgement);
+  const checked = await checkedBy(shell, wave, options.spreadMs);
   await Promise.all([options.earlier, drained]);
   if (former !== null) await queueWindows(shell, former, config, minute);
   const faults = contained.faults.splice(0);
@@ -133,7 +132,7 @@ async function checkMinute(
   if (after !== null && !historyOnly) {
     shell.background(noteFailures(shell, present));
     shell.background(nameCauses(shell, after));
-    const patient = patientOf(checked, core.patientAt, minute, contained);
+    const patient = patientOf(checked, after, minute);
     shell.background(askPatiently(shell, session, minute, patient, time, config.statusUrl, judgement));
   }
   await climbed(shell, session, { ...scheduled, faults: contained.faults }, ladder, time);

@@ -1,7 +1,6 @@
 /** One shard for all watches the account's quotas, and opens an incident when one is nearly used up. */
 import { observeQuotas } from "../core/condition/quota.ts";
-import { quotaUses } from "../core/usage/quotas.ts";
-import { DEFAULT_SETTINGS } from "../store/settings.ts";
+import { DEFAULT_PLAN, quotaUses } from "../core/usage/quotas.ts";
 import { tickingShards } from "../store/state.ts";
 import { readUsage } from "../store/usage.ts";
 import { deliverDue } from "./deliver-due.ts";
@@ -20,7 +19,7 @@ export async function watchQuotas(shell: Shell, session: Session, minute: number
   if (use === null) return;
   const committed = await session.commit(`quotas.${crypto.randomUUID()}`, async (loaded) => {
     const { core, config } = loaded;
-    const uses = quotaUses(use, config.plan ?? DEFAULT_SETTINGS.plan, now);
+    const uses = quotaUses(use, config.plan ?? DEFAULT_PLAN, now);
     const { quotas, incidents, changes } = observeQuotas(core.quotas ?? {}, uses, now);
     if (incidents.length === 0) return null;
     const owned = changes.map((change) => ({ compiled: null, change }));

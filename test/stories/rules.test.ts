@@ -305,3 +305,32 @@ describe("a bare connection beside a failing check", () => {
     ]);
   });
 });
+
+describe("an outage that hangs, on Free", () => {
+  it("is asked less until it answers, closes at once, and leaves no gap", async () => {
+    const story = await Story.of(THREE);
+    story.script = (_job, minute) => (minute >= 5 && minute < 29 ? "timeout" : 200);
+    await story.minutes(0, 24);
+    const asked = (await story.checks("shop", 8, 24)).map(({ at }) => at.slice(0, 16));
+    expect(asked.length).toBeLessThan(17 * 2);
+    expect(new Set(asked).size).toBe(17);
+    expect(await story.view("shop")).toMatchObject({ status: "outage", spared: true, today: { lost: 0 } });
+    await story.minutes(25, 32);
+    expect(await story.incidents()).toEqual(["outage closed 5…29"]);
+    expect(story.told()).toEqual(["outage.opened@5", "outage.closed@30"]);
+    expect((await story.checks("shop", 29, 29)).map(({ verdict }) => verdict)).toEqual(["up", "up", "up"]);
+    const view = await story.view("shop");
+    expect(view.spared).toBeUndefined();
+    expect(view.today).toMatchObject({ observedSeconds: 33 * 60, outageSeconds: 24 * 60, lost: 0 });
+  });
+
+  it("is asked from everywhere each minute on Paid", async () => {
+    const story = await Story.of(THREE);
+    await story.api("/settings", { method: "PATCH", body: JSON.stringify({ plan: "paid" }) });
+    story.script = () => "timeout";
+    await story.minutes(0, 6);
+    const scheduled = (await story.checks("shop")).filter(({ attempt }) => attempt === 0);
+    expect(scheduled).toHaveLength(7 * 3);
+    expect((await story.view("shop")).spared).toBeUndefined();
+  });
+});

@@ -5,6 +5,7 @@ import { isMeasured } from "../check/verdict.ts";
 import { type Draft, draftOf, finish, hold, noteFailures, unchanged } from "./draft.ts";
 import { observeExpiry } from "./expiry.ts";
 import { judgeWhenOver, observeFailing } from "./failing.ts";
+import { heldRegions } from "./held.ts";
 import { closeWhenQuiet } from "./intermittent.ts";
 import { observeOutage, remind } from "./outage.ts";
 import { observeRegional } from "./regional.ts";
@@ -25,8 +26,9 @@ export function observeMinute(state: MonitorState, input: MinuteOfMonitor): Cond
   const regions = votingRegions(input.monitor, input.checks, input.imported);
   const checks = ballots(regions, input.checks);
   const before = state.regions;
+  const held = heldRegions(state, regions, checks, draft.at);
   draft.state.minute = input.minute;
-  draft.state.regions = afterMinute(before, regions, checks, input.monitor);
+  draft.state.regions = afterMinute(before, regions, checks, input.monitor, held);
   const answers = checks.filter(isMeasured);
   if (answers.length > 0) draft.state.lastCheckAt = Math.max(...answers.map(({ at }) => at));
   noteFailures(draft, checks);
@@ -36,7 +38,7 @@ export function observeMinute(state: MonitorState, input: MinuteOfMonitor): Cond
   }
   draft.state.maintenanceSince = null;
   count(draft, checks);
-  const vote = voteOf(draft.state.regions, checks, input.monitor);
+  const vote = voteOf(draft.state.regions, checks, input.monitor, held);
   if (vote.kind === "stale") {
     draft.state.stale = true;
     draft.state.staleSince ??= draft.at;
@@ -56,7 +58,7 @@ function unseen(before: readonly RegionState[]): RegionState[] {
 }
 
 function judge(draft: Draft, vote: Answered, before: readonly RegionState[]): void {
-  draft.failing = vote.down.map(({ region }) => region);
+  draft.failing = [...vote.down.map(({ region }) => region), ...vote.held];
   draft.green = vote.good.map(({ region }) => region);
   countIntoOpen(draft, vote);
   observeOutage(draft, vote);

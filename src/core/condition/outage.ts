@@ -29,7 +29,8 @@ function observeDown(draft: Draft, vote: Answered): void {
   const { state, monitor } = draft;
   const { outage } = state.open;
   const before = state.quorumRun;
-  const text = failuresText(vote.down);
+  // Who was not asked fails as before: that another one was asked is no change.
+  const text = vote.held.length > 0 && before !== null ? before.text : failuresText(vote.down);
   const continues = before !== null && (before.goodInARow === 0 || outage !== null);
   const run = continues ? longer(draft, before, vote.down, text) : newRun(draft, vote.down, text);
   state.quorumRun = run;

@@ -24,6 +24,8 @@ type Vote =
       readonly slow: readonly Check[];
       /** Up and slow. */
       readonly good: readonly Check[];
+      /** Not asked, and down as before. */
+      readonly held: readonly Region[];
     };
 export type Answered = Extract<Vote, { kind: "answered" }>;
 
@@ -36,20 +38,30 @@ export function quorumOf(regions: readonly RegionState[], quorum: Monitor["alert
   return Math.max(1, wanted);
 }
 
-/** The votes of one minute, given the regions' states after it (so that a region that answers is back at once). */
-export function voteOf(regions: readonly RegionState[], checks: readonly Check[], monitor: Monitor): Vote {
+/**
+ * The votes of one minute, given the regions' states after it (so that a region that answers is back at once). Regions
+ * that were not asked vote as they did, but only beside one that was asked and is still down.
+ */
+export function voteOf(
+  regions: readonly RegionState[],
+  checks: readonly Check[],
+  monitor: Monitor,
+  unasked: readonly Region[] = [],
+): Vote {
   const quorum = quorumOf(regions, monitor.alert.quorum);
   const answers = checks.filter(isMeasured);
-  if (answers.length < quorum) return { kind: "stale" };
   const down = answers.filter(({ verdict }) => verdict === "down");
   const slow = answers.filter(({ verdict }) => verdict === "slow");
+  const held = down.length > 0 ? unasked : [];
+  if (answers.length + held.length < quorum) return { kind: "stale" };
   return {
     kind: "answered",
-    quorumDown: down.length >= quorum,
-    quorumSlow: down.length + slow.length >= quorum,
+    quorumDown: down.length + held.length >= quorum,
+    quorumSlow: down.length + held.length + slow.length >= quorum,
     down,
     slow,
     good: answers.filter(({ verdict }) => verdict !== "down"),
+    held,
   };
 }
 
@@ -75,16 +87,18 @@ export function ballots(regions: readonly Region[], checks: readonly Check[]): C
   });
 }
 
-/** The regions' states after the minute, streaks towards regional aside. A check that is missing counts as lost. */
+/** The regions' states after the minute, streaks towards regional aside. A check that is missing counts as lost, but where it is held. */
 export function afterMinute(
   before: readonly RegionState[],
   regions: readonly Region[],
   checks: readonly Check[],
   monitor: Monitor,
+  held: readonly Region[] = [],
 ): RegionState[] {
   return regions.map((region) => {
     const known = before.find((state) => state.region === region) ?? freshRegion(region);
     const check = checks.find((one) => one.region === region);
+    if (held.includes(region)) return known;
     if (!check || check.verdict === "lost") return { ...known, lostInARow: known.lostInARow + 1 };
     if (check.verdict === "unsupported") return { ...freshRegion(region), last: check.verdict };
     const { at, latencyMs, colo } = check;

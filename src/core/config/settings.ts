@@ -1,7 +1,7 @@
 /** What the operator sets for the pages: the schema behind the API, the admin page and `npm run apply`. */
 
 import { z } from "zod";
-import { PLANS } from "../usage/quotas.ts";
+import { DEFAULT_PLAN, PLANS } from "../usage/quotas.ts";
 import { plainLine } from "../words/plain-text.ts";
 import { isTimeZone } from "../words/zone.ts";
 import { incidentTemplateSchema } from "./incident-input.ts";
@@ -63,7 +63,7 @@ export const settingsSchema = z.strictObject(
       .default([]),
     publicMetrics: z.boolean({ error: "must be true or false" }).default(false),
     /** Cloudflare's plan of the account: which limits hold, and whether targets that hang are asked less. */
-    plan: z.enum(PLANS, { error: "must be free or paid" }).default("free"),
+    plan: z.enum(PLANS, { error: "must be free or paid" }).default(DEFAULT_PLAN),
     timeZone: z
       .string({ error: "must be an IANA time zone, as in Europe/Berlin" })
       .refine(isTimeZone, { error: "must be an IANA time zone, as in Europe/Berlin" })

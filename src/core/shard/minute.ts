@@ -9,11 +9,13 @@ import { rolledOver } from "../condition/totals.ts";
 import { wantsPatient } from "../condition/wants.ts";
 import { inMaintenance } from "../config/maintenance.ts";
 import type { Incident } from "../incident/incident.ts";
+import { DEFAULT_PLAN } from "../usage/quotas.ts";
 import type { ById } from "./by-id.ts";
 import { Contained, isStuck, type StepFault } from "./contained.ts";
 import { withLateOutages } from "./late-outage.ts";
 import { isDue, missedMinutes } from "./schedule.ts";
 import type { CompiledMonitor, Gap, LastGood, LateOutage, ShardConfig, ShardCore } from "./shard.ts";
+import { hangingAfter, sparesPatient } from "./sparing.ts";
 import type { DayTotals } from "./view.ts";
 
 /** The commits of a minute, as bits of `core.done`. */
@@ -88,7 +90,7 @@ export function afterMinute(
       lost: silence.lost,
       newestMinute: minute,
       done: withDone(core, minute, "A"),
-      timedOut: timedOutOf(checked),
+      timedOut: hangingAfter(core.timedOut, config.monitors, byId),
     },
     incidents: [...steps.flatMap(({ incidents }) => incidents), ...silence.incidents],
     changes: [
@@ -144,7 +146,9 @@ function stepOf(
     inMaintenance: inMaintenance(config.maintenance, id, minute),
     imported: false,
   });
-  const patient = wantsPatient(monitor, checks, asked ?? null, minute * MINUTE_MS) !== null;
+  const patient =
+    !sparesPatient(config.plan ?? DEFAULT_PLAN, before, asked ?? null, minute * MINUTE_MS) &&
+    wantsPatient(monitor, checks, asked ?? null, minute * MINUTE_MS) !== null;
   return {
     id,
     state: step.state,
@@ -238,10 +242,4 @@ function controlsIn(good: readonly Judged[]): Controls {
         : [[reading.region, { ...reading.connection, at: reading.at }] as const],
     ),
   );
-}
-
-function timedOutOf(checked: readonly CheckedMonitor[]): string[] {
-  return checked
-    .filter(({ checks }) => checks.some(({ failure }) => failure?.type === "probe.timeout"))
-    .map(({ compiled }) => compiled.monitor.id);
 }

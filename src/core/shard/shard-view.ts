@@ -10,9 +10,11 @@ import { inMaintenance } from "../config/maintenance.ts";
 import type { Monitor } from "../config/monitor.ts";
 import { type Occurrence, shownOccurrences } from "../config/occurrence.ts";
 import { type Incident, isMeasured } from "../incident/incident.ts";
+import { DEFAULT_PLAN } from "../usage/quotas.ts";
 import { Contained } from "./contained.ts";
 import type { CompiledMonitor, MonitorDigest, ShardConfig, ShardCore } from "./shard.ts";
 import { mergeSketches, quantiles } from "./sketch.ts";
+import { isSpared } from "./sparing.ts";
 import { uptime, wilson } from "./uptime.ts";
 import type { DayTotals, IncidentView, MonitorView, ShardView } from "./view.ts";
 
@@ -29,6 +31,7 @@ interface MonitorParts {
   readonly inMaintenance: boolean;
   /** The minute the view is of, since the epoch. */
   readonly minute: number;
+  readonly spared?: boolean;
 }
 
 export function monitorView(parts: MonitorParts): MonitorView {
@@ -58,6 +61,7 @@ export function monitorView(parts: MonitorParts): MonitorView {
     lastCheckAt: state.lastCheckAt,
     today,
     ...(waiting.length > 0 ? { waiting } : {}),
+    ...(parts.spared ? { spared: true as const } : {}),
     regions: state.regions.flatMap(({ region, last, lastAt, lastLatencyMs, lastColo }) =>
       last === null || lastAt === null
         ? []
@@ -129,7 +133,7 @@ function countsOf({ checks, failures, blips, lastFailureAt, unwatchedMs }: Incid
 interface ShardParts {
   readonly config: ShardConfig;
   readonly core: Pick<ShardCore, "newestMinute" | "monitors" | "digests" | "silent"> &
-    Partial<Pick<ShardCore, "finishedDays">>;
+    Partial<Pick<ShardCore, "finishedDays" | "quotas" | "timedOut">>;
   /** What the view held before, and the incidents that this step changed. */
   readonly previous: readonly IncidentView[];
   readonly changed: readonly Incident[];
@@ -144,15 +148,23 @@ export function shardView(parts: ShardParts): ShardView {
   const { config, core, now, contained = new Contained() } = parts;
   const minute = core.newestMinute ?? Math.floor(now / MINUTE_MS);
   const waiting = Map.groupBy(core.finishedDays ?? [], ({ key }) => key);
-  const viewOf = ({ key, monitor }: CompiledMonitor) =>
-    monitorView({
+  const hanging = new Set(core.timedOut ?? []);
+  const viewOf = ({ key, monitor }: CompiledMonitor) => {
+    const state = core.monitors.get(monitor.id) ?? initialState(monitor, minute);
+    return monitorView({
       waiting: (waiting.get(key) ?? []).map(({ totals }) => totals),
       monitor,
-      state: core.monitors.get(monitor.id) ?? initialState(monitor, minute),
+      state,
       digest: core.digests.get(monitor.id),
       inMaintenance: inMaintenance(config.maintenance, monitor.id, minute),
       minute,
+      spared: isSpared(monitor, {
+        plan: config.plan ?? DEFAULT_PLAN,
+        state,
+        hangs: hanging.has(monitor.id),
+      }),
     });
+  };
   return {
     lastTickAt: core.newestMinute === null ? null : core.newestMinute * MINUTE_MS,
     builtAt: now,
@@ -198,7 +210,7 @@ function incidentsOf(
       () => [],
     ),
   );
-  const open = [...held, ...Object.values(core.silent)];
+  const open = [...held, ...Object.values(core.silent), ...Object.values(core.quotas ?? {})];
   const byId = new Map(previous.map((incident) => [incident.id, incident]));
   for (const incident of [...open, ...changed]) byId.set(incident.id, incidentView(incident));
   const newest = [...byId.values()]

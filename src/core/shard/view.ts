@@ -71,6 +71,8 @@ export interface MonitorView {
   readonly today: DayTotals;
   /** Days that are over and not in the rollup yet; absent where there is none. */
   readonly waiting?: readonly DayTotals[];
+  /** It hangs, and is asked less while its outage lasts (sparing.ts); admin only. */
+  readonly spared?: true;
   /** The last check of each region; admin only. */
   readonly regions: readonly {
     readonly region: Region;
@@ -154,7 +156,7 @@ export function publicIds(views: readonly ShardView[]): ReadonlySet<string> {
 export function publicOnly(view: ShardView, ids: ReadonlySet<string>): ShardView {
   const monitors = view.monitors
     .filter((monitor) => monitor.public)
-    .map(({ counted, ...monitor }) => ({
+    .map(({ counted, spared: _, ...monitor }) => ({
       ...monitor,
       regions: [],
       ...(counted ? { counted: { ...counted, failures: {} } } : {}),

@@ -7,6 +7,8 @@ import type { Counts, OwnUse } from "./tally.ts";
 
 export const PLANS = ["free", "paid"] as const;
 export type Plan = (typeof PLANS)[number];
+/** The one with limits: who pays and says nothing is probed a little less than could be, and loses no minute. */
+export const DEFAULT_PLAN: Plan = "free";
 
 /** A Durable Object is billed for the memory that it may use. */
 export const OBJECT_GB = 0.128;

@@ -53,6 +53,13 @@ export function MonitorPage({ page, monitor, blips, incidents, months, evidence 
           {isAdmin(page) && <a href={`/admin/monitors/${view.id}`}>Edit</a>}
         </div>
         <SinceNote page={page} view={view} />
+        {view.spared && (
+          <p class="meta">
+            Probing less during this outage, since the target hangs: one region a minute for at most 3
+            seconds, all of them every five minutes. As soon as one is answered, all are asked. The Free
+            plan's seconds are <a href="/admin/usage">few</a>.
+          </p>
+        )}
       </div>
       <MonitorFigures view={view} />
       {isAdmin(page) && <RegionsNow page={page} regions={view.regions} />}
