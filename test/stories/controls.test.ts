@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { MINUTE_MS } from "../../src/core/check/check.ts";
 import { examineMonitor } from "../../src/jobs/diagnose.ts";
 import { importReadings } from "../../src/jobs/import.ts";
+import { readControls } from "../../src/store/controls.ts";
 import { START, Story } from "./story.ts";
 
 const NAMES = ["shop", "blog", "mail", "docs", "wiki"];
@@ -54,4 +55,36 @@ it("takes no monitor of the same site for a control: its hosts may well fail tog
   );
   const examined = await examineMonitor(story.shell(), story.session, "shop", { from: null, to: null });
   expect(examined?.diagnosis.hypotheses.map(({ cause }) => cause)).not.toContain("monitor-side");
+});
+
+it("finds the monitor that fails in the minutes before, in imported history too", async () => {
+  const early = new Set([...TROUBLE].map((minute) => Math.max(0, minute - 2)));
+  const story = await imported((name) => (name === "shop" ? TROUBLE : name === "mail" ? early : new Set()));
+  const examined = await examineMonitor(story.shell(), story.session, "shop", { from: null, to: null });
+  const [found, ...more] = examined!.diagnosis.findings.filter(({ kind }) => kind === "monitor-before");
+  expect(found).toMatchObject({ data: { monitor: "mail", kind: "http", quietBefore: 0, lookedAt: 4 } });
+  expect(found!.pValue).toBeLessThan(0.001);
+  expect(more).toEqual([]);
+  const api = await story.api<{ findings: { kind: string }[] }>("/monitors/shop/diagnosis");
+  expect(api.findings.map(({ kind }) => kind)).toContain("monitor-before");
+});
+
+it("reads who failed in a minute from the rows of evidence, rechecks left away", async () => {
+  const story = await Story.of(
+    { id: "shop", target: { url: "https://shop.example/" } },
+    { id: "blog", target: { url: "https://blog.example/" } },
+  );
+  story.script = ({ monitor }, minute, elapsedMs) =>
+    (monitor.id === "blog" && minute === 2) || (minute === 4 && elapsedMs < 1000) ? 502 : 200;
+  await story.minutes(0, 5);
+  const around = [0, 1, 2, 4, 5].map((minute) => START + minute);
+  const facts = await readControls(story.db, {
+    ...{ shard: 0, minutes: [START + 2], around, keys: [1, 2], fromDay: 0, toDay: 30_000 },
+  });
+  const said = [...facts.around].map(([minute, keys]) => [minute - START, [...keys].sort()]);
+  expect(said).toEqual([
+    [2, [2]],
+    [4, [1, 2]],
+  ]);
+  expect([...facts.failing.keys()]).toEqual([START + 2]);
 });

@@ -11,6 +11,7 @@ import { headlineOf } from "./headline.ts";
 import { readyHistory } from "./history.ts";
 import { levelsOf } from "./levels.ts";
 import { lostPackets } from "./measure/lost-packets.ts";
+import { monitorsBefore } from "./measure/others.ts";
 import { rampsOf } from "./measure/ramps.ts";
 import { playbook } from "./playbook/playbook.ts";
 import { tempered, undecidedOf } from "./undecided.ts";
@@ -54,6 +55,7 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
     levels,
     ramps: rampsOf(levels),
     lostPackets: lostPackets(history),
+    others: monitorsBefore(input),
   });
   const leads = byConfidence(found.map(tempered));
   const runs = runsOf(history);

@@ -1,6 +1,7 @@
 /** What diagnosis reads, and the words of its answer. */
 import type { Check } from "../check/check.ts";
 import type { Region } from "../check/reading.ts";
+import type { Case } from "./cases.ts";
 
 export interface HistoryEvent {
   readonly kind: string;
@@ -15,6 +16,16 @@ export interface Control {
   readonly region: Region;
   readonly failing: number;
   readonly total: number;
+}
+
+/** Another monitor of the shard, as far as it was looked at. */
+export interface OtherMonitor {
+  readonly monitor: string;
+  readonly kind: string;
+  readonly intervalMinutes: number;
+  /** Minutes in which a scheduled check of it failed, from whatever region. */
+  readonly failing: ReadonlySet<number>;
+  readonly isWatched: (minute: number) => boolean;
 }
 
 /** One fact from inside: a log line's or a host's own words. */
@@ -54,6 +65,8 @@ export interface DiagnosisInput {
   readonly maintenance: readonly { readonly from: number; readonly to: number }[];
   /** Given for the minutes in which this monitor failed; may be empty when it is the only monitor. */
   readonly controls: readonly Control[];
+  /** Who else failed in the minutes before, and in those before quiet moments. */
+  readonly others?: { readonly cases: readonly Case[]; readonly monitors: readonly OtherMonitor[] };
   /** What hosts and logs report about runs of failures, and of control windows before them. */
   readonly host?: readonly HostWindow[];
   /** The clock of the charts; UTC when not given. */

@@ -1,10 +1,13 @@
 /** The sentence on top: what stands out, or why nothing does and what could tell more. */
 import { CAUSE_ROOMS } from "./causes/table.ts";
 import type { Lead } from "./explain.ts";
+import { monitorBeforeWords } from "./findings/monitor-before.ts";
 import type { Profile } from "./profile.ts";
 
 /** Failures that a pattern needs before any test can tell it from chance. */
 const ENOUGH = 8;
+/** Of another monitor's failures, where no cause is found. */
+const MAX_CHANCE = 0.01;
 
 export function headlineOf(whole: Profile, leads: readonly Lead[]): string {
   const { history } = whole.view;
@@ -14,12 +17,18 @@ export function headlineOf(whole: Profile, leads: readonly Lead[]): string {
   if (whole.count === 0 && history.failing.length > 0)
     return `All ${history.failing.length} failures lie within minutes of scheduled maintenance.`;
   const [first, second] = leads;
-  if (!first) return nothing(whole);
+  if (!first) return otherFirst(whole) ?? nothing(whole);
   const why = first.suspect.clues.filter((clue) => clue.weight > 0).sort((a, b) => b.weight - a.weight)[0];
   const likely = first.suspect.confidence >= 0.8 ? "is likely" : "is possible";
   const also =
     second && second.share >= 0.15 && second.suspect.confidence >= 0.5 ? `; besides, ${name(second)}` : "";
   return `${capital(why?.text ?? first.suspect.summary)}: ${name(first)} ${likely}${also}.`;
+}
+
+/** What fails before it is where to look, and not yet why. */
+function otherFirst({ others: [first] }: Profile): string | null {
+  if (first === undefined || first.pValue >= MAX_CHANCE) return null;
+  return `${monitorBeforeWords(first)}: look there first. That they coincide does not say which of them is the cause.`;
 }
 
 function name(lead: Lead): string {

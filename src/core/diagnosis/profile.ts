@@ -11,6 +11,7 @@ import { type AfterEvents, afterEvents, isDeploying } from "./measure/events.ts"
 import { type Load, load } from "./measure/load.ts";
 import type { LostPackets } from "./measure/lost-packets.ts";
 import { type Neighbours, neighbours } from "./measure/neighbours.ts";
+import type { MonitorBefore } from "./measure/others.ts";
 import { type Folds, folds } from "./measure/periodicity.ts";
 import { type Place, topColo, topRegion } from "./measure/place.ts";
 import { onRamps, type Ramp, type Ramps } from "./measure/ramps.ts";
@@ -27,6 +28,7 @@ export interface Background {
   readonly levels: Levels;
   readonly ramps: readonly Ramp[];
   readonly lostPackets: LostPackets;
+  readonly others: readonly MonitorBefore[];
 }
 
 export interface Profile {
@@ -59,6 +61,8 @@ export interface Profile {
   readonly simultaneous: Simultaneous;
   readonly lostPackets: LostPackets;
   readonly connections: Connections;
+  /** The same for every view: which others fail before is asked of all failures. */
+  readonly others: readonly MonitorBefore[];
 }
 
 const RESTART_MINUTES = 12;
@@ -92,5 +96,6 @@ export function profileOf(view: View, background: Background): Profile {
     simultaneous: simultaneous(view),
     lostPackets: background.lostPackets,
     connections: connections(view),
+    others: background.others,
   };
 }

@@ -10,6 +10,7 @@ import { hourOfDay } from "./hour-of-day.ts";
 import { latencyWall } from "./latency-wall.ts";
 import { load } from "./load.ts";
 import { minuteOfHour } from "./minute-of-hour.ts";
+import { monitorBefore } from "./monitor-before.ts";
 import { oneInN } from "./one-in-n.ts";
 import { periodicity } from "./periodicity.ts";
 import { region } from "./region.ts";
@@ -26,6 +27,7 @@ export const FINDINGS = [
   region,
   colo,
   bystanders,
+  monitorBefore,
   together,
   oneInN,
   latencyWall,
