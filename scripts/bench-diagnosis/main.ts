@@ -16,6 +16,7 @@ import { mixture, NEEDS_REGIONS, nullHistory, SIMULATED, shaped, single } from "
 import { keepBrief, VARIANTS } from "./settings.ts";
 import { SHAPES } from "./shapes.ts";
 import { timing } from "./timing.ts";
+import { readStories, toldHistory } from "./told.ts";
 
 const { values } = parseArgs({
   options: {
@@ -31,6 +32,9 @@ const { values } = parseArgs({
 
 useReal(REAL);
 if (values.brief || values.check) keepBrief();
+
+/** One story told again is not another story. */
+const MAX_TELLINGS = 3;
 
 const count = values.check ? 1 : Number(values.seeds);
 const seeds = Array.from({ length: count }, (_, k) => (values.tune ? 3 * (k >> 1) + 1 + (k & 1) : 3 * k + 3));
@@ -78,6 +82,14 @@ for (const [index, [name, { truth }]] of Object.entries(SHAPES).entries()) {
   for (const seed of seeds) {
     const { input, open } = shaped(name, seed * 173 + index);
     run("shape", name, truth, seed, input, open);
+  }
+}
+
+for (const story of readStories(!values.tune)) {
+  if (!wanted("told", story.name)) continue;
+  for (const seed of seeds.slice(0, MAX_TELLINGS)) {
+    const { input, open } = toldHistory(story, seed * 197);
+    run("told", story.name, story.truth, seed, input, open);
   }
 }
 

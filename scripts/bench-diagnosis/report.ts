@@ -3,7 +3,7 @@ import type { Cause, Hypothesis } from "../../src/core/diagnosis/diagnosis.ts";
 import type { Finding } from "../../src/core/diagnosis/findings/table.ts";
 
 export interface Outcome {
-  readonly kind: "single" | "shape" | "mixture" | "null";
+  readonly kind: "single" | "shape" | "mixture" | "told" | "null";
   /** Variant of a single cause, or the null's kind. */
   readonly name: string;
   readonly truth: readonly Cause[];
@@ -89,11 +89,19 @@ export function print(outcomes: readonly Outcome[], half: string): void {
       name,
       shapes.filter((one) => one.name === name),
     );
+  const told = outcomes.filter((one) => one.kind === "told");
+  console.log(
+    "\n| as public issues tell it | n | top-1 | or honestly open | top-3 | loudly wrong |\n| --- | --- | --- | --- | --- | --- |",
+  );
+  row("all", told);
   mixtures(outcomes.filter((one) => one.kind === "mixture"));
   nulls(outcomes.filter((one) => one.kind === "null"));
   confusion(singles, (one) => one.truth[0]!);
   confusion(shapes, (one) => one.name);
+  confusion(told, (one) => one.name);
+  missedInMixtures(outcomes.filter((one) => one.kind === "mixture"));
   calibration(outcomes);
+  calibrationBySource(outcomes);
 }
 
 export function bothNamed(one: Outcome): boolean {
@@ -109,6 +117,25 @@ function mixtures(part: readonly Outcome[]): void {
       part.length,
     )} | ${share(count(part, bothNamed), part.length)} |`,
   );
+}
+
+/** Which of two causes is not among the first three, beside which other. */
+function missedInMixtures(part: readonly Outcome[]): void {
+  const missed = new Map<Cause, Map<Cause, number>>();
+  for (const one of part) {
+    const [first, second] = one.truth as readonly [Cause, Cause];
+    for (const [cause, other] of [
+      [first, second],
+      [second, first],
+    ] as const) {
+      if (one.named.slice(0, 3).some((named) => fits([cause], named.cause))) continue;
+      const beside = missed.get(cause) ?? new Map<Cause, number>();
+      missed.set(cause, beside.set(other, (beside.get(other) ?? 0) + 1));
+    }
+  }
+  console.log("\n| missed in a mixture | beside |\n| --- | --- |");
+  for (const [cause, beside] of missed)
+    console.log(`| ${cause} | ${[...beside].map(([other, n]) => `${other} ${n}`).join(", ")} |`);
 }
 
 function nulls(part: readonly Outcome[]): void {
@@ -158,6 +185,28 @@ function calibration(outcomes: readonly Outcome[]): void {
       )} |`,
     );
   }
+}
+
+const SAID = [0.8, 0.9] as const;
+
+/** Of all hypotheses said at 0.8 to 0.9, first or not: how many are right, by where the histories come from. */
+function calibrationBySource(outcomes: readonly Outcome[]): void {
+  console.log("\n| said at 0.8 to 0.9 | n | right |\n| --- | --- | --- |");
+  const rows = { simulated: ["single", "shape", "mixture", "null"], told: ["told"] } as const;
+  let [all, hits] = [0, 0];
+  for (const [name, kinds] of Object.entries(rows)) {
+    const said = outcomes
+      .filter(({ kind }) => (kinds as readonly string[]).includes(kind))
+      .flatMap((one) =>
+        one.named
+          .filter(({ confidence }) => confidence >= SAID[0] && confidence < SAID[1])
+          .map(({ cause }) => fits(one.truth, cause)),
+      );
+    const right = said.filter(Boolean).length;
+    [all, hits] = [all + said.length, hits + right];
+    console.log(`| ${name} | ${said.length} | ${share(right, said.length)} |`);
+  }
+  console.log(`| pooled | ${all} | ${share(hits, all)} |`);
 }
 
 export function show(

@@ -4,13 +4,16 @@
  */
 import { MINUTE_MS } from "../check/check.ts";
 import { type Ranked, rank } from "./causes/rank.ts";
+import type { Cause } from "./diagnosis.ts";
+import { byFace } from "./faces.ts";
 import { type View, viewOf } from "./failures-in-view.ts";
 import type { Failing, History } from "./history.ts";
 import { type Background, type Profile, profileOf } from "./profile.ts";
-import type { Says } from "./says.ts";
 
 export interface Lead {
   readonly suspect: Ranked;
+  /** All causes weighed on the same failures. */
+  readonly ranked: readonly Ranked[];
   readonly profile: Profile;
   readonly explained: readonly Failing[];
   /** Of all failures. */
@@ -25,8 +28,12 @@ const MAX_CHANCE_TORN = 0.2;
 const CHOSEN = 3;
 const MANY_FACES = 0.6;
 const CHOSEN_OF_MANY = 2;
+/** A cause that is so sure of a part holds its claim on it. */
+const RIVAL = 0.25;
 const MIN_RUNNER_UP = 0.08;
 const MIN_REST = 4;
+const MIN_PART = 0.12;
+const MIN_FACE = 0.15;
 const MAX_LEADS = 3;
 const EDGE_MINUTES = 5;
 
@@ -44,7 +51,7 @@ export function explain(history: History, background: Background): { whole: Prof
     if (!known) leads.push(capped(lead, leads[leads.length - 1]));
     const explained = new Set(lead.explained);
     rest = rest.filter((failure) => !explained.has(failure));
-    if (rest.length < Math.max(MIN_REST, 0.12 * counted.length)) break;
+    if (rest.length < Math.max(MIN_REST, MIN_PART * counted.length)) break;
     profile = profileOf(viewOf(history, rest), background);
     if (known) break;
   }
@@ -69,54 +76,104 @@ function capped(lead: Lead, before: Lead | undefined): Lead {
 
 function bestLead(history: History, background: Background, profile: Profile): Lead | null {
   const whole = leadOf(history, profile);
-  if (whole && whole.suspect.confidence > 0.9 && whole.explained.length > 0.8 * profile.count) return whole;
-  // Of many faces some always agree.
-  const many = profile.sameness < MANY_FACES ? CHOSEN_OF_MANY : 0;
-  const parts = groups(profile.view).map((view) => {
-    const chosen = (CHOSEN + many) * (1 - view.failing.length / profile.count);
-    return leadOf(history, profileOf(view, background), chosen);
-  });
+  const parts = partsOf(profile).map((view) => partOf(history, background, profile, view));
   const worth = (lead: Lead) =>
     lead.suspect.confidence * (0.4 + (0.6 * lead.explained.length) / profile.count);
-  return [whole, ...parts]
-    .filter((lead) => lead !== null)
-    .reduce<Lead | null>((best, lead) => (best === null || worth(lead) > worth(best) ? lead : best), null);
+  const best = (leads: readonly (Lead | null)[]) =>
+    leads
+      .filter((lead) => lead !== null)
+      .reduce<Lead | null>((best, lead) => (best === null || worth(lead) > worth(best) ? lead : best), null);
+  const ofParts = parts.map(({ lead }) => lead);
+  const found = best([whole, ...ofParts]);
+  return found !== null && found === whole ? (without(history, found, parts) ?? best(ofParts)) : found;
 }
 
-function leadOf(history: History, profile: Profile, handicap = 0): Lead | null {
-  for (const suspect of rank(profile, handicap)) {
+interface Part {
+  readonly lead: Lead | null;
+  /** How sure each cause is of this part. */
+  readonly sureOf: ReadonlyMap<Cause, number>;
+}
+
+function partOf(history: History, background: Background, profile: Profile, view: View): Part {
+  // Of many faces some always agree.
+  const many = profile.sameness < MANY_FACES ? CHOSEN_OF_MANY : 0;
+  const chosen = (CHOSEN + many) * (1 - view.failing.length / profile.count);
+  const part = profileOf(view, background);
+  const ranked = rank(part, chosen);
+  return {
+    lead: firstOf(history, part, ranked),
+    sureOf: new Map(ranked.map(({ cause, confidence }) => [cause, confidence])),
+  };
+}
+
+/**
+ * What a cause explains of the whole has to hold in each part: failures that look alike and tell of another are not its.
+ * Null where they leave it next to nothing.
+ */
+function without(history: History, lead: Lead, parts: readonly Part[]): Lead | null {
+  const { cause } = lead.suspect;
+  const others = parts.flatMap(({ lead: other, sureOf }) => {
+    if (other === null || other.suspect.cause === cause) return [];
+    const surer = other.suspect.confidence >= MIN_CONFIDENCE && (sureOf.get(cause) ?? 0) < RIVAL;
+    return surer ? other.explained : [];
+  });
+  const taken = new Set(others);
+  const explained = lead.explained.filter((failure) => !taken.has(failure));
+  if (explained.length < Math.max(MIN_REST, MIN_PART * lead.profile.count)) return null;
+  return { ...lead, explained, share: explained.length / history.failing.length };
+}
+
+function leadOf(history: History, profile: Profile): Lead | null {
+  return firstOf(history, profile, rank(profile));
+}
+
+function firstOf(history: History, profile: Profile, ranked: readonly Ranked[]): Lead | null {
+  for (const suspect of ranked) {
     const explained = profile.view.failing.filter(suspect.explains);
     if (explained.length === 0) continue;
-    return { suspect, profile, explained, share: explained.length / history.failing.length };
+    return { suspect, ranked, profile, explained, share: explained.length / history.failing.length };
   }
   return null;
 }
 
-/** Failures that say the same, where no answer speaks for all. */
-function groups({ history, failing }: View): View[] {
-  const bySays = new Map<Says, Failing[]>();
-  for (const failure of failing) {
-    const list = bySays.get(failure.says);
-    if (list) list.push(failure);
-    else bySays.set(failure.says, [failure]);
-  }
-  if (bySays.size < 2) return [];
-  return [...bySays.values()]
-    .filter((list) => list.length >= MIN_REST && list.length >= 0.15 * failing.length)
-    .map((list) => viewOf(history, list));
+/** Failures that look alike, where no answer speaks for nearly all. */
+function partsOf({ view: { history, failing } }: Profile): View[] {
+  const parts = byFace(failing).filter(
+    ({ length }) => length >= MIN_REST && length >= MIN_FACE * failing.length,
+  );
+  return parts.length < 2 ? [] : parts.map((alike) => viewOf(history, alike));
 }
 
-/** What else the whole could be: never surer than the leads left room for. */
+/** What else the whole could be, and each part: never surer than the leads left room for. */
 function withRunnersUp(leads: readonly Lead[], whole: Profile): Lead[] {
+  const total = whole.view.history.failing.length;
   const named = new Set(leads.map((lead) => lead.suspect.cause));
-  const others = rank(whole)
-    .filter((suspect) => !named.has(suspect.cause) && suspect.confidence >= MIN_RUNNER_UP)
-    .map((suspect) => {
-      const explained = whole.view.failing.filter(suspect.explains);
-      return { suspect, profile: whole, explained, share: explained.length / whole.count };
-    })
+  const others = [{ ranked: rank(whole), profile: whole, failing: whole.view.failing }, ...leads.map(ofPart)]
+    .flatMap(({ ranked, profile, failing }) =>
+      ranked
+        .filter(({ cause, confidence }) => !named.has(cause) && confidence >= MIN_RUNNER_UP)
+        .map((suspect): Lead => {
+          const explained = failing.filter(suspect.explains);
+          return { suspect, ranked, profile, explained, share: explained.length / total };
+        }),
+    )
     .filter((lead) => lead.explained.length > 0);
-  return [...leads, ...others]
+  const best = byCause(others);
+  return [...leads, ...best]
     .sort((a, b) => b.suspect.confidence - a.suspect.confidence)
     .slice(0, Math.max(MAX_LEADS, leads.length));
+}
+
+/** Of what a lead explains, what else could. */
+function ofPart({ ranked, profile, explained }: Lead) {
+  return { ranked, profile, failing: explained };
+}
+
+function byCause(leads: readonly Lead[]): Lead[] {
+  const surest = new Map<Cause, Lead>();
+  for (const lead of leads) {
+    const { cause, confidence } = lead.suspect;
+    if (confidence > (surest.get(cause)?.suspect.confidence ?? 0)) surest.set(cause, lead);
+  }
+  return [...surest.values()];
 }

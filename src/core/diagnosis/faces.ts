@@ -48,17 +48,27 @@ function countMixes(failing: readonly Failing[]): Map<Mix, number> {
  */
 export function sameness(failing: readonly Failing[]): number {
   if (failing.length === 0) return 1;
-  const firsts = new Map<Mix, Failing>();
-  const counts = new Map<Mix, number>();
-  for (const failure of failing) {
-    if (!firsts.has(failure.mix)) firsts.set(failure.mix, failure);
-    counts.set(failure.mix, (counts.get(failure.mix) ?? 0) + 1);
-  }
-  const faces = new Map<string, number>();
-  for (const [mix, { says, check }] of firsts) {
-    const face = `${says} ${check.status} ${check.failure?.hop.product ?? ""}`;
-    faces.set(face, (faces.get(face) ?? 0) + counts.get(mix)!);
-  }
-  const [first = 0, second = 0] = [...faces.values()].sort((a, b) => b - a);
+  const [first = 0, second = 0] = byFace(failing)
+    .map((alike) => alike.length)
+    .sort((a, b) => b - a);
   return (first + 0.5 * second) / failing.length;
+}
+
+/** Failures that look alike, together. Failures that say the same share a mix, so each mix is asked once. */
+export function byFace(failing: readonly Failing[]): Failing[][] {
+  const byMix = new Map<Mix, Failing[]>();
+  const faces = new Map<string, Failing[]>();
+  for (const failure of failing) {
+    const known = byMix.get(failure.mix);
+    if (known) known.push(failure);
+    else {
+      const { says, check } = failure;
+      const face = `${says} ${check.status} ${check.failure?.hop.product ?? ""}`;
+      const alike = faces.get(face) ?? [];
+      alike.push(failure);
+      faces.set(face, alike);
+      byMix.set(failure.mix, alike);
+    }
+  }
+  return [...faces.values()];
 }

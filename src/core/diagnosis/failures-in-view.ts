@@ -25,8 +25,17 @@ export function viewOf(history: History, failing: readonly Failing[]): View {
   for (const { check } of failing) {
     if (minutes[minutes.length - 1] !== check.minute) minutes.push(check.minute);
   }
-  const gap = Math.max(10, 2 * history.interval);
-  return { history, failing, minutes: Float64Array.from(minutes), episodes: episodesOf(failing, gap) };
+  return {
+    history,
+    failing,
+    minutes: Float64Array.from(minutes),
+    episodes: episodesOf(failing, mergedMinutes(history)),
+  };
+}
+
+/** Failing minutes no further apart are one episode. */
+export function mergedMinutes({ interval }: History): number {
+  return Math.max(10, 2 * interval);
 }
 
 /** Merges failing minutes into episodes while gaps are at most `gapMinutes`. */

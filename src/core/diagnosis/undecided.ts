@@ -56,6 +56,8 @@ const MAX_CAUSES = 8;
 /** Of all failures, from here on those that nothing explains are worth a word. */
 const MIN_SHARE = 0.2;
 const MIN_FAILURES = 4;
+const ONE_FACE = 0.9;
+const MANY = 20;
 /** Enough to tell how the newest failures look. */
 const SAMPLE = 500;
 
@@ -181,9 +183,9 @@ function worthNaming(rivals: readonly Weighed[]): Weighed[] {
   return likely.filter((one) => !INSIDE.includes(one.cause) || inside.includes(one)).slice(0, MAX_CAUSES);
 }
 
-/** Chance failures of many faces have no one cause to look for. */
-function namesFew(whole: Profile): boolean {
-  return whole.sameness >= 0.6 && whole.view.episodes.length < whole.count;
+/** Chance failures of many faces have no one cause to look for; many of one face do, though each stands alone. */
+function namesFew({ sameness, count, view }: Profile): boolean {
+  return sameness >= 0.6 && (view.episodes.length < count || (sameness >= ONE_FACE && count >= MANY));
 }
 
 function because(profile: Profile, failing: Lead["explained"]): string {

@@ -6,11 +6,15 @@ import { byConnections } from "./connections.ts";
 import type { CauseRoom } from "./room.ts";
 import { percent, type Suspect, strength, suspect, when } from "./suspect.ts";
 
+const MIN_SHARED = 0.15;
+
 function weigh(profile: Profile): Suspect | null {
   const { bystanders, count } = profile;
   const own = profile.share("probe");
   const shared = bystanders && bystanders.compared > 0 ? bystanders.shared / bystanders.compared : 0;
-  if (own < 0.3 && (bystanders === null || bystanders.pValue >= 0.05 || shared < 0.4)) return null;
+  // Other monitors are controls: so many shared minutes are no chance, even where most failures have another cause.
+  const some = bystanders !== null && bystanders.pValue < 1e-4 && shared >= MIN_SHARED;
+  if (own < 0.3 && !some && (bystanders === null || bystanders.pValue >= 0.05 || shared < 0.4)) return null;
   const controls = new Map(
     profile.view.history.input.controls.map((one) => [recheckKey(one.minute, one.region), one]),
   );
@@ -19,7 +23,7 @@ function weigh(profile: Profile): Suspect | null {
     "Unrelated monitors fail in the same minutes: the fault is on the monitor's side of the network.",
     [
       when(
-        shared >= 0.4,
+        shared >= 0.4 || some,
         bystanders ? 2 + strength(bystanders.pValue, 8) : 0,
         bystanders
           ? `in ${bystanders.shared} of ${bystanders.compared} failing minutes unrelated monitors failed too`
