@@ -1,16 +1,16 @@
 /** The leading hypotheses of open intermittents: found after the commit, in invocations and commits of their own. */
 import { MINUTE_MS } from "../core/check/check.ts";
+import type { MonitorState } from "../core/condition/state.ts";
 import type { Incident } from "../core/incident/incident.ts";
 import type { StepFault } from "../core/shard/contained.ts";
 import { withCause } from "../core/shard/naming.ts";
 import type { CompiledMonitor, ShardConfig, ShardCore } from "../core/shard/shard.ts";
 import { deliverDue } from "./deliver-due.ts";
-import { diagnosisOf } from "./diagnose.ts";
+import { examined, leadersOf, patternFrom } from "./diagnose.ts";
 import { stateDraft } from "./draft.ts";
 import type { Draft, Loaded, Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
-const MAX_KEPT = 3;
 /** A mass failure must not spend the day on diagnoses: the rest follows in the next minutes, or with the next blips. */
 const MAX_A_TICK = 10;
 
@@ -39,7 +39,7 @@ export async function nameCause(shell: Shell, session: Session, id: string, late
   const compiled = config.monitors.find(({ monitor }) => monitor.id === id);
   const state = core.monitors.get(id);
   if (!compiled || !state?.open.intermittent || state.minute === null) return;
-  const found = await leading(shell, config, compiled, state.minute);
+  const found = await leading(shell, config, compiled, state);
   await session.commit(`cause.${crypto.randomUUID()}`, (loaded) =>
     causeDraft(shell, loaded, compiled, found, late),
   );
@@ -73,12 +73,13 @@ async function leading(
   shell: Shell,
   config: ShardConfig,
   compiled: CompiledMonitor,
-  minute: number,
+  { minute, open }: MonitorState,
 ): Promise<Found> {
   try {
-    const { hypotheses } = await diagnosisOf(shell, config, compiled, minute);
-    const kept = hypotheses.slice(0, MAX_KEPT);
-    return { hypotheses: kept.map(({ cause, confidence, summary }) => ({ cause, confidence, summary })) };
+    // What was seen in weeks is not to be judged by fewer of them.
+    const from = open.intermittent?.pattern && minute !== null ? patternFrom(minute) : null;
+    const { diagnosis } = await examined(shell, config, compiled, minute, from);
+    return { hypotheses: leadersOf(diagnosis) };
   } catch (error) {
     return { error };
   }

@@ -6,7 +6,9 @@ import { maintenanceSpans } from "../core/config/maintenance.ts";
 import { timeoutMsOf } from "../core/config/monitor/any-kind.ts";
 import { type Diagnosis, diagnose } from "../core/diagnosis/diagnose.ts";
 import type { HostWindow } from "../core/diagnosis/diagnosis.ts";
+import { PATTERN_MINUTES } from "../core/diagnosis/pattern.ts";
 import { weighed } from "../core/host-evidence/weigh.ts";
+import type { Incident } from "../core/incident/incident.ts";
 import type { CompiledMonitor, ShardConfig } from "../core/shard/shard.ts";
 import { listEvents, type StoredEvent } from "../store/events.ts";
 import { readHistory } from "../store/history.ts";
@@ -25,6 +27,8 @@ const MAX_RUNS = 1000;
 const MAX_LISTED = 200;
 /** Three or four a run of failures: beyond a hundred runs the newest speak for all. */
 const MAX_HOST_WINDOWS = 400;
+/** Hypotheses that an incident keeps. */
+const MAX_KEPT = 3;
 
 /** Epoch ms; null: the usual one. */
 interface Window {
@@ -57,18 +61,40 @@ export async function examineMonitor(
   if (!compiled) return null;
   const { timeZone } = await readSettings(shell.db);
   const newest = core.monitors.get(monitorId)?.minute ?? null;
-  return await examine(shell, config, compiled, newest, { ...window, timeZone });
+  const { diagnosis, checks } = await examine(shell, config, compiled, newest, { ...window, timeZone });
+  const down = checks.filter(({ verdict }) => verdict === "down");
+  const scheduled = down.filter(isScheduled).length;
+  const failing = down.slice(-MAX_LISTED).toReversed();
+  return { diagnosis, failing: { scheduled, rechecks: down.length - scheduled, newest: failing } };
 }
 
-/** `newest` is the monitor's newest minute: `to` defaults to its end, `from` to 30 days before `to`. */
-export async function diagnosisOf(
+/** A diagnosis with the checks and the maintenance that it was made of. */
+interface Examined {
+  readonly diagnosis: Diagnosis;
+  readonly checks: readonly Check[];
+  readonly maintenance: readonly { readonly from: number; readonly to: number }[];
+}
+
+/** Up to the end of `newest`, the monitor's newest minute; `from` (epoch ms) is by default 30 days before. */
+export function examined(
   shell: Shell,
   config: ShardConfig,
   compiled: CompiledMonitor,
   newest: number | null,
-): Promise<Diagnosis> {
-  const window = { from: null, to: null, timeZone: "UTC" };
-  return (await examine(shell, config, compiled, newest, window)).diagnosis;
+  from: number | null = null,
+): Promise<Examined> {
+  return examine(shell, config, compiled, newest, { from, to: null, timeZone: "UTC" });
+}
+
+export function leadersOf({ hypotheses }: Pick<Diagnosis, "hypotheses">): Incident["hypotheses"] {
+  return hypotheses
+    .slice(0, MAX_KEPT)
+    .map(({ cause, confidence, summary }) => ({ cause, confidence, summary }));
+}
+
+/** Epoch ms: where the history begins in which a pattern is looked for. */
+export function patternFrom(minute: number): number {
+  return (minute + 1 - PATTERN_MINUTES) * MINUTE_MS;
 }
 
 async function examine(
@@ -77,7 +103,7 @@ async function examine(
   compiled: CompiledMonitor,
   newest: number | null,
   window: Window & { readonly timeZone: string },
-): Promise<Examination> {
+): Promise<Examined> {
   const to = window.to ?? (newest === null ? shell.clock.now() : (newest + 1) * MINUTE_MS);
   const from = window.from ?? to - USUAL_WINDOW_MS;
   const { db, shard } = shell;
@@ -104,10 +130,7 @@ async function examine(
     host,
     timeZone: window.timeZone,
   });
-  const down = checks.filter(({ verdict }) => verdict === "down");
-  const scheduled = down.filter(isScheduled).length;
-  const failing = down.slice(-MAX_LISTED).toReversed();
-  return { diagnosis, failing: { scheduled, rechecks: down.length - scheduled, newest: failing } };
+  return { diagnosis, checks, maintenance };
 }
 
 /** The runs of jobs, but for the one that is looked at: what it does at a time may be why something else fails. */

@@ -8,6 +8,7 @@ export type Errand =
   | { readonly kind: "deliver" }
   /** `late`: a host's evidence came after the opening's alert, so that a first cause is news of its own. */
   | { readonly kind: "name-cause"; readonly monitor: string; readonly late?: boolean }
+  | { readonly kind: "seek-pattern"; readonly monitor: string }
   /** `minute` is the tick's. */
   | { readonly kind: "compact"; readonly minute: number }
   | { readonly kind: "drain" }

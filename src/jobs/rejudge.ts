@@ -6,11 +6,11 @@ import type { Check } from "../core/check/check.ts";
 import { NOTHING_COUNTED } from "../core/condition/counted.ts";
 import { withIncident } from "../core/condition/edit.ts";
 import { initialState } from "../core/condition/initial.ts";
-import type { MonitorState } from "../core/condition/state.ts";
+import type { ConditionChange, MonitorState } from "../core/condition/state.ts";
 import type { Incident } from "../core/incident/incident.ts";
 import { inMinuteOrder, type Replayed, replayHistory } from "../core/shard/replay.ts";
 import { digestsOf, newestHoursOf, withHours } from "../core/shard/rollup.ts";
-import { withRecord } from "../core/shard/settle.ts";
+import { overtaken, withRecord } from "../core/shard/settle.ts";
 import type { CompiledMonitor, ShardCore } from "../core/shard/shard.ts";
 import { readHistory } from "../store/history.ts";
 import { listIncidents } from "../store/incidents.ts";
@@ -34,10 +34,12 @@ export async function rejudged(
   const stored = await storedIncidents(shell, compiled.monitor.id);
   const incidents = replayed.incidents.map((incident) => withRecord(incident, stored.get(incident.id)));
   const made = new Set(incidents.map(({ id }) => id));
+  const known = loaded.core.monitors.get(compiled.monitor.id)?.open.intermittent ?? null;
+  const over = known === null ? null : overtaken(known, incidents, shell.clock.now());
   const withdrawn = [...stored.values()]
     .filter(({ id, imported }) => whole && imported && !made.has(id))
     .map(({ id }) => id);
-  return await draftOfReplay(shell, loaded, compiled, { replayed, incidents, withdrawn, fresh });
+  return await draftOfReplay(shell, loaded, compiled, { replayed, incidents, over, withdrawn, fresh });
 }
 
 /** What a commit writes of a replay. `incidents` are those to store; `fresh` checks are not in the rollup's hours yet. */
@@ -48,11 +50,13 @@ async function draftOfReplay(
   judged: {
     readonly replayed: Replayed;
     readonly incidents: readonly Incident[];
+    readonly over: ConditionChange | null;
     readonly withdrawn: readonly string[];
     readonly fresh: readonly Check[];
   },
 ): Promise<Draft> {
-  const { replayed, incidents, withdrawn, fresh } = judged;
+  const { replayed, over, withdrawn, fresh } = judged;
+  const incidents = over?.incident ? [...judged.incidents, over.incident] : judged.incidents;
   const { core, config } = loaded;
   const replayedCore = withReplayed(core, compiled, replayed, incidents);
   const newest = replayedCore.monitors.get(compiled.monitor.id)?.minute ?? null;
@@ -62,7 +66,7 @@ async function draftOfReplay(
   const next = { ...replayedCore, digests: digestsOf(rollup, minute) };
   const recent = core.recent.filter((incident) => !withdrawn.includes(incident.id));
   const before = { ...loaded, core: { ...core, recent } };
-  const transition = { core: next, incidents, changes: [] };
+  const transition = { core: next, incidents, changes: over ? [{ compiled, change: over }] : [] };
   const draft = await stateDraft(shell, before, transition, shell.clock.now());
   return { ...draft, withdrawn, rollup };
 }
@@ -75,8 +79,11 @@ export function withReplayed(
   incidents: readonly Incident[],
 ): ShardCore {
   // A new judgement of old checks counts none of them again.
-  const { counted = NOTHING_COUNTED } = core.monitors.get(id) ?? {};
-  const state = { ...incidents.reduce<MonitorState>(withIncident, replayed.state), counted };
+  const before = core.monitors.get(id);
+  const { counted = NOTHING_COUNTED, patternMinute } = before ?? {};
+  const judged = incidents.reduce<MonitorState>(withIncident, replayed.state);
+  const known = { counted, ...(patternMinute === undefined ? {} : { patternMinute }) };
+  const state = withPatternOpen({ ...judged, ...known }, before);
   const days = replayed.days.map((totals) => ({ key, totals }));
   const replaced = new Set(days.map(({ totals }) => totals.day));
   const waiting = core.finishedDays.filter((day) => day.key !== key || !replaced.has(day.totals.day));
@@ -85,6 +92,13 @@ export function withReplayed(
     monitors: new Map(core.monitors).set(id, state),
     finishedDays: [...waiting, ...days],
   };
+}
+
+/** What a pattern over weeks opened stays open: the minutes alone don't make it, and their judgement can't end it. */
+function withPatternOpen(judged: MonitorState, before: MonitorState | undefined): MonitorState {
+  const intermittent = before?.open?.intermittent;
+  if (!before || !intermittent?.pattern || judged.open.intermittent !== null) return judged;
+  return { ...judged, open: { ...judged.open, intermittent }, noticedBlips: before.noticedBlips };
 }
 
 async function replay(

@@ -4,6 +4,7 @@ import { deliver } from "./deliver.ts";
 import { drain } from "./drain.ts";
 import type { Errand, ErrandResult } from "./errand.ts";
 import { recount } from "./recount.ts";
+import { seekPattern } from "./seek-pattern.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
@@ -13,6 +14,9 @@ export async function runErrand(shell: Shell, session: Session, errand: Errand):
       return (await deliver(shell)).more ? 0 : null;
     case "name-cause":
       await nameCause(shell, session, errand.monitor, errand.late);
+      return null;
+    case "seek-pattern":
+      await seekPattern(shell, session, errand.monitor);
       return null;
     case "compact":
       return (await compact(shell, session, errand.minute)) ? 0 : null;

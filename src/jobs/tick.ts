@@ -21,6 +21,7 @@ import { watchNeighbour } from "./neighbour.ts";
 import { askPatiently, patientOf } from "./patient.ts";
 import { recordPart } from "./record-minute.ts";
 import { queueWindows, recover } from "./recount.ts";
+import { seekPatterns } from "./seek-pattern.ts";
 import type { Loaded, Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 import { TickTime } from "./tick-time.ts";
@@ -132,6 +133,7 @@ async function checkMinute(
   if (after !== null && !historyOnly) {
     shell.background(noteFailures(shell, present));
     shell.background(nameCauses(shell, after));
+    shell.background(seekPatterns(shell, after, minute));
     const patient = patientOf(checked, after, minute);
     shell.background(askPatiently(shell, session, minute, patient, time, config.statusUrl, judgement));
   }

@@ -48,6 +48,7 @@ function openLines(data: AlertData): (string | null)[] {
     ...eventsBefore(data),
     blipLength(data),
     counts(data),
+    whyOpened(data),
     differs(data),
     ...dependencies(data),
   ];
@@ -156,6 +157,12 @@ function counts({ incident }: AlertData): string | null {
   const seen = `${blips ?? 0} ${blips === 1 ? "blip" : "blips"}, ${failures ?? 0} of ${checks ?? 0} checks failed`;
   const likely = hypotheses?.[0]?.summary ?? hypotheses?.[0]?.cause;
   return likely ? `${seen}. Most likely: ${likely}` : seen;
+}
+
+/** "Intermittent: 3 blips within 1 hour": the rule, or the pattern, that opened it. */
+function whyOpened({ incident }: AlertData): string | null {
+  if (incident?.kind !== "intermittent") return null;
+  return incident.timeline?.find((entry) => entry?.type === "opened")?.text ?? null;
 }
 
 /** Another server, way or address than usual is itself a finding. A target writes these headers: they get little room. */

@@ -152,9 +152,12 @@ export function closeWhenQuiet(draft: Draft): void {
   const start = startMinuteOf(intermittent);
   const own = blipsOf(intermittent, state.blips);
   const last = own.at(-1);
-  const lastEnd = last === undefined ? start : Math.floor(last.endedAt / MINUTE_MS);
+  // What a pattern opened may be older than the blips that are kept.
+  const known = last?.endedAt ?? intermittent.lastFailureAt ?? start * MINUTE_MS;
+  const lastEnd = Math.floor(known / MINUTE_MS);
   const quietFrom = Math.max(lastEnd, ...state.apart.map((span) => span[1]));
-  const quiet = quietMinutes(own, monitor.alert.quietMinutes);
+  const { quietMinutes: least } = monitor.alert;
+  const quiet = Math.max(intermittent.pattern?.quietMinutes ?? quietMinutes(own, least), least);
   if (minute - quietFrom < quiet) return;
   close(draft, intermittent, draft.at, `quiet for ${durationText((minute - quietFrom) * MINUTE_MS)}`);
   state.intermittentClosed = minute;

@@ -173,6 +173,8 @@ export interface MonitorState {
   readonly noticedBlips: number;
   /** The minute of the open outage's last notice. */
   readonly noticedMinute: number;
+  /** The minute in which its history was last looked through for a pattern; absent before the first. */
+  readonly patternMinute?: number;
   /** Minutes whose rechecks were judged, newest last, at most 4. */
   readonly ladders: readonly number[];
 }

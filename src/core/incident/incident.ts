@@ -37,6 +37,20 @@ export function isOwn(kind: IncidentKind): kind is OwnKind {
   return OWN_KINDS.some((own) => own === kind);
 }
 
+/** What a diagnosis found in the blips of weeks. */
+export interface Pattern {
+  /** A cause of the diagnosis. */
+  readonly cause: string;
+  /** Which pattern, in words: one sentence. */
+  readonly summary: string;
+  /** Of chance, corrected for all patterns that were tried. */
+  readonly pValue: number;
+  /** From one time to the next; null when it keeps to no clock. */
+  readonly periodMinutes: number | null;
+  /** Without a blip for so long it is over. */
+  readonly quietMinutes: number;
+}
+
 export interface TimelineEntry {
   readonly at: number;
   readonly type: string;
@@ -92,6 +106,8 @@ export interface Incident {
     /** When they were alerted after all, because that one was over and this was not; null as long as they are not. */
     readonly until: number | null;
   };
+  /** Of an intermittent that a pattern over weeks opened, where no count of blips did. */
+  readonly pattern?: Pattern;
   /** When `alert.escalateTo` was alerted, because nobody had acknowledged it. */
   readonly escalatedAt?: number;
   /** The newest failing check since it started, rechecks included; absent when none is known. */

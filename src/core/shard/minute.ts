@@ -13,6 +13,7 @@ import { DEFAULT_PLAN } from "../usage/quotas.ts";
 import type { ById } from "./by-id.ts";
 import { Contained, isStuck, type StepFault } from "./contained.ts";
 import { withLateOutages } from "./late-outage.ts";
+import { withPatternTurn } from "./pattern-turn.ts";
 import { isDue, missedMinutes } from "./schedule.ts";
 import type { CompiledMonitor, Gap, LastGood, LateOutage, ShardConfig, ShardCore } from "./shard.ts";
 import { hangingAfter, sparesPatient } from "./sparing.ts";
@@ -83,7 +84,7 @@ export function afterMinute(
     core: {
       ...core,
       ...withLateOutages({ ...core, finishedDays }, late),
-      monitors: entriesOf(steps, "state"),
+      monitors: withPatternTurn(entriesOf(steps, "state"), core, config, minute),
       lastGood: entriesOf(steps, "lastGood"),
       patientAt: entriesOf(steps, "patientAt"),
       silent: silence.silent,

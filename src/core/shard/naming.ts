@@ -1,8 +1,27 @@
 /** What a diagnosis changes in a shard, once it is made. */
 import { observeHypotheses } from "../condition/edit.ts";
+import { observePattern, type SeenPattern } from "../condition/pattern.ts";
 import type { Incident } from "../incident/incident.ts";
 import type { OwnedChange, Transition } from "./minute.ts";
 import type { CompiledMonitor, ShardCore } from "./shard.ts";
+
+/** The shard with an intermittent that a pattern opened; null where there is nothing to open. */
+export function withPattern(
+  core: ShardCore,
+  compiled: CompiledMonitor,
+  seen: SeenPattern,
+): Transition | null {
+  const { monitor } = compiled;
+  const state = core.monitors.get(monitor.id);
+  if (!state) return null;
+  const step = observePattern(state, { monitor, seen });
+  if (step.incidents.length === 0) return null;
+  return {
+    core: { ...core, monitors: new Map(core.monitors).set(monitor.id, step.state) },
+    incidents: step.incidents,
+    changes: step.changes.map((change) => ({ compiled, change })),
+  };
+}
 
 interface Named {
   readonly transition: Transition;

@@ -1,8 +1,9 @@
 /** Finished hours and days of a shard's monitors, and the sums that a tick's view needs of them. Pure. */
 import { isScheduled } from "../check/attempt.ts";
-import { type Check, MINUTE_MS, MINUTES_PER_HOUR } from "../check/check.ts";
+import { type Check, MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../check/check.ts";
 import { isMeasured } from "../check/verdict.ts";
 import { insideSpans, maintenanceSpans } from "../config/maintenance.ts";
+import { PATTERN_MINUTES } from "../diagnosis/pattern.ts";
 import type { ById } from "./by-id.ts";
 import type { CompiledMonitor, MonitorDigest, ShardConfig } from "./shard.ts";
 import { mergeSketches, sketchOf } from "./sketch.ts";
@@ -11,6 +12,7 @@ import type { DayTotals, HourOfMonitor, MonitorRollup, Rollup } from "./view.ts"
 const HOURS_KEPT = 24;
 /** With today: the 90 days of a status page's bars. */
 const DAYS_KEPT = 89;
+const PATTERN_DAYS = PATTERN_MINUTES / MINUTES_PER_DAY;
 const EMPTY: MonitorRollup = { days: [], hours: [] };
 
 const NO_DIGEST: MonitorDigest = { latency: {}, week: [0, 0], month: [0, 0], quarter: [0, 0] };
@@ -65,8 +67,9 @@ function digestOf(entry: MonitorRollup | undefined, minute: number): MonitorDige
   const hour = Math.floor(minute / MINUTES_PER_HOUR);
   const today = Math.floor(hour / 24);
   const recent = entry.hours.filter((one) => one.hour >= hour - HOURS_KEPT && one.hour < hour);
+  const within = (days: number) => entry.days.filter(({ day }) => day > today - days && day < today);
   const sum = (days: number): [number, number] => {
-    const inside = entry.days.filter(({ day }) => day > today - days && day < today);
+    const inside = within(days);
     return [
       inside.reduce((total, { observedSeconds }) => total + observedSeconds, 0),
       inside.reduce((total, { outageSeconds }) => total + outageSeconds, 0),
@@ -77,6 +80,7 @@ function digestOf(entry: MonitorRollup | undefined, minute: number): MonitorDige
     week: sum(7),
     month: sum(30),
     quarter: sum(90),
+    blips: within(PATTERN_DAYS).reduce((total, { blips }) => total + blips, 0),
   };
 }
 

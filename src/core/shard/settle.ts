@@ -6,6 +6,7 @@ import { type Incident, isOwn } from "../incident/incident.ts";
 
 /** The conditions look back a week; a day more, so that the first day is whole. */
 const LOOK_BACK_MS = 8 * DAY_MS;
+const OVERTAKEN = "Its blips are enough for an incident by their number, which goes on.";
 const NOT_COUNTED = "This fell into maintenance and is not counted.";
 const JOINED = "This is counted as part of a longer one since history was re-evaluated.";
 
@@ -22,7 +23,9 @@ export interface RecountedSpan {
 export function startOf(span: RecountedSpan, stored: readonly Incident[]): number {
   const ends = ({ endedAt }: Incident) => endedAt ?? Number.POSITIVE_INFINITY;
   let from = span.from - LOOK_BACK_MS;
-  for (const incident of stored.toSorted((a, b) => b.startedAt - a.startedAt))
+  for (const incident of stored
+    .filter(({ pattern }) => !pattern)
+    .toSorted((a, b) => b.startedAt - a.startedAt))
     if (ends(incident) >= from) from = Math.min(from, incident.startedAt);
   return Math.floor(from / DAY_MS) * DAY_MS;
 }
@@ -44,9 +47,10 @@ export function settled(
   const known = new Map(stored.map((incident) => [incident.id, incident]));
   const ids = new Set(judged.map(({ id }) => id));
   const gone = stored
-    .filter(({ id }) => !ids.has(id))
+    .filter((incident) => !ids.has(incident.id) && !staysOpen(incident, judged))
     .flatMap((incident) => {
-      if (touches(incident, span)) return [withdrawn(incident, span.to, span.why ?? NOT_COUNTED, now)];
+      const why = incident.pattern ? OVERTAKEN : (span.why ?? NOT_COUNTED);
+      if (touches(incident, span)) return [withdrawn(incident, span.to, why, now)];
       return isPartOf(incident, judged, span) ? [withdrawn(incident, span.to, JOINED, now)] : [];
     });
   // What ended before the span is as it was, whatever a judgement with today's settings would make of it.
@@ -87,6 +91,21 @@ function closing(incident: Incident, at: number): ConditionChange {
   const type = `${incident.kind as "outage"}.closed` as const;
   const { firstFailure } = incident;
   return { type, incident, blip: null, firstFailure, failing: [], green: [], at };
+}
+
+/**
+ * What a pattern over weeks opened is no judgement of minutes: it stays as it is, unless the minutes make an intermittent
+ * of their own that is open.
+ */
+function staysOpen({ pattern, state }: Incident, judged: readonly Incident[]): boolean {
+  if (pattern === undefined) return false;
+  return state === "closed" || !judged.some((one) => one.kind === "intermittent" && one.state === "open");
+}
+
+/** The end of what a pattern opened, where the minutes now make an open intermittent of their own; null where they don't. */
+export function overtaken(open: Incident, judged: readonly Incident[], now: number): ConditionChange | null {
+  if (open.pattern === undefined || staysOpen(open, judged)) return null;
+  return closing(withdrawn(open, now, OVERTAKEN, now), now);
 }
 
 function touches(

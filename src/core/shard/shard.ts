@@ -75,6 +75,8 @@ export interface MonitorDigest {
   readonly week: readonly [observedSeconds: number, outageSeconds: number];
   readonly month: readonly [observedSeconds: number, outageSeconds: number];
   readonly quarter: readonly [observedSeconds: number, outageSeconds: number];
+  /** Blips of the last 41 finished days; absent in digests of before. */
+  readonly blips?: number;
 }
 
 /** Seconds of a day that was over before its outage was confirmed; `key` is the monitor's. */

@@ -60,6 +60,16 @@ export const incidentSchema = z
         description:
           "A monitor that it depends on is down: these channels have that one's alert, and none of this until that is over",
       }),
+    pattern: z
+      .object({
+        cause: z.string(),
+        summary: z.string(),
+        pValue: z.number(),
+        periodMinutes: z.number().nullable(),
+        quietMinutes: z.int().meta({ description: "Without a blip for so long it is over" }),
+      })
+      .optional()
+      .meta({ description: "Of an intermittent that a pattern over weeks opened" }),
     lastFailureAt: timeOut.nullable(),
     before: z
       .array(z.object({ kind: z.string(), at: timeOut, note: z.string().nullable() }))
