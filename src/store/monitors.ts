@@ -79,6 +79,17 @@ export async function allMonitors(db: D1Database, faults?: Faults): Promise<Stor
   return results.map((row) => readMonitor(row, faults)).filter((monitor) => monitor !== null);
 }
 
+/** Every monitor's id, and whether strangers may see it as configured at this moment. */
+export async function publicMonitors(db: D1Database): Promise<Map<string, boolean>> {
+  const { results } = await db
+    .prepare(
+      `SELECT id, CASE WHEN json_valid(definition) THEN definition ->> '$.public' IS NOT 0 ELSE 0 END AS isPublic
+       FROM monitors`,
+    )
+    .all<{ id: string; isPublic: number }>();
+  return new Map(results.map(({ id, isPublic }) => [id, isPublic === 1]));
+}
+
 /** Which of these monitors are in which shard; those that do not exist are in none. */
 export async function monitorsByShard(
   db: D1Database,

@@ -6,7 +6,7 @@ export interface Page<T> {
 
 type CursorKey = readonly (string | number)[];
 
-function encodeCursor(key: CursorKey): string {
+export function encodeCursor(key: CursorKey): string {
   return Buffer.from(JSON.stringify(key)).toString("base64url");
 }
 

@@ -62,7 +62,7 @@ export async function readRuns(
       .bind(JSON.stringify([...new Set(jobs.map(({ shard }) => shard))]), ...hours),
   ]);
   const rows = [...segments!.results, ...hot!.results].flatMap(
-    ({ v }) => decodeChunks(fromHex(v), null, true).checks,
+    ({ v }) => decodeChunks(fromHex(v), null, ({ value }) => value !== null).checks,
   );
   const inRange = rows.filter(({ key, at }) => idOf.has(key) && at >= from && at < to);
   const byKey = Map.groupBy(inRange, ({ key }: PackedCheck) => key);

@@ -2,7 +2,7 @@
 import { getTableConfig } from "drizzle-orm/sqlite-core";
 import { MINUTE_MS } from "../core/check/check.ts";
 import type { ShardConfig, ShardCore } from "../core/shard/shard.ts";
-import type { Rollup, ShardView } from "../core/shard/view.ts";
+import type { Rollup } from "../core/shard/view.ts";
 import { unpackHex } from "./blob.ts";
 import { readCore, readRollupBlob } from "./by-id-blob.ts";
 import { type ChannelRow, readChannel } from "./channels.ts";
@@ -23,12 +23,6 @@ interface LoadedShard {
   readonly config: ShardConfig | null;
   /** Null when never written, or unreadable: start afresh. */
   readonly core: ShardCore | null;
-}
-
-interface ShardPage {
-  readonly shard: number;
-  readonly view: ShardView | null;
-  readonly rollup: Rollup | null;
 }
 
 export async function shardNumbers(db: D1Database): Promise<number[]> {
@@ -123,38 +117,6 @@ export async function compileConfig(db: D1Database, shard: number, faults?: Faul
     statusUrl,
     plan,
   };
-}
-
-/**
- * One row a shard, whatever the number of monitors. A rollup is most of the row and changes once an hour, so an
- * isolate keeps some, and D1 sends none whose mark (its length and its end, the checksum) is known here.
- */
-export async function readViews(db: D1Database): Promise<ShardPage[]> {
-  // A copy: by the time of the answer another request may have made room.
-  const held = new Map(rollups);
-  const { results } = await db
-    .prepare(
-      `SELECT shard, hex(view) AS view, mark, CASE WHEN instr(?, mark) = 0 THEN hex(rollup) END AS rollup
-       FROM (SELECT *, '<' || shard || '.' || length(rollup) || '.' || hex(substr(rollup, -16)) || '>' AS mark FROM state)
-       ORDER BY shard`,
-    )
-    .bind([...held.keys()].join(""))
-    .all<{ shard: number; view: string; mark: string | null; rollup: string | null }>();
-  return results.map(({ shard, view, mark, rollup }) => ({
-    shard,
-    view: unpackHex<ShardView>(view),
-    rollup: mark === null ? null : (held.get(mark) ?? keptRollup(mark, rollup)),
-  }));
-}
-
-const MAX_ROLLUPS = 8;
-const rollups = new Map<string, Rollup>();
-
-function keptRollup(mark: string, hex: string | null): Rollup | null {
-  const rollup = readRollupBlob(hex);
-  if (rollups.size >= MAX_ROLLUPS) rollups.clear();
-  if (rollup !== null) rollups.set(mark, rollup);
-  return rollup;
 }
 
 /** Empty when there is none yet. */

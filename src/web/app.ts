@@ -1,5 +1,6 @@
 /** The web room's wiring: what runs around every handler, and which room answers which path. */
 import { HTTPException } from "hono/http-exception";
+import { type DatabaseTrouble, troubleIn } from "../store/database-trouble.ts";
 import { schemaFault } from "../store/state.ts";
 import { json } from "./answer.ts";
 import { agentRoutes } from "./api/agents.ts";
@@ -26,7 +27,9 @@ import { usageRoutes } from "./api/usage.ts";
 import { audited } from "./audited.ts";
 import { badgeRoutes } from "./badge.ts";
 import { jsonWhateverItsName, limitBody } from "./body.ts";
+import { publicFor, purging } from "./caching.ts";
 import type { WebApp, WebContext } from "./context.ts";
+import { SAFE_METHODS, watchedDatabase } from "./database.ts";
 import { describeRest, documentOf } from "./document/document.ts";
 import { etagged } from "./etagged.ts";
 import { feedRoutes } from "./feeds/feed-routes.ts";
@@ -34,16 +37,18 @@ import { onlyAllowed, onlyKnownMethods, routeTable } from "./guard.ts";
 import { PUBLIC_PATHS, publicCors, securityHeaders } from "./headers.ts";
 import { healthRoutes } from "./healthz.ts";
 import { idempotent } from "./idempotent.ts";
+import { allCopies } from "./last-known.ts";
 import { mcpRoutes } from "./mcp/routes.ts";
 import { metricsRoutes } from "./metrics/metrics.ts";
 import { createRouter } from "./openapi.ts";
-import { problemPage, wantsPage } from "./pages/frame/respond.tsx";
+import { problemPage, unavailablePage, wantsPage } from "./pages/frame/respond.tsx";
 import { pageRoutes } from "./pages/routes.tsx";
 import { pingRoutes } from "./ping.ts";
 import { Problem, problemResponse } from "./problem.ts";
 import { refuseWhileRestoring } from "./restoring.ts";
 import { siteFileRoutes } from "./site-files.ts";
 import { statuspageRoutes } from "./statuspage/routes.ts";
+import { unavailable, unavailableText } from "./unavailable.ts";
 
 const API_ROUTES = [
   monitorRoutes,
@@ -78,14 +83,19 @@ const PUBLIC_ROUTES = [
   pingRoutes,
 ];
 
+/** It changes with the version only. */
+const OPENAPI_SECONDS = 300;
+
 export function createApp(): WebApp {
   const app = createRouter();
   const table = routeTable(app);
   app.use(securityHeaders);
+  app.use(watchedDatabase);
   for (const path of PUBLIC_PATHS) app.use(path, publicCors);
   app.use(etagged);
   app.use(onlyKnownMethods(table));
   app.use(limitBody);
+  app.use(purging);
   app.use(audited);
   for (const route of PUBLIC_ROUTES) route(app);
   // Everything below this line is the admin's: a path that someone forgets to guard is guarded.
@@ -100,31 +110,30 @@ export function createApp(): WebApp {
   mcpRoutes(app);
   pageRoutes(app);
   describeRest(app);
-  app.get("/openapi.json", () => json(documentOf(app), 200, { "cache-control": "public, max-age=300" }));
+  app.get("/openapi.json", () => json(documentOf(app), 200, publicFor(OPENAPI_SECONDS)));
   app.notFound((c) => answerTo(c, new Problem(404, `There is nothing at ${c.req.path}.`)));
   app.onError(problemOf);
   return app;
-}
-
-const DATABASE_AWAY =
-  "The database does not answer, so nothing was saved. Checks go on; try again in a minute.";
-const RETRY_SOON = { "retry-after": "60" };
-
-/** D1 says so in its errors' words; Drizzle and calls of a Scheduler wrap them. */
-function isDatabaseFault(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  return /\bD1_[A-Z]+/.test(error.message) || isDatabaseFault(error.cause);
 }
 
 /** The one place where errors end. What nobody expected is logged here and told to nobody. */
 async function problemOf(error: Error, c: WebContext): Promise<Response> {
   if (error instanceof Problem) return answerTo(c, error);
   if (error instanceof HTTPException) return answerTo(c, new Problem(error.status, error.message));
+  const trouble = troubleIn(error);
+  if (trouble !== null) return withoutDatabase(c, trouble);
   const unmigrated = await schemaFault(c.env.DB).catch(() => null);
   if (unmigrated !== null) return problemResponse(new Problem(503, unmigrated));
   console.error(c.req.method, c.req.path, error);
-  if (isDatabaseFault(error)) return answerTo(c, new Problem(503, DATABASE_AWAY, { headers: RETRY_SOON }));
   return problemResponse(new Problem(500, "Something went wrong here; the Worker's log has the details."));
+}
+
+async function withoutDatabase(c: WebContext, trouble: DatabaseTrouble): Promise<Response> {
+  console.error(c.req.method, c.req.path, trouble, trouble.cause);
+  const [now, isRead] = [Date.now(), SAFE_METHODS.includes(c.req.method)];
+  const copies = await allCopies(c.env);
+  const problem = unavailable(trouble, unavailableText(trouble, copies, { isRead, now }), now);
+  return wantsPage(c) ? unavailablePage(problem, copies.views, now) : problemResponse(problem);
 }
 
 /** A page for a person's browser, problem details for everything else. */

@@ -2,9 +2,9 @@
 import { createMiddleware } from "hono/factory";
 import { addAudit } from "../store/audit.ts";
 import type { Caller, WebContext, WebEnv } from "./context.ts";
+import { SAFE_METHODS } from "./database.ts";
 import { IDEMPOTENCY_REPLAYED } from "./idempotent.ts";
 
-const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 /** POSTs that change nothing that anybody set: they ask, or they are measurements that come all day. */
 const NO_CHANGES = [
   /^\/api\/v1\/attribute$/,

@@ -7,13 +7,13 @@ import type { TokenScope } from "../core/config/token.ts";
 import type { Env } from "../env.ts";
 import { findToken, noteUse } from "../store/tokens.ts";
 import type { Caller, Viewer, WebContext } from "./context.ts";
+import { SAFE_METHODS } from "./database.ts";
 import { sameText, sha256 } from "./digest.ts";
 import { addressOf, noteFailure, noteSuccess, waitMs, waitMsEverywhere } from "./login-limit.ts";
 import { Problem } from "./problem.ts";
 import { hasSession, revoke, setSession } from "./session.ts";
 import { isScopedToken } from "./token-text.ts";
 
-const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 const REALM = 'Bearer realm="Edgetick"';
 
 /** The token, or 503 with what is wrong with it. */

@@ -4,18 +4,24 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { inputFaults } from "../core/config/input-fault.ts";
 import type { MonitorView } from "../core/shard/view.ts";
 import { STATUS_WORDS } from "../core/words/status.ts";
-import { json, PUBLIC_CACHE } from "./answer.ts";
+import { troubleIn } from "../store/database-trouble.ts";
+import { json } from "./answer.ts";
 import { readsAll } from "./auth.ts";
 import { type Badge, badgeSvg } from "./badge-svg.ts";
+import { forStrangers, NO_STORE } from "./caching.ts";
 import type { WebApp, WebContext } from "./context.ts";
 import { answers, idParam } from "./openapi.ts";
 import { uptimeText } from "./pages/words/number.ts";
 import { invalid, notFound } from "./problem.ts";
+import { unavailable } from "./unavailable.ts";
 import { readAdminView, readPublicView } from "./view-model.ts";
 
 const CACHE_SECONDS = 60;
 /** Says nothing of the id, so that a private monitor and none at all look alike. */
 const NOT_FOUND: Badge = { label: "monitor", message: "not found", color: "8b949e" };
+
+/** While the database is away: the same for every id, since whether there is such a monitor is not known. */
+const UNKNOWN: Badge = { label: "monitor", message: "unknown", color: "8b949e" };
 
 const SHOWN = ["status", "uptime", "latency"] as const;
 /** As shields.io calls them: `flat` has round corners. */
@@ -113,11 +119,7 @@ async function badgeFor(c: WebContext, id: string, show: BadgeQuery["show"]) {
   const seesAll = await readsAll(c);
   const page = await (seesAll ? readAdminView(c.env) : readPublicView(c.env));
   const monitor = page.monitors.find(({ view }) => view.id === id);
-  const cache = seesAll ? "private, no-store" : PUBLIC_CACHE["cache-control"];
-  return {
-    badge: monitor === undefined ? null : badgeOf(monitor.view, show),
-    headers: { "cache-control": cache },
-  };
+  return monitor === undefined ? null : badgeOf(monitor.view, show);
 }
 
 export function badgeRoutes(app: WebApp): void {
@@ -127,22 +129,40 @@ export function badgeRoutes(app: WebApp): void {
     const [, id = "", type] = /^(.*)\.(svg|json)$/.exec(c.req.param("file")) ?? [];
     const parsed = badgeQuery.safeParse(c.req.query());
     if (!parsed.success) throw invalid(inputFaults(parsed.error));
-    const query = parsed.data;
-    const { badge, headers } = await badgeFor(c, id, query.show);
+    const { badge, status, headers } = await shownFor(c, id, parsed.data.show);
+    const query = status === 503 ? { ...parsed.data, color: undefined } : parsed.data;
     if (type === "json") {
-      if (badge === null) throw notFound("monitor", id);
-      const { label = badge.label, color = badge.color, labelColor, style } = query;
-      const shields = { schemaVersion: 1, label, message: badge.message, color };
-      const looks = {
-        ...(labelColor === undefined ? {} : { labelColor }),
-        ...(style === "flat" ? {} : { style }),
-      };
-      return json({ ...shields, ...looks, cacheSeconds: CACHE_SECONDS }, 200, headers);
+      if (status === 404) throw notFound("monitor", id);
+      return json(shieldsOf(badge, query, status), status, headers);
     }
-    const svg = badgeSvg(badge ?? NOT_FOUND, query);
-    return c.body(svg, badge === null ? 404 : 200, {
+    return c.body(badgeSvg(badge, query), status, {
       ...headers,
       "content-type": "image/svg+xml; charset=utf-8",
     });
   });
+}
+
+/** Grey where nothing can be said: an image that does not load says less. */
+async function shownFor(c: WebContext, id: string, show: BadgeQuery["show"]) {
+  try {
+    const badge = await badgeFor(c, id, show);
+    if (badge === null) return { badge: NOT_FOUND, status: 404, headers: NO_STORE } as const;
+    return { badge, status: 200, headers: forStrangers(c) } as const;
+  } catch (error) {
+    const trouble = troubleIn(error);
+    if (trouble === null) throw error;
+    const { headers } = unavailable(trouble, trouble.message, Date.now());
+    return { badge: UNKNOWN, status: 503, headers: { ...headers, ...NO_STORE } } as const;
+  }
+}
+
+function shieldsOf(badge: Badge, query: BadgeQuery, status: number) {
+  const { label = badge.label, color = badge.color, labelColor, style } = query;
+  return {
+    ...{ schemaVersion: 1, label, message: badge.message, color },
+    ...(status === 503 ? { isError: true } : {}),
+    ...(labelColor === undefined ? {} : { labelColor }),
+    ...(style === "flat" ? {} : { style }),
+    cacheSeconds: CACHE_SECONDS,
+  };
 }

@@ -7,18 +7,24 @@ import { isoTime } from "../core/words/time.ts";
 import type { Env } from "../env.ts";
 import type { JournalTrouble } from "../jobs/journal.ts";
 import { schedulerOf } from "../jobs/scheduler-stub.ts";
+import { type DatabaseTrouble, troubleIn, troubleThrown } from "../store/database-trouble.ts";
 import { listMonitors } from "../store/monitors.ts";
 import { restoreInProgress } from "../store/restore.ts";
 import { lastCron } from "../store/settings.ts";
-import { readViews, schemaFault } from "../store/state.ts";
+import { schemaFault } from "../store/state.ts";
+import { readViews } from "../store/views.ts";
 import { json } from "./answer.ts";
 import { timeOut } from "./api/check-json.ts";
 import { readsAll } from "./auth.ts";
 import type { WebApp } from "./context.ts";
+import { allCopies } from "./last-known.ts";
 import { answers } from "./openapi.ts";
+import { unavailableText } from "./unavailable.ts";
 
 /** Late shards that are asked why. */
 const MAX_ASKED = 5;
+/** A minute is what a tick takes to come. */
+const RETRY_SECONDS = "60";
 const LATE_AFTER_MS = 3 * 60_000;
 
 interface Health {
@@ -65,21 +71,36 @@ const healthRoute = createRoute({
 const STOPPED =
   "No tick has been recorded lately: look at the Worker's Cron Trigger, and at its log with npx wrangler tail.";
 
-const AWAY =
-  "The database can't be read. Minutes are checked and alerts sent from the Schedulers' own storage, and recorded when it is back.";
-
 const RESTORING =
   "A backup is being restored: ticks go on when it is finished. If it was cut off, run npm run restore again with the same file.";
 
-/** `seesAll`: whether private monitors may be named. */
+/** `seesAll`: whether private monitors, and D1's own words, may be named. */
 export async function healthOf(env: Env, now: number, seesAll: boolean): Promise<Health> {
   try {
     return await readHealth(env, now, seesAll);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { status: "away", lastTickAt: null, lagMs: null, detail: `${AWAY} It says: ${why}` };
+    const trouble = troubleIn(error) ?? troubleThrown(error);
+    if (trouble === null) throw error;
+    return await away(env, now, trouble, seesAll);
   }
 }
+
+/** By the Schedulers' own copies. */
+async function away(env: Env, now: number, trouble: DatabaseTrouble, seesAll: boolean): Promise<Health> {
+  const copies = await allCopies(env);
+  const ticks = copies.views.flatMap(({ lastTickAt }) => lastTickAt ?? []);
+  const lastTickAt = ticks.length === 0 ? null : Math.min(...ticks);
+  const text = unavailableText(trouble, copies, { isRead: true, now });
+  const said = seesAll ? ` It says: ${wordsOf(trouble.cause)}` : "";
+  return {
+    status: "away",
+    lastTickAt,
+    lagMs: lastTickAt && Math.max(0, now - lastTickAt),
+    detail: text + said,
+  };
+}
+
+const wordsOf = (error: unknown) => (error instanceof Error ? error.message : String(error ?? "nothing"));
 
 async function readHealth(env: Env, now: number, seesAll: boolean): Promise<Health> {
   const fault = await schemaFault(env.DB);
@@ -103,7 +124,7 @@ async function readHealth(env: Env, now: number, seesAll: boolean): Promise<Heal
     lastTickAt: last,
     lagMs,
     ...(watched.length === 0 ? { lastCronAt: await lastCron(env.DB) } : {}),
-    ...(late ? { detail: await lateDetail(env, ticks, now) } : {}),
+    ...(late ? { detail: await lateDetail(env, ticks, now, seesAll) } : {}),
     ...(faults.length > 0 ? { faults: faults.map(faultOut) } : {}),
   };
 }
@@ -114,14 +135,22 @@ interface ShardTick {
 }
 
 /** Which shards are late, and what keeps their commits from D1 where they say so. */
-async function lateDetail(env: Env, ticks: readonly ShardTick[], now: number): Promise<string> {
+async function lateDetail(
+  env: Env,
+  ticks: readonly ShardTick[],
+  now: number,
+  seesAll: boolean,
+): Promise<string> {
   const late = ticks.filter(({ at }) => at === null || now - at > LATE_AFTER_MS).map(({ shard }) => shard);
   const some = late.length < ticks.length ? `Only of shard ${late.join(", ")}: ` : "";
   const troubles = await Promise.all(late.slice(0, MAX_ASKED).map((shard) => troubleOf(env, shard)));
   const said = troubles.find((trouble) => trouble !== null);
   if (!said) return some + STOPPED;
   const { entries, since, error } = said;
-  return `${some}D1 takes no commit since ${isoTime(since)}; ${entries} wait in the Scheduler's own storage, and alerts go out from there. It says: ${error}`;
+  const why = seesAll
+    ? `It says: ${error}`
+    : `D1: ${troubleThrown(new Error(error))?.message ?? "it refuses them"}.`;
+  return `${some}D1 takes no commit since ${isoTime(since)}; ${entries} wait in the Scheduler's own storage, and alerts go out from there. ${why}`;
 }
 
 /** Null also where the Scheduler is of a version before, or can't be asked. */
@@ -154,6 +183,7 @@ export function healthRoutes(app: WebApp): void {
     return json(
       { ...health, lastTickAt: isoTime(health.lastTickAt), ...cronOut(health) },
       health.status === "ok" ? 200 : 503,
+      health.status === "ok" ? {} : { "retry-after": RETRY_SECONDS },
     );
   });
 }

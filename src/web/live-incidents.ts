@@ -1,6 +1,6 @@
 /** Open incidents with the counts of the last tick: their rows are written only when something else about them changes. */
 import type { Incident } from "../core/incident/incident.ts";
-import { readViews } from "../store/state.ts";
+import { readViews } from "../store/views.ts";
 
 export async function withLiveCounts(db: D1Database, incidents: readonly Incident[]): Promise<Incident[]> {
   if (!incidents.some(({ state }) => state === "open")) return [...incidents];

@@ -2,12 +2,13 @@
 import { createMiddleware } from "hono/factory";
 import { restoreInProgress } from "../store/restore.ts";
 import type { WebEnv } from "./context.ts";
+import { SAFE_METHODS } from "./database.ts";
 import { Problem } from "./problem.ts";
 
 const OPEN = /^\/(?:api\/v1\/restore(?:\/|$)|admin\/log)/;
 
 export const refuseWhileRestoring = createMiddleware<WebEnv>(async (c, next) => {
-  const reads = ["GET", "HEAD", "OPTIONS"].includes(c.req.method);
+  const reads = SAFE_METHODS.includes(c.req.method);
   if (!reads && !OPEN.test(c.req.path)) {
     const restore = await restoreInProgress(c.env.DB).catch(() => null);
     if (restore !== null)

@@ -1,14 +1,14 @@
 /** What robots, browsers and security researchers look for at fixed paths. */
 
 import { readSettings } from "../store/settings.ts";
+import { PUBLIC_CACHE, publicFor } from "./caching.ts";
 import type { WebApp } from "./context.ts";
 import { iconSvg } from "./pages/frame/icon.ts";
 import { Problem } from "./problem.ts";
-import { siteUrl } from "./site.ts";
+import { cachingOf, siteUrl } from "./site.ts";
 import { readPublicView } from "./view-model.ts";
 
-const HOUR = "public, max-age=3600";
-const MINUTE = "public, max-age=60";
+const HOUR_S = 3600;
 
 /** The public pages may be found; what needs a token, and what programs read, is of no use to a search engine. */
 const ROBOTS = `User-agent: *
@@ -24,14 +24,12 @@ function expires(now: number): string {
   return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 6, 1)).toISOString();
 }
 
-function plain(text: string, cache: string): Response {
-  return new Response(text, {
-    headers: { "content-type": "text/plain; charset=utf-8", "cache-control": cache },
-  });
+function plain(text: string, caching: Record<string, string>): Response {
+  return new Response(text, { headers: { "content-type": "text/plain; charset=utf-8", ...caching } });
 }
 
 export function siteFileRoutes(app: WebApp): void {
-  app.get("/robots.txt", () => plain(ROBOTS, HOUR));
+  app.get("/robots.txt", () => plain(ROBOTS, publicFor(HOUR_S)));
   app.get("/.well-known/security.txt", async (c) => {
     const settings = await readSettings(c.env.DB);
     if (settings.securityContact === null)
@@ -42,13 +40,13 @@ export function siteFileRoutes(app: WebApp): void {
       `Canonical: ${siteUrl(c, settings)}/.well-known/security.txt`,
       "Preferred-Languages: en",
     ];
-    return plain(`${lines.join("\n")}\n`, HOUR);
+    return plain(`${lines.join("\n")}\n`, cachingOf(c, settings));
   });
   // Browsers and feed readers that read no page ask here; the pages name their icon themselves.
   app.get("/favicon.ico", async (c) => {
     const { status } = await readPublicView(c.env);
     return new Response(iconSvg(status), {
-      headers: { "content-type": "image/svg+xml", "cache-control": MINUTE },
+      headers: { "content-type": "image/svg+xml", ...PUBLIC_CACHE },
     });
   });
 }

@@ -4,7 +4,8 @@ import { readHistory } from "../../src/store/history.ts";
 import { getIncident } from "../../src/store/incidents.ts";
 import { createMonitor, deleteMonitor } from "../../src/store/monitors.ts";
 import { record } from "../../src/store/record.ts";
-import { loadShard, readViews } from "../../src/store/state.ts";
+import { loadShard } from "../../src/store/state.ts";
+import { readViews } from "../../src/store/views.ts";
 import {
   commit,
   DAWN,

@@ -22,7 +22,7 @@ import { createChannel } from "../../src/store/channels.ts";
 import { type Delivery, listDeliveries } from "../../src/store/deliveries.ts";
 import { listIncidents } from "../../src/store/incidents.ts";
 import { createMonitor, putMonitor } from "../../src/store/monitors.ts";
-import { readViews } from "../../src/store/state.ts";
+import { readViews } from "../../src/store/views.ts";
 import { createApp } from "../../src/web/app.ts";
 import { MemoryStorage } from "./memory-storage.ts";
 import { type Act, readingOf } from "./scripted-reading.ts";

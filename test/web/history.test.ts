@@ -2,7 +2,11 @@
 import { env as bindings } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Env } from "../../src/env.ts";
-import { type Call, call as callApp, migrated } from "./served.ts";
+import { encodeChunk } from "../../src/store/codec/chunk.ts";
+import type { PackedCheck } from "../../src/store/codec/packed-check.ts";
+import { getMonitor } from "../../src/store/monitors.ts";
+import { replaceSegments } from "../../src/store/segments.ts";
+import { type Call, call as callApp, db, migrated } from "./served.ts";
 
 const real = { SCHEDULER: (bindings as unknown as Env).SCHEDULER };
 const call = (path: string, options: Call = {}) => callApp(path, { ...options, env: real });
@@ -211,4 +215,41 @@ it("forgets everything with the monitor", async () => {
   await call("/api/v1/monitors", { body });
   expect((await call("/api/v1/monitors/brief/checks")).json.items).toEqual([]);
   expect((await call("/api/v1/monitors/brief/failures")).json.items).toEqual([]);
+});
+
+describe("a long history", () => {
+  const DAYS = 90;
+  const today = Math.floor(Date.now() / 86_400_000);
+  const green = (key: number, day: number): PackedCheck[] =>
+    Array.from({ length: 1440 }, (_, of) => day * 1440 + of).flatMap((minute) =>
+      (["weur", "enam"] as const).map((region) => ({
+        ...{ key, minute, at: minute * 60_000, region, colo: null, attempt: 0, verdict: "up" as const },
+        ...{ status: 200, latencyMs: 100, value: null, failure: null, want: null },
+      })),
+    );
+
+  it("is looked through in steps where what is asked for is rare", async () => {
+    const target = { url: "https://rare.example/" };
+    await call("/api/v1/monitors", {
+      body: { id: "rare", regions: ["weur", "enam"], enabled: false, target },
+    });
+    const { key } = (await getMonitor(db, "rare"))!;
+    const chunks = Array.from({ length: DAYS }, (_, ago) => today - 1 - ago).map((day) => ({
+      key,
+      day,
+      chunk: encodeChunk(green(key, day)),
+    }));
+    for (const statement of replaceSegments(db, chunks)) await statement.run();
+    let [cursor, pages] = ["", 0];
+    do {
+      const { json } = await call(`/api/v1/monitors/rare/checks?verdict=down${cursor}`);
+      expect(json.items).toEqual([]);
+      cursor = json.nextCursor === null ? "" : `&cursor=${json.nextCursor}`;
+      pages++;
+    } while (cursor !== "" && pages < 9);
+    // 259 200 checks.
+    expect(pages).toBe(2);
+    const { json } = await call("/api/v1/monitors/rare/checks?limit=1");
+    expect(json.items).toHaveLength(1);
+  });
 });

@@ -124,7 +124,7 @@ describe("an incident by hand", () => {
   it("says that the database is away, and saves nothing", async () => {
     const env = { SCHEDULER: { idFromName: String, get: () => ({ byHand: away }) } };
     const answer = await call("/api/v1/incidents", { body: CARDS, env });
-    expect([answer.status, answer.json.detail]).toEqual([503, expect.stringContaining("nothing was saved")]);
+    expect([answer.status, answer.json.detail]).toEqual([503, expect.stringContaining("Nothing was saved")]);
     const broken = { ...real, DB: refusing(db, "SELECT") };
     expect((await call("/api/v1/incidents", { body: CARDS, env: broken })).status).toBe(503);
     expect((await admin("/api/v1/incidents")).json.items).toEqual([]);

@@ -19,7 +19,7 @@ describe("errors", () => {
   it("tell nothing of what nobody expected, and log it", async () => {
     const log = vi.spyOn(console, "error").mockImplementation(() => {});
     const boom = () => {
-      throw new Error("D1_ERROR: secret internals at 10.0.0.7");
+      throw new TypeError("secret internals at 10.0.0.7");
     };
     const { status, headers, json } = await call("/api/v1/monitors", {
       env: { DB: { prepare: boom, batch: boom } },

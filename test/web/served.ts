@@ -50,6 +50,9 @@ export interface Call {
   /** False: as a stranger. */
   readonly admin?: boolean;
   readonly env?: Record<string, unknown>;
+  readonly context?: ExecutionContext;
+  /** The host name that was asked for: the Worker has more than one. */
+  readonly origin?: string;
 }
 
 export interface Answer {
@@ -77,12 +80,13 @@ export async function call(path: string, options: Call = {}): Promise<Answer> {
   };
   if (body !== undefined && typeof body !== "string")
     Object.assign(init.headers!, { "content-type": "application/json", ...headers });
-  const response = await app.request(`${ORIGIN}${path}`, init, {
+  const own = {
     ...(bindings as unknown as Env),
     ADMIN_TOKEN: TOKEN,
     SCHEDULER: new FakeScheduler().namespace,
     ...env,
-  });
+  };
+  const response = await app.request(`${options.origin ?? ORIGIN}${path}`, init, own, options.context);
   const text = await response.text();
   const isJson = /json/.test(response.headers.get("content-type") ?? "");
   return {

@@ -62,12 +62,34 @@ export function monitorView(parts: MonitorParts): MonitorView {
     today,
     ...(waiting.length > 0 ? { waiting } : {}),
     ...(parts.spared ? { spared: true as const } : {}),
+    ...newestBlips(state, minute),
     regions: state.regions.flatMap(({ region, last, lastAt, lastLatencyMs, lastColo }) =>
       last === null || lastAt === null
         ? []
         : [{ region, colo: lastColo, verdict: last, latencyMs: lastLatencyMs ?? 0, at: lastAt }],
     ),
   };
+}
+
+/** What a monitor's page lists. */
+const MAX_BLIPS = 12;
+
+function newestBlips(state: MonitorState, minute: number): Pick<MonitorView, "blips"> {
+  const since = (minute - 7 * MINUTES_PER_DAY) * MINUTE_MS;
+  const blips = state.blips.filter(({ endedAt }) => endedAt > since);
+  if (blips.length === 0) return {};
+  const earlier = countBlips(blips.slice(0, -MAX_BLIPS));
+  const newest = blips
+    .slice(-MAX_BLIPS)
+    .map(({ startedAt, minMs, maxMs, regions, firstFailure }) => ({
+      startedAt,
+      minMs,
+      maxMs,
+      regions,
+      firstFailure,
+    }))
+    .toReversed();
+  return { blips: { newest, earlier } };
 }
 
 function uptimeOfDay({ hours }: MonitorState, today: DayTotals, minute: number): number | null {
@@ -168,6 +190,7 @@ export function shardView(parts: ShardParts): ShardView {
   return {
     lastTickAt: core.newestMinute === null ? null : core.newestMinute * MINUTE_MS,
     builtAt: now,
+    configRev: config.rev,
     monitors: config.monitors.map((compiled) =>
       contained.run(
         compiled.monitor.id,

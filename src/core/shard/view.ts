@@ -43,6 +43,15 @@ export interface DayTotals {
   readonly outageSeconds: number;
 }
 
+export interface BlipView {
+  readonly startedAt: number;
+  /** The bounds on its length. */
+  readonly minMs: number;
+  readonly maxMs: number;
+  readonly regions: readonly Region[];
+  readonly firstFailure: string;
+}
+
 export interface MonitorView {
   readonly id: string;
   readonly name: string;
@@ -73,6 +82,8 @@ export interface MonitorView {
   readonly waiting?: readonly DayTotals[];
   /** It hangs, and is asked less while its outage lasts (sparing.ts); admin only. */
   readonly spared?: true;
+  /** The newest blips of the last seven days, newest first, and how many there were; absent where there is none. */
+  readonly blips?: { readonly newest: readonly BlipView[]; readonly earlier: number };
   /** The last check of each region; admin only. */
   readonly regions: readonly {
     readonly region: Region;
@@ -107,6 +118,8 @@ export interface ShardView {
   readonly lastTickAt: number | null;
   /** The page may say "as of". */
   readonly builtAt: number;
+  /** Of the configuration that it was built from; absent in views of before. */
+  readonly configRev?: number;
   readonly monitors: readonly MonitorView[];
   /** Newest first, at most 50, of the last 14 days; open ones always. */
   readonly incidents: readonly IncidentView[];

@@ -5,6 +5,7 @@
 import { crc32 } from "node:zlib";
 import { ByteReader, ByteWriter } from "./bytes.ts";
 import type { PackedCheck } from "./packed-check.ts";
+import type { Selection, Unpacked } from "./unpack-rows.ts";
 import { unpackVersion1 } from "./version-1.ts";
 import { packChecks, unpackChecks } from "./version-2.ts";
 
@@ -45,11 +46,31 @@ interface Decoded {
   readonly checks: PackedCheck[];
   /** Stretches of the blob that made no sense. */
   readonly unreadable: number;
+  /** Rows that were looked at, wanted or not. */
+  readonly looked: number;
 }
 
-/** All rows of a blob's chunks, or those of one monitor, or those with a value. Never throws, whatever the bytes. */
-export function decodeChunks(blob: Uint8Array, key: number | null = null, onlyValued = false): Decoded {
-  const checks: PackedCheck[][] = [];
+/** All rows of a blob's chunks, those of one monitor, or some of its rows. Never throws, whatever the bytes. */
+export function decodeChunks(
+  blob: Uint8Array,
+  key: number | null = null,
+  wanted: Selection["wanted"] = null,
+): Decoded {
+  const { frames, unreadable: gaps } = framesOf(blob);
+  const rows = frames.map((frame) => rowsOf(frame, { key, wanted }));
+  const broken = rows.filter((some) => some === null).length;
+  const read = rows.filter((some) => some !== null);
+  const looked = read.reduce((sum, some) => sum + some.looked, 0);
+  return { checks: read.flatMap(({ checks }) => checks), unreadable: gaps + broken, looked };
+}
+
+/** Of several chunks one may hold another reading of a check that another has. */
+export function isOneChunk(blob: Uint8Array): boolean {
+  return frameAt(blob, 0)?.end === blob.length;
+}
+
+function framesOf(blob: Uint8Array): { frames: Frame[]; unreadable: number } {
+  const frames: Frame[] = [];
   let unreadable = 0;
   let lost = false;
   for (let at = 0; at < blob.length; ) {
@@ -63,11 +84,9 @@ export function decodeChunks(blob: Uint8Array, key: number | null = null, onlyVa
     }
     lost = false;
     at = frame.end;
-    const rows = rowsOf(frame, key, onlyValued);
-    if (rows === null) unreadable++;
-    else checks.push(rows);
+    frames.push(frame);
   }
-  return { checks: checks.flat(), unreadable };
+  return { frames, unreadable };
 }
 
 interface Frame {
@@ -91,9 +110,9 @@ function frameAt(blob: Uint8Array, at: number): Frame | null {
 }
 
 /** Null for a version that this code does not know, and for rows that are broken in spite of their checksum. */
-function rowsOf(frame: Frame, key: number | null, onlyValued: boolean): PackedCheck[] | null {
+function rowsOf(frame: Frame, selection: Selection): Unpacked | null {
   try {
-    return UNPACK[frame.version]?.(frame.rows, key, onlyValued) ?? null;
+    return UNPACK[frame.version]?.(frame.rows, selection) ?? null;
   } catch {
     return null;
   }

@@ -64,11 +64,13 @@ export function writeScattered(
 
 export function readScattered(input: ByteReader, startsSeries: readonly boolean[]): number[] {
   const level = new Level();
-  return startsSeries.map((starts) => {
-    if (starts) level.reset();
+  const values: number[] = new Array(startsSeries.length);
+  for (let index = 0; index < values.length; index++) {
+    if (startsSeries[index]) level.reset();
     const value = level.value + input.signed();
     if (!Number.isSafeInteger(value)) throw new Malformed("no whole number");
     level.saw(value);
-    return value;
-  });
+    values[index] = value;
+  }
+  return values;
 }

@@ -16,14 +16,21 @@ export function writeSection(out: ByteWriter, bytes: Uint8Array): void {
   out.bytes(smaller ? deflated : bytes);
 }
 
-export function readSection(input: ByteReader): Uint8Array {
+/** Goes past the section; what it holds is inflated when it is called for. */
+export function readSection(input: ByteReader): () => Uint8Array {
   const head = input.varint();
   const length = Math.floor(head / 2);
   if (length > MAX_BYTES) throw new Malformed(`a section of ${length} bytes`);
-  if (head % 2 === 0) return input.bytes(length);
-  const inflated = inflate(input.bytes(input.varint()), length);
-  if (inflated.length !== length) throw new Malformed("a section of another length than it says");
-  return inflated;
+  if (head % 2 === 0) {
+    const bytes = input.bytes(length);
+    return () => bytes;
+  }
+  const deflated = input.bytes(input.varint());
+  return () => {
+    const inflated = inflate(deflated, length);
+    if (inflated.length !== length) throw new Malformed("a section of another length than it says");
+    return inflated;
+  };
 }
 
 function inflate(bytes: Uint8Array, length: number): Uint8Array {

@@ -18,35 +18,55 @@ interface OwnCells {
 /** Reads what follows the shared columns in the first section; `failures` is the column of failure codes. */
 type ReadOwn = (runs: ByteReader, count: number, failures: readonly number[]) => OwnCells;
 
-/** The rows, only those of `key` when one is given, or only those with a value. Throws Malformed or whatever the bytes provoke. */
-export function unpackRows(
-  bytes: Uint8Array,
-  key: number | null,
-  onlyValued: boolean,
-  readOwn: ReadOwn,
-): PackedCheck[] {
+/** Whether a row is wanted, by what its columns of runs say. */
+export type Wanted = (row: Pick<PackedCheck, "region" | "attempt" | "verdict" | "value">) => boolean;
+
+/** Of one monitor, and of its rows only some; null: all. */
+export interface Selection {
+  readonly key: number | null;
+  readonly wanted: Wanted | null;
+}
+
+export interface Unpacked {
+  readonly checks: PackedCheck[];
+  /** Rows of the monitor, wanted or not. */
+  readonly looked: number;
+}
+
+/** The rows that are selected. Throws Malformed or whatever the bytes provoke. */
+export function unpackRows(bytes: Uint8Array, { key, wanted }: Selection, readOwn: ReadOwn): Unpacked {
   const input = new ByteReader(bytes);
   const count = input.varint();
   if (count > MAX_ROWS) throw new Malformed(`${count} rows`);
   const sections = [readSection(input), readSection(input), readSection(input)] as const;
-  const runs = new ByteReader(sections[0]);
+  const runs = new ByteReader(sections[0]());
   const column = () => readRuns(runs, count);
   const [keys, regions, minuteSteps] = [column(), column(), column()];
-  if (key !== null && !keys.includes(key)) return [];
+  if (key !== null && !keys.includes(key)) return { checks: [], looked: 0 };
   const [attempts, verdicts, statuses, colos, failures] = [column(), column(), column(), column(), column()];
   const own = readOwn(runs, count, failures);
-  if (onlyValued && own.value === null) return [];
+  const rowAt = (index: number) => ({
+    region: known(REGION_OF_CODE[regions[index]!]),
+    attempt: attempts[index]!,
+    verdict: known(VERDICT_OF_CODE[verdicts[index]!]),
+    value: own.value?.(index) ?? null,
+  });
+  const selected: number[] = [];
+  let looked = 0;
+  for (let index = 0; index < count; index++) {
+    if (key !== null && keys[index] !== key) continue;
+    looked++;
+    if (wanted === null || wanted(rowAt(index))) selected.push(index);
+  }
+  if (selected.length === 0) return { checks: [], looked };
   const coloOf = [null, ...own.colos];
   const series = seriesStarts(keys, regions);
-  const starts = readScattered(new ByteReader(sections[1]), series);
-  const latencies = readScattered(new ByteReader(sections[2]), series);
-  const rows: PackedCheck[] = [];
-  let minute = 0;
-  for (let index = 0; index < count; index++) {
-    minute += minuteSteps[index]!;
-    const value = own.value?.(index) ?? null;
-    if ((key !== null && keys[index] !== key) || (onlyValued && value === null)) continue;
-    rows.push({
+  const starts = readScattered(new ByteReader(sections[1]()), series);
+  const latencies = readScattered(new ByteReader(sections[2]()), series);
+  let [minute, summed] = [0, -1];
+  const checks = selected.map((index): PackedCheck => {
+    while (summed < index) minute += minuteSteps[++summed]!;
+    return {
       key: keys[index]!,
       minute,
       at: minute * MINUTE_MS + starts[index]! * STEP_MS,
@@ -56,10 +76,10 @@ export function unpackRows(
       verdict: known(VERDICT_OF_CODE[verdicts[index]!]),
       status: statuses[index] === 0 ? null : statuses[index]! - 1,
       latencyMs: latencies[index]!,
-      value,
+      value: own.value?.(index) ?? null,
       failure: own.failure(index),
       want: own.want(index, minute),
-    });
-  }
-  return rows;
+    };
+  });
+  return { checks, looked };
 }

@@ -2,8 +2,7 @@
 import type { FailureSummary } from "../../core/check/verdict.ts";
 import { Malformed } from "./bytes.ts";
 import { known } from "./codes.ts";
-import type { PackedCheck } from "./packed-check.ts";
-import { unpackRows } from "./unpack-rows.ts";
+import { type Selection, type Unpacked, unpackRows } from "./unpack-rows.ts";
 
 /** A cause was written only when it was likelier than all others together; how much likelier was not. */
 const MIN_WEIGHT = 0.5;
@@ -16,9 +15,9 @@ function failureOf(text: string): FailureSummary {
   return { type, hop, causes: cause === null ? [] : [{ cause, weight: MIN_WEIGHT }] };
 }
 
-/** The rows, only those of `key` when one is given. Throws Malformed or whatever the bytes provoke. */
-export function unpackVersion1(bytes: Uint8Array, key: number | null, onlyValued: boolean): PackedCheck[] {
-  return unpackRows(bytes, key, onlyValued, (runs, _count, codes) => {
+/** The rows that are selected. Throws Malformed or whatever the bytes provoke. */
+export function unpackVersion1(bytes: Uint8Array, selection: Selection): Unpacked {
+  return unpackRows(bytes, selection, (runs, _count, codes) => {
     const texts = new TextDecoder().decode(runs.rest());
     const [colos, failureTexts] = JSON.parse(texts) as [string[], string[]];
     const failures = [null, ...failureTexts.map(failureOf)];

@@ -10,7 +10,7 @@ import { readRuns, writeRuns, writeScattered } from "./column.ts";
 import { FailureCodes, readFailures } from "./failure-dictionary.ts";
 import { type PackedCheck, STEP_MS, seriesStarts } from "./packed-check.ts";
 import { writeSection } from "./section.ts";
-import { unpackRows } from "./unpack-rows.ts";
+import { type Selection, type Unpacked, unpackRows } from "./unpack-rows.ts";
 
 /** Rows that belong together stand together: by monitor, region, minute, attempt. */
 function inPackedOrder(checks: readonly PackedCheck[]): PackedCheck[] {
@@ -108,9 +108,9 @@ export function packChecks(checks: readonly PackedCheck[]): Uint8Array {
   return out.done();
 }
 
-/** The inverse, only of the rows of `key` when one is given. Throws Malformed or whatever the bytes provoke. */
-export function unpackChecks(bytes: Uint8Array, key: number | null, onlyValued: boolean): PackedCheck[] {
-  return unpackRows(bytes, key, onlyValued, (runs, count, classes) => {
+/** The inverse, of the rows that are selected. Throws Malformed or whatever the bytes provoke. */
+export function unpackChecks(bytes: Uint8Array, selection: Selection): Unpacked {
+  return unpackRows(bytes, selection, (runs, count, classes) => {
     const [causes = null, values = null, wants = null] = readOptional(runs, count, 3);
     const texts = new TextDecoder().decode(runs.rest());
     const [colos, failureClasses] = JSON.parse(texts) as [string[], unknown[]];

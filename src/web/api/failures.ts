@@ -75,7 +75,7 @@ export function failureRoutes(app: WebApp): void {
     const { region, attempt, ...range } = c.req.valid("query");
     const page = await historyPage(
       c.env.DB,
-      { key, shard },
+      { key, shard, monitor },
       {
         ...range,
         wanted: (check) =>

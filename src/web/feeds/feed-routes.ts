@@ -1,12 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { PUBLIC_CACHE } from "../answer.ts";
-import type { WebApp, WebContext } from "../context.ts";
+import type { WebApp } from "../context.ts";
 import { answers } from "../openapi.ts";
 import { nowOf } from "../pages/frame/respond.tsx";
-import { siteUrl } from "../site.ts";
+import { cachingOf, siteUrl } from "../site.ts";
 import { readPublicView } from "../view-model.ts";
 import { atom } from "./atom.ts";
-import { type Feed, feedOf } from "./feed.ts";
+import { feedOf } from "./feed.ts";
 import { rss } from "./rss.ts";
 
 const FORMATS = [
@@ -30,14 +29,12 @@ function route(path: string, type: string, description: string) {
   });
 }
 
-async function feedFor(c: WebContext): Promise<Feed> {
-  const page = await readPublicView(c.env);
-  return feedOf(page, siteUrl(c, page.settings), nowOf(page.lastTickAt));
-}
-
 export function feedRoutes(app: WebApp): void {
   for (const { path, type, write, description } of FORMATS)
-    app.openapi(route(path, type, description), async (c) =>
-      c.body(write(await feedFor(c)), 200, { ...PUBLIC_CACHE, "content-type": `${type}; charset=utf-8` }),
-    );
+    app.openapi(route(path, type, description), async (c) => {
+      const page = await readPublicView(c.env);
+      const caching = cachingOf(c, page.settings);
+      const text = write(feedOf(page, siteUrl(c, page.settings), nowOf(page.lastTickAt)));
+      return c.body(text, 200, { ...caching, "content-type": `${type}; charset=utf-8` });
+    });
 }

@@ -5,10 +5,10 @@ import type { MaintenanceWindow } from "../../core/config/maintenance.ts";
 import { statedStatus } from "../../core/incident/incident.ts";
 import { isoTime } from "../../core/words/time.ts";
 import { listMaintenance } from "../../store/maintenance.ts";
-import { json, PUBLIC_CACHE } from "../answer.ts";
+import { json } from "../answer.ts";
 import type { WebApp } from "../context.ts";
 import { answers } from "../openapi.ts";
-import { siteUrl } from "../site.ts";
+import { cachingOf, siteUrl } from "../site.ts";
 import { readPublicView } from "../view-model.ts";
 import { componentsOf, indicatorOf, PAGE_ID } from "./components.ts";
 import { type Background, incidentOf, maintenancesOf } from "./incidents.ts";
@@ -130,6 +130,6 @@ export function statuspageRoutes(app: WebApp): void {
       const site = siteUrl(c, page.settings);
       const shown = { page, components: componentsOf(page), windows, site, now: Date.now() };
       const parts = Object.entries(document.parts).map(([part, of]) => [part, of(shown)]);
-      return json({ page: pageOf(shown), ...Object.fromEntries(parts) }, 200, PUBLIC_CACHE);
+      return json({ page: pageOf(shown), ...Object.fromEntries(parts) }, 200, cachingOf(c, page.settings));
     });
 }

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FAILURE_TYPES, REGIONS } from "../../../src/core/check/reading.ts";
 import { HOP_ROLES, VERDICTS, WEIGHT_STEP } from "../../../src/core/check/verdict.ts";
-import { decodeChunks, encodeChunk } from "../../../src/store/codec/chunk.ts";
+import { decodeChunks, encodeChunk, isOneChunk } from "../../../src/store/codec/chunk.ts";
 import type { PackedCheck } from "../../../src/store/codec/packed-check.ts";
 
 const failure = fc.record({
@@ -82,6 +82,20 @@ describe("a chunk", () => {
         const key = checks[0]!.key;
         const all = decodeChunks(encodeChunk(checks)).checks;
         expect(decodeChunks(encodeChunk(checks), key).checks).toEqual(all.filter((one) => one.key === key));
+      }),
+      { numRuns: 80 },
+    );
+  });
+
+  it("gives only the wanted rows", () => {
+    fc.assert(
+      fc.property(fc.array(check, { minLength: 1, maxLength: 20 }), (checks) => {
+        const wanted = ({ verdict, region }: { verdict: string; region: string }) =>
+          verdict === checks[0]!.verdict && region === checks[0]!.region;
+        const { checks: all } = decodeChunks(encodeChunk(checks));
+        expect(decodeChunks(encodeChunk(checks), null, wanted).checks).toEqual(all.filter(wanted));
+        expect(isOneChunk(encodeChunk(checks))).toBe(true);
+        expect(isOneChunk(Buffer.concat([encodeChunk(checks), encodeChunk(checks)]))).toBe(false);
       }),
       { numRuns: 80 },
     );

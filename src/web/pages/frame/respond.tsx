@@ -2,16 +2,21 @@
 
 import type { Child } from "hono/jsx";
 import { MINUTE_MS } from "../../../core/check/check.ts";
+import { publicIds, publicOnly } from "../../../core/shard/view.ts";
 import { development } from "../../../env.ts";
-import { readSettings, type Settings } from "../../../store/settings.ts";
+import { DEFAULT_SETTINGS, readSettings, type Settings } from "../../../store/settings.ts";
 import { viewerOf } from "../../auth.ts";
+import { forStrangers } from "../../caching.ts";
 import type { WebApp, WebContext } from "../../context.ts";
+import type { Copies } from "../../last-known.ts";
 import { Problem } from "../../problem.ts";
+import { freshOrStale } from "../../view-model.ts";
 import { LoginPage } from "../admin/login-page.tsx";
 import { clockOf } from "../words/clock.tsx";
-import { isAdmin, type PageContext } from "./page-context.ts";
+import type { PageContext } from "./page-context.ts";
 import { pageHeaders } from "./page-headers.ts";
 import { ProblemPage } from "./problem-page.tsx";
+import { UnavailablePage } from "./unavailable-page.tsx";
 
 /** A replay in development lives in another time than the clock: its now is just after its last tick. */
 export function nowOf(lastTickAt: number | null): number {
@@ -27,17 +32,19 @@ export async function contextOf(c: WebContext, settings: Settings, now = Date.no
   };
 }
 
+/** A page that nobody may keep. */
 export function html(page: PageContext, body: Child, status = 200): Response {
-  const caching = isAdmin(page) ? "private, no-store" : "no-cache";
-  return new Response(`<!doctype html>${body}`, {
-    status,
-    headers: {
-      "content-type": "text/html; charset=utf-8",
-      "cache-control": caching,
-      vary: "cookie",
-      ...pageHeaders(page.settings.logoUrl),
-    },
-  });
+  return htmlWith(page, body, status, { "cache-control": "private, no-store" });
+}
+
+/** A page that is the same for every stranger; the signed-in admin's own is nobody else's. */
+export function publicHtml(c: WebContext, page: PageContext, body: Child): Response {
+  return htmlWith(page, body, 200, forStrangers(c));
+}
+
+function htmlWith(page: PageContext, body: Child, status: number, caching: Record<string, string>): Response {
+  const headers = { "content-type": "text/html; charset=utf-8", ...pageHeaders(page.settings.logoUrl) };
+  return new Response(`<!doctype html>${body}`, { status, headers: { ...headers, ...caching } });
 }
 
 /** 303: the browser asks for the result with GET, and a reload does nothing twice. */
@@ -62,8 +69,23 @@ export async function problemPage(c: WebContext, problem: Problem): Promise<Resp
     const next = new URL(c.req.url).pathname;
     return html(page, <LoginPage page={page} fault={null} next={next} />, 401);
   }
-  const answer = html(page, <ProblemPage page={page} problem={problem} />, problem.status);
-  for (const [name, value] of Object.entries(problem.headers)) answer.headers.set(name, value);
+  return withHeaders(html(page, <ProblemPage page={page} problem={problem} />, problem.status), problem);
+}
+
+/** For whoever can't be known either while the database is away: as for a stranger. */
+export function unavailablePage(problem: Problem, views: Copies["views"], now: number): Response {
+  const settings = DEFAULT_SETTINGS;
+  const page: PageContext = { settings, clock: clockOf(settings.timeZone), now, viewer: "public" };
+  const ids = publicIds(views);
+  const monitors = views.flatMap((view) => freshOrStale(publicOnly(view, ids), now).monitors);
+  return withHeaders(
+    html(page, <UnavailablePage page={page} text={problem.message} monitors={monitors} />, problem.status),
+    problem,
+  );
+}
+
+function withHeaders(answer: Response, { headers }: Problem): Response {
+  for (const [name, value] of Object.entries(headers)) answer.headers.set(name, value);
   return answer;
 }
 

@@ -20,7 +20,7 @@ import { withLiveCounts } from "../../live-incidents.ts";
 import { invalid, notFound } from "../../problem.ts";
 import { type FormValues, fieldValue, readForm, textOrNull } from "../admin/form.ts";
 import { isAdmin } from "../frame/page-context.ts";
-import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
+import { contextOf, get, post, publicHtml, seeOther } from "../frame/respond.tsx";
 import { chosenTemplate } from "./chosen-template.ts";
 import { IncidentPage, publicIncident } from "./incident-page.tsx";
 
@@ -72,7 +72,8 @@ async function incidentPage(c: WebContext): Promise<Response> {
   const { incident, stored, names } = await incidentOf(c, isAdmin(page));
   const monitor = stored === null ? null : { id: stored.monitor.id, name: stored.monitor.name };
   const firstFailure = isAdmin(page) ? await firstFailureOf(c, incident) : null;
-  return html(
+  return publicHtml(
+    c,
     page,
     <IncidentPage
       page={page}

@@ -1,5 +1,5 @@
 /** Blips with the bounds on their lengths that the rechecks gave. */
-import type { Blip } from "../../../core/condition/state.ts";
+import type { BlipView } from "../../../core/shard/view.ts";
 import { boundsText } from "../../../core/words/duration.ts";
 import { isAdmin, type PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
@@ -7,15 +7,19 @@ import { countText } from "../words/number.ts";
 
 interface BlipTableProps {
   readonly page: PageContext;
-  readonly blips: readonly Blip[];
+  /** Newest first. */
+  readonly blips: readonly BlipView[];
+  /** How many there were before these. */
+  readonly earlier: number;
   readonly monitorId: string;
 }
 
 const MAX_ROWS = 12;
 
-export function BlipTable({ page, blips, monitorId }: BlipTableProps) {
+export function BlipTable({ page, blips, earlier, monitorId }: BlipTableProps) {
   if (blips.length === 0) return <p class="empty">None.</p>;
   const admin = isAdmin(page);
+  const unlisted = Math.max(0, blips.length - MAX_ROWS) + earlier;
   return (
     <>
       <section class="scroll" tabindex={0} aria-label="Blips">
@@ -46,7 +50,7 @@ export function BlipTable({ page, blips, monitorId }: BlipTableProps) {
           </tbody>
         </table>
       </section>
-      {blips.length > MAX_ROWS && <p class="meta">and {blips.length - MAX_ROWS} earlier ones.</p>}
+      {unlisted > 0 && <p class="meta">and {unlisted} earlier ones.</p>}
     </>
   );
 }

@@ -1,9 +1,8 @@
 /** One monitor: its days, latency, blips and incidents for everyone; why it keeps failing and the evidence for the admin. */
 
 import type { Child } from "hono/jsx";
-import type { Blip } from "../../../core/condition/state.ts";
 import type { Month } from "../../../core/shard/months.ts";
-import type { IncidentView } from "../../../core/shard/view.ts";
+import type { BlipView, IncidentView } from "../../../core/shard/view.ts";
 import { STATUS_WORDS } from "../../../core/words/status.ts";
 import { DayBars } from "../chart/day-bars.tsx";
 import { latencyHours } from "../chart/latency-chart.tsx";
@@ -25,7 +24,8 @@ interface MonitorPageProps {
   readonly page: PageContext;
   readonly monitor: MonitorOnPage;
   /** The last 7 days, newest first. */
-  readonly blips: readonly Blip[];
+  readonly blips: readonly BlipView[];
+  readonly earlierBlips?: number;
   readonly incidents: readonly IncidentView[];
   /** Newest first. */
   readonly months: readonly Month[];
@@ -33,7 +33,8 @@ interface MonitorPageProps {
   readonly evidence: Child;
 }
 
-export function MonitorPage({ page, monitor, blips, incidents, months, evidence }: MonitorPageProps) {
+export function MonitorPage(props: MonitorPageProps) {
+  const { page, monitor, blips, earlierBlips = 0, incidents, months, evidence } = props;
   const { view } = monitor;
   return (
     <Layout
@@ -83,7 +84,7 @@ export function MonitorPage({ page, monitor, blips, incidents, months, evidence 
       </section>
       <section class="card">
         <h2>Blips of the last 7 days</h2>
-        <BlipTable page={page} blips={blips} monitorId={view.id} />
+        <BlipTable page={page} blips={blips} earlier={earlierBlips} monitorId={view.id} />
       </section>
       <section class="incidents">
         <h2>Incidents</h2>

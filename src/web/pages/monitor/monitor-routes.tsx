@@ -11,7 +11,6 @@ import { readHistory } from "../../../store/history.ts";
 import { listIncidents } from "../../../store/incidents.ts";
 import { getMonitor, type StoredMonitor } from "../../../store/monitors.ts";
 import { readSettings } from "../../../store/settings.ts";
-import { loadShard } from "../../../store/state.ts";
 import { failureById } from "../../api/failures.ts";
 import { hostOf } from "../../api/host-json.ts";
 import { pasted } from "../../api/logs.ts";
@@ -24,7 +23,7 @@ import { episodeOf } from "../failure/episode.ts";
 import { FailurePage } from "../failure/failure-page.tsx";
 import { PastePage } from "../failure/paste-page.tsx";
 import { isAdmin, type PageContext } from "../frame/page-context.ts";
-import { contextOf, get, html, nowOf, post } from "../frame/respond.tsx";
+import { contextOf, get, html, nowOf, post, publicHtml } from "../frame/respond.tsx";
 import { publicIncident } from "../incident/incident-page.tsx";
 import { readView } from "../status/status-routes.tsx";
 import { MonitorEvidence } from "./monitor-evidence.tsx";
@@ -46,19 +45,20 @@ async function monitorPage(c: WebContext): Promise<Response> {
   if (stored === null || (!admin && !stored.monitor.public)) throw notFound("monitor", id);
   const monitor = view.monitors.find((one) => one.view.id === id) ?? unseenMonitor(stored.monitor, page.now);
   const toDay = Math.floor(page.now / DAY_MS);
-  const [shard, days, incidents] = await Promise.all([
-    loadShard(c.env.DB, stored.shard),
+  const [days, incidents] = await Promise.all([
     readDays(c.env.DB, { key: stored.key, fromDay: toDay - MONTH_DAYS, toDay }),
     listIncidents(c.env.DB, { monitor: id, limit: MAX_INCIDENTS }),
   ]);
   const live = await withLiveCounts(c.env.DB, incidents.items);
-  const blips = [...(shard?.core?.monitors.get(id)?.blips ?? [])].reverse();
-  return html(
+  const { newest = [], earlier = 0 } = monitor.view.blips ?? {};
+  return publicHtml(
+    c,
     page,
     <MonitorPage
       page={page}
       monitor={monitor}
-      blips={blips}
+      blips={newest}
+      earlierBlips={earlier}
       months={monthsOf(days)}
       incidents={admin ? live : live.flatMap((one) => publicIncident(one, (named) => named === id) ?? [])}
       evidence={admin ? await evidenceOf(c, page, stored) : null}

@@ -3,7 +3,7 @@ import { DAY_MS } from "../../../core/check/check.ts";
 import type { MonitorOnPage, PageView } from "../../view-model.ts";
 
 export type { MonitorOnPage };
-export type StatusView = Pick<PageView, "lastTickAt" | "monitors" | "incidents"> &
+export type StatusView = Pick<PageView, "lastTickAt" | "unrecordedSince" | "monitors" | "incidents"> &
   Partial<Pick<PageView, "maintenance">>;
 
 /** The present day, and those that wait to be closed, among the finished ones: what the bars show. */

@@ -87,6 +87,12 @@ function Overall({ page, view }: StatusPageProps) {
             {status === "stale" && `, ${shortDuration(page.now - view.lastTickAt)} ago`}
           </p>
         )}
+        {view.unrecordedSince !== undefined && (
+          <p>
+            The database takes no results since <When at={view.unrecordedSince} clock={page.clock} />; checks
+            and alerts go on, and what is missing here is added when it is back.
+          </p>
+        )}
       </div>
     </section>
   );

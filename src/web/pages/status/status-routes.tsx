@@ -8,7 +8,7 @@ import type { WebApp, WebContext } from "../../context.ts";
 import { withLiveCounts } from "../../live-incidents.ts";
 import { readAdminView, readPublicView } from "../../view-model.ts";
 import { isAdmin } from "../frame/page-context.ts";
-import { contextOf, get, html, nowOf } from "../frame/respond.tsx";
+import { contextOf, get, nowOf, publicHtml } from "../frame/respond.tsx";
 import { publicIncident } from "../incident/incident-page.tsx";
 import { HistoryPage } from "./history-page.tsx";
 import { StatusPage } from "./status-page.tsx";
@@ -22,7 +22,7 @@ export async function readView(c: WebContext) {
 async function statusPage(c: WebContext): Promise<Response> {
   const view = await readView(c);
   const page = await contextOf(c, view.settings, nowOf(view.lastTickAt));
-  return html(page, <StatusPage page={page} view={view} />);
+  return publicHtml(c, page, <StatusPage page={page} view={view} />);
 }
 
 async function historyPage(c: WebContext): Promise<Response> {
@@ -35,7 +35,8 @@ async function historyPage(c: WebContext): Promise<Response> {
   const names = new Map(monitors.map(({ monitor }) => [monitor.id, monitor.name]));
   const live = await withLiveCounts(c.env.DB, found.items);
   const incidents = admin ? live : live.flatMap((one) => publicIncident(one, (id) => names.has(id)) ?? []);
-  return html(
+  return publicHtml(
+    c,
     page,
     <HistoryPage
       page={page}
