@@ -1,22 +1,16 @@
-import chromium from "@sparticuz/chromium";
-import { type Browser, type Page, chromium as playwright } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { violationsOf } from "./axe.ts";
+import { startChromium } from "./chromium.ts";
 import { SAMPLE_PAGES } from "./sample-pages.tsx";
 import { type Served, servePages } from "./served-pages.tsx";
-
-/** The packaged flags are for a machine that lives for one page; a test opens many. */
-const ONE_PAGE_ONLY = ["--single-process", "--no-zygote"];
 
 let served: Served;
 let browser: Browser;
 
 beforeAll(async () => {
   served = await servePages();
-  browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: chromium.args.filter((flag) => !ONE_PAGE_ONLY.includes(flag)),
-  });
+  browser = await startChromium();
 });
 
 afterAll(async () => {

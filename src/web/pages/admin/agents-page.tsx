@@ -5,6 +5,7 @@ import type { KnownAgent } from "../../../jobs/host-memory.ts";
 import { SILENT_AFTER_MS } from "../../api/agents.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
+import { Copyable } from "../words/copyable.tsx";
 import { Action, AdminLayout } from "./admin-layout.tsx";
 import { AdminTable } from "./table.tsx";
 
@@ -35,12 +36,14 @@ export function AgentsPage({ page, agents, origin, notice }: AgentsPageProps) {
           </li>
           <li>
             <span>On the host, as root, with the token in a file of its own:</span>
-            <pre class="copy">{`install -m 755 edgetick-agent /usr/local/bin/
+            <Copyable
+              text={`install -m 755 edgetick-agent /usr/local/bin/
 (umask 077; cat > /etc/edgetick-agent.token)
 edgetick-agent install --url ${origin} --name web1 \\
   --watch node --log nginx:/var/log/nginx/error.log --kernel \\
   > /etc/systemd/system/edgetick-agent.service
-systemctl daemon-reload && systemctl enable --now edgetick-agent`}</pre>
+systemctl daemon-reload && systemctl enable --now edgetick-agent`}
+            />
           </li>
         </ol>
         <p class="soft">

@@ -4,6 +4,7 @@ import { shortDuration } from "../../../core/words/duration.ts";
 import type { StoredEvent } from "../../../store/events.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
+import { Copyable } from "../words/copyable.tsx";
 import { Action, AdminLayout } from "./admin-layout.tsx";
 import { AreaField, FaultSummary, SelectField, TextField } from "./field.tsx";
 import { type FormState, otherFaults } from "./form.ts";
@@ -30,7 +31,7 @@ export function EventsPage({ page, events, nextCursor, monitorIds, form, origin,
         Mark what changes, and the diagnosis tells whether failures follow. From a deploy hook or a cron
         wrapper:
       </p>
-      <pre class="copy">{hookCommand(origin)}</pre>
+      <Copyable text={hookCommand(origin)} />
       <form method="post" action="/admin/events">
         <FaultSummary faults={otherFaults(form, FIELDS)} />
         <fieldset>

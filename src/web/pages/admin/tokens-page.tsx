@@ -3,6 +3,7 @@ import type { TokenScope } from "../../../core/config/token.ts";
 import type { StoredToken } from "../../../store/tokens.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
+import { Copyable } from "../words/copyable.tsx";
 import { Action, AdminLayout } from "./admin-layout.tsx";
 import { type Choice, FaultSummary, SelectField, TextField } from "./field.tsx";
 import { type FormState, otherFaults } from "./form.ts";
@@ -41,7 +42,7 @@ export function TokensPage({ page, tokens, nextCursor, form, made, notice }: Tok
       {made !== null && (
         <section class="notice" role="status">
           <p>The token {made.name}. Copy it now: it is shown this once, and only its hash is kept.</p>
-          <pre class="copy">{made.text}</pre>
+          <Copyable text={made.text} />
         </section>
       )}
       <p>

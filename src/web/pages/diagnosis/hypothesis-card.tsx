@@ -1,6 +1,7 @@
 /** One likely cause: what speaks for it and against it, and what to run next. */
 import { causeTitle } from "../../../core/diagnosis/causes/table.ts";
 import type { Hypothesis, Investigation } from "../../../core/diagnosis/diagnosis.ts";
+import { Copyable } from "../words/copyable.tsx";
 import { Meter } from "../words/meter.tsx";
 import { shareText } from "../words/number.ts";
 
@@ -63,7 +64,7 @@ function Step({ step }: { step: Investigation }) {
   return (
     <li>
       <span>{step.look}</span>
-      {step.command !== undefined && <pre class="copy">{step.command}</pre>}
+      {step.command !== undefined && <Copyable text={step.command} />}
       {step.expect !== "" && <span class="soft">If it is this: {step.expect}</span>}
     </li>
   );

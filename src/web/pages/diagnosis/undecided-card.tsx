@@ -1,6 +1,7 @@
 /** Failures whose cause the outside can't tell apart: the candidates, and the one look that does. */
 import { causeTitle } from "../../../core/diagnosis/causes/table.ts";
 import type { Decider, Undecided } from "../../../core/diagnosis/diagnosis.ts";
+import { Copyable } from "../words/copyable.tsx";
 import { shareText } from "../words/number.ts";
 
 export function UndecidedCard({ undecided, isOpen }: { undecided: Undecided; isOpen: boolean }) {
@@ -31,7 +32,7 @@ function Decides({ decider, isOpen }: { decider: Decider; isOpen: boolean }) {
   return (
     <details open={isOpen}>
       <summary>{decider.look}</summary>
-      {decider.command !== undefined && <pre class="copy">{decider.command}</pre>}
+      {decider.command !== undefined && <Copyable text={decider.command} />}
       <ul class="bullets">
         {Object.entries(decider.expect).map(([cause, shows]) => (
           <li>

@@ -2,6 +2,7 @@
 
 import { isHttpRequest, repeatCommand } from "../../../core/check/curl-command.ts";
 import type { Failure } from "../../../core/check/failure.ts";
+import { Copyable } from "../words/copyable.tsx";
 import { grepCommand, logsFor } from "./proxy-logs.ts";
 
 export function ReproduceCard({ failure }: { failure: Failure }) {
@@ -11,7 +12,7 @@ export function ReproduceCard({ failure }: { failure: Failure }) {
       {command !== null && (
         <section class="card stack">
           <h2>Try it again</h2>
-          <pre class="copy">{command}</pre>
+          <Copyable text={command} />
         </section>
       )}
       {(failure.request === null || isHttpRequest(failure.request)) && <ProxyLogCard failure={failure} />}
@@ -33,9 +34,9 @@ function ProxyLogCard({ failure }: { failure: Failure }) {
         <details open={index === 0}>
           <summary>{log.name}</summary>
           <div class="stack">
-            <pre class="copy">{grepCommand(log, failure.id)}</pre>
+            <Copyable text={grepCommand(log, failure.id)} />
             <p class="soft">{log.look} To have the id in the log:</p>
-            <pre class="copy">{log.setUp}</pre>
+            <Copyable text={log.setUp} />
           </div>
         </details>
       ))}

@@ -1,10 +1,7 @@
-/** The only script: it adds a Copy button to what is worth copying. Without it, one click selects the whole text. */
+/** The only script: the Copy buttons copy. Without it, one click selects the whole text. */
 export const SCRIPT = `
-for (const text of document.querySelectorAll("pre.copy")) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "copy-button";
-  button.textContent = "Copy";
+for (const button of document.querySelectorAll(".copy-button")) {
+  const text = button.previousElementSibling;
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text.textContent);
@@ -15,6 +12,5 @@ for (const text of document.querySelectorAll("pre.copy")) {
     }
     setTimeout(() => { button.textContent = "Copy"; }, 2000);
   });
-  text.after(button);
 }
 `;

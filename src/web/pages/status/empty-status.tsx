@@ -1,5 +1,6 @@
 /** The status page before the first monitor: what to do next. */
 import { isAdmin, type PageContext } from "../frame/page-context.ts";
+import { Copyable } from "../words/copyable.tsx";
 
 const EXAMPLE = `monitors:
   - id: shop
@@ -32,7 +33,7 @@ export function EmptyStatus({ page }: { page: PageContext }) {
         Or keep monitors in a file: write <code>monitors.yaml</code> and run{" "}
         <code>npm run apply -- monitors.yaml</code>.
       </p>
-      <pre class="copy">{EXAMPLE}</pre>
+      <Copyable text={EXAMPLE} />
     </section>
   );
 }

@@ -28,6 +28,7 @@ export const EVIDENCE_CSS = `
 pre { background: var(--sunk); border: 1px solid var(--line); border-radius: 8px; padding: 12px 14px; overflow: auto; line-height: 1.45; max-height: 28rem; }
 pre.copy { user-select: all; white-space: pre-wrap; overflow-wrap: anywhere; }
 pre + .copy-button { margin-top: 6px; } .stack > pre + .copy-button, .steps pre + .copy-button { margin-top: -2px; }
+.copy-button { justify-self: start; } @media (scripting: none) { .copy-button { display: none; } }
 pre.body { white-space: pre-wrap; overflow-wrap: anywhere; }
 .card > details { margin-top: 10px; } .card > .meta:last-child { margin: 8px 0 0; } .failures > li { border-bottom: 1px solid var(--line); } .failures > li:last-child { border: 0; }
 .failures summary { display: flex; flex-wrap: wrap; gap: 2px 14px; padding: 10px 0; align-items: baseline; }

@@ -1,0 +1,215 @@
+/**
+ * A newcomer's first evening in a real browser, with the real Worker: sign in, try and add a monitor, name a channel, be
+ * alerted, look at the evidence, acknowledge by the link in the message, write a note, be done. Every page on the way obeys axe.
+ */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { violationsOf } from "../web/pages/axe.ts";
+import { startChromium } from "../web/pages/chromium.ts";
+import { Target } from "../worker/target.ts";
+import { TOKEN, Worker } from "../worker/worker.ts";
+
+const START = Math.floor(Date.now() / 60_000) - 30;
+
+let worker: Worker;
+let target: Target;
+let receiver: Target;
+let browser: Browser;
+let page: Page;
+let bad = false;
+/** As the chat got them. */
+const messages: string[] = [];
+const complaints: string[] = [];
+
+beforeAll(async () => {
+  target = await Target.start((request, response, self) => {
+    if (bad)
+      self.answer(
+        request,
+        response,
+        502,
+        [["Server", "nginx/1.22.1"]],
+        "<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center><hr><center>nginx/1.22.1</center></body></html>",
+      );
+    else self.answer(request, response, 200, [["Server", "nginx/1.22.1"]], "fine");
+  });
+  receiver = await Target.start((request, response) => {
+    let text = "";
+    request.on("data", (part: Buffer) => {
+      text += part.toString();
+    });
+    request.on("end", () => {
+      messages.push(text);
+      response.writeHead(200).end();
+    });
+  });
+  [worker, browser] = await Promise.all([Worker.start(), startChromium()]);
+  await worker.api("/settings", { method: "PATCH", body: { statusUrl: worker.origin } });
+  page = await browser.newPage();
+  page.setDefaultTimeout(10_000);
+  page.on("console", (message) => {
+    // Chromium calls the 401 of a page with the sign-in form an error.
+    if (["error", "warning"].includes(message.type()) && !/ 401 /.test(message.text()))
+      complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(error.message));
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await worker?.stop();
+  await target?.stop();
+  await receiver?.stop();
+});
+
+const go = (path: string) => page.goto(`${worker.origin}${path}`);
+const text = async () => (await page.locator("main").textContent()) ?? "";
+
+describe("a first evening", () => {
+  it("begins at an empty page, which leads to signing in and adding a monitor", async () => {
+    await go("/");
+    expect(await text()).toContain("Nothing is shown here yet");
+    await page.locator("main").getByRole("link", { name: "sign in" }).click();
+    await page.getByLabel("Admin token").fill(TOKEN);
+    await page.keyboard.press("Enter");
+    await page.getByRole("link", { name: "Add the first one" }).click();
+    expect(await page.getByRole("heading", { level: 1 }).textContent()).toMatch(/monitor/i);
+  });
+
+  it("tries a monitor before it is saved, and keeps what was typed when a field is wrong", async () => {
+    await page.getByLabel("URL", { exact: true }).fill("shop");
+    await page.getByRole("button", { name: "Save" }).click();
+    expect(await text()).toMatch(/URL/);
+    await page.getByLabel("URL", { exact: true }).fill(`${target.origin}/health`);
+    await page.getByLabel("Id", { exact: true }).fill("shop");
+    await page.getByLabel("Name", { exact: true }).fill("Shop");
+    await page.getByRole("button", { name: "Test without saving" }).click();
+    expect(await text()).toContain("200");
+    expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe("Shop");
+    expect(target.log.length).toBeGreaterThan(0);
+    await page.getByRole("button", { name: "Save" }).click();
+    expect(await text()).toContain("Added");
+  });
+
+  it("names a channel by form, and a test reaches it", async () => {
+    await go("/admin/channels?kind=mattermost");
+    await page.getByLabel("Name", { exact: true }).fill("ops");
+    await page.getByLabel("URL", { exact: true }).fill(`${receiver.origin}/in`);
+    await page.getByRole("button", { name: "Save and send a test" }).click();
+    expect(await text()).toContain("The test was sent");
+    expect(messages).toEqual([expect.stringContaining("Test of this channel")]);
+  });
+
+  it("sees it fail, and the alert has a link that acknowledges by a button", async () => {
+    await worker.tick(START);
+    bad = true;
+    for (const minute of [1, 2, 3]) await worker.tick(START + minute);
+    await go("/");
+    expect(await text()).toMatch(/Shop/);
+    await expect.poll(() => messages.at(-1)).toMatch(/Shop is down: 502 by nginx/);
+    const [link = ""] = /http[^\s")]+acknowledge\?signature=[\w-]+/.exec(messages.at(-1)!) ?? [];
+    await page.goto(link);
+    await page.getByLabel("Your name").fill("Night shift");
+    await page.getByRole("button", { name: "I take care of it" }).click();
+    expect(await text()).toContain("Acknowledged by Night shift");
+  });
+
+  it("finds the evidence of the failure from the monitor's page", async () => {
+    await go("/m/shop");
+    await page.locator(".failures details summary").first().click();
+    await page.locator(".failures details[open] a").first().click();
+    expect(page.url()).toContain("/m/shop/failures/");
+    expect(await text()).toMatch(/nginx/);
+    expect(await text()).toContain("502 Bad Gateway");
+  });
+
+  it("writes a note that strangers read, and the incident ends", async () => {
+    const [incident] = await worker.all<{ id: string }>("/incidents");
+    await go(`/incidents/${incident!.id}`);
+    await page.getByLabel("What is known").fill("A backend is **down**; we are on it.");
+    await page.getByRole("button", { name: "Add", exact: true }).click();
+    const stranger = await browser.newPage();
+    await stranger.goto(`${worker.origin}/incidents/${incident!.id}`);
+    expect(await stranger.locator("main").innerHTML()).toContain("<strong>down</strong>");
+    await stranger.close();
+    bad = false;
+    for (const minute of [4, 5, 6, 7]) await worker.tick(START + minute);
+    await page.reload();
+    expect(await text()).toMatch(/resolved|lasted/i);
+    await expect.poll(() => messages.at(-1)).toMatch(/Shop is up again/);
+  });
+});
+
+describe("by keyboard alone", () => {
+  /** Tabs on to the control of that name, as somebody without a mouse does. */
+  async function tabTo(name: string): Promise<void> {
+    for (let stops = 0; stops < 60; stops++) {
+      await page.keyboard.press("Tab");
+      if ((await page.evaluate("document.activeElement.getAttribute('name')")) === name) return;
+    }
+    throw new Error(`no way to ${name} by Tab`);
+  }
+
+  it("another monitor is added", async () => {
+    await go("/admin/monitors/new");
+    for (const [name, value] of [
+      ["target.url", `${target.origin}/keys`],
+      ["id", "keys"],
+      ["name", "Keys"],
+    ] as const) {
+      await tabTo(name);
+      await page.keyboard.type(value);
+    }
+    await page.keyboard.press("Enter");
+    await page.waitForURL(/done=added/);
+    expect(await text()).toContain("Keys");
+  });
+});
+
+/** The sum of all shifts since the page was opened (Cumulative Layout Shift's parts, without its windows). */
+const SHIFTS = `new Promise((resolve) => {
+  let sum = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => { sum += value; }))
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => resolve(sum), 50);
+})`;
+
+describe("every page of it", () => {
+  const ADMIN = [
+    "",
+    "/monitors/new",
+    "/monitors/shop",
+    "/channels",
+    "/deliveries",
+    "/events",
+    "/maintenance",
+    "/agents",
+    "/tokens",
+    "/audit",
+    "/settings",
+    "/usage",
+  ];
+
+  it.each([...ADMIN.map((path) => `/admin${path}`), "/", "/m/shop", "/history"])(
+    "%s stands still, fits, and breaks no rule of axe",
+    async (path) => {
+      for (const [width, colorScheme] of [
+        [360, "dark"],
+        [1440, "light"],
+      ] as const) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ colorScheme });
+        expect((await go(path))?.status()).toBe(200);
+        expect(await page.evaluate(SHIFTS)).toBe(0);
+        expect(await violationsOf(page)).toEqual([]);
+        expect(
+          await page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"),
+        ).toBe(0);
+      }
+    },
+  );
+
+  it("made no browser complain", () => {
+    expect(complaints).toEqual([]);
+  });
+});
