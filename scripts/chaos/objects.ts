@@ -100,6 +100,8 @@ export class Objects {
   readonly #living = new Map<string, Living>();
   readonly #make: (id: string, context: unknown) => Living["object"];
   readonly #machine: () => Machine;
+  /** Every method that was called of it, as `Class.method`. */
+  readonly called = new Set<string>();
   /** No alarm rings while it holds. */
   isDown = false;
   /** What may befall a call between its caller and the object; it may throw. */
@@ -151,6 +153,7 @@ export class Objects {
   async #call(id: string, method: string, given: readonly unknown[]): Promise<unknown> {
     const caller = currentProcess();
     if (caller?.isDead) await new Promise(() => {});
+    this.called.add(`${this.#name}.${method}`);
     await this.befall(id, method);
     const { process, object } = this.#livingOf(id);
     const copies = structuredClone(given);

@@ -76,6 +76,12 @@ export class Platform {
     return { status: response.status, body: text === "" ? null : JSON.parse(text) };
   }
 
+  /** A page as the admin sees it. */
+  get(path: string): Promise<Response> {
+    const request = new Request(ORIGIN + path, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+    return this.#handled(() => this.versions.worker.default.fetch(request, this.env, context()));
+  }
+
   #handled<T>(work: () => Promise<T>): Promise<T> {
     return inProcess(new Process(this.machine), work);
   }

@@ -27,6 +27,8 @@ export interface D1World {
   meddle?: Meddle;
 }
 
+const CHANGES = "SELECT changes() AS changes";
+
 type Row = Record<string, unknown>;
 const isRead = (sql: string) => !/\b(INSERT INTO|UPDATE|DELETE FROM)\b/i.test(sql);
 const adds = (sql: string) => /^\s*(INSERT|REPLACE)/i.test(sql);
@@ -86,10 +88,10 @@ export class SqliteD1 {
 
   run(sql: string, values: readonly unknown[]): { results: Row[]; success: true; meta: Row } {
     const kept = this.#world.meddle === undefined ? values : this.#world.meddle(sql, values);
-    const meta = { changes: 0, rows_read: 0, rows_written: 0, duration: 0 };
-    if (kept === null) return { results: [], success: true, meta };
+    if (kept === null) return { results: [], success: true, meta: { changes: 1 } };
     const results = this.#statement(sql).all(...kept.map(bound)) as Row[];
-    return { results: results.map((row) => ({ ...row })), success: true, meta };
+    const changes = isRead(sql) ? 0 : Number((this.#statement(CHANGES).get() as Row).changes);
+    return { results: results.map((row) => ({ ...row })), success: true, meta: { changes } };
   }
 
   arrays(sql: string, values: readonly unknown[]): unknown[][] {

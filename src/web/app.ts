@@ -116,6 +116,15 @@ export function createApp(): WebApp {
   return app;
 }
 
+const ROLLING_OUT =
+  "A new version is being rolled out, and the part of it that this needs follows within five minutes. Nothing was saved; try again then.";
+
+/** For some minutes after a deploy the Worker may ask a Durable Object for what its version does not have. */
+function isOtherVersion(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return /RPC receiver does not implement/.test(error.message) || isOtherVersion(error.cause);
+}
+
 /** The one place where errors end. What nobody expected is logged here and told to nobody. */
 async function problemOf(error: Error, c: WebContext): Promise<Response> {
   if (error instanceof Problem) return answerTo(c, error);
@@ -125,6 +134,8 @@ async function problemOf(error: Error, c: WebContext): Promise<Response> {
   const unmigrated = await schemaFault(c.env.DB).catch(() => null);
   if (unmigrated !== null) return problemResponse(new Problem(503, unmigrated));
   console.error(c.req.method, c.req.path, error);
+  if (isOtherVersion(error))
+    return answerTo(c, new Problem(503, ROLLING_OUT, { headers: { "retry-after": "60" } }));
   return problemResponse(new Problem(500, "Something went wrong here; the Worker's log has the details."));
 }
 

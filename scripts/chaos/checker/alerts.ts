@@ -1,4 +1,5 @@
 /** The outbox against incidents, and the receivers' logs against the outbox. */
+import type { Configured } from "../configured.ts";
 import type { Evidence } from "../simulation.ts";
 import type { Received } from "../world.ts";
 import type { Fault } from "./fault.ts";
@@ -65,7 +66,10 @@ function received(evidence: Evidence, timeline: Timeline, stored: Stored): Fault
   const known = new Set(stored.deliveries.map(({ id }) => id));
   const faults: Fault[] = [];
   for (const [id, messages] of Map.groupBy(evidence.received, (one) => one.id)) {
-    if (!known.has(id) && messages.some(accepted)) faults.push({ kind: "alert unknown", what: id });
+    // With a monitor go its incidents, and what waits to be sent of them.
+    const isGone = messages.some(({ incident }) => incident !== null && wasDeleted(evidence, incident));
+    if (!known.has(id) && !isGone && messages.some(accepted))
+      faults.push({ kind: "alert unknown", what: id });
     const contents = new Set(messages.map(({ type, incident }) => `${type} ${incident}`));
     if (contents.size > 1) faults.push({ kind: "alert changed under its id", what: id });
     const taken = messages.filter(accepted);
@@ -74,6 +78,12 @@ function received(evidence: Evidence, timeline: Timeline, stored: Stored): Fault
         faults.push({ kind: "alert doubled", what: id });
   }
   return faults;
+}
+
+function wasDeleted({ configured }: Evidence, incident: string): boolean {
+  const id = incident.split(".")[0];
+  const isThere = ({ monitors }: Configured) => monitors.some((monitor) => monitor.id === id);
+  return configured.some(isThere) && !configured.slice(configured.findIndex(isThere)).every(isThere);
 }
 
 /** Of one channel and incident nothing is sent before what came before it is settled. */

@@ -21,11 +21,14 @@ interface Outage {
   /** The minute of its first good check, and of the one that closed it; null while it is open. */
   end: number | null;
   closed: number | null;
+  /** Up to the end; good checks that closed it are no part of it. */
   checks: number;
   failures: number;
 }
 
 interface Run extends Outage {
+  checksSince: number;
+  failuresSince: number;
   count: number;
   good: number;
   isOpen: boolean;
@@ -127,6 +130,10 @@ function outagesIn(rows: readonly Row[], monitor: ConfiguredMonitor, last: Confi
       run.isOpen = true;
       outages.push(run);
     }
+    if (run.closed !== null) {
+      run.checks -= run.checksSince;
+      run.failures -= run.failuresSince;
+    }
     if (run.closed !== null || (!run.isOpen && run.good >= FORGOTTEN_AFTER)) run = null;
   }
   return outages;
@@ -135,6 +142,8 @@ function outagesIn(rows: readonly Row[], monitor: ConfiguredMonitor, last: Confi
 function add(run: Run, checks: number, failures: number): void {
   run.checks += checks;
   run.failures += failures;
+  run.checksSince = run.end === null ? 0 : run.checksSince + checks;
+  run.failuresSince = run.end === null ? 0 : run.failuresSince + failures;
 }
 
 /** An open outage holds over a time in which nobody looked or counted, and nothing else does. */
@@ -152,6 +161,8 @@ function failing(run: Run | null, minute: number): Run {
       end: null,
       closed: null,
       checks: 0,
+      checksSince: 0,
+      failuresSince: 0,
       failures: 0,
       count: 1,
       good: 0,
