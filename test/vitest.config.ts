@@ -9,7 +9,7 @@ const pure = [
   "test/core/**/*.test.ts",
   "test/core/**/*.node.test.ts",
   "test/store/codec/**/*.test.ts",
-  "test/notify/{kinds,limits,message,no-body,sign,webhook}.test.ts",
+  "test/notify/{kinds,limits,message,no-body,sign,subscription,webhook}.test.ts",
   "test/probe/{plan,receive,http/cookies}.test.ts",
   "test/web/{merge-patch,transcript,well-formed}.test.ts",
   "test/web/pages/admin-channel-fields.test.ts",

@@ -2,12 +2,13 @@
 import { connect } from "cloudflare:sockets";
 import { nextAttempt } from "../core/alert/backoff.ts";
 import type { Channel } from "../core/config/channel/channel.ts";
+import type { AlertType } from "../core/incident/incident.ts";
 import { secretOf } from "../env.ts";
 import { acknowledgeUrl } from "../notify/acknowledge.ts";
 import type { Alert, AlertData } from "../notify/alert.ts";
 import type { EmailBinding } from "../notify/email-binding.ts";
 import { type SendResult, send } from "../notify/send.ts";
-import type { ConnectMail } from "../notify/smtp.ts";
+import type { ConnectMail } from "../notify/smtp-dialogue.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import type { DeliveryOutcome } from "../store/outbox.ts";
 import type { Shell } from "./shell.ts";
@@ -59,7 +60,9 @@ async function sendSafely(
   now: number,
 ): Promise<Result> {
   const [alert, ...others] = deliveries.map(
-    ({ id, type, createdAt, payload }): Alert => ({ id, type, createdAt, data: payload as AlertData }),
+    ({ id, type, createdAt, payload }): Alert => ({
+      ...{ id, type: type as AlertType, createdAt, data: payload as AlertData },
+    }),
   );
   try {
     const acknowledgement = await acknowledgementOf(shell, alert!);

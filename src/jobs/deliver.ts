@@ -2,13 +2,16 @@
  * One batch of the outbox: plans, leases what goes out, sends, settles. At least once: a delivery whose sender died
  * between the two is sent again under the same `webhook-id`, by which a receiver tells it from a new one.
  */
+
 import { planOutbox } from "../core/alert/outbox.ts";
 import type { PlannedMessage } from "../core/alert/queue.ts";
+import { SUBSCRIBERS } from "../core/alert/queue.ts";
 import type { Channel } from "../core/config/channel/channel.ts";
 import { mannerOf } from "../core/config/channel/manner.ts";
 import { listChannels } from "../store/channels.ts";
 import { type Leased, lease, postpone, readWaiting, release, settle, supersede } from "../store/outbox.ts";
 import { type Attempt, attempt } from "./attempt.ts";
+import { attemptNews, isNews, NEWS_REQUESTS, SUBSCRIBERS_MANNER } from "./news.ts";
 import type { Shell } from "./shell.ts";
 
 /** Longer than a batch may take, so that a lease ends only when its holder is gone. */
@@ -41,6 +44,7 @@ export async function deliver(shell: Shell, only: string | null = null): Promise
   if (waiting.length === 0) return NOTHING;
   const channels = new Map((await listChannels(db)).map((channel) => [channel.id, channel]));
   const manners = new Map([...channels].map(([id, channel]) => [id, mannerOf(channel, now)]));
+  manners.set(SUBSCRIBERS, SUBSCRIBERS_MANNER);
   const plan = planOutbox(waiting, manners, now);
   await supersede(db, plan.superseded, now);
   await postpone(db, plan.held, now);
@@ -71,8 +75,8 @@ export async function deliver(shell: Shell, only: string | null = null): Promise
 function within(messages: readonly PlannedMessage[], maxRequests: number): readonly PlannedMessage[] {
   let requests = 0;
   const end = messages.findIndex(({ entries }) => {
-    const { type } = entries[0]!;
-    requests += type === "blip" || type === "test" ? 2 : 1;
+    const { type, channel } = entries[0]!;
+    requests += isNews(channel) ? NEWS_REQUESTS : type === "blip" || type === "test" ? 2 : 1;
     return requests > maxRequests;
   });
   return end < 0 ? messages : messages.slice(0, end);
@@ -134,7 +138,10 @@ class Batch {
 
   #attempt(message: PlannedMessage): Promise<Attempt> {
     const deliveries = this.#deliveriesOf(message);
-    return attempt(this.#shell, this.#channels.get(message.entries[0]!.channel), deliveries);
+    const { channel } = message.entries[0]!;
+    return isNews(channel)
+      ? attemptNews(this.#shell, this.#channels, deliveries)
+      : attempt(this.#shell, this.#channels.get(channel), deliveries);
   }
 
   async #settle(wave: readonly PlannedMessage[], attempts: readonly Attempt[]): Promise<void> {
@@ -155,6 +162,10 @@ class Batch {
       now,
     );
     for (const [index, { outcomes, pauseMs }] of attempts.entries()) {
+      // The next batch of the same news.
+      this.freed ||= outcomes.some(
+        ({ state, nextAt }) => state === "pending" && (nextAt ?? 0) <= now && pauseMs === null,
+      );
       for (const { state } of outcomes) state === "sent" ? this.sent++ : this.failed++;
       if (pauseMs === null) continue;
       const pause = Math.min(Math.max(pauseMs, PAUSE_MS), MAX_PAUSE_MS);

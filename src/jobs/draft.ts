@@ -1,8 +1,10 @@
 /** What a commit writes of a transition. Every commit changes the state; only those of a minute add to history. */
 
+import { newsOfMaintenance } from "../core/alert/news.ts";
 import { MINUTE_MS } from "../core/check/check.ts";
 import { checkId } from "../core/check/reading.ts";
 import { requestEvidence } from "../core/check/request.ts";
+import { shownOccurrences } from "../core/config/occurrence.ts";
 import { Contained, recordedFaults } from "../core/shard/contained.ts";
 import type { CheckedMonitor, Transition } from "../core/shard/minute.ts";
 import type { CompiledMonitor, Gap, ShardConfig, ShardCore } from "../core/shard/shard.ts";
@@ -33,6 +35,7 @@ export async function stateDraft(
     { changes, evidence: quoted, unnamed: core.unnamed, now },
     contained,
   );
+  const news = maintenanceNews(shell, config, before.newestMinute, core.newestMinute);
   const usage = (await shell.meter?.used()) ?? null;
   const view = shardView({ config, core, previous: before.recent, changed: incidents, now, contained });
   const minute = core.newestMinute ?? Math.floor(now / MINUTE_MS);
@@ -44,11 +47,26 @@ export async function stateDraft(
     );
   return {
     incidents,
-    deliveries,
+    deliveries: [...deliveries, ...news.map((one) => ({ ...one, shard: shell.shard, createdAt: now }))],
     core: { ...core, recent: view.incidents, faults },
     view: { ...view, faults },
     ...(usage === null ? {} : { usage }),
   };
+}
+
+/** A window may be entered while a minute is on its way: what was announced twice is one delivery, by its id. */
+const OVERLAP_MINUTES = 10;
+
+/** Every shard knows all windows; the first one speaks for them. */
+function maintenanceNews(
+  { shard }: Shell,
+  { subscribers, maintenance }: ShardConfig,
+  before: number | null,
+  minute: number | null,
+) {
+  if (shard !== 0 || !subscribers || before === null || minute === null || minute <= before) return [];
+  const now = minute * MINUTE_MS;
+  return newsOfMaintenance(shownOccurrences(maintenance, now), (before - OVERLAP_MINUTES) * MINUTE_MS, now);
 }
 
 interface MinuteParts {

@@ -1,10 +1,12 @@
+import { newsOfNote } from "../core/alert/news.ts";
 import { withIncident } from "../core/condition/edit.ts";
 import { type Note, type NoteEdit, withEditedNote, withNote, withoutNote } from "../core/incident/by-hand.ts";
-import type { Impact, Incident } from "../core/incident/incident.ts";
+import { type Impact, type Incident, updateId } from "../core/incident/incident.ts";
 import { getIncident } from "../store/incidents.ts";
 import { ensureShard } from "../store/shards.ts";
+import { deliverDue } from "./deliver-due.ts";
 import { stateDraft } from "./draft.ts";
-import type { Session } from "./session.ts";
+import type { Draft, Loaded, Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
 export interface IncidentEdit {
@@ -22,29 +24,22 @@ export interface IncidentEdit {
   readonly acknowledgedBy?: string | null;
 }
 
-/** An incident that a person made, to be stored and shown; or the id of one, to be taken away. */
-export type ByHand = { readonly open: Incident } | { readonly remove: string };
-
-/** False where there is no such incident. The same one opened twice is one. */
-export function changeByHand(shell: Shell, session: Session, change: ByHand): Promise<boolean> {
-  return "open" in change
-    ? openIncident(shell, session, change.open)
-    : removeIncident(shell, session, change.remove);
-}
-
-async function openIncident(shell: Shell, session: Session, incident: Incident): Promise<true> {
+/** Stores an incident that a person made, and shows it. The same one twice is one. */
+export async function openIncident(shell: Shell, session: Session, incident: Incident): Promise<true> {
   // A page without monitors may have an incident all the same.
   await ensureShard(shell.db, shell.shard);
   await session.load();
   await session.commit(`open.${incident.id}`, async (loaded) => {
     const transition = { core: loaded.core, incidents: [incident], changes: [] };
-    return await stateDraft(shell, loaded, transition, shell.clock.now());
+    const draft = await stateDraft(shell, loaded, transition, shell.clock.now());
+    return withNews(shell, loaded, draft, incident);
   });
+  shell.background(deliverDue(shell));
   return true;
 }
 
-/** What was measured can't be taken away. */
-async function removeIncident(shell: Shell, session: Session, id: string): Promise<boolean> {
+/** False where there is none by hand: what was measured can't be taken away. */
+export async function removeIncident(shell: Shell, session: Session, id: string): Promise<boolean> {
   let removed = false;
   await session.load();
   await session.commit(`remove.${id}`, async (loaded) => {
@@ -97,9 +92,23 @@ export async function editIncident(
         ? new Map(core.monitors).set(stored.monitor, withIncident(state, edited))
         : core.monitors;
     const transition = { core: { ...core, monitors }, incidents: [edited], changes: [] };
-    return await stateDraft(shell, loaded, transition, now);
+    const draft = await stateDraft(shell, loaded, transition, now);
+    return edit.update ? withNews(shell, loaded, draft, edited) : draft;
   });
+  if (edit.update) shell.background(deliverDue(shell));
   return edited;
+}
+
+/** What a person said last goes to subscribers, in the same commit. */
+function withNews(shell: Shell, { config }: Loaded, draft: Draft, incident: Incident): Draft {
+  if (!config.subscribers) return draft;
+  const now = shell.clock.now();
+  const isPublic = (id: string) => config.monitors.find(({ monitor }) => monitor.id === id)?.monitor.public;
+  // Of a measured incident the monitor is this shard's own.
+  if (incident.monitor !== null && !isPublic(incident.monitor)) return draft;
+  const news = newsOfNote(incident, updateId(incident.updates.at(-1)!));
+  const made = news.map((one) => ({ ...one, shard: shell.shard, createdAt: now, nextAt: now }));
+  return { ...draft, deliveries: [...draft.deliveries, ...made] };
 }
 
 function withNotes(

@@ -5,6 +5,7 @@ import { mannerOf } from "../core/config/channel/manner.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import { attempt } from "./attempt.ts";
 import { lineOf } from "./journal-store.ts";
+import { isNews } from "./news.ts";
 import type { Shell } from "./shell.ts";
 
 /** Of one pass; the rest is due in the next minute's. */
@@ -30,7 +31,10 @@ async function sendDue(shell: Shell): Promise<void> {
   );
   const inD1 = await journal.waiting();
   const waiting = placed.flatMap(({ delivery }, seq) =>
-    delivery.state === "pending" && !inD1.has(lineOf(delivery)) ? [waitingOf(delivery, seq)] : [],
+    // Who subscribed is in D1 only: their mails wait for it.
+    delivery.state === "pending" && !isNews(delivery.channel) && !inD1.has(lineOf(delivery))
+      ? [waitingOf(delivery, seq)]
+      : [],
   );
   if (!waiting.some(({ nextAt }) => nextAt <= now)) return;
   const channels = new Map(copied.channels.map((channel) => [channel.id, channel]));

@@ -1,6 +1,7 @@
 /** From what changed to the deliveries that tell of it, as a commit writes them. */
 
 import { deliveriesOf } from "../core/alert/alert.ts";
+import { newsOfChange } from "../core/alert/news.ts";
 import { type Failure, failureOf } from "../core/check/failure.ts";
 import type { Contained } from "../core/shard/contained.ts";
 import type { OwnedChange } from "../core/shard/minute.ts";
@@ -51,12 +52,13 @@ export async function outboxOf(
         () => [],
       );
     const made = contained.run(name, "alert", () => planned(failure, beside), plain);
-    return made.map((delivery) => ({
-      ...delivery,
-      shard: shell.shard,
-      createdAt: now,
-      nextAt: (isHeld(change.type) ? unnamed?.get(name)?.heldUntil : null) ?? shell.clock.now(),
-    }));
+    const heldUntil = isHeld(change.type) ? unnamed?.get(name)?.heldUntil : null;
+    // Visitors read of no cause: their mails don't wait for one.
+    const news = config.subscribers ? newsOfChange(change, monitor) : [];
+    return [
+      ...made.map((delivery) => ({ ...delivery, nextAt: heldUntil ?? shell.clock.now() })),
+      ...news.map((delivery) => ({ ...delivery, nextAt: shell.clock.now() })),
+    ].map((delivery) => ({ ...delivery, shard: shell.shard, createdAt: now }));
   });
 }
 

@@ -12,6 +12,7 @@ import type { Counts } from "../core/usage/tally.ts";
 import { development, type Env } from "../env.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import { metered } from "../store/metered.ts";
+import { type ByHand, changeByHand } from "./by-hand.ts";
 import { arm, rearm } from "./dead-man.ts";
 import { deliver } from "./deliver.ts";
 import { deliverDue } from "./deliver-due.ts";
@@ -22,7 +23,7 @@ import { forget } from "./forget.ts";
 import { forgetAgent, listAgents, type ReportAnswer, takeReport } from "./host.ts";
 import type { KnownAgent } from "./host-memory.ts";
 import { type ImportReport, importReadings } from "./import.ts";
-import { type ByHand, changeByHand, editIncident, type IncidentEdit } from "./incident-edit.ts";
+import { editIncident, type IncidentEdit } from "./incident-edit.ts";
 import { Journal, type JournalTrouble } from "./journal.ts";
 import { sendJournalled } from "./journal-send.ts";
 import { type LastKnown, lastKnown, rememberShards } from "./last-known.ts";
@@ -43,7 +44,6 @@ import { runTick, type TickReport, type Trigger } from "./tick.ts";
 /** A minute commits after 50 s at the latest; one that has not by then never will, and must not hold up the others. */
 const MAX_MINUTE_MS = 120_000;
 const ANSWER_AFTER_MS = 2_000;
-
 /** `from` and `to` are epoch ms; null for the usual window. `host`: false leaves out what quotes log lines. */
 type DiagnosisCall = [shard: number, monitor: string, from: number | null, to: number | null, host?: boolean];
 
@@ -153,9 +153,9 @@ export class Scheduler extends DurableObject<Env> {
     return this.#asked(shard, (shell, session) => editIncident(shell, session, id, edit));
   }
 
-  /** Opens or removes an incident by hand. */
+  /** What people do beside the ticks; see {@link ByHand}. */
   byHand(shard: number, change: ByHand): Promise<boolean> {
-    return changeByHand(this.#shell(shard), this.#sessionOf(shard), change);
+    return changeByHand(this.#shell(shard), this.#sessionOf(shard), this.ctx.storage, change);
   }
 
   /** Sends a test alert to one channel and returns how that went; null for an unknown channel. */

@@ -9,5 +9,7 @@ export type Answer =
       readonly excerpt: string;
       /** Whether trying again can help, where the status does not say it as HTTP's does. */
       readonly recoverable?: boolean;
+      /** A mail server refused the mailbox that the mail was for, not the sender or the text. */
+      readonly ofRecipient?: boolean;
     }
   | { readonly kind: "none"; readonly error: string };

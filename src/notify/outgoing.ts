@@ -1,6 +1,6 @@
 /** What is sent to a receiver. */
 import type { Mail } from "./mail.ts";
-import type { SmtpServer } from "./smtp.ts";
+import type { SmtpServer } from "./smtp-dialogue.ts";
 
 /** One HTTP request that tells a receiver of an alert. Its secrets are filled in: it is sent, never stored or logged. */
 export interface Outgoing {

@@ -15,7 +15,7 @@ import type { EmailBinding } from "./email-binding.ts";
 import { exchange } from "./exchange.ts";
 import type { Kind } from "./kind.ts";
 import { kindOf, requestsFor } from "./kinds.ts";
-import type { ConnectMail } from "./smtp.ts";
+import type { ConnectMail } from "./smtp-dialogue.ts";
 
 export type SendResult =
   | { readonly kind: "sent"; readonly status: number }
@@ -83,7 +83,7 @@ type ResolvedChannel =
   | { readonly ok: false; readonly fault: string };
 
 /** Every reference in the channel filled in. Before the alert comes in: a target's answer must not name a secret. */
-function resolveChannel(channel: Channel, lookup: (name: string) => string | null): ResolvedChannel {
+export function resolveChannel(channel: Channel, lookup: (name: string) => string | null): ResolvedChannel {
   const used = new Map<string, string>();
   const faults: string[] = [];
   const filled = mapChannel(channel, (text, secret, path) => {
@@ -103,7 +103,7 @@ function resolveChannel(channel: Channel, lookup: (name: string) => string | nul
 }
 
 /** The secrets are known only now, and with them where it really goes. */
-function channelFault(channel: Channel, development: boolean): string | null {
+export function channelFault(channel: Channel, development: boolean): string | null {
   const fault = sendingFault(channel);
   if (fault !== null) return `the channel's ${fault}`;
   for (const { field, url } of receiversOf(channel)) {
@@ -120,7 +120,7 @@ function hopeless(error: string): SendResult {
 /** Client errors that pass: the request was slow, came too early, or there were too many. */
 const PASSING = [408, 425, 429];
 
-function judged(
+export function judged(
   answer: Answer,
   judge: Kind<Channel>["judge"],
   now: number,

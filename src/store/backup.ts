@@ -27,6 +27,7 @@ const SNAPSHOT: readonly string[] = [
   "settings",
   "incidents",
   "events",
+  "subscriptions",
   "tokens",
 ];
 /** Large, and never changed behind the snapshot in a way that a reader of history would notice: read page by page. */

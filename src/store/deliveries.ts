@@ -1,7 +1,7 @@
 /** Deliveries as they are listed, shown and put into the outbox. How they leave it is outbox.ts's. */
 import { getTableColumns } from "drizzle-orm";
+import type { DeliveryType } from "../core/alert/queue.ts";
 import { CHANNEL_KINDS, isOnCall } from "../core/config/channel/kinds.ts";
-import type { AlertType } from "../core/incident/incident.ts";
 import { type Faults, parseJson } from "./fault.ts";
 import { decodeCursor, type Page, pageOf } from "./page.ts";
 import { deliveries } from "./schema.ts";
@@ -16,7 +16,7 @@ type Hidden = "seq" | "leasedUntil";
 /** `nextAt` is when it is due, or while it is being sent the end of the lease; null once it is settled for good. */
 export type Delivery = Readonly<
   Omit<typeof deliveries.$inferSelect, Hidden | "type" | "state" | "payload"> & {
-    type: AlertType;
+    type: DeliveryType;
     state: DeliveryState;
     /** The webhook body's `data`. */
     payload: unknown;

@@ -196,6 +196,17 @@ function stored(row: MonitorRow, monitor: Monitor): StoredMonitor {
   };
 }
 
+/** What the public monitors are called, by id. */
+export async function publicNames(db: D1Database): Promise<Map<string, string>> {
+  const { results } = await db
+    .prepare(
+      `SELECT id, definition ->> '$.name' AS name FROM monitors
+       WHERE json_valid(definition) AND definition ->> '$.public' = 1`,
+    )
+    .all<{ id: string; name: string }>();
+  return new Map(results.map(({ id, name }) => [id, name]));
+}
+
 /** What goes with a monitor. Its `hot` and `evidence` are cleaned by the Scheduler: forget.ts. */
 const BELONGINGS = [
   "DELETE FROM segments WHERE monitor = (SELECT key FROM monitors WHERE id = ?)",
@@ -206,6 +217,7 @@ const BELONGINGS = [
   "DELETE FROM incidents WHERE monitor = ?",
   "DELETE FROM events WHERE monitor = ?",
   "DELETE FROM maintenance WHERE monitor = ?",
+  "DELETE FROM subscriptions WHERE monitor = ?",
   `UPDATE state SET config_rev = config_rev + 1 WHERE shard = (SELECT shard FROM monitors WHERE id = ?)`,
   // Those that depended on it do so no more.
   `UPDATE monitors SET definition = json_set(definition, '$.dependsOn', (

@@ -89,6 +89,22 @@ export interface DeliveryOutcome {
   readonly at: number;
 }
 
+/** Part of one message: each of its deliveries knows how far it got, whichever is planned first next time. */
+export async function saveProgress(
+  db: D1Database,
+  deliveries: readonly { readonly id: string }[],
+  progress: unknown,
+): Promise<void> {
+  const ids = JSON.stringify(deliveries.map(({ id }) => id));
+  await db
+    .prepare(
+      `UPDATE deliveries SET payload = json_set(payload, '$.progress', json(?1))
+       WHERE id IN (SELECT value FROM json_each(?2)) AND json_valid(payload)`,
+    )
+    .bind(JSON.stringify(progress), ids)
+    .run();
+}
+
 /** What was sent stays sent, and only the holder of the lease may say that something was not. */
 export async function settle(
   db: D1Database,

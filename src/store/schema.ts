@@ -3,7 +3,7 @@
  * sets is indexed, because each rewritten index entry is billed as a row.
  */
 import { sql } from "drizzle-orm";
-import { blob, index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { blob, index, integer, primaryKey, sqliteTable, text, unique } from "drizzle-orm/sqlite-core";
 
 /** `key` is never used again: a deleted and re-created id can't see old history. `definition` is a Monitor as JSON. */
 export const monitors = sqliteTable(
@@ -171,6 +171,23 @@ export const deliveries = sqliteTable(
     index("deliveries_due").on(table.shard, table.nextAt).where(sql`state = 'pending'`),
     index("deliveries_created").on(table.createdAt, table.id),
   ],
+);
+
+/**
+ * Who confirmed that they want mails: of the page, or of one monitor (its id; empty: the page). `key` is what ends it:
+ * nobody but the subscriber has it. `refused` counts refusals by the mail server in a row.
+ */
+export const subscriptions = sqliteTable(
+  "subscriptions",
+  {
+    id: text().primaryKey(),
+    key: text().notNull(),
+    address: text().notNull(),
+    monitor: text().notNull().default(""),
+    createdAt: integer("created_at").notNull(),
+    refused: integer().notNull().default(0),
+  },
+  (table) => [unique("subscriptions_address").on(table.address, table.monitor)],
 );
 
 /** `hash` is the SHA-256 of the token; `key` the token itself, of a ping key only. `monitors` is a JSON list. */

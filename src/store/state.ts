@@ -93,7 +93,7 @@ export async function compileConfig(db: D1Database, shard: number, faults?: Faul
     db.prepare("SELECT id, definition FROM channels ORDER BY id"),
     db.prepare("SELECT value FROM settings WHERE name = 'page'"),
   ]);
-  const { statusUrl, plan } = settingsFrom(
+  const { statusUrl, plan, subscribeChannel } = settingsFrom(
     (settings!.results[0] as { value: string } | undefined)?.value,
     faults,
   );
@@ -114,6 +114,7 @@ export async function compileConfig(db: D1Database, shard: number, faults?: Faul
       .map((row) => readChannel(row, faults))
       .filter((channel) => channel !== null)
       .map(({ id, events }) => ({ id, events })),
+    subscribers: subscribeChannel !== null,
     statusUrl,
     plan,
   };

@@ -22,6 +22,7 @@ import { maintenanceRoutes } from "./api/maintenance.ts";
 import { monitorRoutes } from "./api/monitors.ts";
 import { settingsRoutes } from "./api/settings.ts";
 import { statusRoutes } from "./api/status.ts";
+import { subscriptionRoutes } from "./api/subscriptions.ts";
 import { tokenRoutes } from "./api/tokens.ts";
 import { usageRoutes } from "./api/usage.ts";
 import { audited } from "./audited.ts";
@@ -66,6 +67,7 @@ const API_ROUTES = [
   deliveryRoutes,
   maintenanceRoutes,
   settingsRoutes,
+  subscriptionRoutes,
   usageRoutes,
   tokenRoutes,
   auditRoutes,
@@ -105,6 +107,8 @@ export function createApp(): WebApp {
   app.use("/api/v1/*", refuseWhileRestoring);
   app.use("/admin/*", refuseWhileRestoring);
   app.use("/incidents/*", refuseWhileRestoring);
+  app.use("/subscribe/*", refuseWhileRestoring);
+  app.use("/unsubscribe", refuseWhileRestoring);
   for (const route of API_ROUTES) route(app);
   app.use("/mcp", onlyAllowed(table));
   mcpRoutes(app);

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { type ChannelInput, parseChannel } from "../../src/core/config/channel/channel.ts";
 import { mimeOf } from "../../src/notify/mail.ts";
 import { type SendOptions, type SendResult, send } from "../../src/notify/send.ts";
+import { sendMails } from "../../src/notify/send-mails.ts";
 import { outage } from "./sample-alert.ts";
 import { connectMail, type SmtpScript, type SmtpServer, smtpServer } from "./smtp-server.ts";
 
@@ -227,5 +228,61 @@ describe("the fields", () => {
   });
   it("one recipient needs no list", () => {
     expect(faultOf({ via: "cloudflare" })).toBeNull();
+  });
+});
+
+describe("mails to many", () => {
+  const mails = ["a", "b", "c"].map((name) => ({
+    to: [`${name}@example.com`],
+    subject: `To ${name}`,
+    ...{ text: "text", html: "<p>html</p>" },
+    headers: { "List-Unsubscribe": `<https://status.example/unsubscribe?id=${name}&key=k>` },
+  }));
+  const channelOf = (fields: EmailFields) => {
+    const common = { id: "m", kind: "email", to: ["ops@example.com"], from: "Acme <status@example.com>" };
+    const parsed = parseChannel({ ...common, ...fields });
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+    return parsed.channel;
+  };
+  const options = { now: Date.UTC(2026, 10, 22), development: true, connect: connectMail, timeoutMs: 3000 };
+  async function sentBy(script: SmtpScript) {
+    const server = await smtpServer(script);
+    closing.push(() => server.close());
+    const channel = channelOf({ via: "smtp", host: "127.0.0.1", port: server.port, tls: "implicit" });
+    return { server, result: await sendMails(channel, mails, "news.1", () => null, options) };
+  }
+
+  it("go over one connection, each a mail of its own with its own way out", async () => {
+    const { server, result } = await sentBy({});
+    expect(result).toEqual({ kind: "done", outcomes: ["sent", "sent", "sent"] });
+    expect(server.said.filter((line) => line.startsWith("EHLO"))).toHaveLength(1);
+    expect(server.said.filter((line) => line === "RSET")).toHaveLength(2);
+    expect(server.mails.map((mail) => /^To: (.*)\r$/m.exec(mail)?.[1])).toEqual(mails.map(({ to }) => to[0]));
+    for (const [index, mail] of server.mails.entries())
+      expect(mail).toContain(`List-Unsubscribe: ${mails[index]!.headers["List-Unsubscribe"]}\r\n`);
+  });
+
+  it.each<[string, SmtpScript, string[]]>([
+    [
+      "one that is not there",
+      { replies: { "RCPT TO:<b@example.com>": "550 no such user" } },
+      ["sent", "refused", "sent"],
+    ],
+    [
+      "one that is full",
+      { replies: { "RCPT TO:<b@example.com>": "452 mailbox full" } },
+      ["sent", "later", "sent"],
+    ],
+  ])("tell %s from the others", async (_name, script, outcomes) => {
+    expect((await sentBy(script)).result).toEqual({ kind: "done", outcomes });
+  });
+
+  it.each<[string, SmtpScript, boolean]>([
+    ["a sender that is refused", { replies: { MAIL: "550 not yours" } }, false],
+    ["a text that is refused", { replies: { DATA: "554 spam" } }, false],
+    ["a server that is busy", { replies: { EHLO: "421 later" } }, true],
+    ["a server that says nothing", { mute: true }, true],
+  ])("blame no mailbox for %s", async (_name, script, recoverable) => {
+    expect((await sentBy(script)).result).toMatchObject({ kind: "failed", recoverable });
   });
 });

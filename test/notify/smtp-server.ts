@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Duplex } from "node:stream";
 import { connect as connectTls, createSecureContext, TLSSocket } from "node:tls";
-import type { ConnectMail, MailSocket } from "../../src/notify/smtp.ts";
+import type { ConnectMail, MailSocket } from "../../src/notify/smtp-dialogue.ts";
 
 export interface SmtpScript {
   /** `STARTTLS` on a clear connection; else TLS from the first byte. */
@@ -86,6 +86,7 @@ export async function smtpServer(script: SmtpScript = {}): Promise<SmtpServer> {
       MAIL: () => "250 2.1.0 ok",
       RCPT: () => "250 2.1.5 ok",
       DATA: () => "354 go on",
+      RSET: () => "250 2.0.0 ok",
       QUIT: () => "221 bye",
       STARTTLS: () => "220 go ahead",
     };

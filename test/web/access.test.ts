@@ -18,10 +18,13 @@ const MAY: Readonly<Record<TokenScope, (method: string, path: string) => boolean
   read: (method, path) =>
     path === "/mcp" ||
     (method === "get" &&
-      !/^\/admin|\/(?:channels|deliveries|tokens|audit|agents|usage|backup|restore)\b/.test(path)),
+      !/^\/admin|\/(?:channels|deliveries|tokens|audit|agents|subscriptions|usage|backup|restore)\b/.test(
+        path,
+      )),
   evidence: (method, path) =>
     path === "/mcp" ||
-    (method === "get" && !/^\/admin|\/(?:tokens|audit|agents|usage|backup|restore)\b/.test(path)),
+    (method === "get" &&
+      !/^\/admin|\/(?:tokens|audit|agents|subscriptions|usage|backup|restore)\b/.test(path)),
   agent: (method, path) => method === "post" && path === "/api/v1/agents/{name}/report",
   events: (method, path) => method === "post" && path === "/api/v1/events",
   ping: () => false,

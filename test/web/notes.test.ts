@@ -181,6 +181,7 @@ describe("settings", () => {
       links: [],
       statusUrl: null,
       incidentTemplates: [],
+      subscribeChannel: null,
       publicMetrics: false,
       securityContact: null,
       timeZone: "UTC",

@@ -35,6 +35,8 @@ const CONTRACT: Record<string, string[]> = {
   "/api/v1/maintenance/{id}": ["delete"],
   "/api/v1/settings": ["get", "put", "patch"],
   "/api/v1/usage": ["get"],
+  "/api/v1/subscriptions": ["get"],
+  "/api/v1/subscriptions/{id}": ["delete"],
   "/api/v1/tokens": ["get", "post"],
   "/api/v1/tokens/{id}": ["delete"],
   "/api/v1/audit": ["get"],

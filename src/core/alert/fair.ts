@@ -2,7 +2,6 @@
  * In which order messages leave when there are more than one invocation can send: channels take turns, and within a
  * channel the commits do, newest first. So a fresh outage never waits behind a mass failure, nor a mass failure behind it.
  */
-import type { AlertType } from "../incident/incident.ts";
 import type { PlannedMessage } from "./queue.ts";
 
 /** So many incidents that open (or close) in one commit are one message where people read. */
@@ -54,7 +53,7 @@ function ofChannel(messages: readonly PlannedMessage[]): PlannedMessage[] {
 
 /** Small is urgent. A test first: somebody sits there and waits for it. */
 function urgency({ entries }: PlannedMessage): number {
-  const type: AlertType = entries[0]!.type;
+  const { type } = entries[0]!;
   if (type === "test") return 0;
   if (type.startsWith("outage.") || type === "monitor.silent") return 1;
   if (type.startsWith("regional.")) return 2;

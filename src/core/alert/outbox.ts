@@ -75,7 +75,8 @@ function inFlight({ leasedUntil }: Waiting, now: number): boolean {
 function supersededIn(line: Line, now: number): Waiting[] {
   const [first] = line;
   const end = line.findLastIndex(({ ends }) => ends);
-  if (end > 0 && !first.repeats && !first.ends && !first.tried)
+  // A note follows an opening that was sent: who read that reads how it ends.
+  if (end > 0 && first.type !== "incident.noted" && !first.repeats && !first.ends && !first.tried)
     return line.slice(0, end + 1).filter(({ tried }) => !tried);
   return line.filter(
     (entry, index) =>

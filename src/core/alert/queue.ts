@@ -1,12 +1,25 @@
 /** What the plan of the outbox is made of. */
 import type { AlertType } from "../incident/incident.ts";
 
+/** Stands in a delivery where an alert has its channel; no channel's id can be it. */
+export const SUBSCRIBERS = "@subscribers";
+
+export const NEWS_TYPES = [
+  "incident.opened",
+  "incident.noted",
+  "incident.closed",
+  "maintenance.scheduled",
+] as const;
+export type NewsType = (typeof NEWS_TYPES)[number];
+/** An alert to a channel, or news to subscribers. */
+export type DeliveryType = AlertType | NewsType;
+
 /** A pending delivery, less its payload. Times are epoch ms. */
 export interface Waiting {
   /** Order of insertion. */
   readonly seq: number;
   readonly channel: string;
-  readonly type: AlertType;
+  readonly type: DeliveryType;
   readonly incident: string | null;
   /** The time of its commit: what one commit opened shares it. */
   readonly createdAt: number;
@@ -29,7 +42,7 @@ export interface ChannelManner {
   /** People read it: what opens or closes together is one message. */
   readonly groups: boolean;
   /** The end of the quiet hours that this type has to wait for, epoch ms; null when it may go out. */
-  readonly quietUntil: (type: AlertType) => number | null;
+  readonly quietUntil: (type: DeliveryType) => number | null;
 }
 
 /** One message: a delivery, or several of one commit that go out as one. */
@@ -41,7 +54,7 @@ export interface PlannedMessage {
 
 /** What a message is in its line, by its type and two fields of its payload, either of which may be missing. */
 export function placeInLine(
-  type: AlertType,
+  type: DeliveryType,
   { reminder, incidentState }: { readonly reminder: unknown; readonly incidentState: unknown },
 ): Pick<Waiting, "repeats" | "ends"> {
   return {

@@ -6,6 +6,7 @@ import { plainLine } from "../words/plain-text.ts";
 import { isTimeZone } from "../words/zone.ts";
 import { incidentTemplateSchema } from "./incident-input.ts";
 import { type InputFault, inputFaults } from "./input-fault.ts";
+import { slug } from "./schema-parts.ts";
 import { urlFault } from "./url.ts";
 
 const webUrl = z
@@ -61,6 +62,8 @@ export const settingsSchema = z.strictObject(
         error: "must not have two of the same name",
       })
       .default([]),
+    /** The e-mail channel by which visitors' subscriptions are sent; null: there are none. */
+    subscribeChannel: slug.nullable().default(null),
     publicMetrics: z.boolean({ error: "must be true or false" }).default(false),
     /** Cloudflare's plan of the account: which limits hold, and whether targets that hang are asked less. */
     plan: z.enum(PLANS, { error: "must be free or paid" }).default(DEFAULT_PLAN),

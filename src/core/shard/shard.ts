@@ -51,6 +51,8 @@ export interface ShardConfig {
   readonly monitors: readonly CompiledMonitor[];
   readonly maintenance: readonly MaintenanceWindow[];
   readonly channels: readonly ChannelRef[];
+  /** Visitors may subscribe by e-mail, so that what the page shows is news for them; absent before. */
+  readonly subscribers?: boolean;
   /** The public address of the status page, for links and the User-Agent; null when not set. */
   readonly statusUrl: string | null;
   /** Absent in configurations that a version before has compiled: then it is the default. */

@@ -1,4 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
+import { NEWS_TYPES } from "../../core/alert/queue.ts";
 import { ALERT_TYPES } from "../../core/incident/incident.ts";
 import { isoTime } from "../../core/words/time.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
@@ -18,8 +19,8 @@ export const deliverySchema = z
   .object({
     id: z.string(),
     shard: z.int(),
-    channel: z.string(),
-    type: z.enum(ALERT_TYPES),
+    channel: z.string().meta({ description: "`@subscribers`: news to visitors who subscribed" }),
+    type: z.enum([...ALERT_TYPES, ...NEWS_TYPES]),
     incident: z.string().nullable(),
     createdAt: timeOut,
     payload: z.unknown().meta({ description: "The webhook body's data" }),

@@ -1,10 +1,11 @@
 import { createRoute } from "@hono/zod-openapi";
 import { parseSettings, settingsSchema } from "../../core/config/settings.ts";
-import { readSettings, writeSettings } from "../../store/settings.ts";
+import { readSettings } from "../../store/settings.ts";
 import { json } from "../answer.ts";
 import type { WebApp } from "../context.ts";
 import { ADMIN_ONLY, adminAnswers, jsonBody, READERS } from "../openapi.ts";
 import { invalid } from "../problem.ts";
+import { saveSettings } from "../save-settings.ts";
 import { looseObject, mergePatch } from "./merge-patch.ts";
 
 const tags = ["settings"];
@@ -48,13 +49,15 @@ export function settingsRoutes(app: WebApp): void {
   app.openapi(getRoute, async (c) => json(await readSettings(c.env.DB)));
   app.openapi(putRoute, async (c) => {
     const settings = c.req.valid("json");
-    await writeSettings(c.env.DB, settings);
+    const faults = await saveSettings(c.env, settings);
+    if (faults.length > 0) throw invalid(faults);
     return json(settings);
   });
   app.openapi(patchRoute, async (c) => {
     const parsed = parseSettings(mergePatch(await readSettings(c.env.DB), c.req.valid("json")));
     if (!parsed.ok) throw invalid(parsed.faults);
-    await writeSettings(c.env.DB, parsed.settings);
+    const faults = await saveSettings(c.env, parsed.settings);
+    if (faults.length > 0) throw invalid(faults);
     return json(parsed.settings);
   });
 }

@@ -6,6 +6,7 @@ import { acknowledgeRoutes } from "./incident/acknowledge-routes.tsx";
 import { incidentRoutes } from "./incident/incident-routes.tsx";
 import { monitorRoutes } from "./monitor/monitor-routes.tsx";
 import { statusRoutes } from "./status/status-routes.tsx";
+import { subscribeRoutes } from "./subscribe/subscribe-routes.tsx";
 
 export function pageRoutes(app: WebApp): void {
   for (const [path, { type, text, maxAgeSeconds }] of Object.entries(ASSETS)) {
@@ -15,6 +16,7 @@ export function pageRoutes(app: WebApp): void {
   statusRoutes(app);
   monitorRoutes(app);
   incidentRoutes(app);
+  subscribeRoutes(app);
   acknowledgeRoutes(app);
   adminRoutes(app);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { planOutbox } from "../../../src/core/alert/outbox.ts";
 import type { ChannelManner, Waiting } from "../../../src/core/alert/queue.ts";
+import type { AlertType } from "../../../src/core/incident/incident.ts";
 import { CHANNELS, waiting } from "./waiting.ts";
 
 const NOW = 1_000_000;
@@ -41,6 +42,11 @@ describe("of one channel and incident", () => {
       "and what was said between them",
       [opened(), reminder(2), closed()],
       { send: [], superseded: [1, 2, 9] },
+    ],
+    [
+      "a note on what was sent goes before the end, and neither supersedes the other",
+      [waiting(1, "incident.noted"), waiting(2, "incident.closed")],
+      { send: [[1]], superseded: [], held: [] },
     ],
     [
       "an end waits for a beginning that was tried",
@@ -184,8 +190,7 @@ describe("a mass failure", () => {
   });
 
   it("sends outages before what is less urgent, the older of equals first", () => {
-    const of = (seq: number, type: Waiting["type"]) =>
-      waiting(seq, type, { incident: `i${seq}`, channel: "page" });
+    const of = (seq: number, type: AlertType) => waiting(seq, type, { incident: `i${seq}`, channel: "page" });
     const entries = [of(1, "blip"), of(2, "slow.opened"), of(3, "regional.opened"), of(5, "outage.opened")];
     expect(planned([...entries, of(4, "outage.opened"), of(6, "test")]).send.flat()).toEqual([
       6, 4, 5, 3, 2, 1,

@@ -1,5 +1,4 @@
-import type { ChannelManner, Waiting } from "../../../src/core/alert/queue.ts";
-import type { AlertType } from "../../../src/core/incident/incident.ts";
+import type { ChannelManner, DeliveryType, Waiting } from "../../../src/core/alert/queue.ts";
 
 export const PEOPLE: ChannelManner = { keepsAll: false, groups: true, quietUntil: () => null };
 export const ON_CALL: ChannelManner = { keepsAll: false, groups: false, quietUntil: () => null };
@@ -11,7 +10,7 @@ export const CHANNELS = new Map([
 ]);
 
 /** A delivery that is due since its commit at 0 and was never tried. */
-export function waiting(seq: number, type: AlertType, rest: Partial<Waiting> = {}): Waiting {
+export function waiting(seq: number, type: DeliveryType, rest: Partial<Waiting> = {}): Waiting {
   const attempts = rest.attempts ?? 0;
   return {
     seq,

@@ -7,6 +7,7 @@ describe("the page's settings", () => {
       ok: true,
       settings: {
         incidentTemplates: [],
+        subscribeChannel: null,
         title: "Status",
         logoUrl: null,
         links: [],

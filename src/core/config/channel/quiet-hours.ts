@@ -1,7 +1,7 @@
 /** Hours in which a channel is left alone: what can wait is sent when they end, unless it is over by then. */
 import { z } from "zod";
+import type { DeliveryType } from "../../alert/queue.ts";
 import { MINUTE_MS } from "../../check/check.ts";
-import type { AlertType } from "../../incident/incident.ts";
 import { isTimeZone } from "../../words/zone.ts";
 
 const CONDITIONS = ["outage", "regional", "intermittent", "slow", "silent", "quota", "blip"] as const;
@@ -37,7 +37,7 @@ type QuietHours = z.output<typeof quietHours>;
 /** The end of the quiet hours that `now` lies in, epoch ms, when an alert of this type has to wait for it; else null. */
 export function quietUntil(
   { from, to, timeZone, except }: QuietHours,
-  type: AlertType,
+  type: DeliveryType,
   now: number,
 ): number | null {
   if (type === "test" || except.some((condition) => condition === conditionOf(type))) return null;
@@ -50,7 +50,7 @@ export function quietUntil(
   return until + (off > MINUTES_A_DAY / 2 ? off - MINUTES_A_DAY : off) * MINUTE_MS;
 }
 
-function conditionOf(type: AlertType): string {
+function conditionOf(type: DeliveryType): string {
   const [condition, what] = type.split(".");
   return condition === "monitor" ? what! : condition!;
 }

@@ -10,6 +10,7 @@ type AdminSection =
   | "deliveries"
   | "events"
   | "maintenance"
+  | "subscriptions"
   | "agents"
   | "tokens"
   | "audit"
@@ -23,6 +24,7 @@ const SECTIONS: readonly { readonly name: AdminSection; readonly label: string; 
   { name: "deliveries", label: "Deliveries", href: "/admin/deliveries" },
   { name: "events", label: "Events", href: "/admin/events" },
   { name: "maintenance", label: "Maintenance", href: "/admin/maintenance" },
+  { name: "subscriptions", label: "Subscriptions", href: "/admin/subscriptions" },
   { name: "agents", label: "Agents", href: "/admin/agents" },
   { name: "tokens", label: "Tokens", href: "/admin/tokens" },
   { name: "audit", label: "Audit", href: "/admin/audit" },

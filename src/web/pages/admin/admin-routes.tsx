@@ -15,6 +15,7 @@ import { LoginPage } from "./login-page.tsx";
 import { maintenanceAdminRoutes } from "./maintenance-routes.tsx";
 import { monitorAdminRoutes } from "./monitor-routes.tsx";
 import { settingsAdminRoutes } from "./settings-routes.tsx";
+import { subscriptionAdminRoutes } from "./subscription-routes.tsx";
 import { tokenAdminRoutes } from "./token-routes.tsx";
 import { usageAdminRoutes } from "./usage-page.tsx";
 
@@ -80,6 +81,7 @@ export function adminRoutes(app: WebApp): void {
   maintenanceAdminRoutes(app);
   agentAdminRoutes(app);
   demoRoutes(app);
+  subscriptionAdminRoutes(app);
   tokenAdminRoutes(app);
   settingsAdminRoutes(app);
   usageAdminRoutes(app);

@@ -1,9 +1,10 @@
 /** Settings: judged by the core's own schema. */
 import { inputFaults } from "../../../core/config/input-fault.ts";
 import { settingsSchema } from "../../../core/config/settings.ts";
-import { readSettings, writeSettings } from "../../../store/settings.ts";
+import { readSettings } from "../../../store/settings.ts";
 import { assertAdmin } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
+import { saveSettings } from "../../save-settings.ts";
 import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
 import { type FormState, readForm } from "./form.ts";
 import { noticeOf } from "./notice.ts";
@@ -28,7 +29,8 @@ export function settingsAdminRoutes(app: WebApp): void {
     const settings = { ...(await readSettings(c.env.DB)), ...settingsInput(values) };
     const parsed = settingsSchema.safeParse(settings);
     if (!parsed.success) return settingsPage(c, { values, faults: inputFaults(parsed.error) }, 422);
-    await writeSettings(c.env.DB, parsed.data);
+    const faults = await saveSettings(c.env, parsed.data);
+    if (faults.length > 0) return settingsPage(c, { values, faults }, 422);
     return seeOther("/admin/settings?done=saved");
   });
 }

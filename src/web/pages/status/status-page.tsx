@@ -94,6 +94,9 @@ function Overall({ page, view }: StatusPageProps) {
           </p>
         )}
       </div>
+      <a class="subscribe" href="/subscribe">
+        Subscribe
+      </a>
     </section>
   );
 }

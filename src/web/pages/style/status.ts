@@ -2,6 +2,7 @@
 export const STATUS_CSS = `
 .overall { display: flex; gap: 18px; align-items: center; padding: 22px 24px; border-radius: var(--radius); border: 1px solid transparent; }
 .overall p { color: var(--soft); margin-top: 4px; } .overall .also { color: var(--ink); }
+.subscribe { margin-left: auto; border: 1px solid var(--edge); border-radius: 8px; padding: 6px 12px; background: var(--card); text-decoration: none; font-weight: 600; font-size: .93rem; white-space: nowrap; } .subscribe:hover { border-color: var(--soft); }
 .seal { width: 48px; height: 48px; border-radius: 50%; display: grid; place-items: center; color: #fff; flex: none; }
 .seal .icon { width: 28px; height: 28px; }
 .overall.good { background: var(--good-wash); } .good > .seal { background: var(--good-bar); }
@@ -61,7 +62,7 @@ p.spark { display: grid; align-items: end; font-size: .85rem; }
 .blank { padding: 48px 32px; display: grid; gap: 14px; justify-items: start; }
 @media (max-width: 760px) {
   .monitor { grid-template-columns: minmax(0, 1fr); padding: 16px; }
-  .overall { padding: 16px; gap: 14px; } .seal { width: 40px; height: 40px; }
+  .overall { padding: 16px; gap: 14px; flex-wrap: wrap; } .overall > div { flex: 1 1 200px; min-width: 0; } .subscribe { margin-left: 0; } .seal { width: 40px; height: 40px; }
   .days { order: 1; } .speed { order: 2; } .regions { order: 3; }
   .updates li { grid-template-columns: minmax(0, 1fr); }
 }

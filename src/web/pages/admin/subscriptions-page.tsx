@@ -1,0 +1,85 @@
+/** Visitors' subscriptions: by which channel they are sent, and who is stored. */
+import type { StoredSubscription } from "../../../store/subscriptions.ts";
+import type { PageContext } from "../frame/page-context.ts";
+import { When } from "../words/clock.tsx";
+import { countText } from "../words/number.ts";
+import { Action, AdminLayout } from "./admin-layout.tsx";
+import { type Choice, FormFaults, SelectField } from "./field.tsx";
+import type { FormState } from "./form.ts";
+import { AdminTable, EarlierLink } from "./table.tsx";
+
+interface SubscriptionsPageProps {
+  readonly page: PageContext;
+  readonly count: number;
+  readonly subscriptions: readonly StoredSubscription[];
+  readonly nextCursor: string | null;
+  /** E-mail channels that can mail anyone. */
+  readonly channels: readonly string[];
+  /** Why visitors can't subscribe; null when they can. */
+  readonly obstacle: string | null;
+  readonly form: FormState;
+  readonly notice: string | null;
+}
+
+export function SubscriptionsPage(props: SubscriptionsPageProps) {
+  const { page, count, subscriptions, nextCursor, channels, obstacle, form, notice } = props;
+  const choices: Choice[] = [
+    { value: "", label: "nobody may subscribe" },
+    ...channels.map((id) => ({ value: id, label: id })),
+  ];
+  return (
+    <AdminLayout page={page} title="Subscriptions" section="subscriptions" notice={notice}>
+      <h1>Subscriptions</h1>
+      <p>
+        {obstacle === null ? (
+          <>
+            Visitors can <a href="/subscribe">subscribe by e-mail</a>.
+          </>
+        ) : (
+          <>Visitors can't subscribe by e-mail: {obstacle} They are shown the feeds.</>
+        )}
+      </p>
+      <form method="post" action="/admin/subscriptions" class="narrow">
+        {form.faults.length > 0 && <FormFaults form={form} shown={["subscribeChannel"]} />}
+        <fieldset>
+          <legend>Sending</legend>
+          <SelectField
+            form={form}
+            name="subscribeChannel"
+            label="E-mail channel"
+            choices={choices}
+            hint="one via Resend or SMTP: its provider and its sender. Cloudflare's binding only mails verified addresses"
+          />
+          <div class="field wide">
+            <button type="submit" class="main">
+              Save
+            </button>
+          </div>
+        </fieldset>
+      </form>
+      <h2>{countText(count, "subscription")}</h2>
+      {subscriptions.length > 0 && (
+        <AdminTable label="Subscriptions" columns={["Address", "About", "Since"]} withActions>
+          {subscriptions.map(({ id, address, monitor, createdAt }) => (
+            <tr>
+              <td class="target">{address}</td>
+              <td>{monitor ?? "the page"}</td>
+              <td>
+                <When at={createdAt} clock={page.clock} />
+              </td>
+              <td>
+                <Action action={`/admin/subscriptions/${id}/delete`} label="Delete" />
+              </td>
+            </tr>
+          ))}
+        </AdminTable>
+      )}
+      <EarlierLink path="/admin/subscriptions" nextCursor={nextCursor} />
+      {count > 0 && (
+        <p>
+          <a href="/api/v1/subscriptions?limit=1000">Export as JSON</a>
+        </p>
+      )}
+    </AdminLayout>
+  );
+}
