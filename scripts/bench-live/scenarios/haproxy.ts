@@ -153,4 +153,15 @@ export const HAPROXY: readonly Scenario[] = [
       };
     },
   },
+  {
+    name: "haproxy-garbage",
+    needs: ["haproxy"],
+    causes: ["app-error", "header-too-large"],
+    words: /PH|not valid|invalid/,
+    start: async (ground) => {
+      const app = mortal(ground, ground.port(1));
+      haproxy(ground, `server a 127.0.0.1:${ground.port(1)}`);
+      return { ill: () => app.tell("garbage"), well: () => app.tell("ok"), logs: ["haproxy:haproxy.log"] };
+    },
+  },
 ];

@@ -137,6 +137,7 @@ export const NGINX: readonly Scenario[] = [
       };
     },
   },
+  behindNginx("nginx-reset", ["crash-restart", "app-error", "keepalive-race"], /reset/, told("reset")),
   behindNginx(
     "nginx-one-bad",
     ["bad-pool-member", "crash-restart"],

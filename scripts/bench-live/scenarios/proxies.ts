@@ -101,12 +101,41 @@ export const PROXIES: readonly Scenario[] = [
   {
     name: "apache-workers",
     needs: ["apache2"],
-    causes: ["connection-limit"],
+    causes: ["connection-limit", "pool-exhausted"],
     words: /MaxRequestWorkers/,
     start: async (ground) => {
       mortal(ground, ground.port(1));
       apache(ground, ground.port(1), "ServerLimit 1\nThreadsPerChild 4\nMaxRequestWorkers 4\nStartServers 1");
       return { ...holding(ground.port(0), 12, "GET / HTTP/1.1\r\n"), logs: ["apache:error.log"] };
+    },
+  },
+  {
+    name: "varnish-sick",
+    needs: ["varnishd", "varnishlog"],
+    causes: ["no-healthy-upstream"],
+    words: /unhealthy|sick|no backend/i,
+    start: async (ground) => {
+      const app = mortal(ground, ground.port(1));
+      await varnish(
+        ground,
+        '.probe = { .url = "/health"; .interval = 1s; .timeout = 500ms; .window = 3; .threshold = 2; }',
+      );
+      return {
+        ill: () => app.tell("unhealthy"),
+        well: () => app.tell("ok"),
+        logs: ["varnish:varnishlog.log"],
+      };
+    },
+  },
+  {
+    name: "caddy-closed",
+    needs: ["caddy"],
+    causes: ["crash-restart", "app-error"],
+    words: /EOF|closed|reset/,
+    start: async (ground) => {
+      const app = mortal(ground, ground.port(1));
+      caddy(ground, `reverse_proxy 127.0.0.1:${ground.port(1)}`);
+      return { ill: () => app.tell("close"), well: () => app.tell("ok"), logs: ["caddy:caddy.log"] };
     },
   },
 ];

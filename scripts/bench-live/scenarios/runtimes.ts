@@ -53,6 +53,24 @@ export const RUNTIMES: readonly Scenario[] = [
     },
   },
   {
+    name: "uwsgi-harakiri",
+    needs: ["nginx", "uwsgi"],
+    causes: ["upstream-timeout"],
+    words: /harakiri/i,
+    start: async (ground) => {
+      const flag = flagged(ground);
+      const app = ground.write("app.py", SLOW);
+      ground.run("uwsgi", "uwsgi", [
+        ...["--plugin", "python3", "--socket", `127.0.0.1:${ground.port(1)}`, "--wsgi-file", app],
+        ...["--master", "--processes", "2", "--die-on-term", "--harakiri", "2"],
+      ]);
+      nginx(ground, {
+        location: `include /etc/nginx/uwsgi_params; uwsgi_read_timeout 20s; uwsgi_pass 127.0.0.1:${ground.port(1)};`,
+      });
+      return { ...flag("slow"), logs: [...NGINX_LOGS, "uwsgi:uwsgi.log"] };
+    },
+  },
+  {
     name: "java-heap",
     needs: ["haproxy", "java"],
     causes: ["memory-exhausted", "resource-leak"],
@@ -152,6 +170,10 @@ def application(environ, start_response):
     if open(flag).read() == "kill": os.kill(os.getpid(), signal.SIGKILL)
     start_response("200 OK", [("Content-Type", "text/plain")]); return [b"ok"]
 `;
+
+const SLOW = KILLED.replace("import os, signal", "import os, time")
+  .replace('== "kill"', '== "slow"')
+  .replace("os.kill(os.getpid(), signal.SIGKILL)", "time.sleep(20)");
 
 const RACK = `run lambda { |env|
   order = File.read(File.join(__dir__, "flag")) == "price" ? nil : Struct.new(:price).new(7)

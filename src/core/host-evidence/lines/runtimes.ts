@@ -82,7 +82,7 @@ export const JVM: Program = {
 
 /** Puma, Unicorn and Passenger tell of their workers on standard output. */
 const RUBY_START =
-  /^(?:\[\d{1,10}\] (?:! |- |\* |Puma|\+ )|! Terminating timed out worker|[EIW], \[\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{1,6} #\d{1,10}\]\s{1,3}(?:ERROR|INFO|WARN) -- : (?:worker=|reaped|master|listening|Refreshing|executing)|\[ [NWEC] \d{4}-\d{2}-\d{2} )/;
+  /^(?:\[\d{1,10}\] (?:! |- |\* |Puma|\+ )|! Terminating timed out worker|(?:(?:\d{4}-\d{2}-\d{2} [\d:]{8} )?[+-]\d{4} )?Rack app (?:\("|error handling request )|[EIW], \[\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{1,6} #\d{1,10}\]\s{1,3}(?:ERROR|INFO|WARN) -- : (?:worker=|reaped|master|listening|Refreshing|executing)|\[ [NWEC] \d{4}-\d{2}-\d{2} )/;
 
 export const RUBY_SERVERS: Program = {
   name: "Puma, Unicorn, Passenger",
@@ -93,6 +93,7 @@ export const RUBY_SERVERS: Program = {
       message: message
         .replace(/^[EIW], \[[^\]]{10,60}\]\s{1,3}[A-Z]{4,5} -- : /, "")
         .replace(/^\[\d{1,10}\] /, "")
+        .replace(/^(?:[\d-]{10} [\d:]{8} )?[+-]\d{4} (?=Rack app )/, "")
         .replace(/^\[ [NWEC] [^\]]{10,80} \]: /, ""),
     };
   },
@@ -106,6 +107,8 @@ export const RUBY_SERVERS: Program = {
     row("- Worker {worker:int} (PID: {pid:int}) booted in {time}, phase: {phase:int}", "process.started", "Puma's worker {worker} booted in {time}"),
     row("- Worker {worker:int} (PID: {pid:int}) booted…", "process.started", "Puma's worker {worker} booted"),
     row("- Gracefully shutting down workers...", "process.stopping", "Puma shuts down"),
+    row('Rack app ("{request}" - ({peer})): {what:rest}', byWords("what", "app.exception"), "Puma: the application failed: {what}"),
+    row("Rack app error handling request { {request} }", "app.exception", "Puma: the application failed at {request}"),
     row("worker={worker:int} PID:{pid:int} timeout ({seconds} > {limit}), killing", "worker.timeout", "Unicorn killed worker {worker} (pid {pid}): {seconds} > {limit}"),
     row("reaped #<Process::Status: pid {pid:int} SIGKILL (signal 9)> worker={worker:int}", "process.killed", "Unicorn's worker {worker} (pid {pid}) was killed by SIGKILL"),
     row("reaped #<Process::Status: pid {pid:int} exit 0> worker={worker}", null),
