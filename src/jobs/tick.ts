@@ -25,6 +25,7 @@ import { seekPatterns } from "./seek-pattern.ts";
 import type { Loaded, Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 import { TickTime } from "./tick-time.ts";
+import { watchAgents } from "./watch-agents.ts";
 import { watchQuotas } from "./watch-quotas.ts";
 import { checkedBy, jobsOf } from "./wave.ts";
 
@@ -134,6 +135,7 @@ async function checkMinute(
     shell.background(noteFailures(shell, present));
     shell.background(nameCauses(shell, after));
     shell.background(seekPatterns(shell, after, minute));
+    shell.background(watchAgents(shell, session, after, minute));
     const patient = patientOf(checked, after, minute);
     shell.background(askPatiently(shell, session, minute, patient, time, config.statusUrl, judgement));
   }

@@ -10,7 +10,7 @@ import { msOf } from "./utc.ts";
 
 export type Severity = "critical" | "warning" | "info" | "resolved";
 
-/** `monitor.silent` and `monitor.quota` have no closing type of their own: their incident says that it is over. */
+/** What is Edgetick's own has no closing type of its own: its incident says that it is over. */
 export function severityOf(alert: Alert): Severity {
   if (alert.data.incident?.state === "closed" || alert.type.endsWith(".closed")) return "resolved";
   switch (alert.type) {
@@ -44,6 +44,7 @@ const WORDS: Readonly<Record<AlertType, string>> = {
   "domain.renewed": "has renewed its domain registration",
   "monitor.silent": "is not being checked",
   "monitor.quota": "has nearly used up a quota",
+  "agent.silent": "has stopped reporting",
   blip: "failed for a moment",
   test: "Test of this channel",
 };
@@ -65,8 +66,7 @@ function wordsOf({ type, data }: Alert): string {
 export function titleOf(alert: Alert): string {
   const { type, data } = alert;
   if (type === "test") return `${WORDS.test}: nothing is wrong, this is a sample`;
-  const own = type === "monitor.quota" ? "Edgetick" : "A part of Edgetick";
-  const name = cut(data.monitor?.name ?? data.monitor?.id ?? own, MAX_NAME);
+  const name = cut(data.monitor?.name ?? data.monitor?.id ?? ownName(alert), MAX_NAME);
   if (severityOf(alert) === "resolved") return closedTitle(name, alert);
   const cause = causeOf(data.firstFailure);
   const where = data.regions?.failing ?? [];
@@ -79,12 +79,20 @@ export function titleOf(alert: Alert): string {
   ].join("");
 }
 
+/** Of what belongs to no monitor. */
+function ownName({ type, data }: Alert): string {
+  if (type === "monitor.quota") return "Edgetick";
+  const agent = /^agent-(.+)\.agent\.[0-9a-z]+$/.exec(data.incident?.id ?? "")?.[1];
+  return type === "agent.silent" && agent ? `The agent ${agent}` : "A part of Edgetick";
+}
+
 function closedTitle(name: string, alert: Alert): string {
   const { type, data } = alert;
   const ended = endedBecause(data);
   if (ended !== null) return `${name} was ${ended}: its alert is closed`;
   if (type === "monitor.silent") return `${name} is being checked again`;
   if (type === "monitor.quota") return `${name} has room in its quota again`;
+  if (type === "agent.silent") return `${name}: ${data.incident?.timeline?.at(-1)?.text ?? "over"}`;
   const lasted = lastedText(data);
   return `${name} ${wordsOf(alert)}${lasted === null ? "" : ` after ${lasted}`}`;
 }

@@ -1,5 +1,5 @@
 /** Tokens with a scope. The secret itself is kept as SHA-256 only, but for a ping key, which stands in URLs anyway. */
-import { and, desc, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import { HOUR_MS } from "../core/check/check.ts";
 import type { TokenInput, TokenScope } from "../core/config/token.ts";
 import { drizzled } from "./database.ts";
@@ -92,6 +92,21 @@ export async function noteUse(
     .update(tokens)
     .set({ lastUsedAt: now })
     .where(and(eq(tokens.id, token.id), or(isNull(tokens.lastUsedAt), lt(tokens.lastUsedAt, noted + 1))));
+}
+
+/** The monitors of each of these agents that has a token, expired ones too. One whose token was deleted is absent. */
+export async function agentMonitors(
+  db: D1Database,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await drizzled(db)
+    .select({ name: tokens.name, monitors: tokens.monitors })
+    .from(tokens)
+    .where(and(eq(tokens.scope, "agent"), inArray(tokens.name, [...names])));
+  const byName = new Map<string, readonly string[]>();
+  for (const { name, monitors } of rows)
+    byName.set(name, [...(byName.get(name) ?? []), ...((JSON.parse(monitors ?? "[]") as string[]) ?? [])]);
+  return byName;
 }
 
 /** False for an unknown id. */

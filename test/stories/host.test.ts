@@ -198,3 +198,52 @@ describe("a host agent", () => {
     expect(await rows(story)).toEqual([]);
   });
 });
+
+describe("a host agent that falls silent", () => {
+  const token = (story: Story) =>
+    story.api<{ id: string }>("/tokens", {
+      method: "POST",
+      body: JSON.stringify({ name: "web1", scope: "agent", monitors: ["shop"] }),
+    });
+  const own = async (story: Story) =>
+    (await story.stored())
+      .filter(({ kind }) => kind === "agent")
+      .map(({ state, timeline }) => `${state}: ${timeline.at(-1)?.text.replace(/ What .*/, "")}`);
+
+  it("is an incident after 15 minutes for whoever asked, until it reports again or its token is deleted", async () => {
+    const story = await Story.of(SHOP);
+    await story.channel("hosts", ["agent.silent"]);
+    const { id } = await token(story);
+    await story.minutes(0, 4);
+    await ask(story);
+    await story.minutes(5, 18);
+    expect(await own(story)).toEqual([]);
+    await story.minutes(19, 24);
+    expect(await own(story)).toEqual(["open: The agent web1 on web1 has reported nothing for 15 minutes."]);
+    expect([story.told("hosts"), story.told("ops")]).toEqual([["agent.silent@19"], []]);
+    await ask(story);
+    await story.minutes(25, 25);
+    expect((await own(story))[0]).toContain("closed: Over: it reports again");
+    expect(story.told("hosts")).toEqual(["agent.silent@19", "agent.silent@25"]);
+    await story.minutes(26, 41);
+    expect((await own(story)).filter((one) => one.startsWith("open"))).toHaveLength(1);
+    await story.api(`/tokens/${id}`, { method: "DELETE" });
+    await story.minutes(42, 60);
+    expect((await own(story)).map((one) => one.slice(0, 30))).toEqual(
+      ["closed: Over: it reports again", "closed: Over: it is expected no"].map((one) => one.slice(0, 30)),
+    );
+  });
+
+  it("is none when it was never seen, or while Edgetick itself was not there to be told", async () => {
+    const story = await Story.of(SHOP);
+    await token(story);
+    await story.minutes(0, 20);
+    expect(await own(story)).toEqual([]);
+    await ask(story);
+    // Two hours without a tick, and the agent could not reach Edgetick either.
+    await story.minutes(140, 146);
+    await ask(story);
+    await story.minutes(147, 160);
+    expect(await own(story)).toEqual([]);
+  });
+});

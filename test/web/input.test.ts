@@ -54,7 +54,11 @@ describe("a channel", () => {
       "secret",
       "must be base64 after whsec_; leave the prefix away to sign with the text as it is",
     ],
-    [{ ...hook, events: [] }, "events", "must name at least one alert type, or be null for all but blip"],
+    [
+      { ...hook, events: [] },
+      "events",
+      "must name at least one alert type, or be null for all but blip and agent.silent",
+    ],
     [{ ...hook, events: ["fire"] }, "events.0", /^must be one of outage\.opened, /],
     [{ ...hook, colour: 1 }, "colour", UNKNOWN],
     [{ id: "tg", kind: "telegram", chat: 5 }, "token", /^is required: the bot's token/],

@@ -9,7 +9,7 @@ import type { Monitor } from "../config/monitor.ts";
 import type { EventBefore } from "../diagnosis/events-before.ts";
 import { tellingFact } from "../host-evidence/telling.ts";
 import type { ToldWindow } from "../host-evidence/weigh.ts";
-import { type AlertType, type IncidentJson, incidentJson } from "../incident/incident.ts";
+import { type AlertType, type IncidentJson, incidentJson, ONLY_WHEN_NAMED } from "../incident/incident.ts";
 import type { ChannelRef } from "../shard/shard.ts";
 import { isoTime } from "../words/time.ts";
 
@@ -100,7 +100,7 @@ export function audience(
   return channels.filter(({ id, events }) => {
     if (released ? !under?.channels.includes(id) : under?.until === null && under.channels.includes(id))
       return false;
-    if (events === null ? type === "blip" : !events.includes(type)) return false;
+    if (events === null ? ONLY_WHEN_NAMED.includes(type) : !events.includes(type)) return false;
     const second = escalateTo.includes(id);
     // "All" are all that are not kept for the escalation.
     const first = named === null ? !second : named.includes(id);

@@ -51,7 +51,11 @@ export function ended(incident: Incident, now: number, why: string): Incident {
   return withEntry({ ...incident, state: "closed", endedAt, publicSummary }, now, "closed", text);
 }
 
-const ALERTS: Readonly<Record<OwnKind, AlertType>> = { silent: "monitor.silent", quota: "monitor.quota" };
+const ALERTS: Readonly<Record<OwnKind, AlertType>> = {
+  silent: "monitor.silent",
+  quota: "monitor.quota",
+  agent: "agent.silent",
+};
 
 /** They have no closing type of their own: the incident says that it is over. */
 export function ownChange(

@@ -3,8 +3,8 @@ import type { Region } from "../check/reading.ts";
 import type { EventBefore } from "../diagnosis/events-before.ts";
 import { isoTime } from "../words/time.ts";
 
-/** Edgetick's own, of no monitor: a shard or region that stopped answering, a quota that is nearly used up. */
-export const OWN_KINDS = ["silent", "quota"] as const;
+/** Edgetick's own, of no monitor: a shard or region that stopped answering, a quota nearly used up, a silent host agent. */
+export const OWN_KINDS = ["silent", "quota", "agent"] as const;
 export type OwnKind = (typeof OWN_KINDS)[number];
 
 /** `manual` is a person's: nothing of it was measured. */
@@ -186,10 +186,14 @@ export const ALERT_TYPES = [
   "domain.renewed",
   "monitor.silent",
   "monitor.quota",
+  "agent.silent",
   "blip",
   "test",
 ] as const;
 export type AlertType = (typeof ALERT_TYPES)[number];
+
+/** A channel that names no types gets none of these. */
+export const ONLY_WHEN_NAMED: readonly AlertType[] = ["blip", "agent.silent"];
 
 /**
  * An incident as JSON goes out: the same fields, times in ISO 8601. For the admin and webhooks. `before` are the events

@@ -155,7 +155,7 @@ function countsOf({ checks, failures, blips, lastFailureAt, unwatchedMs }: Incid
 interface ShardParts {
   readonly config: ShardConfig;
   readonly core: Pick<ShardCore, "newestMinute" | "monitors" | "digests" | "silent"> &
-    Partial<Pick<ShardCore, "finishedDays" | "quotas" | "timedOut">>;
+    Partial<Pick<ShardCore, "finishedDays" | "quotas" | "agents" | "timedOut">>;
   /** What the view held before, and the incidents that this step changed. */
   readonly previous: readonly IncidentView[];
   readonly changed: readonly Incident[];
@@ -233,7 +233,8 @@ function incidentsOf(
       () => [],
     ),
   );
-  const open = [...held, ...Object.values(core.silent), ...Object.values(core.quotas ?? {})];
+  const own = [core.silent, core.quotas ?? {}, core.agents ?? {}].flatMap((of) => Object.values(of));
+  const open = [...held, ...own];
   const byId = new Map(previous.map((incident) => [incident.id, incident]));
   for (const incident of [...open, ...changed]) byId.set(incident.id, incidentView(incident));
   const newest = [...byId.values()]

@@ -41,7 +41,7 @@ export interface Unnamed {
 /** What alerting needs to know of a channel; how to reach it is read when sending. */
 export interface ChannelRef {
   readonly id: string;
-  /** Null: all but `blip`. */
+  /** Null: all but those of ONLY_WHEN_NAMED. */
   readonly events: readonly AlertType[] | null;
 }
 
@@ -100,6 +100,8 @@ export interface ShardCore {
   readonly silent: Readonly<Record<string, Incident>>;
   /** Open incidents of quotas that are nearly used up, by quota: of the shard that watches them. */
   readonly quotas?: Readonly<Record<string, Incident>>;
+  /** Open incidents of silent host agents, by name: of the first shard that they serve. */
+  readonly agents?: Readonly<Record<string, Incident>>;
   /** Minutes in a row in which a region was lost for the whole shard; regions that answer are absent. */
   readonly lost?: Readonly<Record<string, number>>;
   /** Hours (since the epoch) with a hot row that is not compacted yet, ascending. */

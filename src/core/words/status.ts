@@ -136,6 +136,13 @@ export const KIND_WORDS = {
     was: "Monitoring came close to a limit of its platform",
     lasts: false,
   },
+  agent: {
+    word: "Host agent silent",
+    tone: "warn",
+    is: "Monitoring gets no reports from a host",
+    was: "Monitoring got no reports from a host",
+    lasts: true,
+  },
   manual: {
     word: "Incident",
     tone: "slow",

@@ -1,5 +1,6 @@
 /** Host agents: what they send and are asked for, and the list of them. */
 import { createRoute, z } from "@hono/zod-openapi";
+import { isSilent } from "../../core/condition/agent.ts";
 import { reportSchema } from "../../core/host-evidence/report.ts";
 import { isoTime } from "../../core/words/time.ts";
 import type { KnownAgent } from "../../jobs/host-memory.ts";
@@ -18,8 +19,6 @@ const NAME = /^[A-Za-z0-9._-]{1,64}$/;
 const nameParam = z.object({
   name: z.string().regex(NAME, { error: "may have letters, digits and . _ - only" }),
 });
-/** An agent that has said nothing for so long is a warning. */
-export const SILENT_AFTER_MS = 15 * 60_000;
 
 const wantSchema = z.object({
   id: z.string(),
@@ -128,7 +127,7 @@ export function agentRoutes(app: WebApp): void {
       ...{ name, host, version, monitors },
       seenAt: isoTime(seenAt),
       firstSeenAt: isoTime(firstSeenAt),
-      silent: now - seenAt > SILENT_AFTER_MS,
+      silent: isSilent({ seenAt }, now),
     }));
     return json({ items });
   });

@@ -18,6 +18,7 @@ const IMPACT: Readonly<Record<IncidentKind, Impact>> = {
   domain: "minor",
   silent: "none",
   quota: "none",
+  agent: "none",
   manual: "none",
 };
 

@@ -74,8 +74,16 @@ describe("a wrong field is named with its fix", () => {
     ],
     [{ ...webhook, secret: "a\r\nb" }, "secret", "must not contain line breaks"],
     [{ ...webhook, secret: "x".repeat(501) }, "secret", "must be at most 500 characters"],
-    [{ ...webhook, events: "all" }, "events", "must be a list of alert types, or null for all but blip"],
-    [{ ...webhook, events: [] }, "events", "must name at least one alert type, or be null for all but blip"],
+    [
+      { ...webhook, events: "all" },
+      "events",
+      "must be a list of alert types, or null for all but blip and agent.silent",
+    ],
+    [
+      { ...webhook, events: [] },
+      "events",
+      "must name at least one alert type, or be null for all but blip and agent.silent",
+    ],
     [{ ...webhook, events: ["down"] }, "events.0", `must be one of ${ALERT_TYPES.join(", ")}`],
     [
       { ...webhook, events: Array(ALERT_TYPES.length + 1).fill("blip") },

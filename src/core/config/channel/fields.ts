@@ -85,9 +85,9 @@ export const common = {
   id: slug,
   events: z
     .array(z.enum(ALERT_TYPES, { error: `must be one of ${ALERT_TYPES.join(", ")}` }), {
-      error: "must be a list of alert types, or null for all but blip",
+      error: "must be a list of alert types, or null for all but blip and agent.silent",
     })
-    .min(1, { error: "must name at least one alert type, or be null for all but blip" })
+    .min(1, { error: "must name at least one alert type, or be null for all but blip and agent.silent" })
     .max(ALERT_TYPES.length, { error: `must have at most ${ALERT_TYPES.length} entries` })
     .nullable()
     .default(null),

@@ -4,7 +4,16 @@ import type { DeliveryType } from "../../alert/queue.ts";
 import { MINUTE_MS } from "../../check/check.ts";
 import { isTimeZone } from "../../words/zone.ts";
 
-const CONDITIONS = ["outage", "regional", "intermittent", "slow", "silent", "quota", "blip"] as const;
+const CONDITIONS = [
+  "outage",
+  "regional",
+  "intermittent",
+  "slow",
+  "silent",
+  "quota",
+  "agent",
+  "blip",
+] as const;
 const MINUTES_A_DAY = 1440;
 
 const timeOfDay = (what: string) =>

@@ -1,8 +1,8 @@
 /** Host agents: who tells from inside, since when, and how another is installed. */
 
+import { isSilent } from "../../../core/condition/agent.ts";
 import { shortDuration } from "../../../core/words/duration.ts";
 import type { KnownAgent } from "../../../jobs/host-memory.ts";
-import { SILENT_AFTER_MS } from "../../api/agents.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
 import { Copyable } from "../words/copyable.tsx";
@@ -66,7 +66,7 @@ function AgentTable({ page, agents }: Pick<AgentsPageProps, "page" | "agents">) 
           <td>{version}</td>
           <td>
             <When at={seenAt} clock={page.clock} />
-            {page.now - seenAt > SILENT_AFTER_MS && (
+            {isSilent({ seenAt }, page.now) && (
               <>
                 {" "}
                 <span class="badge bad">silent for {shortDuration(page.now - seenAt)}</span>

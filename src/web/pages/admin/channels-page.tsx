@@ -88,7 +88,8 @@ function ChannelCard({
   usedBy: readonly string[];
 }) {
   const action = `/admin/channels/${channel.id}`;
-  const events = channel.events === null ? "everything but blips" : channel.events.join(", ");
+  const events =
+    channel.events === null ? "everything but blips and silent agents" : channel.events.join(", ");
   return (
     <section class="card stack">
       <div class="row end">
@@ -163,7 +164,7 @@ function ChannelForm({ action, kind, form, isNew }: FormProps) {
         form={form}
         name="events"
         label="Notified of"
-        hint="None ticked: everything but blips."
+        hint="None ticked: everything but blips and silent agents."
         choices={ALERT_TYPES.filter((type) => type !== "test").map((type) => ({ value: type, label: type }))}
       />
       <p class="hint">
