@@ -37,6 +37,8 @@ export interface PageView {
   readonly builtAt: number | null;
   /** Since when D1 takes no results, epoch ms: what is shown is the Schedulers' own copy. Absent: all is recorded. */
   readonly unrecordedSince?: number;
+  /** The decoded views and rollups that all of it is made of: the same ones make the same page. */
+  readonly madeOf: readonly object[];
   readonly monitors: readonly MonitorOnPage[];
   readonly groups: readonly { readonly name: string | null; readonly monitors: readonly MonitorOnPage[] }[];
   /** Newest first. */
@@ -89,6 +91,7 @@ async function readView(env: Env, now: number, shown: Shown): Promise<PageView> 
     lastTickAt: earliest(watched.map((view) => view.lastTickAt)),
     builtAt: earliest(watched.map((view) => view.builtAt)),
     ...(unrecordedSince === null ? {} : { unrecordedSince }),
+    madeOf: [...views, ...rows.flatMap(({ rollup }) => rollup ?? [])],
     monitors,
     groups: groupsOf(monitors),
     incidents: views.flatMap((view) => view.incidents).sort((a, b) => b.startedAt - a.startedAt),
@@ -159,10 +162,6 @@ function worstOf(statuses: readonly ShownStatus[]): ShownStatus {
 }
 
 function groupsOf(monitors: readonly MonitorOnPage[]): PageView["groups"] {
-  const groups = new Map<string | null, MonitorOnPage[]>();
-  for (const monitor of monitors) {
-    const members = groups.get(monitor.view.group) ?? [];
-    groups.set(monitor.view.group, [...members, monitor]);
-  }
+  const groups = Map.groupBy(monitors, ({ view }) => view.group);
   return [...groups].map(([name, members]) => ({ name, monitors: members }));
 }

@@ -248,7 +248,7 @@ describe("a long history", () => {
       pages++;
     } while (cursor !== "" && pages < 9);
     // 259 200 checks.
-    expect(pages).toBe(2);
+    expect(pages).toBe(3);
     const { json } = await call("/api/v1/monitors/rare/checks?limit=1");
     expect(json.items).toHaveLength(1);
   });

@@ -35,6 +35,7 @@ function page(name: string, incidents: readonly IncidentView[], title = "Status"
     status: "up",
     lastTickAt: START,
     builtAt: START,
+    madeOf: [],
     monitors,
     groups: [{ name: null, monitors }],
     incidents,

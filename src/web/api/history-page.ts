@@ -24,7 +24,7 @@ const AHEAD_MINUTES = 30 * MINUTES_PER_DAY;
 const FIRST_READ_MINUTES = MINUTES_PER_DAY;
 const READ_GROWTH = 4;
 /** Checks looked through for one page: what is rare in a long history takes several. */
-const MAX_LOOKED_THROUGH = 150_000;
+const MAX_LOOKED_THROUGH = 100_000;
 
 type Place = Parameters<typeof comparePlaces>[0];
 

@@ -34,17 +34,36 @@ export async function contextOf(c: WebContext, settings: Settings, now = Date.no
 
 /** A page that nobody may keep. */
 export function html(page: PageContext, body: Child, status = 200): Response {
-  return htmlWith(page, body, status, { "cache-control": "private, no-store" });
+  return htmlWith(page, documentOf(body), status, { "cache-control": "private, no-store" });
 }
 
 /** A page that is the same for every stranger; the signed-in admin's own is nobody else's. */
 export function publicHtml(c: WebContext, page: PageContext, body: Child): Response {
-  return htmlWith(page, body, 200, forStrangers(c));
+  return htmlWith(page, documentOf(body), 200, forStrangers(c));
 }
 
-function htmlWith(page: PageContext, body: Child, status: number, caching: Record<string, string>): Response {
+export interface Drawn {
+  readonly bytes: Uint8Array;
+  readonly etag: string;
+}
+
+/** To be sent any number of times by {@link drawnHtml}: a large page's text and its hash are most of its work. */
+export async function draw(body: Child): Promise<Drawn> {
+  const bytes = new TextEncoder().encode(documentOf(body));
+  const hash = await crypto.subtle.digest("SHA-1", bytes);
+  return { bytes, etag: `W/"${Buffer.from(hash).toString("hex")}"` };
+}
+
+/** As {@link publicHtml}. */
+export function drawnHtml(c: WebContext, page: PageContext, { bytes, etag }: Drawn): Response {
+  return htmlWith(page, bytes, 200, { ...forStrangers(c), etag });
+}
+
+const documentOf = (body: Child) => `<!doctype html>${body}`;
+
+function htmlWith(page: PageContext, text: BodyInit, status: number, more: Record<string, string>): Response {
   const headers = { "content-type": "text/html; charset=utf-8", ...pageHeaders(page.settings.logoUrl) };
-  return new Response(`<!doctype html>${body}`, { status, headers: { ...headers, ...caching } });
+  return new Response(text, { status, headers: { ...headers, ...more } });
 }
 
 /** 303: the browser asks for the result with GET, and a reload does nothing twice. */

@@ -1,8 +1,5 @@
 /** One monitor on the status page. */
 
-import { raw } from "hono/html";
-import { MINUTE_MS } from "../../../core/check/check.ts";
-import type { MonitorView } from "../../../core/shard/view.ts";
 import { DayBars } from "../chart/day-bars.tsx";
 import { LatencySpark, latencyHours } from "../chart/latency-chart.tsx";
 import { isAdmin, type PageContext } from "../frame/page-context.ts";
@@ -17,32 +14,7 @@ interface MonitorRowProps {
   readonly monitor: MonitorOnPage;
 }
 
-interface Drawn {
-  readonly rollup: MonitorOnPage["rollup"];
-  readonly minute: number;
-  readonly page: Pick<PageContext, "viewer" | "clock">;
-  readonly html: string;
-}
-
-/** Views change once a minute and are never edited in place: a row is drawn once for all who look at it meanwhile. */
-const drawn = new WeakMap<MonitorView, Drawn>();
-
 export function MonitorRow({ page, monitor }: MonitorRowProps) {
-  const { view, rollup } = monitor;
-  const minute = Math.floor(page.now / MINUTE_MS);
-  const known = drawn.get(view);
-  const isSame =
-    known?.rollup === rollup &&
-    known.minute === minute &&
-    known.page.viewer === page.viewer &&
-    known.page.clock === page.clock;
-  if (isSame) return raw(known.html);
-  const html = String(<Row page={page} monitor={monitor} />);
-  drawn.set(view, { rollup, minute, page, html });
-  return raw(html);
-}
-
-function Row({ page, monitor }: MonitorRowProps) {
   const { view } = monitor;
   return (
     <article class="monitor" aria-labelledby={`m-${view.id}`}>

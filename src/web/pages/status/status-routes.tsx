@@ -1,4 +1,5 @@
 /** The status page and the history of incidents. */
+import { MINUTE_MS } from "../../../core/check/check.ts";
 import { listIncidents } from "../../../store/incidents.ts";
 import { allMonitors } from "../../../store/monitors.ts";
 import { isCursor } from "../../../store/page.ts";
@@ -6,9 +7,9 @@ import { readSettings } from "../../../store/settings.ts";
 import { viewerOf } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
 import { withLiveCounts } from "../../live-incidents.ts";
-import { readAdminView, readPublicView } from "../../view-model.ts";
-import { isAdmin } from "../frame/page-context.ts";
-import { contextOf, get, nowOf, publicHtml } from "../frame/respond.tsx";
+import { type PageView, readAdminView, readPublicView } from "../../view-model.ts";
+import { isAdmin, type PageContext } from "../frame/page-context.ts";
+import { contextOf, type Drawn, draw, drawnHtml, get, nowOf, publicHtml } from "../frame/respond.tsx";
 import { publicIncident } from "../incident/incident-page.tsx";
 import { HistoryPage } from "./history-page.tsx";
 import { StatusPage } from "./status-page.tsx";
@@ -19,10 +20,27 @@ export async function readView(c: WebContext) {
   return (await viewerOf(c)) === "admin" ? readAdminView(c.env) : readPublicView(c.env);
 }
 
+interface Held {
+  readonly madeOf: PageView["madeOf"];
+  readonly key: string;
+  readonly drawn: Drawn;
+}
+
+/** One for strangers and one for admins: what it shows changes once a minute, however many look at it. */
+const held = new Map<PageContext["viewer"], Held>();
+
 async function statusPage(c: WebContext): Promise<Response> {
   const view = await readView(c);
   const page = await contextOf(c, view.settings, nowOf(view.lastTickAt));
-  return publicHtml(c, page, <StatusPage page={page} view={view} />);
+  const key = JSON.stringify([Math.floor(page.now / MINUTE_MS), view.unrecordedSince, view.settings]);
+  const known = held.get(page.viewer);
+  const isSame =
+    known?.key === key &&
+    known.madeOf.length === view.madeOf.length &&
+    known.madeOf.every((part, index) => part === view.madeOf[index]);
+  const drawn = isSame ? known.drawn : await draw(<StatusPage page={page} view={view} />);
+  held.set(page.viewer, { madeOf: view.madeOf, key, drawn });
+  return drawnHtml(c, page, drawn);
 }
 
 async function historyPage(c: WebContext): Promise<Response> {
