@@ -13,6 +13,7 @@ import type { Faults } from "./fault.ts";
 import { EARLIEST_PING_MINUTES, LATEST_START_MINUTES, readHistory } from "./history.ts";
 import { comparePlaces } from "./history-order.ts";
 import { incidentSpans, spanOf } from "./incident-spans.ts";
+import type { StoredMonitor } from "./monitors.ts";
 
 type Found = NonNullable<ReturnType<EvidenceReader["find"]>>;
 
@@ -47,14 +48,14 @@ function beside(reader: EvidenceReader, key: number, { minute, region }: Check):
 /** A failing check by its id; null when there is none (a green check, say). */
 export async function findFailure(
   db: D1Database,
-  stored: { readonly key: number; readonly shard: number; readonly monitor: { readonly id: string } },
+  stored: Pick<StoredMonitor, "key" | "shard" | "monitor">,
   id: string,
 ): Promise<Failure | null> {
   const { key, shard, monitor } = stored;
   const parts = parseCheckId(id);
   if (parts === null || parts.monitor !== monitor.id) return null;
   const minute = (number: number) => number * MINUTE_MS;
-  const from = minute(parts.minute - EARLIEST_PING_MINUTES);
+  const from = minute(parts.minute - (monitor.kind === "heartbeat" ? EARLIEST_PING_MINUTES : 0));
   const to = minute(parts.minute + LATEST_START_MINUTES);
   const history = await readHistory(db, { key, shard, from, to });
   const check = history.find((one) => comparePlaces(one, parts) === 0);

@@ -62,10 +62,15 @@ export function writeScattered(
   });
 }
 
-export function readScattered(input: ByteReader, startsSeries: readonly boolean[]): number[] {
+/** As far as `count`: each value needs those before it, and none behind. */
+export function readScattered(
+  input: ByteReader,
+  startsSeries: readonly boolean[],
+  count = startsSeries.length,
+): number[] {
   const level = new Level();
-  const values: number[] = new Array(startsSeries.length);
-  for (let index = 0; index < values.length; index++) {
+  const values: number[] = new Array(count);
+  for (let index = 0; index < count; index++) {
     if (startsSeries[index]) level.reset();
     const value = level.value + input.signed();
     if (!Number.isSafeInteger(value)) throw new Malformed("no whole number");

@@ -61,8 +61,9 @@ export function unpackRows(bytes: Uint8Array, { key, wanted }: Selection, readOw
   if (selected.length === 0) return { checks: [], looked };
   const coloOf = [null, ...own.colos];
   const series = seriesStarts(keys, regions);
-  const starts = readScattered(new ByteReader(sections[1]()), series);
-  const latencies = readScattered(new ByteReader(sections[2]()), series);
+  const needed = selected.at(-1)! + 1;
+  const starts = readScattered(new ByteReader(sections[1]()), series, needed);
+  const latencies = readScattered(new ByteReader(sections[2]()), series, needed);
   let [minute, summed] = [0, -1];
   const checks = selected.map((index): PackedCheck => {
     while (summed < index) minute += minuteSteps[++summed]!;
