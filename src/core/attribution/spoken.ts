@@ -52,7 +52,7 @@ const SAYINGS = [
   `\\b${BEHIND}[^.<"{}]{0,60}\\b${FAILED}`,
   `(?:proxy|gateway)[^.<"{}]{0,60}(?:refused|could not|cannot|unable|failed)`,
   `(?:connect(?:ing|ion)?|respon(?:se|d)|reply|answer|communicat(?:e|ing)|talking) (?:to|from|by|with) (?:the |an? |your )?(?:[\\w-]{1,20} )?${BEHIND}`,
-  "(?:error|time-?out|timed out|failed) connecting to|while connecting to",
+  "(?:error|time-?out|timed out|failed)(?: \\(\\d{1,3}\\))? connecting to|while connecting to",
   "(?:trying|attempt(?:ed|ing)?|fail(?:ed|ure)|unable|could not|cannot) to? ?proxy\\b|proxy(?:ing)? (?:error|failed)|problem proxying|<title>[^<]{0,60}unable to connect",
   '(?:cannot|could not|unable to|failed to) (?:connect|reach|proxy|forward|route)[^.<"]{0,40}(?:upstream|backend|origin|service|target|server)',
 ];

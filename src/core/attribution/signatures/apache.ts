@@ -7,7 +7,28 @@ const version = /Apache\/([\d.]{1,20})/;
 const INVALID = "the proxy server received an invalid response from an upstream server.";
 const BUSY = "temporarily unable to service your request due to maintenance downtime or capacity problems";
 
+/** server/protocol.c and http_protocol.c: what is added where the page meant for the error fails too. */
+const ERROR_DOCUMENT = /error was encountered while trying to use an ErrorDocument to handle the request/i;
+
 export const APACHE: readonly Signature[] = [
+  {
+    product: "apache",
+    when: { status: 503, body: [PAGE, BUSY, ERROR_DOCUMENT] },
+    causes: [
+      "connection_refused",
+      "connection_timeout",
+      "destination_unavailable",
+      "connection_limit_reached",
+    ],
+    sure: 0.95,
+  },
+  {
+    product: "apache",
+    when: { status: [500, 502, 504], body: [PAGE, ERROR_DOCUMENT] },
+    causes: ["connection_terminated", "connection_read_timeout", "http_protocol_error"],
+    sure: 0.95,
+    causeSure: 0.7,
+  },
   {
     product: "apache",
     when: { status: [500, 502], body: [PAGE, /Reason: <strong>DNS lookup failure for:[^<]{0,120}/i] },

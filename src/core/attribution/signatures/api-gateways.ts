@@ -132,6 +132,19 @@ export const API_GATEWAYS: readonly Signature[] = [
     0.9,
     0.7,
   ),
+  row(
+    "ibm-api-connect",
+    { status: 429, headers: { "x-global-transaction-id": true, "x-countlimit-limit": true } },
+    DENIED,
+    0.95,
+    0.95,
+  ),
+  row(
+    "ibm-api-connect",
+    { status: [401, 403, 429], headers: { "x-global-transaction-id": true, "x-ratelimit-limit": /^name=/ } },
+    DENIED,
+    0.95,
+  ),
   row("ibm-api-connect", { body: [/"httpCode" ?: ?"4(?:01|03|29)"/, /"moreInformation"/] }, DENIED, 0.93),
   // gravitee-io/gravitee-api-management: {"message":"…","http_status_code":502}
   row("gravitee", { status: 502, body: [/"http_status_code" ?: ?502/] }, BAD_GATEWAY, 0.9),

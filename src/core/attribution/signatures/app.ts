@@ -140,7 +140,7 @@ export const APP: readonly Signature[] = [
   own("aspnet-core", { headers: { "content-type": JSON_TYPE }, body: [/"traceId":"00-[0-9a-f]{32}-/] }, 0.9),
   own(
     "aspnet-core",
-    { body: [/HTTP Error 50\d\.3\d - (?:ASP\.NET Core|ANCM)|<h1>HTTP Error 502\.5 - /i] },
+    { body: [/HTTP Error 50\d\.3\d - (?:ASP\.NET Core|ANCM)|HTTP Error 502\.5 - (?:ANCM|Process)/i] },
     0.93,
   ),
   own("aspnet-core", { headers: { server: /^Kestrel/i } }, 0.8),

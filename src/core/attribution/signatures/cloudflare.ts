@@ -204,7 +204,11 @@ export const CLOUDFLARE: readonly Signature[] = [
     when: {
       status: [500, 502, 503, 504],
       headers: { "cf-ray": true },
-      body: [/cf-(?:host-status|error-details|wrapper)/i, /Error code 50[0234]/i],
+      body: [
+        /cf-(?:host-status|error-details|wrapper)|\/cdn-cgi\/styles\//i,
+        // In the page's middle, and in the title of a page that was kept by its beginning.
+        /Error code 50[0234]|<title>[^<]{0,200}\| 50[0234]: /i,
+      ],
     },
     causes: ["passed_through", "connection_refused", "connection_terminated", "connection_read_timeout"],
     sure: 0.7,

@@ -121,6 +121,14 @@ export const SMALL_PROXIES: readonly Signature[] = [
     causes: ["connection_refused", "connection_terminated", "connection_limit_reached"],
     sure: 0.95,
   },
+  // litespeedtech/openlitespeed, src/http/httpstatuscode.cpp
+  {
+    product: "litespeed",
+    when: { status: 503, body: ["The server is temporarily busy, try again later!"] },
+    causes: ["connection_limit_reached", "connection_refused", "destination_unavailable"],
+    sure: 0.85,
+    causeSure: 0.7,
+  },
   {
     product: "litespeed",
     when: { status: [500, 502, 504], body: ["proudly powered by litespeed web server"] },
