@@ -6,6 +6,7 @@ import { bothNamed, fair, isLoud, type Outcome, top } from "./report.ts";
 interface Bounds {
   readonly singles: { readonly top1: number; readonly fair: number; readonly loud: number };
   readonly shapes: { readonly fair: number; readonly loud: number };
+  readonly told: { readonly fair: number; readonly loud: number };
   readonly mixtures: { readonly both: number };
   readonly nulls: { readonly named: number; readonly loud: number };
 }
@@ -31,6 +32,8 @@ export function withinBounds(outcomes: readonly Outcome[]): boolean {
     atMost("single causes: loudly wrong", share("single", loud), bounds.singles.loud),
     atLeast("real shapes: first or honestly open", share("shape", fair), bounds.shapes.fair),
     atMost("real shapes: loudly wrong", share("shape", loud), bounds.shapes.loud),
+    atLeast("told: first or honestly open", share("told", fair), bounds.told.fair),
+    atMost("told: loudly wrong", share("told", loud), bounds.told.loud),
     atLeast("mixtures: both in top three", share("mixture", bothNamed), bounds.mixtures.both),
     atMost("nothing to find: named", share("null", named), bounds.nulls.named),
     atMost("nothing to find: loudly", share("null", isLoud), bounds.nulls.loud),

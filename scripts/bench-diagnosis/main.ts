@@ -85,7 +85,8 @@ for (const [index, [name, { truth }]] of Object.entries(SHAPES).entries()) {
   }
 }
 
-for (const story of readStories(!values.tune)) {
+const stories = values.check ? [...readStories(true), ...readStories(false)] : readStories(!values.tune);
+for (const story of stories) {
   if (!wanted("told", story.name)) continue;
   for (const seed of seeds.slice(0, MAX_TELLINGS)) {
     const { input, open } = toldHistory(story, seed * 197);
