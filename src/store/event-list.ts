@@ -17,14 +17,11 @@ export async function listAllEvents(
   query: EventQuery,
   now: number,
 ): Promise<Page<StoredEvent>> {
-  const { limit, cursor, from = 0, to = now + DAY_MS } = query;
+  const { limit, cursor, from = now - KEPT_DAYS * DAY_MS, to = now + DAY_MS } = query;
   const before = decodeCursor(cursor, 2);
   const sent = (await listEvents(db, { ...query, limit: limit + 1 })).items;
   const oldest = sent.length > limit ? (sent.at(-1)?.at ?? from) : from;
-  const range = {
-    from: Math.max(oldest, now - KEPT_DAYS * DAY_MS),
-    to: Math.min(to, Number(before?.[0] ?? to) + 1),
-  };
+  const range = { from: Math.max(oldest, from), to: Math.min(to, Number(before?.[0] ?? to) + 1) };
   const all = [...sent, ...(await newestRuns(db, range, limit))]
     .filter((event) => before === null || isBefore(event, before))
     .sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));

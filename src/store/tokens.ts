@@ -74,6 +74,17 @@ export async function listTokens(
   return pageOf(rows, query.limit, (row) => [row.createdAt, row.id], read);
 }
 
+/** The newest ping key that holds, for the admin to read again; null for none. `now` is epoch ms. */
+export async function currentPingKey(db: D1Database, now: number): Promise<string | null> {
+  const [row] = await drizzled(db)
+    .select({ key: tokens.key })
+    .from(tokens)
+    .where(and(eq(tokens.scope, "ping"), or(isNull(tokens.expiresAt), gt(tokens.expiresAt, now))))
+    .orderBy(sql`${tokens.expiresAt} IS NULL DESC`, desc(tokens.createdAt))
+    .limit(1);
+  return row?.key ?? null;
+}
+
 /** Also one that has expired; null for none. */
 export async function findToken(db: D1Database, hash: string): Promise<StoredToken | null> {
   const [row] = await drizzled(db).select().from(tokens).where(eq(tokens.hash, hash));

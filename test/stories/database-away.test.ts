@@ -83,6 +83,39 @@ describe("a D1 that takes no commit", () => {
     expect(failures.items.length).toBe(9);
   });
 
+  it("keeps the pings of jobs: none is lost, none counted twice, and a late one alerts in its minute", async () => {
+    const job = (id: string) =>
+      ({ id, kind: "heartbeat", target: { everyMinutes: 3, graceMinutes: 1 } }) as unknown as MonitorInput;
+    const { story, d1 } = await switched(job("backup"), job("report"));
+    for (const id of ["backup", "report"]) await story.ping(id, 4.1);
+    await minutes(story, 5, 5);
+    d1.mode = "away";
+    await story.ping("backup", 6.2, "start");
+    await story.ping("backup", 6.7);
+    await minutes(story, 6, 9);
+    await story.ping("backup", 9.5, "3");
+    await minutes(story, 10, 10);
+    expect(story.told()).toEqual(["outage.opened@9", "outage.opened@10"]);
+    d1.mode = "mute";
+    await story.ping("backup", 10.5);
+    await minutes(story, 11, 11);
+    d1.mode = "fine";
+    await minutes(story, 12, 14);
+    const runs = async (id: string) =>
+      (await story.checks(id)).flatMap(({ value, latencyMs }) =>
+        value === undefined ? [] : [[value, latencyMs]],
+      );
+    expect(await runs("backup")).toEqual([
+      [0, 0],
+      [0, 30_000],
+      [3, 0],
+      [0, 0],
+    ]);
+    expect(await runs("report")).toEqual([[0, 0]]);
+    expect(await story.incidents()).toEqual(["outage open 8…", "outage closed 9…10"]);
+    expect(await story.storage.list({ prefix: "ping:at:" })).toEqual(new Map());
+  });
+
   it("but has committed is found out, and nobody hears twice", async () => {
     const { story, d1 } = await switched(QUIET);
     story.script = (_job, minute) => (minute >= 7 && minute < 9 ? 502 : 200);

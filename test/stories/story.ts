@@ -5,6 +5,7 @@ import { MINUTE_MS } from "../../src/core/check/check.ts";
 import type { Reading } from "../../src/core/check/reading.ts";
 import type { MonitorInput } from "../../src/core/config/monitor.ts";
 import { parseMonitor } from "../../src/core/config/monitor-input.ts";
+import { pingAction } from "../../src/core/heartbeat/ping.ts";
 import type { FailingRun } from "../../src/core/host-evidence/wants.ts";
 import type { AlertType, Incident } from "../../src/core/incident/incident.ts";
 import type { MonitorRollup, MonitorView } from "../../src/core/shard/view.ts";
@@ -12,6 +13,7 @@ import type { Env } from "../../src/env.ts";
 import type { HostMemory, KnownAgent } from "../../src/jobs/host-memory.ts";
 import { Journal } from "../../src/jobs/journal.ts";
 import { sendJournalled } from "../../src/jobs/journal-send.ts";
+import { PingStore } from "../../src/jobs/ping-store.ts";
 import { runErrand } from "../../src/jobs/run-errand.ts";
 import { Session } from "../../src/jobs/session.ts";
 import type { ProbeWave, Shell } from "../../src/jobs/shell.ts";
@@ -95,6 +97,7 @@ export class Story {
   readonly storage = new MemoryStorage();
   hasJournal = true;
   #journal: Journal | null = null;
+  #pings: PingStore | null = null;
   prober: ((batch: ProbeBatch, name: string) => Promise<ProbeAnswer>) | null = null;
   /** Wraps each invocation of the Scheduler: a tick, and every errand that it runs for itself. */
   invocation: <T>(name: string, work: () => Promise<T>) => Promise<T> = (_name, work) => work();
@@ -137,6 +140,7 @@ export class Story {
   restart(): void {
     this.#session = null;
     this.#journal = null;
+    this.#pings = null;
   }
 
   get journal(): Journal {
@@ -144,6 +148,19 @@ export class Story {
       this.#background.push(sendJournalled(this.shell()));
     });
     return this.#journal;
+  }
+
+  get pings(): PingStore {
+    this.#pings ??= new PingStore(this.storage);
+    return this.#pings;
+  }
+
+  /** A job's ping at a minute, which may have a fraction; `said` is what follows the id in the path. */
+  async ping(monitor: string, minute: number, said = ""): Promise<void> {
+    const at = (START + minute) * MINUTE_MS;
+    const action = pingAction(said);
+    if (action === null) throw new Error(said);
+    await this.pings.add({ ...action, monitor, at, rid: null, body: null }, crypto.randomUUID());
   }
 
   get session(): Session {
@@ -166,6 +183,7 @@ export class Story {
       },
       development: true,
       hosts: this.hosts,
+      pings: this.pings,
       ...(this.hasJournal ? { journal: this.journal } : {}),
       probe: (wave) => this.#probe(wave, minuteStart),
       errand: (errand) => this.invocation(errand.kind, () => runErrand(this.shell(), this.session, errand)),

@@ -17,7 +17,7 @@ it.each<[change: Record<string, unknown>, path: string, message: string | RegExp
   [{ name: "" }, "name", "must not be empty"],
   [{ name: 5 }, "name", "must be a string"],
   [{ group: "x".repeat(101) }, "group", "must be at most 100 characters"],
-  [{ kind: "ping" }, "kind", "must be one of http, tcp, tls, dns, domain"],
+  [{ kind: "ping" }, "kind", "must be one of http, tcp, tls, dns, domain, heartbeat"],
   [{ enabled: "yes" }, "enabled", "must be true or false"],
   [{ public: 1 }, "public", "must be true or false"],
   [{ intervalMinutes: 0 }, "intervalMinutes", whole(1, 1440)],

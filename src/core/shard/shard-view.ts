@@ -9,6 +9,8 @@ import { shownSince, shownStatus } from "../condition/status.ts";
 import { inMaintenance } from "../config/maintenance.ts";
 import type { Monitor } from "../config/monitor.ts";
 import { type Occurrence, shownOccurrences } from "../config/occurrence.ts";
+import type { HeartbeatState } from "../heartbeat/heartbeat.ts";
+import { lateAt } from "../heartbeat/schedule.ts";
 import { type Incident, isMeasured } from "../incident/incident.ts";
 import { DEFAULT_PLAN } from "../usage/quotas.ts";
 import { Contained } from "./contained.ts";
@@ -26,6 +28,7 @@ interface MonitorParts {
   readonly state: MonitorState;
   /** Sums over finished hours and days; absent before the first ones have finished. */
   readonly digest: MonitorDigest | undefined;
+  readonly heartbeat?: HeartbeatState | undefined;
   /** Days that are over and not in the digest yet. */
   readonly waiting?: readonly DayTotals[];
   readonly inMaintenance: boolean;
@@ -59,14 +62,17 @@ export function monitorView(parts: MonitorParts): MonitorView {
     ),
     ...(state.counted ? { counted: state.counted } : {}),
     lastCheckAt: state.lastCheckAt,
+    ...jobOf(parts),
     today,
     ...(waiting.length > 0 ? { waiting } : {}),
     ...(parts.spared ? { spared: true as const } : {}),
     ...newestBlips(state, minute),
-    regions: state.regions.flatMap(({ region, last, lastAt, lastLatencyMs, lastColo }) =>
-      last === null || lastAt === null
-        ? []
-        : [{ region, colo: lastColo, verdict: last, latencyMs: lastLatencyMs ?? 0, at: lastAt }],
+    // No region has looked at a job.
+    regions: (monitor.kind === "heartbeat" ? [] : state.regions).flatMap(
+      ({ region, last, lastAt, lastLatencyMs, lastColo }) =>
+        last === null || lastAt === null
+          ? []
+          : [{ region, colo: lastColo, verdict: last, latencyMs: lastLatencyMs ?? 0, at: lastAt }],
     ),
   };
 }
@@ -90,6 +96,15 @@ function newestBlips(state: MonitorState, minute: number): Pick<MonitorView, "bl
     }))
     .toReversed();
   return { blips: { newest, earlier } };
+}
+
+function jobOf({ monitor, heartbeat }: MonitorParts): Pick<MonitorView, "job"> {
+  if (heartbeat === undefined || monitor.kind !== "heartbeat") return {};
+  const { dueAt, last, good, open } = heartbeat;
+  const runningSince = open.findLast(({ over }) => !over)?.startedAt ?? null;
+  return {
+    job: { lateAt: lateAt(monitor.target, dueAt), last, goodAt: good?.endedAt ?? null, runningSince },
+  };
 }
 
 function uptimeOfDay({ hours }: MonitorState, today: DayTotals, minute: number): number | null {
@@ -155,7 +170,7 @@ function countsOf({ checks, failures, blips, lastFailureAt, unwatchedMs }: Incid
 interface ShardParts {
   readonly config: ShardConfig;
   readonly core: Pick<ShardCore, "newestMinute" | "monitors" | "digests" | "silent"> &
-    Partial<Pick<ShardCore, "finishedDays" | "quotas" | "agents" | "timedOut">>;
+    Partial<Pick<ShardCore, "finishedDays" | "quotas" | "agents" | "timedOut" | "heartbeats">>;
   /** What the view held before, and the incidents that this step changed. */
   readonly previous: readonly IncidentView[];
   readonly changed: readonly Incident[];
@@ -178,6 +193,7 @@ export function shardView(parts: ShardParts): ShardView {
       monitor,
       state,
       digest: core.digests.get(monitor.id),
+      heartbeat: core.heartbeats?.get(monitor.id),
       inMaintenance: inMaintenance(config.maintenance, monitor.id, minute),
       minute,
       spared: isSpared(monitor, {

@@ -8,6 +8,7 @@ import type { Region } from "../check/reading.ts";
 import type { Verdict } from "../check/verdict.ts";
 import type { Counted } from "../condition/counted.ts";
 import type { Occurrence } from "../config/occurrence.ts";
+import type { Run } from "../heartbeat/run.ts";
 import { forStrangers } from "../incident/by-hand.ts";
 import type { Impact, Incident, IncidentKind, IncidentUpdate } from "../incident/incident.ts";
 import type { ById } from "./by-id.ts";
@@ -52,6 +53,17 @@ export interface BlipView {
   readonly firstFailure: string;
 }
 
+/** What is known of a job. Times are epoch ms. */
+export interface JobView {
+  /** When its next run is late. */
+  readonly lateAt: number;
+  /** The newest run that ended, and when the newest good one did. */
+  readonly last: Run | null;
+  readonly goodAt: number | null;
+  /** Since when a run is under way. */
+  readonly runningSince: number | null;
+}
+
 export interface MonitorView {
   readonly id: string;
   readonly name: string;
@@ -77,6 +89,8 @@ export interface MonitorView {
   /** Absent in views of before. */
   readonly counted?: Counted;
   readonly lastCheckAt: number | null;
+  /** Of a heartbeat that was pinged; admin only. */
+  readonly job?: JobView;
   readonly today: DayTotals;
   /** Days that are over and not in the rollup yet; absent where there is none. */
   readonly waiting?: readonly DayTotals[];
@@ -169,7 +183,7 @@ export function publicIds(views: readonly ShardView[]): ReadonlySet<string> {
 export function publicOnly(view: ShardView, ids: ReadonlySet<string>): ShardView {
   const monitors = view.monitors
     .filter((monitor) => monitor.public)
-    .map(({ counted, spared: _, ...monitor }) => ({
+    .map(({ counted, job: _, spared: _spared, ...monitor }) => ({
       ...monitor,
       regions: [],
       ...(counted ? { counted: { ...counted, failures: {} } } : {}),

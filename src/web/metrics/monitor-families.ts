@@ -1,6 +1,8 @@
 /** What each monitor has to say in metrics. */
+
+import { runMs } from "../../core/heartbeat/wording.ts";
 import { INCIDENT_KINDS, isMeasured, OWN_KINDS } from "../../core/incident/incident.ts";
-import { type MonitorView, SHOWN_STATUSES } from "../../core/shard/view.ts";
+import { type JobView, type MonitorView, SHOWN_STATUSES } from "../../core/shard/view.ts";
 import type { PageView } from "../view-model.ts";
 import type { Family, Labels, Sample } from "./exposition.ts";
 
@@ -12,7 +14,13 @@ function seconds(ms: number | null): number | null {
 export function monitorFamilies(page: PageView): Family[] {
   const each = (samples: (view: MonitorView, labels: Labels) => readonly Sample[]) =>
     page.monitors.flatMap(({ view }) => samples(view, { monitor: view.id }));
-  return [...statusFamilies(each), ...countFamilies(each), ...latencyFamilies(each), ...regionFamilies(each)];
+  return [
+    ...statusFamilies(each),
+    ...countFamilies(each),
+    ...latencyFamilies(each),
+    ...jobFamilies(each),
+    ...regionFamilies(each),
+  ];
 }
 
 type Each = (samples: (view: MonitorView, labels: Labels) => readonly Sample[]) => readonly Sample[];
@@ -102,6 +110,31 @@ function latencyFamilies(each: Each): Family[] {
         [{ ...labels, quantile: "0.99" }, seconds(view.latencyMs.p99)],
       ]),
     },
+  ];
+}
+
+/** Of heartbeats that were pinged. */
+function jobFamilies(each: Each): Family[] {
+  const gauge = (name: string, help: string, value: (job: JobView) => number | null): Family => ({
+    name: `edgetick_heartbeat_${name}`,
+    help,
+    type: "gauge",
+    samples: each(({ job }, labels) => (job === undefined ? [] : [[labels, value(job)]])),
+  });
+  return [
+    gauge("last_success_timestamp_seconds", "When the last good run ended.", ({ goodAt }) => seconds(goodAt)),
+    gauge("last_run_timestamp_seconds", "When the last run ended.", ({ last }) =>
+      seconds(last?.endedAt ?? null),
+    ),
+    gauge("last_run_duration_seconds", "How long the last run took, where its start was told.", ({ last }) =>
+      seconds(last && runMs(last)),
+    ),
+    gauge(
+      "last_run_exit_code",
+      "Exit code of the last run, where it has one.",
+      ({ last }) => last?.exitCode ?? null,
+    ),
+    gauge("late_timestamp_seconds", "When the next run is late.", ({ lateAt }) => seconds(lateAt)),
   ];
 }
 

@@ -210,6 +210,48 @@ describe("the signed-in admin", () => {
     expect((await asAdmin("/admin")).text).toContain(`/admin/monitors/a-${kind}`);
   });
 
+  it("adds a heartbeat by its own form, and shows where its job pings", async () => {
+    const blank = await asAdmin("/admin/monitors/new?kind=heartbeat");
+    for (const name of ["intervalMinutes", "regions", "target.timeoutMs"])
+      expect(blank.text).not.toContain(`name="${name}"`);
+    expect(blank.text).not.toContain("Test without saving");
+    const common = {
+      as: "fields",
+      kind: "heartbeat",
+      id: "nightly",
+      enabled: "yes",
+      public: "yes",
+      "assert.exitCodes": "0, 24",
+    };
+    const wrong = await form("/admin/monitors", {
+      ...common,
+      "target.cron": "0 3 * *",
+      "target.timeZone": "Berlin",
+    });
+    expect(wrong.status).toBe(422);
+    expect(textOf(wrong.text)).toContain("must be a cron expression of five fields");
+    const target = {
+      "target.cron": "0 3 * * *",
+      "target.timeZone": "Europe/Berlin",
+      "target.graceMinutes": "",
+    };
+    const saved = await form("/admin/monitors", { ...common, ...target });
+    expect(saved.headers.get("location")).toBe("/admin/monitors/nightly?done=added");
+    expect((await getMonitor(db, "nightly"))?.monitor).toMatchObject({
+      target: { cron: "0 3 * * *", everyMinutes: null, timeZone: "Europe/Berlin", graceMinutes: 60 },
+      assert: { exitCodes: [0, 24], maxMinutes: null },
+      intervalMinutes: 1,
+      regions: ["auto"],
+      alert: { outageAfter: 1 },
+    });
+    expect(textOf((await asAdmin("/admin/monitors/nightly")).text)).toContain("There is no ping key yet");
+    const { key } = (await call("/api/v1/tokens", { body: { scope: "ping" } })).json;
+    expect((await asAdmin("/admin/monitors/nightly")).text).toContain(`${ORIGIN}/ping/${key}/nightly/start`);
+    expect((await stranger("/m/nightly")).text).toContain("it waits for its first ping");
+    expect((await stranger("/m/nightly")).text).not.toContain(key);
+    expect((await form("/admin/monitors/nightly/check", {})).status).toBe(409);
+  });
+
   it("says before saving what no socket can reach", async () => {
     const common = { as: "fields", kind: "tcp", id: "mail", intervalMinutes: "1", regions: "auto" };
     const refused = await form("/admin/monitors", {

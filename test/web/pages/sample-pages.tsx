@@ -43,6 +43,7 @@ function monitorPage(viewer: "public" | "admin") {
       blips={BLIPS}
       incidents={[incident()]}
       months={monthsOf(daysOf(checkout).map((totals) => ({ totals })))}
+      runs={null}
       evidence={evidence}
     />
   );
@@ -72,8 +73,51 @@ function editPage() {
     faults: [{ path: "target.timeoutMs", message: "must be a whole number from 100 to 30000" }],
   };
   const json = { text: JSON.stringify(monitor, null, 2), faults: [] };
-  const shown = { page: admin, monitor, form, json, channels: ["ops", "chat"], tested: null, notice: null };
+  const shown = {
+    page: admin,
+    monitor,
+    form,
+    json,
+    channels: ["ops", "chat"],
+    tested: null,
+    notice: null,
+    ping: null,
+  };
   return <MonitorEditPage kind="http" {...shown} />;
+}
+
+/** Runs of a job, of which every seventh fails. */
+function jobPage() {
+  const job = { lateAt: admin.now + 600_000, last: null, goodAt: null, runningSince: admin.now - 60_000 };
+  const runs = CHECKS.slice(0, 40).map((check, index) => ({
+    ...check,
+    verdict: index % 7 === 3 ? ("down" as const) : ("up" as const),
+    latencyMs: index * 1_700,
+    value: index % 7 === 3 ? 2 : 0,
+  }));
+  const monitor = { ...checkout, view: { ...checkout.view, job } };
+  return (
+    <MonitorPage
+      page={admin}
+      monitor={monitor}
+      blips={[]}
+      incidents={[]}
+      months={[]}
+      runs={runs}
+      evidence={null}
+    />
+  );
+}
+
+function jobEditPage() {
+  const parsed = parseMonitor({ id: "nightly", kind: "heartbeat", target: { cron: "0 3 * * *" } });
+  if (!parsed.ok) throw new Error("the sample monitor is not valid");
+  const { monitor } = parsed;
+  const form = { values: monitorValues(monitor), faults: [] };
+  const json = { text: "{}", faults: [] };
+  const ping = { site: "https://status.example", key: `edgetick_ping_${"k".repeat(32)}` };
+  const shown = { page: admin, monitor, form, json, channels: [], tested: null, notice: null, ping };
+  return <MonitorEditPage kind="heartbeat" {...shown} />;
 }
 
 function failurePage() {
@@ -97,6 +141,8 @@ export const SAMPLE_PAGES: Readonly<Record<string, () => string>> = {
     String(<StatusPage page={admin} view={{ lastTickAt: null, monitors: [], incidents: [] }} />),
   "/m/checkout": () => String(monitorPage("public")),
   "/m/checkout/as-admin": () => String(monitorPage("admin")),
+  "/m/nightly/as-admin": () => String(jobPage()),
+  "/admin/monitors/nightly": () => String(jobEditPage()),
   "/m/checkout/failures/one": () => String(failurePage()),
   "/incidents/one": () =>
     String(

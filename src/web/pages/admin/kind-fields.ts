@@ -136,7 +136,7 @@ export const OTHER_KINDS: Readonly<Record<Exclude<MonitorKind, "http">, KindForm
   heartbeat: {
     title: "Heartbeat of a job",
     note: "Give either an interval or a cron expression. The address that the job pings is shown once it is saved.",
-    example: { target: { cron: "0 3 * * *", timeZone: "Europe/Berlin", graceMinutes: 30 } },
+    example: { target: { everyMinutes: 60 } },
     fields: [
       {
         path: "target.everyMinutes",

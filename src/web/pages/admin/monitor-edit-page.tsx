@@ -10,6 +10,7 @@ import type { FormState } from "./form.ts";
 import { KindFieldset, KindLinks } from "./kind-fieldset.tsx";
 import { AlertFields, JudgeFields, RequestFields, Tested, WhatFields } from "./monitor-fieldsets.tsx";
 import { fieldsOf } from "./monitor-form.ts";
+import { type PingAddress, PingBox } from "./ping-box.tsx";
 
 interface MonitorEditPageProps {
   readonly page: PageContext;
@@ -23,6 +24,8 @@ interface MonitorEditPageProps {
   /** What a test of the form's values saw; null when nothing was tested. */
   readonly tested: readonly Judged[] | null;
   readonly notice: string | null;
+  /** Of a heartbeat: where its job pings. */
+  readonly ping: PingAddress | null;
 }
 
 export function MonitorEditPage({
@@ -34,6 +37,7 @@ export function MonitorEditPage({
   channels,
   tested,
   notice,
+  ping,
 }: MonitorEditPageProps) {
   const title = monitor === null ? "Add a monitor" : monitor.name;
   const action = monitor === null ? "/admin/monitors" : `/admin/monitors/${monitor.id}`;
@@ -44,17 +48,18 @@ export function MonitorEditPage({
         {monitor !== null && (
           <div class="row">
             <a href={`/m/${monitor.id}`}>Monitor page</a>
-            <Action action={`${action}/check`} label="Check now" />
+            {kind !== "heartbeat" && <Action action={`${action}/check`} label="Check now" />}
           </div>
         )}
       </div>
       {monitor === null && <KindLinks kind={kind} />}
+      {monitor?.kind === "heartbeat" && ping !== null && <PingBox monitor={monitor} ping={ping} />}
       {form.faults.length > 0 && <FormFaults form={form} shown={fieldsOf(kind)} />}
       {tested !== null && <Tested checks={tested} />}
       <form method="post" action={action}>
         <input type="hidden" name="as" value="fields" />
         <input type="hidden" name="kind" value={kind} />
-        <WhatFields form={form} isNew={monitor === null} isHttp={kind === "http"} />
+        <WhatFields form={form} isNew={monitor === null} kind={kind} />
         {kind === "http" ? <JudgeFields form={form} /> : <KindFieldset form={form} kind={kind} />}
         {kind === "http" && <RequestFields form={form} />}
         <AlertFields form={form} channels={channels} />
@@ -63,9 +68,11 @@ export function MonitorEditPage({
             <button type="submit" class="main">
               Save
             </button>
-            <button type="submit" name="also" value="try">
-              Test without saving
-            </button>
+            {kind !== "heartbeat" && (
+              <button type="submit" name="also" value="try">
+                Test without saving
+              </button>
+            )}
           </div>
         </div>
       </form>

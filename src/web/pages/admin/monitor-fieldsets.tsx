@@ -4,6 +4,7 @@ import type { Judged } from "../../../core/check/check.ts";
 import { REGIONS } from "../../../core/check/reading.ts";
 import { failurePhrase } from "../../../core/condition/wording.ts";
 import { METHODS } from "../../../core/config/monitor/http-target.ts";
+import type { MonitorKind } from "../../../core/config/monitor.ts";
 import { regionText } from "../../../core/words/regions.ts";
 import { msText } from "../words/number.ts";
 import { AreaField, ChecksField, SelectField, TextField } from "./field.tsx";
@@ -28,11 +29,17 @@ export function Tested({ checks }: { checks: readonly Judged[] }) {
   );
 }
 
-export function WhatFields({ form, isNew, isHttp }: { form: FormState; isNew: boolean; isHttp: boolean }) {
+interface WhatFieldsProps {
+  readonly form: FormState;
+  readonly isNew: boolean;
+  readonly kind: MonitorKind;
+}
+
+export function WhatFields({ form, isNew, kind }: WhatFieldsProps) {
   return (
     <fieldset>
       <legend>What to watch</legend>
-      {isHttp && (
+      {kind === "http" && (
         <TextField
           form={form}
           name="target.url"
@@ -53,14 +60,7 @@ export function WhatFields({ form, isNew, isHttp }: { form: FormState; isNew: bo
       />
       <TextField form={form} name="name" label="Name" hint="the id when left empty" />
       <TextField form={form} name="group" label="Group" hint="a heading on the status page" />
-      <TextField form={form} name="intervalMinutes" label="Every … minutes" hint="1 to 1440" />
-      <ChecksField
-        form={form}
-        name="regions"
-        label="Probed from"
-        hint="Three or more tell a regional fault from an outage. auto is one place of Cloudflare's choice. South America, Africa and the Middle East are probed from nearby."
-        choices={REGIONS.map((value) => ({ value, label: regionText(value) }))}
-      />
+      {kind !== "heartbeat" && <ProbeFields form={form} />}
       <div class="field wide">
         <div class="checks">
           <label class="check">
@@ -79,6 +79,21 @@ export function WhatFields({ form, isNew, isHttp }: { form: FormState; isNew: bo
         </div>
       </div>
     </fieldset>
+  );
+}
+
+function ProbeFields({ form }: { form: FormState }) {
+  return (
+    <>
+      <TextField form={form} name="intervalMinutes" label="Every … minutes" hint="1 to 1440" />
+      <ChecksField
+        form={form}
+        name="regions"
+        label="Probed from"
+        hint="Three or more tell a regional fault from an outage. auto is one place of Cloudflare's choice. South America, Africa and the Middle East are probed from nearby."
+        choices={REGIONS.map((value) => ({ value, label: regionText(value) }))}
+      />
+    </>
   );
 }
 

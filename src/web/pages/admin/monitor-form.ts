@@ -22,6 +22,8 @@ const COMMON_FIELDS = [
   "alert.channels",
   "alert.duringIntermittent",
 ];
+/** What a heartbeat has no choice of: nothing is probed. */
+const PROBE_FIELDS = ["intervalMinutes", "regions"];
 const HTTP_FIELDS = [
   "target.url",
   "target.method",
@@ -38,7 +40,9 @@ const HTTP_FIELDS = [
 /** The paths that have a field in the form of a kind. */
 export function fieldsOf(kind: MonitorKind): readonly string[] {
   const own = kind === "http" ? HTTP_FIELDS : OTHER_KINDS[kind].fields.map(({ path }) => path);
-  return [...COMMON_FIELDS, ...own];
+  const common =
+    kind === "heartbeat" ? COMMON_FIELDS.filter((path) => !PROBE_FIELDS.includes(path)) : COMMON_FIELDS;
+  return [...common, ...own];
 }
 
 const YES = "yes";
@@ -115,8 +119,9 @@ export function monitorInput(values: FormValues, base: Monitor | null): unknown 
     group: textOrNull(values, "group"),
     enabled: fieldValue(values, "enabled") === YES,
     public: fieldValue(values, "public") === YES,
-    intervalMinutes: numberOrText(values, "intervalMinutes"),
-    regions: values.regions ?? [],
+    ...(kind === "heartbeat"
+      ? {}
+      : { intervalMinutes: numberOrText(values, "intervalMinutes"), regions: values.regions ?? [] }),
     objective: shareOf(numberOrText(values, "objective")),
     ...(values.dependsOn === undefined ? {} : { dependsOn: commaList(values, "dependsOn") }),
     ...ownInput(kind, values, base),

@@ -10,6 +10,7 @@ import { checkNow } from "../../../jobs/check-now.ts";
 import { listChannels } from "../../../store/channels.ts";
 import { allMonitors, getMonitor, type StoredMonitor } from "../../../store/monitors.ts";
 import { readSettings } from "../../../store/settings.ts";
+import { currentPingKey } from "../../../store/tokens.ts";
 import { assertProbed } from "../../api/check-now.ts";
 import { assertAdmin } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
@@ -141,7 +142,11 @@ async function editPage(
   const [settings, stored] = await Promise.all([readSettings(c.env.DB), listChannels(c.env.DB)]);
   const page = await contextOf(c, settings);
   const channels = stored.map(({ id }) => id);
-  const shown = { page, monitor, kind, ...edited, channels, tested, notice: noticeOf(c) };
+  const ping =
+    kind === "heartbeat"
+      ? { site: siteUrl(c, settings), key: await currentPingKey(c.env.DB, page.now) }
+      : null;
+  const shown = { page, monitor, kind, ...edited, channels, tested, notice: noticeOf(c), ping };
   return html(page, <MonitorEditPage {...shown} />, status);
 }
 

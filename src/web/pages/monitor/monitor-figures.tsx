@@ -2,7 +2,7 @@
 import type { MonitorView } from "../../../core/shard/view.ts";
 import { intervalText, isUnmeasured, msText, shareText, uptimeText } from "../words/number.ts";
 
-export function MonitorFigures({ view }: { view: MonitorView }) {
+export function MonitorFigures({ view, isJob }: { view: MonitorView; isJob: boolean }) {
   const { failureRate, uptime, latencyMs } = view;
   return (
     <dl class="figures">
@@ -36,7 +36,7 @@ export function MonitorFigures({ view }: { view: MonitorView }) {
         </dd>
       </div>
       <div>
-        <dt>Latency, median</dt>
+        <dt>{isJob ? "Run, median" : "Latency, median"}</dt>
         <dd>
           {msText(latencyMs.p50)}
           <small>

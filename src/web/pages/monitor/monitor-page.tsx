@@ -1,6 +1,7 @@
 /** One monitor: its days, latency, blips and incidents for everyone; why it keeps failing and the evidence for the admin. */
 
 import type { Child } from "hono/jsx";
+import type { Check } from "../../../core/check/check.ts";
 import type { Month } from "../../../core/shard/months.ts";
 import type { BlipView, IncidentView } from "../../../core/shard/view.ts";
 import { STATUS_WORDS } from "../../../core/words/status.ts";
@@ -19,6 +20,7 @@ import { DayTable } from "./day-table.tsx";
 import { MonitorFigures } from "./monitor-figures.tsx";
 import { MonthTable } from "./month-table.tsx";
 import { RegionsNow } from "./regions-now.tsx";
+import { RunsSection } from "./runs-section.tsx";
 
 interface MonitorPageProps {
   readonly page: PageContext;
@@ -29,12 +31,14 @@ interface MonitorPageProps {
   readonly incidents: readonly IncidentView[];
   /** Newest first. */
   readonly months: readonly Month[];
+  /** Of a heartbeat, oldest first; null for every other kind. */
+  readonly runs: readonly Check[] | null;
   /** The admin's part; null for everyone else. */
   readonly evidence: Child;
 }
 
 export function MonitorPage(props: MonitorPageProps) {
-  const { page, monitor, blips, earlierBlips = 0, incidents, months, evidence } = props;
+  const { page, monitor, blips, earlierBlips = 0, incidents, months, runs, evidence } = props;
   const { view } = monitor;
   return (
     <Layout
@@ -62,8 +66,9 @@ export function MonitorPage(props: MonitorPageProps) {
           </p>
         )}
       </div>
-      <MonitorFigures view={view} />
+      <MonitorFigures view={view} isJob={runs !== null} />
       {isAdmin(page) && <RegionsNow page={page} regions={view.regions} />}
+      {runs !== null && <RunsSection page={page} monitorId={view.id} runs={runs} job={view.job} />}
       {evidence}
       <section class="card">
         <h2>The last 90 days</h2>
@@ -78,10 +83,12 @@ export function MonitorPage(props: MonitorPageProps) {
         <h2>Uptime by month</h2>
         <MonthTable months={months} clock={page.clock} />
       </section>
-      <section class="card">
-        <h2>Latency, last 24 hours</h2>
-        <LatencyDay hours={latencyHours(monitor.rollup)} clock={page.clock} />
-      </section>
+      {runs === null && (
+        <section class="card">
+          <h2>Latency, last 24 hours</h2>
+          <LatencyDay hours={latencyHours(monitor.rollup)} clock={page.clock} />
+        </section>
+      )}
       <section class="card">
         <h2>Blips of the last 7 days</h2>
         <BlipTable page={page} blips={blips} earlier={earlierBlips} monitorId={view.id} />

@@ -10,6 +10,7 @@ import { readFailures } from "../../../store/evidence.ts";
 import { readHistory } from "../../../store/history.ts";
 import { listIncidents } from "../../../store/incidents.ts";
 import { getMonitor, type StoredMonitor } from "../../../store/monitors.ts";
+import { readRuns } from "../../../store/runs.ts";
 import { readSettings } from "../../../store/settings.ts";
 import { failureById } from "../../api/failures.ts";
 import { hostOf } from "../../api/host-json.ts";
@@ -32,6 +33,7 @@ import { unseenMonitor } from "./unseen-monitor.ts";
 
 const WINDOWS_DAYS = [1, 7, 30];
 const USUAL_DAYS = 7;
+const RUN_DAYS = 30;
 const MAX_EVIDENCE = 25;
 const MAX_INCIDENTS = 20;
 /** A row of D1 is read for each day: two years are enough for a page that anyone may ask for. */
@@ -45,9 +47,10 @@ async function monitorPage(c: WebContext): Promise<Response> {
   if (stored === null || (!admin && !stored.monitor.public)) throw notFound("monitor", id);
   const monitor = view.monitors.find((one) => one.view.id === id) ?? unseenMonitor(stored.monitor, page.now);
   const toDay = Math.floor(page.now / DAY_MS);
-  const [days, incidents] = await Promise.all([
+  const [days, incidents, runs] = await Promise.all([
     readDays(c.env.DB, { key: stored.key, fromDay: toDay - MONTH_DAYS, toDay }),
     listIncidents(c.env.DB, { monitor: id, limit: MAX_INCIDENTS }),
+    runsOf(c, stored, page.now),
   ]);
   const live = await withLiveCounts(c.env.DB, incidents.items);
   const { newest = [], earlier = 0 } = monitor.view.blips ?? {};
@@ -60,10 +63,19 @@ async function monitorPage(c: WebContext): Promise<Response> {
       blips={newest}
       earlierBlips={earlier}
       months={monthsOf(days)}
+      runs={runs}
       incidents={admin ? live : live.flatMap((one) => publicIncident(one, (named) => named === id) ?? [])}
       evidence={admin ? await evidenceOf(c, page, stored) : null}
     />,
   );
+}
+
+/** Null for what is no heartbeat. */
+async function runsOf(c: WebContext, { key, shard, monitor }: StoredMonitor, now: number) {
+  if (monitor.kind !== "heartbeat") return null;
+  const jobs = [{ key, shard, id: monitor.id }];
+  const runs = await readRuns(c.env.DB, { jobs, from: now - RUN_DAYS * DAY_MS, to: now + DAY_MS });
+  return runs.get(monitor.id) ?? [];
 }
 
 /** The admin's part: why, and each failure. */

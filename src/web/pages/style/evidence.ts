@@ -6,6 +6,7 @@ export const EVIDENCE_CSS = `
 .figures dt { font-size: .8rem; color: var(--soft); }
 .figures dd { font-size: 1.35rem; font-weight: 650; letter-spacing: -.02em; }
 .figures dd small span { white-space: nowrap; } .figures dd small { display: block; font-size: .78rem; font-weight: 400; color: var(--soft); letter-spacing: 0; }
+.runs { display: block; width: 100%; height: 80px; }
 .chart { overflow-x: auto; position: relative; } .chart svg { display: block; width: 100%; height: auto; }
 .chart figcaption { font-size: .83rem; color: var(--soft); margin-top: 6px; }
 .axis path { stroke: var(--line); stroke-width: 1; fill: none; } .axis text, .label { fill: var(--soft); font-size: 11px; }

@@ -1,7 +1,11 @@
 /** Numbers as people read them. Digits are chosen so that a small failure rate never rounds to nothing. */
+
 import type { Rate } from "../../../core/shard/uptime.ts";
+import { shortDuration } from "../../../core/words/duration.ts";
 
 const NO_VALUE = "–";
+/** No answer takes so long; a job may. */
+const MAX_SECONDS_MS = 120_000;
 
 /** A share (0…1) as an uptime: "99.98 %"; rounded down, so that 100 % is said only of 100 %. */
 export function uptimeText(share: number | null): string {
@@ -33,6 +37,7 @@ export function isUnmeasured(rate: Rate): boolean {
 export function msText(ms: number | null): string {
   if (ms === null) return NO_VALUE;
   if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms >= MAX_SECONDS_MS) return shortDuration(ms);
   return `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 }
 
