@@ -10,10 +10,10 @@ import { inMaintenance } from "../config/maintenance.ts";
 import type { Monitor } from "../config/monitor.ts";
 import { type Occurrence, shownOccurrences } from "../config/occurrence.ts";
 import type { HeartbeatState } from "../heartbeat/heartbeat.ts";
-import { lateAt } from "../heartbeat/schedule.ts";
 import { type Incident, isMeasured } from "../incident/incident.ts";
 import { DEFAULT_PLAN } from "../usage/quotas.ts";
 import { Contained } from "./contained.ts";
+import { jobOf, regionsOf } from "./job-view.ts";
 import type { CompiledMonitor, MonitorDigest, ShardConfig, ShardCore } from "./shard.ts";
 import { mergeSketches, quantiles } from "./sketch.ts";
 import { isSpared } from "./sparing.ts";
@@ -62,18 +62,12 @@ export function monitorView(parts: MonitorParts): MonitorView {
     ),
     ...(state.counted ? { counted: state.counted } : {}),
     lastCheckAt: state.lastCheckAt,
-    ...jobOf(parts),
+    ...jobOf(monitor, parts.heartbeat),
     today,
     ...(waiting.length > 0 ? { waiting } : {}),
     ...(parts.spared ? { spared: true as const } : {}),
     ...newestBlips(state, minute),
-    // No region has looked at a job.
-    regions: (monitor.kind === "heartbeat" ? [] : state.regions).flatMap(
-      ({ region, last, lastAt, lastLatencyMs, lastColo }) =>
-        last === null || lastAt === null
-          ? []
-          : [{ region, colo: lastColo, verdict: last, latencyMs: lastLatencyMs ?? 0, at: lastAt }],
-    ),
+    regions: regionsOf(monitor, state),
   };
 }
 
@@ -96,15 +90,6 @@ function newestBlips(state: MonitorState, minute: number): Pick<MonitorView, "bl
     }))
     .toReversed();
   return { blips: { newest, earlier } };
-}
-
-function jobOf({ monitor, heartbeat }: MonitorParts): Pick<MonitorView, "job"> {
-  if (heartbeat === undefined || monitor.kind !== "heartbeat") return {};
-  const { dueAt, last, good, open } = heartbeat;
-  const runningSince = open.findLast(({ over }) => !over)?.startedAt ?? null;
-  return {
-    job: { lateAt: lateAt(monitor.target, dueAt), last, goodAt: good?.endedAt ?? null, runningSince },
-  };
 }
 
 function uptimeOfDay({ hours }: MonitorState, today: DayTotals, minute: number): number | null {

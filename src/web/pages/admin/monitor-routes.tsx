@@ -10,7 +10,6 @@ import { checkNow } from "../../../jobs/check-now.ts";
 import { listChannels } from "../../../store/channels.ts";
 import { allMonitors, getMonitor, type StoredMonitor } from "../../../store/monitors.ts";
 import { readSettings } from "../../../store/settings.ts";
-import { currentPingKey } from "../../../store/tokens.ts";
 import { assertProbed } from "../../api/check-now.ts";
 import { assertAdmin } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
@@ -33,6 +32,7 @@ import { MonitorEditPage } from "./monitor-edit-page.tsx";
 import { monitorInput, monitorValues } from "./monitor-form.ts";
 import { type ListedMonitor, MonitorListPage } from "./monitor-list-page.tsx";
 import { noticeOf } from "./notice.ts";
+import { pingAddress } from "./ping-address.ts";
 
 const EXAMPLE = { id: "shop", name: "Shop", target: { url: "https://shop.example/health" } };
 
@@ -142,10 +142,7 @@ async function editPage(
   const [settings, stored] = await Promise.all([readSettings(c.env.DB), listChannels(c.env.DB)]);
   const page = await contextOf(c, settings);
   const channels = stored.map(({ id }) => id);
-  const ping =
-    kind === "heartbeat"
-      ? { site: siteUrl(c, settings), key: await currentPingKey(c.env.DB, page.now) }
-      : null;
+  const ping = kind === "heartbeat" ? await pingAddress(c, settings, page.now) : null;
   const shown = { page, monitor, kind, ...edited, channels, tested, notice: noticeOf(c), ping };
   return html(page, <MonitorEditPage {...shown} />, status);
 }
