@@ -146,7 +146,7 @@ function request(world: World, r: Random, { minute, at, region, attempt, baseMs,
   if (r.chance(world.noise)) return failed(check, noiseAnswer(r, world.timeoutMs), baseMs, r);
   const latencyMs = Math.round(usual * slow);
   if (latencyMs >= patience(world, attempt)) return failed(check, deadline(world.timeoutMs), baseMs, r);
-  return { ...check, verdict: "up", status: 200, latencyMs, value: null, failure: null, want: null };
+  return { ...check, verdict: "up", status: 200, latencyMs, value: null, failure: null };
 }
 
 function failed(
@@ -160,12 +160,12 @@ function failed(
     bad.latencyMs === null ? roundTrip : bad.latencyMs + (bad.status === null ? 0 : roundTrip),
   );
   const failure = typeof bad.failure === "function" ? bad.failure(latencyMs) : bad.failure;
-  return { ...check, verdict: "down", status: bad.status, latencyMs, value: null, failure, want: null };
+  return { ...check, verdict: "down", status: bad.status, latencyMs, value: null, failure };
 }
 
 function lostCheck(minute: number, at: number, region: Region): Check {
   const failure = { type: "probe.lost", hop: { role: "probe", product: null }, causes: [] } as const;
-  const nothing = { colo: null, status: null, latencyMs: 0, value: null, want: null };
+  const nothing = { colo: null, status: null, latencyMs: 0, value: null };
   return { minute, at, region, attempt: 0, verdict: "lost", failure, ...nothing };
 }
 

@@ -42,8 +42,8 @@ export async function searchHistory(
 
 /** Field by field: of a month's checks, copying all but one would be most of the work. */
 function checkOf(row: PackedCheck): Check {
-  const { minute, at, region, colo, attempt, verdict, status, latencyMs, value, failure, want } = row;
-  return { minute, at, region, colo, attempt, verdict, status, latencyMs, value, failure, want };
+  const { minute, at, region, colo, attempt, verdict, status, latencyMs, value, failure } = row;
+  return { minute, at, region, colo, attempt, verdict, status, latencyMs, value, failure };
 }
 
 async function readPacked(

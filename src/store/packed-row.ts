@@ -6,8 +6,8 @@ import type { PackedCheck } from "./codec/packed-check.ts";
 import type { RecordedCheck } from "./commit.ts";
 
 export function packedRow({ key, check }: RecordedCheck): PackedCheck {
-  const { minute, at, region, colo, attempt, verdict, status, latencyMs, value, failure, want } = check;
-  return { key, minute, at, region, colo, attempt, verdict, status, latencyMs, value, failure, want };
+  const { minute, at, region, colo, attempt, verdict, status, latencyMs, value, failure } = check;
+  return { key, minute, at, region, colo, attempt, verdict, status, latencyMs, value, failure };
 }
 
 /** Minutes that nobody checked in, as checks that were lost. */
@@ -24,6 +24,5 @@ export function lostRows({ key, region, minutes }: Gap): PackedCheck[] {
     latencyMs: 0,
     value: null,
     failure: { type: "probe.lost", hop: { role: "probe", product: null }, causes: [] },
-    want: null,
   }));
 }

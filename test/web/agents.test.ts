@@ -1,6 +1,6 @@
 /** Agents and pasted logs at the API, with the real Scheduler. */
 import { env as bindings } from "cloudflare:workers";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it, vi } from "vitest";
 import type { Env } from "../../src/env.ts";
 import { type Call, call as callApp, FakeScheduler, migrated } from "./served.ts";
 
@@ -56,6 +56,14 @@ describe("a report", () => {
         silent: false,
       },
     ]);
+  });
+
+  it("of a host where all is well writes no row: a day of them costs requests only", async () => {
+    const prepare = vi.spyOn((bindings as unknown as Env).DB, "prepare");
+    for (let times = 0; times < 5; times++) await send("web1", report, { ...bearing(token), admin: false });
+    const writes = prepare.mock.calls.filter(([sql]) => /insert|update|delete|replace/i.test(sql));
+    expect([prepare.mock.calls.length > 0, writes]).toEqual([true, []]);
+    prepare.mockRestore();
   });
 
   it("is refused under another name, without a token, and with a token of another scope", async () => {

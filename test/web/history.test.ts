@@ -224,7 +224,7 @@ describe("a long history", () => {
     Array.from({ length: 1440 }, (_, of) => day * 1440 + of).flatMap((minute) =>
       (["weur", "enam"] as const).map((region) => ({
         ...{ key, minute, at: minute * 60_000, region, colo: null, attempt: 0, verdict: "up" as const },
-        ...{ status: 200, latencyMs: 100, value: null, failure: null, want: null },
+        ...{ status: 200, latencyMs: 100, value: null, failure: null },
       })),
     );
 

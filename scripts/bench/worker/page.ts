@@ -86,7 +86,6 @@ function checkOf(minute: number, region: PackedCheck["region"], random: Random):
     failure: down
       ? { type: "http.status", hop: { role: "proxy", product: "nginx", version: null }, causes: [] }
       : null,
-    want: null,
   };
 }
 

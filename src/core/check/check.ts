@@ -25,8 +25,6 @@ export interface Check {
   readonly value: number | null;
   /** Null when up or slow. */
   readonly failure: FailureSummary | null;
-  /** Under which minute host agents answer for this failure: the first of its run. Null when nobody was asked. */
-  readonly want: number | null;
 }
 
 /** A check whose whole reading is still at hand. `attribution` is null when up or slow. */
@@ -43,7 +41,7 @@ export function judged(
 ): Judged {
   const { minute, at, region, colo, attempt, status, latencyMs, value = null } = reading;
   return {
-    ...{ minute, at, region, colo, attempt, status, latencyMs, value, want: null },
+    ...{ minute, at, region, colo, attempt, status, latencyMs, value },
     ...judgement,
     evidence: { reading, attribution },
   };

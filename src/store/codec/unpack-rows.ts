@@ -6,13 +6,12 @@ import { readRuns, readScattered } from "./column.ts";
 import { MAX_ROWS, type PackedCheck, STEP_MS, seriesStarts } from "./packed-check.ts";
 import { readSection } from "./section.ts";
 
-/** What is a version's own: its texts of colos, and three cells of the row at `index`. */
+/** What is a version's own: its texts of colos, and two cells of the row at `index`. */
 interface OwnCells {
   readonly colos: readonly string[];
   /** Null where no row has a value. */
   readonly value: ((index: number) => PackedCheck["value"]) | null;
   failure(index: number): PackedCheck["failure"];
-  want(index: number, minute: number): PackedCheck["want"];
 }
 
 /** Reads what follows the shared columns in the first section; `failures` is the column of failure codes. */
@@ -79,7 +78,6 @@ export function unpackRows(bytes: Uint8Array, { key, wanted }: Selection, readOw
       latencyMs: latencies[index]!,
       value: own.value?.(index) ?? null,
       failure: own.failure(index),
-      want: own.want(index, minute),
     };
   });
   return { checks, looked };

@@ -1,4 +1,4 @@
-/** Reads what the first release wrote. Its failures name one cause or none, and no check has a value or a want. */
+/** Reads what the first release wrote. Its failures name one cause or none, and no check has a value. */
 import type { FailureSummary } from "../../core/check/verdict.ts";
 import { Malformed } from "./bytes.ts";
 import { known } from "./codes.ts";
@@ -25,7 +25,6 @@ export function unpackVersion1(bytes: Uint8Array, selection: Selection): Unpacke
       colos,
       value: null,
       failure: (index) => known(failures[codes[index]!]),
-      want: () => null,
     };
   });
 }

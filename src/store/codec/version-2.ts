@@ -45,12 +45,9 @@ const steps = (values: readonly number[]) =>
 const encodedValue = (value: number | null) => (value === null ? 0 : value < 0 ? value : value + 1);
 const decodedValue = (code: number) => (code === 0 ? null : code < 0 ? code : code - 1);
 
-/** Minutes since the run's first, plus one: it stays small, and 0 is null. */
-const wantCode = ({ want, minute }: PackedCheck) => (want === null ? 0 : minute - want + 1);
-
 /** Columns that stand in a chunk only when one of their values is not 0: bit n says whether the n-th does. */
 function optionalColumns(rows: readonly PackedCheck[], causes: readonly number[]): number[][] {
-  return [causes.slice(), rows.map(({ value }) => encodedValue(value)), rows.map(wantCode)];
+  return [causes.slice(), rows.map(({ value }) => encodedValue(value))];
 }
 
 function writeOptional(out: ByteWriter, columns: readonly (readonly number[])[]): void {
@@ -111,7 +108,8 @@ export function packChecks(checks: readonly PackedCheck[]): Uint8Array {
 /** The inverse, of the rows that are selected. Throws Malformed or whatever the bytes provoke. */
 export function unpackChecks(bytes: Uint8Array, selection: Selection): Unpacked {
   return unpackRows(bytes, selection, (runs, count, classes) => {
-    const [causes = null, values = null, wants = null] = readOptional(runs, count, 3);
+    // The third was a reference to what host agents answered: nothing ever wrote one, and what stands there is passed over.
+    const [causes = null, values = null] = readOptional(runs, count, 3);
     const texts = new TextDecoder().decode(runs.rest());
     const [colos, failureClasses] = JSON.parse(texts) as [string[], unknown[]];
     const failures = readFailures(failureClasses);
@@ -119,10 +117,6 @@ export function unpackChecks(bytes: Uint8Array, selection: Selection): Unpacked 
       colos,
       value: values && ((index) => decodedValue(values[index] ?? 0)),
       failure: (index) => known(failures[classes[index]!]?.[causes?.[index] ?? 0]),
-      want: (index, minute) => {
-        const want = wants?.[index] ?? 0;
-        return want === 0 ? null : minute - want + 1;
-      },
     };
   });
 }

@@ -21,7 +21,7 @@ const tokenOut = z
     monitors: z.array(z.string()).nullable(),
     createdAt: timeOut,
     expiresAt: timeOut.nullable(),
-    lastUsedAt: timeOut.nullable().meta({ description: "To the hour" }),
+    lastUsedAt: timeOut.nullable().meta({ description: "To the hour; of an agent its own list says it" }),
     key: z.string().optional().meta({ description: "Of scope ping only: the key of the ping URLs" }),
   })
   .meta({ id: "Token" });

@@ -69,7 +69,6 @@ export function good(minute: number, region: Region): Check {
     latencyMs,
     value: null,
     failure: null,
-    want: null,
   };
 }
 

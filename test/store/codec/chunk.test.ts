@@ -39,12 +39,10 @@ const check: fc.Arbitrary<PackedCheck> = fc
     latencyMs: fc.nat({ max: 200_000 }),
     value: fc.option(fc.integer({ min: -4000, max: 4000 })),
     failure: fc.option(failure),
-    ago: fc.option(fc.nat({ max: 2000 })),
   })
-  .map(({ tenths, ago, ...rest }) => ({
+  .map(({ tenths, ...rest }) => ({
     ...rest,
     at: rest.minute * 60_000 + tenths * 100,
-    want: ago === null ? null : rest.minute - ago,
   }));
 
 const order = (checks: readonly PackedCheck[]) =>
@@ -121,7 +119,6 @@ const SOME: PackedCheck[] = [
     status: 200,
     latencyMs: 203,
     value: null,
-    want: null,
     failure: null,
   },
   {
@@ -135,7 +132,6 @@ const SOME: PackedCheck[] = [
     status: 200,
     latencyMs: 187,
     value: null,
-    want: null,
     failure: null,
   },
   {
@@ -149,7 +145,6 @@ const SOME: PackedCheck[] = [
     status: 502,
     latencyMs: 31,
     value: null,
-    want: null,
     failure: {
       type: "http.status",
       hop: { role: "proxy", product: "nginx", version: "1.26.0" },
@@ -167,7 +162,6 @@ const SOME: PackedCheck[] = [
     status: null,
     latencyMs: 0,
     value: null,
-    want: null,
     failure: { type: "probe.lost", hop: { role: "probe", product: null }, causes: [] },
   },
   {
@@ -181,7 +175,6 @@ const SOME: PackedCheck[] = [
     status: 504,
     latencyMs: 60_021,
     value: null,
-    want: null,
     failure: { type: "http.status", hop: { role: "unknown", product: null }, causes: [] },
   },
 ];

@@ -41,7 +41,6 @@ export const CHECKS: readonly Check[] = Array.from({ length: HOURS * 60 }, (_, i
       latencyMs: down ? 15_000 + spread(minute) * 40 : 90 + at * 70 + spread(minute + at) ** 4 * 900,
       value: null,
       failure: down ? NGINX : null,
-      want: null,
     };
   });
 }).flat();

@@ -113,7 +113,15 @@ function TokenRow({ page, token }: { page: PageContext; token: StoredToken }) {
       <td>
         <When at={createdAt} clock={page.clock} />
       </td>
-      <td>{lastUsedAt === null ? "never" : <When at={lastUsedAt} clock={page.clock} />}</td>
+      <td>
+        {scope === "agent" ? (
+          <a href="/admin/agents">see Agents</a>
+        ) : lastUsedAt === null ? (
+          "never"
+        ) : (
+          <When at={lastUsedAt} clock={page.clock} />
+        )}
+      </td>
       <td>
         {expiresAt === null ? "never" : <When at={expiresAt} clock={page.clock} />}
         {isOver && <span class="badge bad">expired</span>}
