@@ -72,6 +72,39 @@ export function useOf({ monitors, regions, latencyMs, failing }: Fleet): Use {
   };
 }
 
+/** A ping in the Scheduler: one row in, no waiting for anybody. */
+const PING_S = 0.02;
+/** The key's and the monitor's row. */
+const ROWS_READ_A_PING = 2;
+/** A job's segment each hour, and its finished day. */
+const ROWS_WRITTEN_A_JOB = 26;
+
+interface Jobs {
+  readonly jobs: number;
+  readonly everyMinutes: number;
+}
+
+export function pingsADay({ jobs, everyMinutes }: Jobs): number {
+  return (jobs * MINUTES) / everyMinutes;
+}
+
+/** Rows of the Scheduler's own storage: a ping is one, and its deletion another; beside them each minute's own. */
+export function storageRowsADay(jobs: Jobs): number {
+  return 2 * pingsADay(jobs) + 4 * MINUTES;
+}
+
+/** A fleet's use with jobs that ping beside it. */
+export function withJobs(use: Use, jobs: Jobs): Use {
+  const pings = pingsADay(jobs);
+  return {
+    objectRequests: use.objectRequests + pings,
+    objectGbSeconds: use.objectGbSeconds + pings * PING_S * OBJECT_GB,
+    rowsWritten: use.rowsWritten + jobs.jobs * ROWS_WRITTEN_A_JOB,
+    rowsRead: use.rowsRead + pings * ROWS_READ_A_PING,
+    storedMb: use.storedMb + (pings * RAW_DAYS * GREEN_BYTES) / 1e6,
+  };
+}
+
 export const FREE: Use = {
   objectRequests: freeLimit("objectRequests"),
   objectGbSeconds: freeLimit("objectSeconds") * OBJECT_GB,

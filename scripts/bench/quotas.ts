@@ -9,7 +9,16 @@ import type { ProbeJob } from "../../src/probe/batch.ts";
 import { planBatches } from "../../src/probe/plan.ts";
 import { hangingCost } from "./hanging.ts";
 import { REGIONS, replay, START } from "./history.ts";
-import { FREE, fullest, monitorsOnFree, paidMonthly, useOf } from "./plan-arithmetic.ts";
+import {
+  FREE,
+  fullest,
+  monitorsOnFree,
+  paidMonthly,
+  pingsADay,
+  storageRowsADay,
+  useOf,
+  withJobs,
+} from "./plan-arithmetic.ts";
 import { atMost, median, type Row, told } from "./table.ts";
 import { startTarget } from "./target.ts";
 import { details, total, Workerd } from "./workerd.ts";
@@ -73,6 +82,7 @@ export async function measureQuotas(quick: boolean, log: (text: string) => void)
         `a Prober call: ${proberMs.toFixed(0)} ms, a Scheduler: ${schedulerMs.toFixed(0)} ms`,
       ),
       ...hanging,
+      ...jobRows(),
     ];
   } finally {
     await worker.stop();
@@ -106,6 +116,31 @@ async function hangingRows(): Promise<Row[]> {
       await cost(10_000, "free", 1_000),
       "s",
       "short deadlines are twice as long",
+    ),
+  ];
+}
+
+/** 100 jobs that ping every 5 minutes, beside 50 monitors in 3 regions. */
+function jobRows(): Row[] {
+  const jobs = { jobs: 100, everyMinutes: 5 };
+  const fleet = useOf({ monitors: 50, regions: REGIONS.length, latencyMs: LATENCY_MS, failing: 0.001 });
+  const { quota, share } = fullest(withJobs(fleet, jobs), FREE);
+  const what = "50 × 3 and 100 jobs every 5 minutes";
+  return [
+    atMost(`${what}: the fullest of Free's quotas`, share * 100, 100, "%", quota),
+    atMost(
+      `${what}: Worker requests a day`,
+      pingsADay(jobs) + MINUTES_PER_DAY,
+      100_000,
+      "",
+      "pings and crons",
+    ),
+    atMost(
+      `${what}: rows in the Scheduler's storage a day`,
+      storageRowsADay(jobs),
+      100_000,
+      "rows",
+      "in and out",
     ),
   ];
 }
