@@ -117,6 +117,12 @@ const SHOP: Zone = {
   "empty.example A": [],
   "proxied.example A": [A("104.16.1.1")],
   "inward.example A": [A("10.0.0.1")],
+  // Of no range for documentation, which counts as inward. Nobody connects there.
+  "public.example A": [A("93.184.215.14")],
+  "inward6.example A": [A("93.184.215.14")],
+  "inward6.example AAAA": [{ type: "AAAA", data: "fd00::17" }],
+  "proxied6.example A": [],
+  "proxied6.example AAAA": [{ type: "AAAA", data: "2606:4700::6810:101" }],
   "shop.example NS": [
     { type: "NS", data: "ns1.shop.example" },
     { type: "NS", data: "ns2.shop.example" },

@@ -11,6 +11,7 @@ import { type SendResult, send } from "../notify/send.ts";
 import type { ConnectMail } from "../notify/smtp-dialogue.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import type { DeliveryOutcome } from "../store/outbox.ts";
+import { mailHostFault } from "./mail-host.ts";
 import type { Shell } from "./shell.ts";
 
 export interface Attempt {
@@ -75,6 +76,7 @@ async function sendSafely(
         development: shell.development,
         sleep: shell.clock.sleep,
         connect: connect as ConnectMail,
+        hostFault: (host, port) => mailHostFault(host, port, { now, development: shell.development }),
         email: (shell.env.EMAIL as EmailBinding | undefined) ?? null,
       },
     );

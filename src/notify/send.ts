@@ -37,6 +37,8 @@ export interface SendOptions {
   readonly timeoutMs?: number;
   /** Opens a TCP connection to a mail server. */
   readonly connect?: ConnectMail | null;
+  /** Why a mail server may not be connected to, by what its name resolves to; null: it may. */
+  readonly hostFault?: (host: string, port: number) => Promise<string | null>;
   /** The Worker's send_email binding. */
   readonly email?: EmailBinding | null;
   /** Waits between the requests of one alert; the real clock when absent. */
@@ -66,6 +68,7 @@ export async function send(
       timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
       reads: judge !== undefined,
       connect: options.connect ?? null,
+      hostFault: options.hostFault ?? (async () => null),
       email: options.email ?? null,
     });
     result = judged(answer, judge, options.now, masked);

@@ -36,6 +36,17 @@ export async function claimKey(
   return kept ?? null;
 }
 
+/** Of one caller, whose keys begin with `prefix`, the newest `most` answers stay. */
+export async function boundKeys(db: D1Database, prefix: string, most: number): Promise<void> {
+  await db
+    .prepare(
+      `DELETE FROM idempotency WHERE key IN (SELECT key FROM idempotency
+       WHERE key >= ?1 AND key < ?1 || char(127) AND status IS NOT NULL ORDER BY at DESC LIMIT -1 OFFSET ?2)`,
+    )
+    .bind(prefix, most)
+    .run();
+}
+
 export async function keepAnswer(
   db: D1Database,
   key: string,

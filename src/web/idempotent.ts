@@ -4,7 +4,7 @@
  */
 import { createMiddleware } from "hono/factory";
 import { DAY_MS, MINUTE_MS } from "../core/check/check.ts";
-import { claimKey, type KeptAnswer, keepAnswer, releaseKey } from "../store/idempotency.ts";
+import { boundKeys, claimKey, type KeptAnswer, keepAnswer, releaseKey } from "../store/idempotency.ts";
 import { callerOf } from "./auth.ts";
 import type { WebContext, WebEnv } from "./context.ts";
 import { sha256 } from "./digest.ts";
@@ -16,6 +16,9 @@ const MAX_KEY = 255;
 /** An invocation that has not answered by then never will. */
 const DEAD_AFTER_MS = MINUTE_MS;
 const MAX_KEPT_BODY = 64 * 1024;
+/** Answers kept for one caller; older ones go. Counting them reads their rows, so not every request does. */
+const MAX_KEPT = 200;
+const BOUNDED_EVERY = 16;
 /** By region, time and attempt; and up to 30 MiB that nobody needs to hash. */
 const IDEMPOTENT_ITSELF = /^\/api\/v1\/monitors\/[^/]+\/checks$/;
 /** Its answer holds a secret that is shown once and stored nowhere. */
@@ -26,12 +29,15 @@ export const idempotent = createMiddleware<WebEnv>(async (c, next) => {
   if (c.req.method !== "POST" || given === undefined || IDEMPOTENT_ITSELF.test(c.req.path)) return next();
   if (given === "" || given.length > MAX_KEY || !/^[\x20-\x7e]+$/.test(given))
     throw invalid([{ path: "Idempotency-Key", message: `must be 1 to ${MAX_KEY} visible ASCII characters` }]);
-  const key = await sha256(`${await callerName(c)} ${given}`);
+  const caller = await callerName(c);
+  const prefix = `${(await sha256(caller)).slice(0, 16)}.`;
+  const key = prefix + (await sha256(`${caller} ${given}`));
   const request = await sha256(`${c.req.path} ${new URL(c.req.url).search} ${await c.req.text()}`);
   const now = Date.now();
   const times = { now, deadSince: now - DEAD_AFTER_MS, keptSince: now - DAY_MS };
   const kept = await claimKey(c.env.DB, key, request, times);
   if (kept !== null) return replayed(kept, request);
+  if (Number.parseInt(key.slice(-2), 16) % BOUNDED_EVERY === 0) await boundKeys(c.env.DB, prefix, MAX_KEPT);
   try {
     await next();
   } finally {

@@ -2,6 +2,7 @@ import { describe, expect, inject, it } from "vitest";
 import { assertionJson } from "../../src/core/check/assertion.ts";
 import { checkOf } from "../../src/core/check/check-of.ts";
 import type { Reading, ReadingError } from "../../src/core/check/reading.ts";
+import { mailHostFault } from "../../src/jobs/mail-host.ts";
 import {
   bareConnection,
   daysLeftOf,
@@ -118,10 +119,34 @@ describe("a TCP port", () => {
     ["proxied.example", "unsupported", /resolves to 104\.16\.1\.1 in Cloudflare's own network/],
     ["nowhere.example", "down", /no name nowhere\.example \(NXDOMAIN\)/],
     ["inward.example", "down", /resolves to 10\.0\.0\.1, inside a network/],
+    ["inward6.example", "down", /resolves to fd00::17, inside a network/],
+    ["proxied6.example", "unsupported", /resolves to 2606:4700::6810:101 in Cloudflare's own network/],
   ])("at %s is never connected to, as a resolver tells: %s", async (host, wanted, words) => {
     const reading = await probe(jobOf("tcp", { target: { host, port: 5432 } }), { outside: loopback });
     expect(wordsOf(reading)).toMatch(words);
     expect(verdict(reading)).toBe(wanted);
+  });
+});
+
+describe("a mail server that alerts go to", () => {
+  const fault = (host: string, now: number, services = loopback) =>
+    mailHostFault(host, 465, { now, development: true, services });
+
+  it.each([
+    ["inward.example", /inward\.example resolves to 10\.0\.0\.1, inside a network/],
+    ["inward6.example", /resolves to fd00::17/],
+    ["proxied.example", /Cloudflare's own network/],
+    ["10.0.0.1", /^10\.0\.0\.1 must not point inside a network/],
+  ])("at %s is not connected to", async (host, words) => {
+    expect(await fault(host, 0)).toMatch(words);
+  });
+
+  it("is looked up once in ten minutes, and one that nobody can resolve is tried", async () => {
+    const away = { ...loopback, resolver: `http://127.0.0.1:${closed}/dns-query` };
+    expect(await fault("public.example", 0)).toBeNull();
+    expect(await fault("moved.example", 0, away)).toBeNull();
+    expect(await fault("inward.example", 60_000, away)).toMatch(/10\.0\.0\.1/);
+    expect(await fault("inward.example", 660_000, away)).toBeNull();
   });
 });
 

@@ -75,6 +75,31 @@ it("keeps no token that is shown once", async () => {
   expect(JSON.stringify(results)).not.toContain(first.json.token);
 });
 
+it("keeps a bounded number of answers for each caller, the newest", async () => {
+  await db.prepare("DELETE FROM idempotency").run();
+  await keyed("mine", deploy);
+  const { key } = (await db.prepare("SELECT key FROM idempotency").first<{ key: string }>())!;
+  const prefix = key.slice(0, 17);
+  await db
+    .prepare(
+      `INSERT INTO idempotency (key, request, status, body, at)
+       SELECT ?1 || value, '', 201, '{}', value FROM json_each(?2)`,
+    )
+    .bind(prefix, JSON.stringify(Array.from({ length: 300 }, (_, index) => index)))
+    .run();
+  await db.prepare("INSERT INTO idempotency (key, request, status, at) VALUES ('other.1', '', 201, 0)").run();
+  for (let turn = 0; turn < 60; turn++) await keyed(`turn-${turn}`, deploy);
+  const { results } = await db
+    .prepare("SELECT key, at FROM idempotency ORDER BY at")
+    .all<{ key: string; at: number }>();
+  const own = results.filter((row) => row.key.startsWith(prefix));
+  expect(own.length).toBeLessThanOrEqual(200 + 60);
+  expect(own.length).toBeGreaterThanOrEqual(200);
+  expect(own[0]!.at).toBeGreaterThan(0);
+  expect(results.some((row) => row.key === "other.1")).toBe(true);
+  expect((await keyed("mine", deploy)).headers.get("idempotency-replayed")).toBe("true");
+});
+
 it.each(["", "x".repeat(256), "schl\u00fcssel"])("refuses the key %j", async (key) => {
   const { status, json } = await keyed(key, deploy);
   expect([status, json.errors[0].path]).toEqual([422, "Idempotency-Key"]);

@@ -11,7 +11,7 @@ type Reach = { readonly error: ReadingError | null } | "handed back";
 
 export async function reach(
   { host, port }: { readonly host: string; readonly port: number },
-  { subrequests, development, outside }: ProbeContext,
+  { subrequests, development, outside }: Pick<ProbeContext, "subrequests" | "development" | "outside">,
   deadline: Deadline,
 ): Promise<Reach> {
   const fault = socketFault(host, port, { development });
@@ -21,15 +21,21 @@ export async function reach(
   }
   if (outside.resolver === null || placeOf(host) !== null) return { error: null };
   const limits = { deadline, subrequests, development };
-  const asked = await askOverHttps(outside.resolver, { name: host.toLowerCase(), type: "A" }, limits);
-  if (asked.handedBack) return "handed back";
+  const { resolver } = outside;
+  const types = ["A", "AAAA"] as const;
+  const asked = await Promise.all(
+    types.map((type) => askOverHttps(resolver, { name: host.toLowerCase(), type }, limits)),
+  );
+  if (asked.some(({ handedBack }) => handedBack)) return "handed back";
   // A resolver that does not answer says nothing of the target: the connection itself will tell.
-  if (asked.answer === null) return { error: null };
-  if (asked.answer.rcode === "NXDOMAIN")
+  const answers = asked.flatMap(({ answer }) => (answer === null ? [] : [answer]));
+  if (answers.length > 0 && answers.every(({ rcode }) => rcode === "NXDOMAIN"))
     return {
       error: ended("NameNotResolved", "dns.name_not_resolved", `there is no name ${host} (NXDOMAIN)`),
     };
-  const places = asked.answer.records.map((address) => ({ address, place: placeOf(address) }));
+  const places = answers
+    .flatMap(({ records }) => records)
+    .map((address) => ({ address, place: placeOf(address) }));
   const inward = places.find(({ place }) => place === "inward" || (place === "loopback" && !development));
   if (inward) return { error: refused(`${host} resolves to ${inward.address}, inside a network`) };
   const cloudflare = places.find(({ place }) => place === "cloudflare");

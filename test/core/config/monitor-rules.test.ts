@@ -127,3 +127,13 @@ describe("a maintenance window by cron", () => {
     expect(parseMaintenance({ cron: "0 3 29 2 *", durationMinutes: 60 }, "w")).toMatchObject({ ok: true });
   });
 });
+
+it("a resolver's address holds no secret: it is asked and shown as it is written", () => {
+  const read = (server: string) =>
+    parseMonitor({ id: "n", kind: "dns", target: { name: "shop.example", server } });
+  expect(read("doh:https://dns.example/dns-query")).toMatchObject({ ok: true });
+  expect(read("doh:https://dns.example/{{secret.KEY}}/dns-query")).toMatchObject({
+    ok: false,
+    faults: [{ path: "target.server", message: expect.stringContaining("must not use {{secret.…}}") }],
+  });
+});

@@ -1,6 +1,7 @@
 /** A monitor of a name in the DNS: what a resolver says of it, one server, or every authoritative one. */
 import { z } from "zod";
 import { list, text } from "../schema-parts.ts";
+import { secretNames } from "../secret.ts";
 import { urlFault } from "../url.ts";
 import { commonFields, commonRules, timeoutMs, withDerived } from "./common.ts";
 
@@ -46,6 +47,9 @@ const target = z.strictObject(
     server: z
       .string({ error: SERVER_MESSAGE })
       .max(500, { error: "must be at most 500 characters" })
+      .refine((value) => secretNames(value).length === 0, {
+        error: "must not use {{secret.…}}: a resolver's address is asked and shown as it is written",
+      })
       .refine((value) => dnsServerOf(value) !== null, { error: SERVER_MESSAGE })
       .default(DEFAULT_SERVER),
     timeoutMs,

@@ -1,7 +1,7 @@
 /** The parts of a monitor's form, and what a test of it saw. */
 
 import type { Judged } from "../../../core/check/check.ts";
-import { REGIONS } from "../../../core/check/reading.ts";
+import { REGIONS, type Reading } from "../../../core/check/reading.ts";
 import { failurePhrase } from "../../../core/condition/wording.ts";
 import { METHODS } from "../../../core/config/monitor/http-target.ts";
 import type { MonitorKind } from "../../../core/config/monitor.ts";
@@ -16,17 +16,27 @@ export function Tested({ checks }: { checks: readonly Judged[] }) {
     <section class="card stack" aria-label="Test">
       <h2>Test: nothing was saved or recorded</h2>
       <ul class="bullets">
-        {checks.map(({ region, colo, verdict, status, latencyMs, failure }) => (
+        {checks.map(({ region, colo, verdict, status, latencyMs, failure, evidence }) => (
           <li>
             {regionText(region)}
             {colo !== null && `, ${colo}`}: <strong>{verdict}</strong>
             {status !== null && `, ${status}`}, {msText(latencyMs)}
-            {failure !== null && `: ${failurePhrase(failure.type) ?? failure.type}`}
+            {failure !== null && `: ${reasonOf(verdict, failure, evidence.reading)}`}
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+/** What can't be reached at all says why, before it is saved. */
+function reasonOf(
+  verdict: Judged["verdict"],
+  failure: NonNullable<Judged["failure"]>,
+  reading: Reading,
+): string {
+  const said = verdict === "unsupported" || verdict === "lost" ? reading.error?.message : undefined;
+  return said ?? failurePhrase(failure.type) ?? failure.type;
 }
 
 interface WhatFieldsProps {

@@ -1,0 +1,43 @@
+/** Whether a mail server may be connected to, by the addresses that its name has: a name may lead inward by itself. */
+import { Deadline } from "../probe/deadline.ts";
+import { type Outside, outside } from "../probe/outside.ts";
+import { reach } from "../probe/socket/reach.ts";
+import { Subrequests } from "../probe/subrequests.ts";
+
+const KEPT_MS = 10 * 60_000;
+const MAX_KEPT = 100;
+const MAX_MS = 3000;
+
+interface Kept {
+  readonly fault: string | null;
+  readonly at: number;
+}
+
+/** By host: sending in a row asks once. Of this isolate only. */
+const known = new Map<string, Kept>();
+
+/** Why not, or null. A resolver that does not answer forbids nothing: the platform refuses inward addresses itself. */
+export async function mailHostFault(
+  host: string,
+  port: number,
+  {
+    now,
+    development,
+    services = outside(development),
+  }: { now: number; development: boolean; services?: Outside },
+): Promise<string | null> {
+  const kept = known.get(host);
+  if (kept !== undefined && now - kept.at < KEPT_MS) return kept.fault;
+  const deadline = new Deadline(MAX_MS);
+  try {
+    const context = { development, outside: services, subrequests: new Subrequests() };
+    const found = await reach({ host, port }, context, deadline);
+    const error = found === "handed back" ? null : found.error;
+    const fault = error?.phase === "guard" ? error.message.replace(/^target\.host /, `${host} `) : null;
+    if (known.size >= MAX_KEPT) known.clear();
+    known.set(host, { fault, at: now });
+    return fault;
+  } finally {
+    deadline.close();
+  }
+}
