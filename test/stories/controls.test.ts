@@ -3,6 +3,7 @@ import { MINUTE_MS } from "../../src/core/check/check.ts";
 import { examineMonitor } from "../../src/jobs/diagnose.ts";
 import { importReadings } from "../../src/jobs/import.ts";
 import { readControls } from "../../src/store/controls.ts";
+import { failedBefore } from "../../src/web/pages/incident/others-before.ts";
 import { START, Story } from "./story.ts";
 
 const NAMES = ["shop", "blog", "mail", "docs", "wiki"];
@@ -87,4 +88,8 @@ it("reads who failed in a minute from the rows of evidence, rechecks left away",
     [4, [1, 2]],
   ]);
   expect([...facts.failing.keys()]).toEqual([START + 2]);
+  const shop = { key: 1, shard: 0 };
+  const before = await failedBefore(story.db, shop, { startedAt: (START + 4) * MINUTE_MS });
+  expect(before).toEqual([{ monitor: "blog", kind: "http", first: (START + 2) * MINUTE_MS, minutes: 2 }]);
+  expect(await failedBefore(story.db, shop, { startedAt: (START + 1) * MINUTE_MS })).toEqual([]);
 });

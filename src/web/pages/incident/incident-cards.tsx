@@ -6,6 +6,8 @@ import { shortDuration } from "../../../core/words/duration.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
 import { Meter } from "../words/meter.tsx";
+import { countText } from "../words/number.ts";
+import type { FailedBefore } from "./others-before.ts";
 
 /** What an operator would look at first, and no more than that it was before. */
 export function Before({ page, before }: { page: PageContext; before: readonly EventBefore[] }) {
@@ -20,6 +22,24 @@ export function Before({ page, before }: { page: PageContext; before: readonly E
           </li>
         ))}
       </ul>
+    </section>
+  );
+}
+
+/** Monitors that failed shortly before: where to look, whatever came of it. */
+export function OthersBefore({ page, others }: { page: PageContext; others: readonly FailedBefore[] }) {
+  return (
+    <section class="card">
+      <h2>Other monitors that failed in the 15 minutes before</h2>
+      <ul class="bullets">
+        {others.map(({ monitor, kind, first, minutes }) => (
+          <li>
+            <a href={`/m/${monitor}`}>{monitor}</a> ({kind}), from <When at={first} clock={page.clock} />, in{" "}
+            {countText(minutes, "minute")}
+          </li>
+        ))}
+      </ul>
+      <p class="soft">Seen together; that says nothing yet of what caused what.</p>
     </section>
   );
 }

@@ -17,11 +17,12 @@ import { isAdmin, type PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
 import { ByHandForm } from "./by-hand-form.tsx";
 import { GroupedUnder } from "./grouped-under.tsx";
-import { Before, Hypotheses } from "./incident-cards.tsx";
+import { Before, Hypotheses, OthersBefore } from "./incident-cards.tsx";
 import { UpdateForm } from "./incident-form.tsx";
 import { Affected } from "./incident-list.tsx";
 import { IncidentTimeline } from "./incident-timeline.tsx";
 import { isOverInWords, nameOf, stateWord, toneOf } from "./incident-words.ts";
+import type { FailedBefore } from "./others-before.ts";
 
 interface IncidentPageProps {
   readonly page: PageContext;
@@ -32,6 +33,8 @@ interface IncidentPageProps {
   readonly firstFailure: Failure | null;
   /** Events of the 15 minutes before it; empty for strangers. */
   readonly before?: readonly EventBefore[] | undefined;
+  /** Other monitors that failed then; empty for strangers. */
+  readonly others?: readonly FailedBefore[];
   /** What hosts report about its failures; empty for strangers. */
   readonly host?: readonly Moment[];
   /** The page by which the admin takes an open incident over; null for strangers. */
@@ -55,6 +58,7 @@ export function IncidentPage({
   monitor,
   firstFailure,
   before = [],
+  others = [],
   host = [],
   acknowledgePath = null,
   names,
@@ -91,6 +95,7 @@ export function IncidentPage({
       )}
       {admin && incident.hypotheses.length > 0 && <Hypotheses incident={incident} />}
       {before.length > 0 && <Before page={page} before={before} />}
+      {others.length > 0 && <OthersBefore page={page} others={others} />}
       {firstFailure !== null && (
         <section class="stack">
           <h2>The first failure</h2>

@@ -23,6 +23,7 @@ import { isAdmin } from "../frame/page-context.ts";
 import { contextOf, get, post, publicHtml, seeOther } from "../frame/respond.tsx";
 import { chosenTemplate } from "./chosen-template.ts";
 import { IncidentPage, publicIncident } from "./incident-page.tsx";
+import { failedBefore } from "./others-before.ts";
 
 /** Strangers get the same 404 for what does not exist and for what is not theirs to know. */
 async function incidentOf(c: WebContext, admin: boolean) {
@@ -81,6 +82,7 @@ async function incidentPage(c: WebContext): Promise<Response> {
       monitor={monitor}
       firstFailure={firstFailure}
       before={isAdmin(page) ? (await eventsBeforeEach(c.env.DB, [incident]))[0] : []}
+      others={isAdmin(page) && stored !== null ? await failedBefore(c.env.DB, stored, incident) : []}
       host={isAdmin(page) && stored !== null ? await hostMoments(c, stored.key, incident) : []}
       acknowledgePath={isAdmin(page) ? await acknowledgePathOf(c, incident) : null}
       names={names}
