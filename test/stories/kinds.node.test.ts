@@ -7,6 +7,7 @@ import { Worker } from "../worker/worker.ts";
 /** Ten days before the certificate called "soon" ends. */
 const START = Math.floor(Date.UTC(2026, 2, 2) / 60_000);
 const HOST = "127.0.0.1";
+const EVERY = { intervalMinutes: 1, recheck: { afterSeconds: [] } };
 
 interface Check {
   readonly id: string;
@@ -38,7 +39,6 @@ afterAll(async () => {
 });
 
 it("are checked, judged, kept and shown beside each other", async () => {
-  const every = { intervalMinutes: 1, recheck: { afterSeconds: [] } };
   const shop = { host: HOST, serverName: "shop.example" };
   const monitors = {
     "tcp-well": { kind: "tcp", target: { host: HOST, port: ports.echo }, assert: { receives: "READY" } },
@@ -57,7 +57,7 @@ it("are checked, judged, kept and shown beside each other", async () => {
     "dns-gone": { kind: "dns", target: { name: "nowhere.example", server: `tcp:${HOST}:${ports.dns}` } },
   };
   for (const [id, monitor] of Object.entries(monitors))
-    await worker.api("/monitors", { method: "POST", body: { id, ...monitor, ...every } });
+    await worker.api("/monitors", { method: "POST", body: { id, ...monitor, ...EVERY } });
   for (let minute = 0; minute < 3; minute++) await worker.tick(START + minute);
 
   const seen: Record<string, string> = {};
@@ -89,4 +89,43 @@ it("are checked, judged, kept and shown beside each other", async () => {
     request: { method: "TLS", url: `${HOST}:${ports.expired}` },
     reading: { status: null, own: { kind: "tls", chain: [{ validTo: "2021-01-01T00:00:00.000Z" }, {}] } },
   });
+});
+
+it("keep verdict and latency beside others that hang: 50 of mixed kinds, 15 of them mute", async () => {
+  const timeoutMs = 2000;
+  const on = { host: HOST, timeoutMs };
+  const server = `tcp:${HOST}:${ports.dns}`;
+  const fine = [
+    { kind: "tcp", target: { ...on, port: ports.echo }, assert: { receives: "READY" } },
+    {
+      kind: "tls",
+      target: { ...on, port: ports.good, serverName: "shop.example" },
+      assert: { chain: false },
+    },
+    { kind: "dns", target: { name: "shop.example", server, timeoutMs } },
+  ];
+  const mute = [
+    { kind: "tcp", target: { ...on, port: ports.silent }, assert: { receives: "READY" } },
+    { kind: "tls", target: { ...on, port: ports.silent }, assert: { chain: false } },
+    { kind: "dns", target: { name: "silent.example", server, timeoutMs } },
+  ];
+  const ids = Array.from({ length: 50 }, (_, index) => `${index < 15 ? "mute" : "fine"}-${index}`);
+  for (const [index, id] of ids.entries()) {
+    const body = { id, ...(id.startsWith("mute") ? mute : fine)[index % 3], ...EVERY };
+    await worker.api("/monitors", { method: "POST", body });
+  }
+  await worker.tick(START + 10);
+  for (const id of ids) {
+    const from = (START + 10) * 60_000;
+    const checks = await worker.all<Check & { latencyMs: number }>(
+      `/monitors/${id}/checks?from=${from}&attempt=0`,
+    );
+    const isMute = id.startsWith("mute");
+    const verdicts = checks.map(({ verdict, failure }) => failure?.type ?? verdict);
+    expect([id, ...verdicts]).toEqual([id, isMute ? "probe.timeout" : "up"]);
+    for (const { latencyMs } of checks)
+      expect(isMute ? latencyMs === timeoutMs : latencyMs < timeoutMs, `${id} took ${latencyMs} ms`).toBe(
+        true,
+      );
+  }
 });
