@@ -2,17 +2,16 @@
  * Mails the link by which a visitor confirms a subscription. Nothing of the address is stored: the link holds all of it, and
  * whom it was mailed to is remembered for a day as a few bits that many addresses share.
  */
-import { connect } from "cloudflare:sockets";
 import { admitted, type Mailed } from "../core/config/subscription.ts";
 import { secretOf } from "../env.ts";
 import { confirmMail } from "../notify/news-mail.ts";
 import { mailsAnyone, sendMails } from "../notify/send-mails.ts";
 import { fromUrlBase64, signatureOf } from "../notify/signed.ts";
-import type { ConnectMail } from "../notify/smtp-dialogue.ts";
 import { confirmUrl, type Subscription } from "../notify/subscription-link.ts";
 import { listChannels } from "../store/channels.ts";
 import { publicNames } from "../store/monitors.ts";
 import { readSettings } from "../store/settings.ts";
+import { mailWays } from "./mail-host.ts";
 import type { Shell } from "./shell.ts";
 
 const KEY = "confirmations";
@@ -59,7 +58,7 @@ async function mail(shell: Shell, token: string, subscription: Subscription, now
     [{ ...composed, to: [subscription.address] }],
     `confirm-${await signatureOf(token, "confirmation key", url)}`,
     (name) => secretOf(shell.env, name),
-    { now, development: shell.development, connect: connect as ConnectMail },
+    { now, development: shell.development, ...mailWays(shell, now) },
   );
   if (result.kind === "failed") console.error("a confirmation could not be mailed:", result.error);
 }

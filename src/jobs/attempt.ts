@@ -1,5 +1,4 @@
 /** One try to send one message, as what is then written on each delivery in it. */
-import { connect } from "cloudflare:sockets";
 import { nextAttempt } from "../core/alert/backoff.ts";
 import type { Channel } from "../core/config/channel/channel.ts";
 import type { AlertType } from "../core/incident/incident.ts";
@@ -8,10 +7,9 @@ import { acknowledgeUrl } from "../notify/acknowledge.ts";
 import type { Alert, AlertData } from "../notify/alert.ts";
 import type { EmailBinding } from "../notify/email-binding.ts";
 import { type SendResult, send } from "../notify/send.ts";
-import type { ConnectMail } from "../notify/smtp-dialogue.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import type { DeliveryOutcome } from "../store/outbox.ts";
-import { mailHostFault } from "./mail-host.ts";
+import { mailWays } from "./mail-host.ts";
 import type { Shell } from "./shell.ts";
 
 export interface Attempt {
@@ -75,8 +73,7 @@ async function sendSafely(
         now,
         development: shell.development,
         sleep: shell.clock.sleep,
-        connect: connect as ConnectMail,
-        hostFault: (host, port) => mailHostFault(host, port, { now, development: shell.development }),
+        ...mailWays(shell, now),
         email: (shell.env.EMAIL as EmailBinding | undefined) ?? null,
       },
     );

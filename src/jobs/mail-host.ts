@@ -1,8 +1,12 @@
-/** Whether a mail server may be connected to, by the addresses that its name has: a name may lead inward by itself. */
+/** How mail servers are reached, and whether one may be: by the addresses that its name has, as a name may lead inward. */
+import { connect } from "cloudflare:sockets";
+import type { SendOptions } from "../notify/send.ts";
+import type { ConnectMail } from "../notify/smtp-dialogue.ts";
 import { Deadline } from "../probe/deadline.ts";
 import { type Outside, outside } from "../probe/outside.ts";
 import { reach } from "../probe/socket/reach.ts";
 import { Subrequests } from "../probe/subrequests.ts";
+import type { Shell } from "./shell.ts";
 
 const KEPT_MS = 10 * 60_000;
 const MAX_KEPT = 100;
@@ -15,6 +19,15 @@ interface Kept {
 
 /** By host: sending in a row asks once. Of this isolate only. */
 const known = new Map<string, Kept>();
+
+/** What sending takes. */
+export function mailWays(
+  { development }: Pick<Shell, "development">,
+  now: number,
+): Pick<SendOptions, "connect" | "hostFault"> {
+  const hostFault = (host: string, port: number) => mailHostFault(host, port, { now, development });
+  return { connect: connect as ConnectMail, hostFault };
+}
 
 /** Why not, or null. A resolver that does not answer forbids nothing: the platform refuses inward addresses itself. */
 export async function mailHostFault(
@@ -33,7 +46,7 @@ export async function mailHostFault(
     const context = { development, outside: services, subrequests: new Subrequests() };
     const found = await reach({ host, port }, context, deadline);
     const error = found === "handed back" ? null : found.error;
-    const fault = error?.phase === "guard" ? error.message.replace(/^target\.host /, `${host} `) : null;
+    const fault = error?.phase === "guard" ? error.message.replace(/^target\.host /, "") : null;
     if (known.size >= MAX_KEPT) known.clear();
     known.set(host, { fault, at: now });
     return fault;

@@ -1,5 +1,4 @@
 /** One batch of one piece of news to subscribers, at most fifty mails, and where the next one begins. */
-import { connect } from "cloudflare:sockets";
 import { nextAttempt } from "../core/alert/backoff.ts";
 import type { News, NewsPayload, NewsProgress } from "../core/alert/news.ts";
 import { type ChannelManner, SUBSCRIBERS } from "../core/alert/queue.ts";
@@ -7,13 +6,13 @@ import type { Channel } from "../core/config/channel/channel.ts";
 import { secretOf } from "../env.ts";
 import { type NewsContext, newsMail } from "../notify/news-mail.ts";
 import { mailsAnyone, sendMails } from "../notify/send-mails.ts";
-import type { ConnectMail } from "../notify/smtp-dialogue.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import { publicNames } from "../store/monitors.ts";
 import { type DeliveryOutcome, saveProgress } from "../store/outbox.ts";
 import { readSettings } from "../store/settings.ts";
 import { noteOutcomes, type Recipient, recipientsAfter, recipientsOf } from "../store/subscriptions.ts";
 import type { Attempt } from "./attempt.ts";
+import { mailWays } from "./mail-host.ts";
 import type { Shell } from "./shell.ts";
 
 const MAX_BATCH = 50;
@@ -71,7 +70,7 @@ export async function attemptNews(
   const result = await sendMails(channel, mails, key, (name) => secretOf(shell.env, name), {
     now: at,
     development: shell.development,
-    connect: connect as ConnectMail,
+    ...mailWays(shell, at),
   });
   if (result.kind === "failed") {
     const tries = progress.tries + 1;

@@ -14,8 +14,6 @@ interface Ways {
   /** Of an answer's body; 2 KiB when absent. */
   readonly maxBytes?: number;
   readonly connect: ConnectMail | null;
-  /** Why a mail server may not be connected to, by what its name resolves to; null: it may. */
-  readonly hostFault: (host: string, port: number) => Promise<string | null>;
   readonly email: EmailBinding | null;
 }
 
@@ -25,8 +23,6 @@ export async function exchange(outgoing: Outgoing, ways: Ways): Promise<Answer> 
   const { smtp, binding, body } = outgoing;
   if (binding) return await sendByBinding(email, binding, timeoutMs);
   if (smtp && connect === null) return { kind: "none", error: "no TCP connection can be opened here" };
-  const fault = smtp ? await ways.hostFault(smtp.server.host, smtp.server.port) : null;
-  if (fault !== null) return { kind: "none", error: `the mail server is not connected to: ${fault}` };
   if (smtp && connect !== null)
     return await sendBySmtp(connect, smtp.server, { ...smtp.mail, mime: body }, timeoutMs);
   const signal = AbortSignal.timeout(timeoutMs);

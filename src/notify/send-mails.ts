@@ -43,7 +43,7 @@ export async function sendMails(
   if (!resolved.ok) return hopeless(resolved.fault);
   const { channel } = resolved;
   const masked = (text: string) => maskSecrets(text, resolved.used);
-  const fault = channelFault(channel, options.development);
+  const fault = await channelFault(channel, options);
   if (fault !== null) return hopeless(masked(fault));
   if (channel.kind !== "email") return hopeless(`the channel ${channel.id} is no e-mail channel`);
   const whole = mails.map((mail): Mail => ({ ...mail, from: channel.from }));

@@ -58,7 +58,7 @@ export async function send(
   const resolved = resolveChannel(channel, lookup);
   if (!resolved.ok) return hopeless(resolved.fault);
   const masked = (text: string) => maskSecrets(text, resolved.used);
-  const fault = channelFault(resolved.channel, options.development);
+  const fault = await channelFault(resolved.channel, options);
   if (fault !== null) return hopeless(masked(fault));
   const { judge } = kindOf(resolved.channel);
   let result: SendResult = hopeless("there was nothing to send");
@@ -68,7 +68,6 @@ export async function send(
       timeoutMs: options.timeoutMs ?? TIMEOUT_MS,
       reads: judge !== undefined,
       connect: options.connect ?? null,
-      hostFault: options.hostFault ?? (async () => null),
       email: options.email ?? null,
     });
     result = judged(answer, judge, options.now, masked);
@@ -106,14 +105,19 @@ export function resolveChannel(channel: Channel, lookup: (name: string) => strin
 }
 
 /** The secrets are known only now, and with them where it really goes. */
-export function channelFault(channel: Channel, development: boolean): string | null {
+export async function channelFault(
+  channel: Channel,
+  { development, hostFault }: Pick<SendOptions, "development" | "hostFault">,
+): Promise<string | null> {
   const fault = sendingFault(channel);
   if (fault !== null) return `the channel's ${fault}`;
   for (const { field, url } of receiversOf(channel)) {
     const address = addressFault(url, { development });
     if (address !== null) return `the channel's ${field} ${address}`;
   }
-  return null;
+  if (channel.kind !== "email" || channel.via !== "smtp" || channel.host === null) return null;
+  const host = await hostFault?.(channel.host, channel.port);
+  return host ? `the channel's host ${host}` : null;
 }
 
 function hopeless(error: string): SendResult {

@@ -136,7 +136,7 @@ describe("a mail server that alerts go to", () => {
     ["inward.example", /inward\.example resolves to 10\.0\.0\.1, inside a network/],
     ["inward6.example", /resolves to fd00::17/],
     ["proxied.example", /Cloudflare's own network/],
-    ["10.0.0.1", /^10\.0\.0\.1 must not point inside a network/],
+    ["10.0.0.1", /^must not point inside a network/],
   ])("at %s is not connected to", async (host, words) => {
     expect(await fault(host, 0)).toMatch(words);
   });
