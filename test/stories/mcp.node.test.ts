@@ -86,6 +86,21 @@ describe("the MCP server", () => {
     expect(JSON.stringify(failure.untrusted)).toContain("502 Bad Gateway");
   });
 
+  it("lists failures newest first, page by page, none twice", async () => {
+    const client = await clientWith("evidence");
+    const first = await use(client, "list_failures", { monitor: "shop", limit: 3 });
+    const second = await use(client, "list_failures", {
+      monitor: "shop",
+      limit: 3,
+      cursor: first.nextCursor,
+    });
+    const times = [...first.items, ...second.items].map(({ at }: { at: string }) => at);
+    expect(times.length).toBeGreaterThan(3);
+    expect(times).toEqual(times.toSorted().reverse());
+    const ids = [...first.items, ...second.items].map(({ id }: { id: string }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
   it("keeps a target's sentences under untrusted", async () => {
     const client = await clientWith("evidence");
     const { items } = await use(client, "list_failures", { monitor: "shop", limit: 2 });

@@ -38,7 +38,7 @@ function press(body: string, env: Record<string, unknown> = {}) {
 beforeEach(async () => {
   await migrated();
   await call("/api/v1/monitors", {
-    body: { id: "shop", public: false, target: { url: "https://shop.example/" } },
+    body: { id: "shop", name: "The Shop", public: false, target: { url: "https://shop.example/" } },
   });
   await upsertIncidents(db, [INCIDENT]).run();
 });
@@ -107,4 +107,10 @@ describe("the incident's own page", () => {
     expect(taken.text).not.toContain("/acknowledge?");
     expect((await call(path, { admin: false })).text).not.toContain("Ada");
   });
+});
+
+it("names the monitor and leads back to it and to the incident", async () => {
+  const { text } = await call(await link(), { headers: { accept: "text/html" }, admin: false });
+  expect(text).toContain('<a href="/m/shop">The Shop</a>');
+  expect(text).toContain(`<a href="/incidents/${ID}">`);
 });

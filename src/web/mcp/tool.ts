@@ -15,7 +15,7 @@ export interface ApiAnswer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-type ToolResult =
+export type ToolResult =
   | { readonly ok: true; readonly value: Readonly<Record<string, unknown>> }
   /** Said to the model, which may mend its call (MCP: isError). */
   | { readonly ok: false; readonly message: string };

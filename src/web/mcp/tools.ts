@@ -7,6 +7,7 @@ import { isoTime } from "../../core/words/time.ts";
 import { isTimeZone } from "../../core/words/zone.ts";
 import { attributeBody, attributionInput } from "../api/attribute.ts";
 import { readAdminView } from "../view-model.ts";
+import { newestFailures } from "./newest-failures.ts";
 import { asked, done, type Tool, tool } from "./tool.ts";
 import {
   attributionForModel,
@@ -87,12 +88,10 @@ export const TOOLS: readonly Tool[] = [
     name: "list_failures",
     title: "List failing checks",
     description:
-      "Failing checks of a monitor, oldest first: which hop answered, what likely failed behind it, the answer itself.",
+      "Failing checks of a monitor, newest first: which hop answered, what likely failed behind it, the answer itself.",
     input: z.strictObject({ monitor, from: time("From"), to: time("To"), limit, cursor }),
-    run: ({ monitor: id, ...rest }, context) =>
-      asked(context, `/api/v1/monitors/${id}/failures${query(rest)}`, (body) =>
-        listForModel(body, failureForModel),
-      ),
+    run: ({ monitor: id, from, to, limit: most, cursor: before = to }, context) =>
+      newestFailures(context, { monitor: id, from, before, limit: most }, Date.now()),
   }),
   tool({
     name: "get_failure",

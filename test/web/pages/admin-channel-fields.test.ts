@@ -91,3 +91,10 @@ describe("what is typed into a channel's form", () => {
     });
   });
 });
+
+it("an e-mail channel shows what its way of sending needs without a click", () => {
+  const shown = fieldsOfKind("email").filter(({ upFront }) => upFront);
+  expect(shown.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["to", "from", "via", "apiKey", "host", "port", "tls", "user", "password"]),
+  );
+});

@@ -69,6 +69,16 @@ describe("strangers", () => {
     },
   );
 
+  it("are led to the sign-in page in a browser, without an answer that it notes as an error", async () => {
+    const path = "/m/shop/failures/shop.abc.auto.0";
+    const { status, headers } = await stranger(path, { headers: { accept: "text/html" } });
+    const login = headers.get("location")!;
+    expect([status, login]).toEqual([303, `/admin/login?next=${encodeURIComponent(path)}`]);
+    const page = await stranger(login, { headers: { accept: "text/html" } });
+    expect([page.status, page.text.includes(`name="next" value="${path}"`)]).toEqual([200, true]);
+    expect((await stranger("/admin/login?next=//evil.example")).text).toContain('value="/admin"');
+  });
+
   it("change nothing", async () => {
     const body = String(new URLSearchParams({ as: "json", json: "{}" }));
     for (const path of ["/admin/monitors", "/admin/monitors/shop/delete", "/admin/settings"])

@@ -14,6 +14,7 @@ import { MonitorPage } from "../../../src/web/pages/monitor/monitor-page.tsx";
 import { HistoryPage } from "../../../src/web/pages/status/history-page.tsx";
 import { daysOf } from "../../../src/web/pages/status/page-view.ts";
 import { StatusPage } from "../../../src/web/pages/status/status-page.tsx";
+import { COMMUNICATION_PAGES } from "./communication-pages.tsx";
 import { BLIPS, CHECKS, diagnosis, FAILING, failure, fullIncident } from "./rich-evidence.ts";
 import { incident, monitorOnPage, pageContext, richView, SAMPLES } from "./rich-view.ts";
 
@@ -170,4 +171,5 @@ export const SAMPLE_PAGES: Readonly<Record<string, () => string>> = {
   "/admin/monitors/checkout": () => String(editPage()),
   // A table wider than a phone, whose last column's heading is for screen readers only.
   "/admin/tokens": () => String(tokensPage()),
+  ...COMMUNICATION_PAGES,
 };

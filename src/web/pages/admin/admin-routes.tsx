@@ -68,9 +68,10 @@ const adminOnly = createMiddleware<WebEnv>(async (c, next) => {
 export function adminRoutes(app: WebApp): void {
   app.use("/admin/*", adminOnly);
   get(app, "/admin/login", async (c) => {
-    if ((await viewerOf(c)) === "admin") return seeOther(HOME);
+    const next = localPath(c.req.query("next") ?? HOME);
+    if ((await viewerOf(c)) === "admin") return seeOther(next);
     const page = await contextOf(c, await readSettings(c.env.DB));
-    return html(page, <LoginPage page={page} fault={null} next={HOME} />);
+    return html(page, <LoginPage page={page} fault={null} next={next} />);
   });
   post(app, "/admin/login", login);
   post(app, "/admin/logout", logout);

@@ -14,6 +14,8 @@ export interface ChannelField {
   /** What goes in, as the schema says it; null where it says nothing. */
   readonly hint: string | null;
   readonly required: boolean;
+  /** Whether the form shows it at once, and not below "More". */
+  readonly upFront: boolean;
   readonly control: "text" | "number" | "lines" | "pairs" | "long" | { readonly choices: readonly string[] };
   /** What an empty field stands for. */
   readonly usual: string;
@@ -48,6 +50,17 @@ const LABELS: Readonly<Record<string, string>> = {
   tls: "TLS",
 };
 
+/** Needed by one choice of another field, which no schema says: what for. */
+const CHOSEN: Readonly<Partial<Record<ChannelKind, Readonly<Record<string, string>>>>> = {
+  email: {
+    apiKey: "With Resend",
+    host: "With SMTP: the server's name",
+    port: "With SMTP",
+    tls: "With SMTP: implicit on 465, starttls on 587",
+    user: "With SMTP, where the server asks for one",
+    password: "With SMTP: its password, or {{secret.NAME}}",
+  },
+};
 const LONG = ["template"];
 /** Common to all kinds, with controls of their own. */
 const COMMON = ["id", "kind", "events", "quietHours"];
@@ -63,8 +76,9 @@ export function fieldsOfKind(kind: ChannelKind): readonly ChannelField[] {
       return {
         name,
         label: LABELS[name] ?? name.charAt(0).toUpperCase() + name.slice(1),
-        hint: issue === undefined ? null : hintOf(issue.message),
+        hint: issue === undefined ? (CHOSEN[kind]?.[name] ?? null) : hintOf(issue.message),
         required: issue !== undefined,
+        upFront: issue !== undefined || CHOSEN[kind]?.[name] !== undefined,
         control: LONG.includes(name) ? "long" : controlOf(field as z.ZodType),
         usual: usualOf(field as z.ZodType),
       };

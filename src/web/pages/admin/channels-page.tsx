@@ -129,10 +129,7 @@ interface FormProps {
 
 function ChannelForm({ action, kind, form, isNew }: FormProps) {
   const fields = fieldsOfKind(kind);
-  const [needed, more] = [
-    fields.filter(({ required }) => required),
-    fields.filter(({ required }) => !required),
-  ];
+  const [needed, more] = [fields.filter(({ upFront }) => upFront), fields.filter(({ upFront }) => !upFront)];
   const opened = more.some(({ name }) => form.faults.some(({ path }) => path.split(".")[0] === name));
   return (
     <form method="post" action={action} class="stack">

@@ -86,6 +86,8 @@ export async function problemPage(c: WebContext, problem: Problem): Promise<Resp
   const page = await contextOf(c, await readSettings(c.env.DB));
   if (problem.status === 401 && c.req.method === "GET") {
     const next = new URL(c.req.url).pathname;
+    // A browser notes a page that answers 401 as an error; programs are told so.
+    if (wantsPage(c)) return seeOther(`/admin/login?next=${encodeURIComponent(next)}`);
     return html(page, <LoginPage page={page} fault={null} next={next} />, 401);
   }
   return withHeaders(html(page, <ProblemPage page={page} problem={problem} />, problem.status), problem);

@@ -8,16 +8,25 @@ interface AcknowledgePageProps {
   readonly page: PageContext;
   readonly incident: Incident;
   readonly signature: string;
+  /** The monitor's name; null when it is of none. */
+  readonly monitorName: string | null;
 }
 
-export function AcknowledgePage({ page, incident, signature }: AcknowledgePageProps) {
+export function AcknowledgePage({ page, incident, signature, monitorName }: AcknowledgePageProps) {
   const { acknowledged, state, publicSummary, startedAt, monitor } = incident;
   return (
     <Layout page={page} title="Acknowledge" section="status">
       <h1>Acknowledge</h1>
       <p>
-        {monitor === null ? "" : `${monitor}: `}
+        {monitor !== null && (
+          <>
+            <a href={`/m/${monitor}`}>{monitorName ?? monitor}</a>:{" "}
+          </>
+        )}
         {publicSummary} Since <When at={startedAt} clock={page.clock} />.
+      </p>
+      <p>
+        <a href={`/incidents/${incident.id}`}>The incident</a>
       </p>
       {acknowledged !== undefined && (
         <p>

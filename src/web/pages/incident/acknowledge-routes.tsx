@@ -5,6 +5,7 @@
 import { plainLine } from "../../../core/words/plain-text.ts";
 import { isAcknowledgement } from "../../../notify/acknowledge.ts";
 import { getIncident } from "../../../store/incidents.ts";
+import { getMonitor } from "../../../store/monitors.ts";
 import { readSettings } from "../../../store/settings.ts";
 import { edited } from "../../change-incident.ts";
 import type { WebApp, WebContext } from "../../context.ts";
@@ -30,7 +31,11 @@ async function show(c: WebContext): Promise<Response> {
   const signature = c.req.query("signature") ?? "";
   const incident = await signedFor(c, signature);
   const page = await contextOf(c, await readSettings(c.env.DB));
-  const answer = html(page, <AcknowledgePage page={page} incident={incident} signature={signature} />);
+  const name = incident.monitor && ((await getMonitor(c.env.DB, incident.monitor))?.monitor.name ?? null);
+  const answer = html(
+    page,
+    <AcknowledgePage page={page} incident={incident} signature={signature} monitorName={name} />,
+  );
   // The address is the permission: it must not leave with a link or stay in a cache.
   answer.headers.set("referrer-policy", "no-referrer");
   answer.headers.set("cache-control", "private, no-store");

@@ -85,11 +85,14 @@ export function IncidentPage({
           <StateBadge incident={incident} />
         </div>
         {!isManual && <p>{admin && incident.summary !== "" ? incident.summary : incident.publicSummary}</p>}
+        {incident.impact !== undefined && <p class="meta">{IMPACT_WORDS[incident.impact].word}</p>}
         <Affected monitors={incident.monitors ?? []} names={names} />
         {admin && <Acknowledgement page={page} incident={incident} path={acknowledgePath} />}
       </div>
       {isManual ? (
-        <ByHandFigures page={page} incident={incident} />
+        <dl class="figures">
+          <Times page={page} incident={incident} />
+        </dl>
       ) : (
         <IncidentFigures page={page} incident={incident} />
       )}
@@ -173,19 +176,6 @@ function Acknowledgement({ page, incident: { acknowledged, state }, path }: Ackn
 interface FiguresProps {
   readonly page: PageContext;
   readonly incident: Incident;
-}
-
-/** Nothing of it was measured: how long it lasted is what people said. */
-function ByHandFigures({ page, incident }: FiguresProps) {
-  return (
-    <dl class="figures">
-      <Times page={page} incident={incident} />
-      <div>
-        <dt>Impact</dt>
-        <dd>{incident.impact === undefined ? "–" : IMPACT_WORDS[incident.impact].word}</dd>
-      </div>
-    </dl>
-  );
 }
 
 function Times({ page, incident }: FiguresProps) {

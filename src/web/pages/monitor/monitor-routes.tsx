@@ -3,6 +3,7 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../core/check/check.ts";
 import { parseCheckId } from "../../../core/check/reading.ts";
 import { monthsOf } from "../../../core/shard/months.ts";
+import type { MonitorView } from "../../../core/shard/view.ts";
 import type { Examination } from "../../../jobs/diagnose.ts";
 import { schedulerOf } from "../../../jobs/scheduler-stub.ts";
 import { readDays } from "../../../store/days.ts";
@@ -62,7 +63,7 @@ async function monitorPage(c: WebContext): Promise<Response> {
       monitor={monitor}
       blips={newest}
       earlierBlips={earlier}
-      months={monthsOf(days)}
+      months={monthsOf([...days, ...unfinished(monitor.view, days)])}
       runs={runs}
       incidents={admin ? live : live.flatMap((one) => publicIncident(one, (named) => named === id) ?? [])}
       evidence={admin ? await evidenceOf(c, page, stored) : null}
@@ -76,6 +77,15 @@ async function runsOf(c: WebContext, { key, shard, monitor }: StoredMonitor, now
   const jobs = [{ key, shard, id: monitor.id }];
   const runs = await readRuns(c.env.DB, { jobs, from: now - RUN_DAYS * DAY_MS, to: now + DAY_MS });
   return runs.get(monitor.id) ?? [];
+}
+
+/** The present day, and those that wait to be closed: they count in their month too. */
+function unfinished(
+  { today, waiting = [] }: MonitorView,
+  days: readonly { readonly totals: { readonly day: number } }[],
+) {
+  const closed = new Set(days.map(({ totals }) => totals.day));
+  return [...waiting, today].filter(({ day }) => !closed.has(day)).map((totals) => ({ totals }));
 }
 
 /** The admin's part: why, and each failure. */

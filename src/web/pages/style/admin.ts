@@ -13,7 +13,7 @@ input, select, textarea { font: inherit; color: inherit; background: var(--groun
 textarea { font: .87rem/1.45 ui-monospace, Menlo, Consolas, monospace; min-height: 5rem; resize: vertical; } textarea.long { min-height: 26rem; } textarea.prose { font: inherit; }
 input[type=checkbox] { width: 18px; height: 18px; accent-color: var(--good); margin: 0; flex: none; }
 [aria-invalid=true] { border-color: var(--bad-bar); box-shadow: 0 0 0 1px var(--bad-bar); }
-.check { display: flex; gap: 8px; align-items: center; font-size: .93rem; } .checks { display: flex; flex-wrap: wrap; gap: 8px 18px; }
+.check { display: flex; gap: 8px; align-items: center; font-size: .93rem; min-width: 0; overflow-wrap: anywhere; } .checks > label { font-weight: 400; } .checks { display: flex; flex-wrap: wrap; gap: 8px 18px; }
 button, .button { font: inherit; font-weight: 600; font-size: .93rem; border: 1px solid var(--edge); border-radius: 8px; background: var(--card); color: var(--ink); padding: 7px 14px; cursor: pointer; text-decoration: none; display: inline-block; width: max-content; max-width: 100%; }
 button:hover, .button:hover { border-color: var(--soft); }
 button.main, .button { background: #17543a; border-color: #17543a; color: #fff; } button.main:hover, .button:hover { background: #0f3d2a; }

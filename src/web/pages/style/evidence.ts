@@ -41,12 +41,12 @@ pre.body { white-space: pre-wrap; overflow-wrap: anywhere; }
 .steps { counter-reset: step; display: grid; gap: 14px; } .steps > li { counter-increment: step; padding-left: 32px; position: relative; display: grid; gap: 6px; grid-template-columns: minmax(0, 1fr); }
 .steps > li::before { content: counter(step); position: absolute; left: 0; top: 1px; width: 21px; height: 21px; border-radius: 50%; background: var(--idle-wash); font-size: .78rem; font-weight: 650; display: grid; place-items: center; }
 .timeline { display: grid; gap: 10px; border-left: 2px solid var(--line); padding-left: 18px; margin-left: 5px; }
-.timeline li { position: relative; display: grid; grid-template-columns: 170px minmax(0, 1fr); gap: 2px 14px; overflow-wrap: anywhere; }
-.timeline li::before { content: ""; position: absolute; left: -24px; top: .5em; width: 10px; height: 10px; border-radius: 50%; background: var(--card); border: 2px solid var(--edge); }
+.timeline > li { position: relative; display: grid; grid-template-columns: 170px minmax(0, 1fr); gap: 2px 14px; overflow-wrap: anywhere; }
+.timeline > li::before { content: ""; position: absolute; left: -24px; top: .5em; width: 10px; height: 10px; border-radius: 50%; background: var(--card); border: 2px solid var(--edge); }
 .timeline .update::before { background: var(--calm-bar); border-color: var(--calm-bar); }
 .timeline time { color: var(--soft); font-size: .87rem; }
 .diff-new td:first-child::before { content: "+ "; color: var(--good); font-weight: 700; } .diff-gone td:first-child::before { content: "− "; color: var(--bad); font-weight: 700; } .diff-changed td:first-child::before { content: "≠ "; color: var(--warn); font-weight: 700; }
 td.value { overflow-wrap: anywhere; min-width: 140px; }
-@media (max-width: 560px) { .chart > svg { min-width: 500px; } .facts, .timeline li { grid-template-columns: minmax(0, 1fr); } .facts dd { margin-bottom: 6px; } .card { padding: 16px; } }
+@media (max-width: 560px) { .chart > svg { min-width: 500px; } .facts, .timeline > li { grid-template-columns: minmax(0, 1fr); } .facts dd { margin-bottom: 6px; } .card { padding: 16px; } }
 .key.ok::before { background: var(--calm-bar); opacity: .5; width: 7px; height: 7px; } .key.fail::before { background: var(--bad-bar); width: 8px; height: 8px; border-radius: 1px; } .key.event::before { background: var(--slow-bar); width: 2px; }
 `;

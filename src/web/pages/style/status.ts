@@ -47,7 +47,7 @@ p.spark { display: grid; align-items: end; font-size: .85rem; }
 .incident.open.warn { border-left-color: var(--warn-bar); } .incident.open.warn .state { color: var(--warn); }
 .incident.open.calm { border-left-color: var(--calm-bar); } .incident.open.slow { border-left-color: var(--slow-bar); } .incident.open.slow .state { color: var(--slow); }
 .updates { border-top: 1px solid var(--line); margin-top: 6px; padding-top: 8px; display: grid; gap: 8px; }
-.updates li { display: grid; grid-template-columns: 150px minmax(0, 1fr); gap: 2px 14px; overflow-wrap: anywhere; }
+.updates > li { display: grid; grid-template-columns: 150px minmax(0, 1fr); gap: 2px 14px; overflow-wrap: anywhere; }
 .updates time { color: var(--soft); font-size: .85rem; }
 .prose > * + * { margin-top: 6px; } .prose ul, .prose ol { list-style: disc; padding-left: 20px; } .prose ol { list-style: decimal; } .prose blockquote { margin: 0; border-left: 3px solid var(--edge); padding-left: 10px; } .prose h4 { text-transform: none; font-size: 1em; color: inherit; letter-spacing: 0; } .said { min-width: 0; overflow-wrap: anywhere; }
 .legend { font-size: .83rem; color: var(--soft); display: grid; gap: 6px; margin-top: -14px; }
@@ -64,6 +64,6 @@ p.spark { display: grid; align-items: end; font-size: .85rem; }
   .monitor { grid-template-columns: minmax(0, 1fr); padding: 16px; }
   .overall { padding: 16px; gap: 14px; flex-wrap: wrap; } .overall > div { flex: 1 1 200px; min-width: 0; } .subscribe { margin-left: 0; } .seal { width: 40px; height: 40px; }
   .days { order: 1; } .speed { order: 2; } .regions { order: 3; }
-  .updates li { grid-template-columns: minmax(0, 1fr); }
+  .updates > li { grid-template-columns: minmax(0, 1fr); }
 }
 `;
