@@ -1,19 +1,18 @@
 /** A monitor's page and the pages of its failures. */
 
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "../../../core/check/check.ts";
-import { parseCheckId } from "../../../core/check/reading.ts";
+import { type Check, DAY_MS, HOUR_MS, MINUTE_MS } from "../../../core/check/check.ts";
+import { checkId, parseCheckId } from "../../../core/check/reading.ts";
 import { monthsOf } from "../../../core/shard/months.ts";
 import type { MonitorView } from "../../../core/shard/view.ts";
 import type { Examination } from "../../../jobs/diagnose.ts";
 import { schedulerOf } from "../../../jobs/scheduler-stub.ts";
 import { readDays } from "../../../store/days.ts";
-import { readFailures } from "../../../store/evidence.ts";
+import { findFailure, readFailures } from "../../../store/evidence.ts";
 import { readHistory } from "../../../store/history.ts";
 import { listIncidents } from "../../../store/incidents.ts";
 import { getMonitor, type StoredMonitor } from "../../../store/monitors.ts";
 import { readRuns } from "../../../store/runs.ts";
 import { readSettings } from "../../../store/settings.ts";
-import { failureById } from "../../api/failures.ts";
 import { hostOf } from "../../api/host-json.ts";
 import { pasted } from "../../api/logs.ts";
 import { assertAdmin } from "../../auth.ts";
@@ -120,20 +119,31 @@ async function evidenceOf(c: WebContext, page: PageContext, { key, shard, monito
   );
 }
 
+/** Of the checks that its page reads anyway; a job's run may have begun long before its minute. */
+async function failureAmong(c: WebContext, stored: StoredMonitor, checks: readonly Check[], id: string) {
+  const { key, shard, monitor } = stored;
+  const check = checks.find((one) => checkId(monitor.id, one.minute, one.region, one.attempt) === id);
+  if (check === undefined) return findFailure(c.env.DB, stored, id);
+  if (check.failure === null) return null;
+  const read = await readFailures(c.env.DB, { key, monitor: monitor.id, shard, checks: [check] });
+  return read.get(id) ?? null;
+}
+
 async function failurePage(c: WebContext): Promise<Response> {
   await assertAdmin(c);
   const id = c.req.param("check") ?? "";
   const parts = parseCheckId(id);
-  const [failure, stored, settings] = await Promise.all([
-    failureById(c.env.DB, id),
+  const [stored, settings] = await Promise.all([
     getMonitor(c.env.DB, c.req.param("id") ?? ""),
     readSettings(c.env.DB),
   ]);
-  if (failure === null || parts === null || stored === null || stored.monitor.id !== parts.monitor)
+  if (parts === null || stored === null || stored.monitor.id !== parts.monitor)
     throw notFound("failing check", id);
   const at = parts.minute * MINUTE_MS;
   const around = { from: at - HOUR_MS, to: at + HOUR_MS };
   const checks = await readHistory(c.env.DB, { key: stored.key, shard: stored.shard, ...around });
+  const failure = await failureAmong(c, stored, checks, id);
+  if (failure === null) throw notFound("failing check", id);
   const page = await contextOf(c, settings);
   const { name } = stored.monitor;
   return html(
