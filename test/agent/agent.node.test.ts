@@ -152,6 +152,24 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
     ]);
   });
 
+  it("sends nothing under the time of what a truncated log held before", async () => {
+    const log = host.path("app.log");
+    writeFileSync(log, "");
+    await once("--log", `app:${log}`);
+    appendFileSync(log, "gone\n");
+    await once("--log", `app:${log}`);
+    truncateSync(log);
+    await once("--log", `app:${log}`);
+    appendFileSync(log, "longer than what was there before\n");
+    await once("--log", `app:${log}`);
+    age(60);
+    edgetick.wants = [wanted()];
+    await once("--log", `app:${log}`);
+    expect(edgetick.of("shop.hte2c")?.logs.map(({ text }) => text)).toEqual([
+      "longer than what was there before",
+    ]);
+  });
+
   it("sends no lines of another time", async () => {
     const log = host.path("app.log");
     writeFileSync(log, "");
