@@ -16,6 +16,7 @@ const SCHEDULER: Readonly<Record<Own<Scheduler>, Since>> = {
   importReadings: "ced1c32",
   diagnose: "ced1c32",
   examine: "ced1c32",
+  latency: "present",
   refresh: "ced1c32",
   forget: "ced1c32",
   recount: "ced1c32",

@@ -3,6 +3,7 @@
  * monitors takes minutes, and probes that share the process must not feel it.
  */
 import type { RecountedSpan } from "../core/shard/settle.ts";
+import { endOf } from "./end-of.ts";
 import type { JournalStorage } from "./journal-store.ts";
 import type { Shell } from "./shell.ts";
 
@@ -11,6 +12,7 @@ const WAITING = "recount:";
 const PAUSE_RATIO = 2;
 const MIN_PAUSE_MS = 50;
 const MAX_PAUSE_MS = 5_000;
+const ANSWER_AFTER_MS = 2_000;
 /** A step that fails so often is not tried again. */
 const MAX_TRIES = 5;
 
@@ -33,6 +35,14 @@ export class RecountQueue {
     const number = Number((keys.at(-1) ?? `${WAITING}0`).slice(WAITING.length)) + 1;
     const waiting: WaitingSpan = { span, fromKey: 0, tries: 0 };
     await this.#storage.put(WAITING + String(number).padStart(9, "0"), waiting);
+  }
+
+  /** Adds a span and goes on in the background; resolves when nothing waits, and after two seconds at the latest. */
+  async reevaluate(shell: Shell, span: RecountedSpan): Promise<void> {
+    await this.add(span);
+    const work = this.run(shell);
+    shell.background(work);
+    await endOf(work, ANSWER_AFTER_MS);
   }
 
   /** Goes on with what waits until nothing does; joins a run that is under way. What fails is gone on with later. */

@@ -27,6 +27,7 @@ import { editIncident, type IncidentEdit } from "./incident-edit.ts";
 import { Journal, type JournalTrouble } from "./journal.ts";
 import { sendJournalled } from "./journal-send.ts";
 import { type LastKnown, lastKnown, rememberShards } from "./last-known.ts";
+import { type LatencyCall, latencyOf } from "./latency.ts";
 import { Meter } from "./meter.ts";
 import { objectShell } from "./object-shell.ts";
 import { type PastedLog, type PasteReport, pasteLog } from "./paste.ts";
@@ -43,7 +44,6 @@ import { runTick, type TickReport, type Trigger } from "./tick.ts";
 
 /** A minute commits after 50 s at the latest; one that has not by then never will, and must not hold up the others. */
 const MAX_MINUTE_MS = 120_000;
-const ANSWER_AFTER_MS = 2_000;
 /** `from` and `to` are epoch ms; null for the usual window. `host`: false leaves out what quotes log lines. */
 type DiagnosisCall = [shard: number, monitor: string, from: number | null, to: number | null, host?: boolean];
 
@@ -124,6 +124,11 @@ export class Scheduler extends DurableObject<Env> {
     );
   }
 
+  /** Latency step by step, of a stretch whose points are not kept ready. */
+  latency(shard: number, ...asked: LatencyCall) {
+    return this.#asked(shard, (shell, session) => latencyOf(shell, session, ...asked));
+  }
+
   /** Shows a changed configuration now; checks follow it from the next tick. */
   refresh(shard: number): Promise<void> {
     return this.#asked(shard, refresh);
@@ -141,12 +146,7 @@ export class Scheduler extends DurableObject<Env> {
 
   /** The same in the background, with pauses. Answers when it is done, and after two seconds at the latest. */
   reevaluate(shard: number, span: RecountedSpan): Promise<void> {
-    return this.#asked(shard, async (shell) => {
-      await this.#recounts.add(span);
-      const work = this.#recounts.run(shell);
-      shell.background(work);
-      await endOf(work, ANSWER_AFTER_MS);
-    });
+    return this.#asked(shard, (shell) => this.#recounts.reevaluate(shell, span));
   }
 
   editIncident(shard: number, id: string, edit: IncidentEdit): Promise<Incident | null> {

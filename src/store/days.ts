@@ -99,7 +99,7 @@ function upsertDays(db: D1Database, rows: string): D1PreparedStatement {
     .bind(rows);
 }
 
-interface StoredDay {
+export interface StoredDay {
   readonly totals: DayTotals;
   readonly sketch: Sketch;
 }

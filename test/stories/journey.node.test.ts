@@ -114,6 +114,21 @@ describe("a first evening", () => {
     expect(await text()).toContain("Acknowledged by Night shift");
   });
 
+  it("looks at the last hour's latency, and reads its values by mouse and by keyboard", async () => {
+    await go("/m/shop");
+    await page.getByRole("link", { name: "1 hour" }).click();
+    const chart = page.locator("figure[data-readout]");
+    await chart.locator(".spot").last().hover();
+    const byMouse = await chart.locator(".readout").textContent();
+    expect(byMouse).toMatch(/checks failed \(100 %\)/);
+    await chart.focus();
+    await page.keyboard.press("ArrowLeft");
+    expect(await chart.locator(".readout").textContent()).not.toBe(byMouse);
+    for (const name of ["7 days", "30 days", "1 year", "24 hours"])
+      await page.getByLabel("Stretch of the latency chart").getByRole("link", { name }).click();
+    expect(page.url()).toContain("range=24h");
+  });
+
   it("finds the evidence of the failure from the monitor's page", async () => {
     await go("/m/shop");
     await page.locator(".failures details summary").first().click();

@@ -151,6 +151,10 @@ describe("the signed-in admin", () => {
     "/m/shop",
     "/m/hush?days=1",
     "/m/shop?days=never",
+    "/m/shop?range=1h",
+    "/m/shop?range=7d",
+    "/m/shop?range=1y",
+    "/m/shop?range=constructor",
     "/incidents/hush.outage.abc",
     "/history?cursor=x",
   ])("gets %s", async (path) => {
@@ -366,6 +370,7 @@ describe("the signed-in admin", () => {
       title: "Kestrel <Shop>",
       timeZone: "Europe/Berlin",
       links: "Help desk https://help.example/",
+      plan: "free",
     };
     expect((await form("/admin/settings", settings)).status).toBe(303);
     const { text } = await stranger("/");

@@ -6,6 +6,7 @@ import { LoginPage } from "../../../src/web/pages/admin/login-page.tsx";
 import { MonitorEditPage } from "../../../src/web/pages/admin/monitor-edit-page.tsx";
 import { monitorValues } from "../../../src/web/pages/admin/monitor-form.ts";
 import { TokensPage } from "../../../src/web/pages/admin/tokens-page.tsx";
+import { latencyHours } from "../../../src/web/pages/chart/latency-chart.tsx";
 import { episodeOf } from "../../../src/web/pages/failure/episode.ts";
 import { FailurePage } from "../../../src/web/pages/failure/failure-page.tsx";
 import { IncidentPage, publicIncident } from "../../../src/web/pages/incident/incident-page.tsx";
@@ -45,6 +46,7 @@ function monitorPage(viewer: "public" | "admin") {
       incidents={[incident()]}
       months={monthsOf(daysOf(checkout).map((totals) => ({ totals })))}
       runs={null}
+      latency={{ range: "24h", points: latencyHours(checkout.rollup) }}
       evidence={evidence}
     />
   );
@@ -105,6 +107,7 @@ function jobPage() {
       incidents={[]}
       months={[]}
       runs={runs}
+      latency={{ range: "24h", points: [] }}
       evidence={null}
     />
   );

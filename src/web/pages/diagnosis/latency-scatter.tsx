@@ -7,6 +7,7 @@ import { msText } from "../words/number.ts";
 
 const WIDTH = 640;
 const HEIGHT = 180;
+const MIN_WIDTH_MS = 10 * 60_000;
 const TICKS_MS = [1, 10, 100, 1000, 10_000, 100_000];
 
 interface LatencyScatterProps {
@@ -20,7 +21,10 @@ export function LatencyScatter({ latency, window, clock }: LatencyScatterProps) 
   const latencies = [...failed, ...good].map((check) => check.latencyMs);
   const low = Math.max(1, Math.min(...latencies, 1000) * 0.8);
   const high = Math.max(10, ...latencies, wall ?? 0) * 1.2;
-  const x = scaleLinear([window.from, window.to], [0, WIDTH]);
+  // A monitor younger than the window begins where its checks do.
+  const firstAt = Math.min(window.to - MIN_WIDTH_MS, ...[...failed, ...good].map(({ at }) => at));
+  const from = Math.max(window.from, firstAt);
+  const x = scaleLinear([from, window.to], [0, WIDTH]);
   const y = scaleLog([low, high], [HEIGHT, 0]);
   const dots = (checks: readonly Point[], size: number) =>
     checks
@@ -51,8 +55,15 @@ export function LatencyScatter({ latency, window, clock }: LatencyScatterProps) 
         ))}
         <path class="mark-ok" d={dots(good, 3)} />
         <path class="mark-fail" d={dots(failed, 4)} />
-        {wall !== null && <path class="wall" d={`M0 ${Math.round(y(wall))}H${WIDTH}`} />}
-        {[window.from, window.to].map((at, index) => (
+        {wall !== null && (
+          <g>
+            <path class="wall" d={`M0 ${Math.round(y(wall))}H${WIDTH}`} />
+            <text class="label" x={WIDTH} y={Math.round(y(wall)) - 5} text-anchor="end">
+              {msText(wall)}
+            </text>
+          </g>
+        )}
+        {[from, window.to].map((at, index) => (
           <text class="label" x={x(at)} y={HEIGHT + 20} text-anchor={index === 0 ? "start" : "end"}>
             {clock.full(at)}
           </text>

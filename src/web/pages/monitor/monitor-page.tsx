@@ -2,12 +2,12 @@
 
 import type { Child } from "hono/jsx";
 import type { Check } from "../../../core/check/check.ts";
+import { LATENCY_RANGES, type LatencyPoint, type LatencyRange } from "../../../core/shard/latency-points.ts";
 import type { Month } from "../../../core/shard/months.ts";
 import type { BlipView, IncidentView } from "../../../core/shard/view.ts";
 import { STATUS_WORDS } from "../../../core/words/status.ts";
 import { DayBars } from "../chart/day-bars.tsx";
-import { latencyHours } from "../chart/latency-chart.tsx";
-import { LatencyDay } from "../chart/latency-day.tsx";
+import { LatencyChart } from "../chart/latency-range.tsx";
 import { Crumbs } from "../frame/crumbs.tsx";
 import { Layout } from "../frame/layout.tsx";
 import { isAdmin, type PageContext } from "../frame/page-context.ts";
@@ -33,12 +33,13 @@ interface MonitorPageProps {
   readonly months: readonly Month[];
   /** Of a heartbeat, oldest first; null for every other kind. */
   readonly runs: readonly Check[] | null;
+  readonly latency: { readonly range: LatencyRange; readonly points: readonly LatencyPoint[] };
   /** The admin's part; null for everyone else. */
   readonly evidence: Child;
 }
 
 export function MonitorPage(props: MonitorPageProps) {
-  const { page, monitor, blips, earlierBlips = 0, incidents, months, runs, evidence } = props;
+  const { page, monitor, blips, earlierBlips = 0, incidents, months, runs, latency, evidence } = props;
   const { view } = monitor;
   return (
     <Layout
@@ -85,8 +86,18 @@ export function MonitorPage(props: MonitorPageProps) {
       </section>
       {runs === null && (
         <section class="card">
-          <h2>Latency, last 24 hours</h2>
-          <LatencyDay hours={latencyHours(monitor.rollup)} clock={page.clock} />
+          <h2 id="latency">Latency</h2>
+          <nav class="menu windows" aria-label="Stretch of the latency chart">
+            {Object.entries(LATENCY_RANGES).map(([name, { label }]) => (
+              <a
+                href={`/m/${view.id}?range=${name}#latency`}
+                aria-current={name === latency.range ? "true" : undefined}
+              >
+                {label}
+              </a>
+            ))}
+          </nav>
+          <LatencyChart points={latency.points} range={latency.range} clock={page.clock} />
         </section>
       )}
       <section class="card">

@@ -27,6 +27,7 @@ import { isAdmin, type PageContext } from "../frame/page-context.ts";
 import { contextOf, get, html, nowOf, post, publicHtml } from "../frame/respond.tsx";
 import { publicIncident } from "../incident/incident-page.tsx";
 import { readView } from "../status/status-routes.tsx";
+import { latencyFor } from "./latency-for.ts";
 import { MonitorEvidence } from "./monitor-evidence.tsx";
 import { MonitorPage } from "./monitor-page.tsx";
 import { unseenMonitor } from "./unseen-monitor.ts";
@@ -64,6 +65,7 @@ async function monitorPage(c: WebContext): Promise<Response> {
       earlierBlips={earlier}
       months={monthsOf([...days, ...unfinished(monitor.view, days)])}
       runs={runs}
+      latency={await latencyFor(c, stored, monitor, days)}
       incidents={admin ? live : live.flatMap((one) => publicIncident(one, (named) => named === id) ?? [])}
       evidence={admin ? await evidenceOf(c, page, stored) : null}
     />,

@@ -8,6 +8,7 @@ export const EVIDENCE_CSS = `
 .figures dd small span { white-space: nowrap; } .figures dd small { display: block; font-size: .78rem; font-weight: 400; color: var(--soft); letter-spacing: 0; }
 .runs { display: block; width: 100%; height: 80px; }
 .chart { overflow-x: auto; position: relative; } .chart svg { display: block; width: 100%; height: auto; }
+.spot { fill: transparent; } .spot:hover, .spot.chosen { fill: var(--calm-bar); opacity: .16; } .readout { display: block; min-height: 1.5em; color: inherit; }
 .chart figcaption { font-size: .83rem; color: var(--soft); margin-top: 6px; }
 .axis path { stroke: var(--line); stroke-width: 1; fill: none; } .axis text, .label { fill: var(--soft); font-size: 11px; }
 .mark-fail { fill: var(--bad-bar); } .mark-ok { fill: var(--calm-bar); opacity: .5; } .mark-event { stroke: var(--slow-bar); stroke-width: 1.5; stroke-dasharray: 3 3; }
