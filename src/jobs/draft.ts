@@ -37,6 +37,7 @@ export async function stateDraft(
   );
   const news = maintenanceNews(shell, config, before.newestMinute, core.newestMinute);
   const usage = (await shell.meter?.used()) ?? null;
+  const outside = config.heartbeatUrl ? await shell.outside?.fault() : null;
   const view = shardView({ config, core, previous: before.recent, changed: incidents, now, contained });
   const minute = core.newestMinute ?? Math.floor(now / MINUTE_MS);
   const faults = recordedFaults(before.faults ?? [], contained.faults, minute);
@@ -49,7 +50,7 @@ export async function stateDraft(
     incidents,
     deliveries: [...deliveries, ...news.map((one) => ({ ...one, shard: shell.shard, createdAt: now }))],
     core: { ...core, recent: view.incidents, faults },
-    view: { ...view, faults },
+    view: { ...view, faults, ...(outside ? { outside } : {}) },
     ...(usage === null ? {} : { usage }),
   };
 }

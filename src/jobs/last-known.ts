@@ -11,7 +11,7 @@ export interface LastKnown {
   readonly view: ShardView | null;
   /** Null while D1 takes what is committed. */
   readonly trouble: JournalTrouble | null;
-  /** The shards that the last Cron Trigger went to, as Scheduler 0 remembers them. */
+  /** The shards that the last Cron Trigger went to, as a Scheduler remembers them. */
   readonly shards: readonly number[];
 }
 
@@ -26,6 +26,11 @@ export async function lastKnown(journal: Journal, storage: JournalStorage, now: 
     shard &&
     shardView({ config: shard.config, core: shard.core, previous: shard.core.recent, changed: [], now });
   return { view, trouble, shards: shards ?? [] };
+}
+
+/** Of the shards that the last Cron Trigger went to; undefined before the first. */
+export async function firstShard(storage: Pick<JournalStorage, "get">): Promise<number | undefined> {
+  return (await storage.get<readonly number[]>(SHARDS))?.[0];
 }
 
 /** A cron that can't read D1 asks for them. */

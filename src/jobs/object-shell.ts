@@ -4,6 +4,7 @@ import { fanOut } from "../probe/fan-out.ts";
 import type { Errand, ErrandResult } from "./errand.ts";
 import { storedMemory } from "./host-memory.ts";
 import type { Meter } from "./meter.ts";
+import { storedOutside } from "./outside-memory.ts";
 import { type Shell, wallClock } from "./shell.ts";
 
 interface Parts extends Required<Pick<Shell, "env" | "db" | "shard" | "journal" | "recounts" | "pings">> {
@@ -27,6 +28,7 @@ export function objectShell({ env, db, shard, ctx, meter, journal, recounts, pin
     recounts,
     pings,
     meter,
+    outside: storedOutside(ctx.storage, shard),
     probe: (wave, statusUrl) =>
       fanOut(env, {
         ...wave,

@@ -6,6 +6,7 @@ import type { Errand, ErrandResult } from "./errand.ts";
 import type { HostMemory } from "./host-memory.ts";
 import type { Journal } from "./journal.ts";
 import type { Meter } from "./meter.ts";
+import type { OutsideMemory } from "./outside-memory.ts";
 import type { PingStore } from "./ping-store.ts";
 
 /** Time as the shell sees it; stories and replays bring their own. */
@@ -50,6 +51,8 @@ export interface Shell {
   readonly recounts?: { add(span: RecountedSpan): Promise<void>; run(shell: Shell): Promise<void> };
   /** Counts what this Scheduler causes; undefined where there is no storage for it. */
   readonly meter?: Pick<Meter, "used" | "count">;
+  /** What is remembered of calls of `settings.heartbeatUrl`; undefined where there is no storage for it. */
+  readonly outside?: OutsideMemory;
   /** What is remembered of host agents; undefined where there is no storage for it. */
   readonly hosts?: HostMemory;
   /** Pings that wait to be taken in; undefined where there is no storage for them. */

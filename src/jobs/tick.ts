@@ -18,6 +18,7 @@ import { noteFailures } from "./host.ts";
 import { Judgement } from "./judgement.ts";
 import { Ladder } from "./ladder.ts";
 import { watchNeighbour } from "./neighbour.ts";
+import { callOutside } from "./outside.ts";
 import { askPatiently, patientOf } from "./patient.ts";
 import { recordPart } from "./record-minute.ts";
 import { queueWindows, recover } from "./recount.ts";
@@ -132,6 +133,7 @@ async function checkMinute(
   for (const monitor of restarted) shell.background(recover(shell, minute, monitor));
   shell.background(deliverDue(shell));
   if (after !== null && !historyOnly) {
+    shell.background(callOutside(shell, config, after));
     shell.background(noteFailures(shell, present));
     shell.background(nameCauses(shell, after));
     shell.background(seekPatterns(shell, after, minute));

@@ -8,6 +8,7 @@ import type { DayTotals } from "../core/shard/view.ts";
 import { fromHex } from "./blob.ts";
 import { decodeChunks, encodeDay } from "./codec/chunk.ts";
 import type { PackedCheck } from "./codec/packed-check.ts";
+import { packSketch, unpackSketch } from "./codec/sketch-text.ts";
 import type { ClosedDay } from "./commit.ts";
 import { type Faults, parseJson } from "./fault.ts";
 import { inOrder } from "./history-order.ts";
@@ -77,7 +78,7 @@ function counts(checks: readonly PackedCheck[]): Pick<DayTotals, "up" | "slow" |
 
 /** Parts of a fenced batch. */
 export function closeDayStatements(db: D1Database, days: readonly ClosedDay[]): D1PreparedStatement[] {
-  const rows = days.map(({ key, totals, sketch }) => ({ key, ...totals, sketch: JSON.stringify(sketch) }));
+  const rows = days.map(({ key, totals, sketch }) => ({ key, ...totals, sketch: packSketch(sketch) }));
   const segments = days.flatMap(({ key, totals, segment }) =>
     segment === null ? [] : [{ key, day: totals.day, chunk: segment }],
   );
@@ -131,6 +132,9 @@ export async function readDays(
       observedSeconds: observed_seconds,
       outageSeconds: outage_seconds,
     },
-    sketch: parseJson<Sketch>(sketch, `latencies of monitor ${key}, day ${day}`, faults) ?? {},
+    sketch:
+      unpackSketch(sketch) ??
+      parseJson<Sketch>(sketch, `latencies of monitor ${key}, day ${day}`, faults) ??
+      {},
   }));
 }

@@ -49,7 +49,7 @@ export const segments = sqliteTable(
   (table) => [primaryKey({ columns: [table.monitor, table.day] })],
 );
 
-/** Totals of a finished UTC day. `sketch` is a Sketch as JSON. */
+/** Totals of a finished UTC day. `sketch` is a Sketch (codec/sketch-text.ts), in older rows as JSON. */
 export const days = sqliteTable(
   "days",
   {

@@ -93,7 +93,7 @@ export async function compileConfig(db: D1Database, shard: number, faults?: Faul
     db.prepare("SELECT id, definition FROM channels ORDER BY id"),
     db.prepare("SELECT value FROM settings WHERE name = 'page'"),
   ]);
-  const { statusUrl, plan, subscribeChannel } = settingsFrom(
+  const { statusUrl, plan, subscribeChannel, heartbeatUrl } = settingsFrom(
     (settings!.results[0] as { value: string } | undefined)?.value,
     faults,
   );
@@ -117,6 +117,7 @@ export async function compileConfig(db: D1Database, shard: number, faults?: Faul
     subscribers: subscribeChannel !== null,
     statusUrl,
     plan,
+    heartbeatUrl,
   };
 }
 

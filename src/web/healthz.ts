@@ -36,6 +36,8 @@ interface Health {
   readonly detail?: string;
   /** Steps of single monitors that failed in the last minutes; the Worker's log has the errors. */
   readonly faults?: readonly { readonly monitor: string; readonly step: string; readonly at: string }[];
+  /** Why calls of `settings.heartbeatUrl` fail; for the admin. */
+  readonly heartbeat?: { readonly since: string; readonly error: string };
 }
 
 const healthSchema = z.object({
@@ -53,6 +55,10 @@ const healthSchema = z.object({
     .meta({
       description: "What failed in Edgetick itself in the last minutes, by monitor; the log says why",
     }),
+  heartbeat: z
+    .object({ since: timeOut, error: z.string() })
+    .optional()
+    .meta({ description: "Why calls of the setting `heartbeatUrl` fail; for the admin" }),
 });
 
 const healthRoute = createRoute({
@@ -114,6 +120,7 @@ async function readHealth(env: Env, now: number, seesAll: boolean): Promise<Heal
   const views = pages.flatMap(({ view }) => view ?? []);
   const ids = publicIds(views);
   const faults = views.flatMap((view) => (seesAll ? view : publicOnly(view, ids)).faults ?? []);
+  const outside = seesAll ? views.find((view) => view.outside)?.outside : undefined;
   const known = ticks.flatMap(({ at }) => (at === null ? [] : [at]));
   const last = known.length === 0 ? null : Math.min(...known);
   const lagMs = last === null ? null : Math.max(0, now - last);
@@ -126,6 +133,7 @@ async function readHealth(env: Env, now: number, seesAll: boolean): Promise<Heal
     ...(watched.length === 0 ? { lastCronAt: await lastCron(env.DB) } : {}),
     ...(late ? { detail: await lateDetail(env, ticks, now, seesAll) } : {}),
     ...(faults.length > 0 ? { faults: faults.map(faultOut) } : {}),
+    ...(outside ? { heartbeat: { since: isoTime(outside.since), error: outside.error } } : {}),
   };
 }
 

@@ -24,7 +24,7 @@ export type SaveChannel =
 /** A host that is a secret can only be judged when sending, and is. */
 const HOST_IS_SECRET = /^(?:[a-z]+:\/\/)?[^/?#]*\{\{/i;
 
-function receiverFault(url: string): string | null {
+export function receiverFault(url: string): string | null {
   if (HOST_IS_SECRET.test(url)) return null;
   return addressFault(url.replace(/\{\{[^}]*\}\}/g, "secret"), { development: development() });
 }

@@ -4,13 +4,20 @@ import type { Env } from "../env.ts";
 import { mailsAnyone } from "../notify/send-mails.ts";
 import { listChannels } from "../store/channels.ts";
 import { type Settings, writeSettings } from "../store/settings.ts";
+import { receiverFault } from "./save-channel.ts";
 
 /** Nothing is saved when there are faults. */
 export async function saveSettings(env: Env, settings: Settings): Promise<readonly InputFault[]> {
-  const fault = await subscribeFault(env, settings);
-  if (fault !== null) return [{ path: "subscribeChannel", message: fault }];
-  await writeSettings(env.DB, settings);
-  return [];
+  const { heartbeatUrl } = settings;
+  const faults = {
+    subscribeChannel: await subscribeFault(env, settings),
+    heartbeatUrl: heartbeatUrl === null ? null : receiverFault(heartbeatUrl),
+  };
+  const found = Object.entries(faults).flatMap(([path, message]) =>
+    message === null ? [] : [{ path, message }],
+  );
+  if (found.length === 0) await writeSettings(env.DB, settings);
+  return found;
 }
 
 async function subscribeFault(env: Env, { subscribeChannel }: Settings): Promise<string | null> {

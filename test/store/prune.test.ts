@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from "vitest";
-import { RETENTION } from "../../src/core/config/retention.ts";
+import { FIXED_DAYS } from "../../src/core/config/retention.ts";
 import { addAudit } from "../../src/store/audit.ts";
 import { insertDelivery } from "../../src/store/deliveries.ts";
 import { claimKey } from "../../src/store/idempotency.ts";
@@ -7,6 +7,7 @@ import { addLoginFailure } from "../../src/store/login-failures.ts";
 import { createMonitor } from "../../src/store/monitors.ts";
 import { prune } from "../../src/store/prune.ts";
 import { revokeSession } from "../../src/store/sessions.ts";
+import { DEFAULT_SETTINGS, writeSettings } from "../../src/store/settings.ts";
 import { db, delivery, freshDatabase, monitor } from "./fixtures.ts";
 
 const CHANGE = {
@@ -70,7 +71,7 @@ it("goes on where it stopped when only some rows are asked for", async () => {
 });
 
 it("keeps pending deliveries however old, and other shards' rows", async () => {
-  const old = NOW - RETENTION.deliveries.ms - 1;
+  const old = NOW - FIXED_DAYS.deliveries * 86_400_000 - 1;
   await insertDelivery(db, delivery("pending", { createdAt: old }));
   await insertDelivery(db, delivery("sent", { createdAt: old, state: "sent" }));
   await insertDelivery(db, delivery("recent", { createdAt: old + 1, state: "failed" }));
@@ -100,4 +101,26 @@ it("prunes with the first shard what belongs to none: changes, kept answers, cou
   expect(await left()).toEqual([3, 3, 3, 3]);
   await prune(db, 0, NOW);
   expect(await left()).toEqual([2, 1, 1, 1]);
+});
+
+it("goes by the retention that is set: checks, evidence and closed incidents", async () => {
+  const retentionDays = { checks: 30, evidence: 7, incidents: 60 };
+  await writeSettings(db, { ...DEFAULT_SETTINGS, retentionDays });
+  const incident = (id: string, ended: number | null) =>
+    db
+      .prepare("INSERT INTO incidents VALUES (?, 'shop', 'outage', ?, ?, ?, '{}')")
+      .bind(
+        id,
+        ended === null ? "open" : "closed",
+        NOW - 100 * 86_400_000,
+        ended && NOW - ended * 86_400_000,
+      );
+  await db.batch([incident("open", null), incident("long", 59), incident("over", 61)]);
+  await prune(db, 0, NOW);
+  expect(await ages("segments", "day")).toEqual([0, 29]);
+  expect(await ages("evidence", "minute / 1440")).toEqual([0, 29, 31]);
+  expect(await ages("evidence", "minute / 1440", "bodies IS NOT NULL")).toEqual([0]);
+  expect(await ages("days", "day")).toHaveLength(9);
+  const { results } = await db.prepare("SELECT id FROM incidents ORDER BY id").all<{ id: string }>();
+  expect(results.map(({ id }) => id)).toEqual(["long", "open"]);
 });

@@ -1,6 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { MINUTE_MS } from "../../src/core/check/check.ts";
 import type { MonitorInput } from "../../src/core/config/monitor.ts";
+import { readViews } from "../../src/store/views.ts";
 import { START, Story } from "./story.ts";
 
 const SHOP: MonitorInput = { id: "shop", target: { url: "https://shop.example/" } };
@@ -332,5 +333,49 @@ describe("an outage that hangs, on Free", () => {
     const scheduled = (await story.checks("shop")).filter(({ attempt }) => attempt === 0);
     expect(scheduled).toHaveLength(7 * 3);
     expect((await story.view("shop")).spared).toBeUndefined();
+  });
+});
+
+describe("settings.heartbeatUrl", () => {
+  const OUTSIDE = "https://ping.example/abc";
+
+  it("is called after each tick that was made, and after none that was not", async () => {
+    const story = await Story.of(SHOP);
+    await story.api("/settings", { method: "PATCH", body: JSON.stringify({ heartbeatUrl: OUTSIDE }) });
+    await story.minutes(0, 2);
+    await story.minute(2);
+    await story.minute(4);
+    expect(story.calls).toEqual([0, 1, 2, 4].map((minute) => `${OUTSIDE}@${minute}`));
+  });
+
+  it("delays nothing when it hangs, and its failure is said until it is taken again", async () => {
+    const story = await Story.of(SHOP);
+    await story.api("/settings", { method: "PATCH", body: JSON.stringify({ heartbeatUrl: OUTSIDE }) });
+    const { promise: never } = Promise.withResolvers<Response>();
+    story.receive = () => never;
+    expect(await story.tick(0)).toMatchObject({ recorded: "now", checks: 1 });
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    story.receive = () => new Response("no", { status: 404 });
+    const other = Story.onStored();
+    other.receive = story.receive;
+    await other.minutes(1, 3);
+    const faultOf = async () => (await readViews(other.env.DB))[0]?.view?.outside ?? null;
+    expect(await faultOf()).toEqual({ since: (START + 1) * MINUTE_MS, error: "it answered 404" });
+    expect(log.mock.calls).toEqual([["settings.heartbeatUrl: it answered 404"]]);
+    other.receive = () => new Response("ok");
+    await other.minutes(4, 5);
+    expect(await faultOf()).toBeNull();
+    log.mockRestore();
+  });
+
+  it("is refused where no target may be, and shows a token its host only", async () => {
+    const story = await Story.of(SHOP);
+    const patch = (heartbeatUrl: string) =>
+      story.api("/settings", { method: "PATCH", body: JSON.stringify({ heartbeatUrl }) });
+    await expect(patch("https://10.0.0.1/x")).rejects.toThrow("heartbeatUrl");
+    await expect(patch("https://vault.internal/x")).rejects.toThrow("heartbeatUrl");
+    expect(await patch("https://ping.example/{{secret.PING}}")).toMatchObject({
+      heartbeatUrl: "https://ping.example/{{secret.PING}}",
+    });
   });
 });

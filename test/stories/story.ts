@@ -13,6 +13,7 @@ import type { Env } from "../../src/env.ts";
 import type { HostMemory, KnownAgent } from "../../src/jobs/host-memory.ts";
 import { Journal } from "../../src/jobs/journal.ts";
 import { sendJournalled } from "../../src/jobs/journal-send.ts";
+import { storedOutside } from "../../src/jobs/outside-memory.ts";
 import { PingStore } from "../../src/jobs/ping-store.ts";
 import { runErrand } from "../../src/jobs/run-errand.ts";
 import { Session } from "../../src/jobs/session.ts";
@@ -83,6 +84,8 @@ const app = createApp();
 /** A shard with a scripted outside: real D1, real commits, virtual time. Minutes count from START. */
 export class Story {
   readonly messages: Message[] = [];
+  /** URLs that were called without a body, as `<url>@<minute>`. */
+  readonly calls: string[] = [];
   readonly env = env as unknown as Env;
   db: D1Database = this.env.DB;
   script: Script = () => 200;
@@ -184,6 +187,7 @@ export class Story {
       development: true,
       hosts: this.hosts,
       pings: this.pings,
+      outside: storedOutside(this.storage, 0),
       ...(this.hasJournal ? { journal: this.journal } : {}),
       probe: (wave) => this.#probe(wave, minuteStart),
       errand: (errand) => this.invocation(errand.kind, () => runErrand(this.shell(), this.session, errand)),
@@ -296,6 +300,10 @@ export class Story {
   async #receiver(url: string, init: RequestInit | undefined): Promise<Response> {
     const channel = url.split("/").at(-1) ?? "";
     const answer = await this.receive(channel);
+    if (init?.body === undefined) {
+      this.calls.push(`${url}@${this.now()}`);
+      return answer;
+    }
     const id = new Headers(init?.headers).get("webhook-id") ?? "";
     if (answer.ok) this.messages.push({ id, channel, ...JSON.parse(String(init?.body)) });
     return answer;

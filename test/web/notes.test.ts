@@ -184,6 +184,9 @@ describe("settings", () => {
       subscribeChannel: null,
       publicMetrics: false,
       securityContact: null,
+      plan: "free",
+      heartbeatUrl: null,
+      retentionDays: { checks: 90, evidence: 30, incidents: 1827 },
       timeZone: "UTC",
     });
     const body = { title: "Acme", timeZone: "Europe/Berlin" };

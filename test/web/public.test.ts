@@ -418,6 +418,15 @@ describe("/healthz", () => {
     expect(json.detail).toContain("Cron Trigger");
   });
 
+  it("says to the admin why the URL outside is not taken", async () => {
+    await showView(sampleView(NOW, { outside: { since: NOW - 60_000, error: "it answered 404" } }));
+    expect((await stranger("/healthz")).json.heartbeat).toBeUndefined();
+    expect((await call("/healthz")).json.heartbeat).toEqual({
+      since: new Date(NOW - 60_000).toISOString(),
+      error: "it answered 404",
+    });
+  });
+
   it("grants a new Worker its first minutes, and no more", async () => {
     await migrated();
     const idle = { status: "ok", lastTickAt: null, lagMs: null };

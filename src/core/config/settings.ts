@@ -4,8 +4,10 @@ import { z } from "zod";
 import { DEFAULT_PLAN, PLANS } from "../usage/quotas.ts";
 import { plainLine } from "../words/plain-text.ts";
 import { isTimeZone } from "../words/zone.ts";
+import { receiverUrl, SECRET } from "./channel/fields.ts";
 import { incidentTemplateSchema } from "./incident-input.ts";
 import { type InputFault, inputFaults } from "./input-fault.ts";
+import { DEFAULT_RETENTION, retentionDaysSchema } from "./retention.ts";
 import { slug } from "./schema-parts.ts";
 import { urlFault } from "./url.ts";
 
@@ -67,6 +69,12 @@ export const settingsSchema = z.strictObject(
     publicMetrics: z.boolean({ error: "must be true or false" }).default(false),
     /** Cloudflare's plan of the account: which limits hold, and whether targets that hang are asked less. */
     plan: z.enum(PLANS, { error: "must be free or paid" }).default(DEFAULT_PLAN),
+    /** Called by GET after each complete tick: a service outside that alerts when the calls stop. */
+    heartbeatUrl: receiverUrl("the URL that a service outside waits for")
+      .meta(SECRET)
+      .nullable()
+      .default(null),
+    retentionDays: retentionDaysSchema.default(DEFAULT_RETENTION),
     timeZone: z
       .string({ error: "must be an IANA time zone, as in Europe/Berlin" })
       .refine(isTimeZone, { error: "must be an IANA time zone, as in Europe/Berlin" })

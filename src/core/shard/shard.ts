@@ -57,6 +57,8 @@ export interface ShardConfig {
   readonly statusUrl: string | null;
   /** Absent in configurations that a version before has compiled: then it is the default. */
   readonly plan?: Plan;
+  /** Called after each complete tick; it may hold references to secrets. */
+  readonly heartbeatUrl?: string | null;
 }
 
 /** The last good answer of a monitor, kept to compare a failing one with. */

@@ -127,6 +127,12 @@ export interface IncidentView {
   readonly counts?: Pick<Incident, "checks" | "failures" | "blips" | "lastFailureAt" | "unwatchedMs">;
 }
 
+/** Why calls of `settings.heartbeatUrl` fail, and since when (epoch ms). */
+export interface OutsideFault {
+  readonly since: number;
+  readonly error: string;
+}
+
 export interface ShardView {
   /** The newest recorded minute, epoch ms of its start; null before the first tick. */
   readonly lastTickAt: number | null;
@@ -141,6 +147,8 @@ export interface ShardView {
   readonly maintenance?: readonly Occurrence[];
   /** Steps of single monitors that threw in the last minutes; absent in views of before. */
   readonly faults?: readonly RecordedFault[];
+  /** Admin only; absent where calls outside are taken, or none are made. */
+  readonly outside?: OutsideFault;
 }
 
 /** What changes once an hour or once a day: read by pages beside the view, in the same row. */
@@ -193,5 +201,6 @@ export function publicOnly(view: ShardView, ids: ReadonlySet<string>): ShardView
     .filter((incident) => incident !== null);
   const faults = (view.faults ?? []).filter(({ monitor }) => ids.has(monitor));
   const maintenance = (view.maintenance ?? []).filter(({ monitor }) => monitor === null || ids.has(monitor));
-  return { ...view, monitors, incidents, maintenance, faults };
+  const { outside: _, ...rest } = view;
+  return { ...rest, monitors, incidents, maintenance, faults };
 }

@@ -1,5 +1,5 @@
 import { createRoute, z } from "@hono/zod-openapi";
-import { RETENTION } from "../../core/config/retention.ts";
+import { FIXED_DAYS } from "../../core/config/retention.ts";
 import { isoTime } from "../../core/words/time.ts";
 import { type AuditEntry, listAudit } from "../../store/audit.ts";
 import { json } from "../answer.ts";
@@ -33,7 +33,7 @@ const listRoute = createRoute({
   method: "get",
   path: "/api/v1/audit",
   summary: "List what admins and tokens changed, newest first",
-  description: `Kept for ${RETENTION.audit.days} days.`,
+  description: `Kept for ${FIXED_DAYS.audit} days.`,
   tags: ["access"],
   security: ADMIN_ONLY,
   request: {

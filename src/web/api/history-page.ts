@@ -8,6 +8,7 @@ import { LATEST_START_MINUTES, searchHistory } from "../../store/history.ts";
 import { comparePlaces, LAST_REGION } from "../../store/history-order.ts";
 import type { StoredMonitor } from "../../store/monitors.ts";
 import { decodeCursor, encodeCursor, type Page, pageOf } from "../../store/page.ts";
+import { readSettings } from "../../store/settings.ts";
 
 interface HistoryQuery {
   /** Epoch ms, included; by default as far back as history is kept. */
@@ -49,7 +50,7 @@ export async function historyPage(
   query: HistoryQuery,
   now: number,
 ): Promise<Page<Check>> {
-  const from = query.from ?? keptSince("raw", now);
+  const from = query.from ?? keptSince("checks", now, (await readSettings(db)).retentionDays);
   const to = query.to ?? Number.POSITIVE_INFINITY;
   const after = placeOf(query.cursor);
   const end = Math.min(Math.ceil(to / MINUTE_MS), Math.floor(now / MINUTE_MS) + AHEAD_MINUTES);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { nextAttempt, RETRY_AFTER_MS, retryAfterMs } from "../../../src/core/alert/backoff.ts";
 import { DAY_MS, HOUR_MS } from "../../../src/core/check/check.ts";
-import { keptSince, RETENTION } from "../../../src/core/config/retention.ts";
+import { DEFAULT_RETENTION, FIXED_DAYS, keptSince } from "../../../src/core/config/retention.ts";
 
 const NOW = Date.UTC(2026, 0, 31, 12);
 
@@ -62,13 +62,14 @@ describe("Retry-After", () => {
 });
 
 it("retention is what the design says, in days", () => {
-  expect(Object.entries(RETENTION).map(([kept, { days }]) => [kept, days])).toEqual([
-    ["raw", 90],
-    ["days", 1827],
-    ["evidence", 30],
-    ["failures", 90],
-    ["deliveries", 30],
-    ["audit", 90],
-  ]);
-  expect(keptSince("raw", NOW)).toBe(NOW - 90 * DAY_MS);
+  expect({ ...DEFAULT_RETENTION, ...FIXED_DAYS }).toEqual({
+    checks: 90,
+    evidence: 30,
+    incidents: 1827,
+    days: 1827,
+    deliveries: 30,
+    audit: 90,
+  });
+  expect(keptSince("checks", NOW)).toBe(NOW - 90 * DAY_MS);
+  expect(keptSince("checks", NOW, { ...DEFAULT_RETENTION, checks: 14 })).toBe(NOW - 14 * DAY_MS);
 });

@@ -15,6 +15,8 @@ describe("the page's settings", () => {
         publicMetrics: false,
         securityContact: null,
         plan: "free",
+        heartbeatUrl: null,
+        retentionDays: { checks: 90, evidence: 30, incidents: 1827 },
         timeZone: "UTC",
       },
     });
@@ -33,6 +35,21 @@ describe("the page's settings", () => {
       "must have at most 10 entries",
     ],
     [{ publicMetrics: "yes" }, "publicMetrics", "must be true or false"],
+    [
+      { retentionDays: { checks: 13 } },
+      "retentionDays.checks",
+      "must be a whole number of days from 14 to 730",
+    ],
+    [
+      { retentionDays: { incidents: 1.5 } },
+      "retentionDays.incidents",
+      "must be a whole number of days from 30 to 3660",
+    ],
+    [
+      { heartbeatUrl: "ping.example" },
+      "heartbeatUrl",
+      "is not a URL; write it whole, as in https://hooks.example/alert, or {{secret.NAME}}",
+    ],
     [{ plan: "enterprise" }, "plan", "must be free or paid"],
     [{ timeZone: "Mars/Olympus" }, "timeZone", "must be an IANA time zone, as in Europe/Berlin"],
     [{ colour: "red" }, "colour", "is not a known field; remove it or correct the spelling"],

@@ -1,5 +1,5 @@
 /** Who changed what. */
-import { RETENTION } from "../../../core/config/retention.ts";
+import { FIXED_DAYS } from "../../../core/config/retention.ts";
 import type { AuditEntry } from "../../../store/audit.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
@@ -30,8 +30,8 @@ export function AuditPage({ page, entries, nextCursor }: AuditPageProps) {
     <AdminLayout page={page} title="Audit log" section="audit">
       <h1>Audit log</h1>
       <p>
-        What admins and tokens changed, kept for {RETENTION.audit.days} days. Values are not kept, only the
-        names of the fields that were sent.
+        What admins and tokens changed, kept for {FIXED_DAYS.audit} days. Values are not kept, only the names
+        of the fields that were sent.
       </p>
       {entries.length === 0 ? (
         <p class="empty">Nothing has been changed yet.</p>

@@ -3,7 +3,15 @@ import type { Settings } from "../../../store/settings.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { AdminLayout } from "./admin-layout.tsx";
 import { AreaField, type Choice, FaultSummary, SelectField, TextField } from "./field.tsx";
-import { type FormState, type FormValues, fieldValue, linesOf, otherFaults, textOrNull } from "./form.ts";
+import {
+  type FormState,
+  type FormValues,
+  fieldValue,
+  linesOf,
+  numberOrText,
+  otherFaults,
+  textOrNull,
+} from "./form.ts";
 
 interface SettingsPageProps {
   readonly page: PageContext;
@@ -11,7 +19,18 @@ interface SettingsPageProps {
   readonly notice: string | null;
 }
 
-const FIELDS = ["title", "logoUrl", "links", "statusUrl", "securityContact", "timeZone", "plan"];
+const RETENTION = ["retentionDays.checks", "retentionDays.evidence", "retentionDays.incidents"] as const;
+const FIELDS = [
+  "title",
+  "logoUrl",
+  "links",
+  "statusUrl",
+  "securityContact",
+  "timeZone",
+  "plan",
+  "heartbeatUrl",
+  ...RETENTION,
+];
 
 const PLAN_CHOICES: readonly Choice[] = [
   { value: "free", label: "Free" },
@@ -26,6 +45,10 @@ export function settingsValues(settings: Settings): FormValues {
     securityContact: [settings.securityContact ?? ""],
     timeZone: [settings.timeZone],
     plan: [settings.plan],
+    heartbeatUrl: [settings.heartbeatUrl ?? ""],
+    "retentionDays.checks": [String(settings.retentionDays.checks)],
+    "retentionDays.evidence": [String(settings.retentionDays.evidence)],
+    "retentionDays.incidents": [String(settings.retentionDays.incidents)],
     publicMetrics: settings.publicMetrics ? ["yes"] : [],
     links: [settings.links.map(({ label, url }) => `${label} ${url}`).join("\n")],
   };
@@ -38,7 +61,14 @@ export function settingsInput(values: FormValues): Readonly<Record<string, unkno
     statusUrl: textOrNull(values, "statusUrl"),
     securityContact: textOrNull(values, "securityContact"),
     timeZone: fieldValue(values, "timeZone").trim(),
-    plan: fieldValue(values, "plan"),
+    // A form of before, or a script's, has no such field.
+    plan: textOrNull(values, "plan") ?? undefined,
+    heartbeatUrl: textOrNull(values, "heartbeatUrl"),
+    retentionDays: {
+      checks: numberOrText(values, "retentionDays.checks"),
+      evidence: numberOrText(values, "retentionDays.evidence"),
+      incidents: numberOrText(values, "retentionDays.incidents"),
+    },
     publicMetrics: fieldValue(values, "publicMetrics") === "yes",
     links: linesOf(values, "links").map((line) => {
       const space = line.lastIndexOf(" ");
@@ -101,6 +131,30 @@ export function SettingsPage({ page, form, notice }: SettingsPageProps) {
             label="Cloudflare's plan"
             choices={PLAN_CHOICES}
             hint="which limits hold (see Usage); on Free targets that hang are asked less"
+          />
+          <TextField
+            form={form}
+            name="heartbeatUrl"
+            label="Call after each tick"
+            hint="a URL that a service outside waits for, and alerts when the calls stop; {{secret.NAME}} may stand in it"
+          />
+          <TextField
+            form={form}
+            name="retentionDays.checks"
+            label="Keep checks for"
+            hint="days, 14 to 730; what is older goes some rows an hour"
+          />
+          <TextField
+            form={form}
+            name="retentionDays.evidence"
+            label="Keep evidence for"
+            hint="days: headers and bodies of failing checks, at most as long as the checks"
+          />
+          <TextField
+            form={form}
+            name="retentionDays.incidents"
+            label="Keep incidents for"
+            hint="days after they ended, 30 to 3660"
           />
           <div class="field wide">
             <button type="submit" class="main">
