@@ -54,9 +54,20 @@ export async function drain(shell: Shell, session: Session): Promise<boolean> {
     await journal.inTurn(async () => {
       // Read in turn: what was sent since is not to be sent again.
       const [entry] = await journal.entries(1);
-      if (entry?.number === number) await drainEntry(shell, session, journal, entry, copied.config);
+      if (entry?.number !== number) return;
+      try {
+        await drainEntry(shell, session, journal, entry, copied.config);
+      } catch (error) {
+        if (!isItsOwn(error)) throw error;
+        await journal.drop(number, error);
+      }
     });
   return !(await journal.isEmpty());
+}
+
+/** The entry makes no commit, today or tomorrow. D1 has errors of another kind. */
+function isItsOwn(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof RangeError;
 }
 
 async function drainEntry(

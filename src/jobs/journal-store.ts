@@ -108,10 +108,10 @@ export function packPart({ part, now }: KeptPart, frugal: boolean): Uint8Array {
   return packed;
 }
 
-/** By the configuration that held when it was made; null when it can't be read. */
+/** By the configuration that held when it was made; null when it can't be read, or is no part of a minute. */
 export function unpackPart(bytes: Uint8Array, config: ShardConfig): KeptPart | null {
   const stored = unpackJson<StoredPart>(bytes);
-  if (stored === null) return null;
+  if (!isStoredPart(stored)) return null;
   const byKey = new Map(config.monitors.map((compiled) => [compiled.key, compiled]));
   const checkedOf = ({ key, checks }: StoredChecks): CheckedMonitor[] => {
     const compiled = byKey.get(key);
@@ -127,10 +127,29 @@ export function unpackPart(bytes: Uint8Array, config: ShardConfig): KeptPart | n
   return { now, part: { ...common, part, climbs } };
 }
 
+const isList = (value: unknown) => Array.isArray(value);
+
+function isStoredPart(stored: Partial<StoredPart> | null): stored is StoredPart {
+  if (stored === null || typeof stored !== "object") return false;
+  const { now, minute, part, checked, pings = [], climbs = [] } = stored;
+  const hasChecks = (list: readonly Partial<StoredChecks>[]) => list.every((one) => isList(one?.checks));
+  return (
+    Number.isSafeInteger(now) &&
+    Number.isSafeInteger(minute) &&
+    ["A", "B", "C"].includes(part ?? "") &&
+    [checked, pings, climbs].every(isList) &&
+    hasChecks([...(checked ?? []), ...climbs])
+  );
+}
+
 export function packOutbox(deliveries: readonly Delivery[]): Uint8Array {
   return packJson(deliveries, LEVEL);
 }
 
+/** Empty when it can't be read: then what was sent is sent once more, under the same id. */
 export function unpackOutbox(bytes: Uint8Array | undefined): Delivery[] {
-  return (bytes && unpackJson<Delivery[]>(bytes)) || [];
+  const stored = bytes && unpackJson<Delivery[]>(bytes);
+  if (stored && isList(stored) && stored.every((one) => typeof one?.id === "string")) return stored;
+  if (bytes) console.error("what the journal has sent can't be read; it may be sent once more");
+  return [];
 }

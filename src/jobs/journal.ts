@@ -167,7 +167,7 @@ export class Journal {
     for (const [key, bytes] of entries) {
       const number = Number(key.slice(ENTRY.length));
       const part = copied && unpackPart(bytes, copied.config);
-      if (part === null) await this.remove(number);
+      if (part === null) await this.drop(number, "it can't be read");
       else found.push({ ...part, number, deliveries: await this.outbox(number) });
     }
     return found;
@@ -206,6 +206,12 @@ export class Journal {
     const lines = deliveries.filter(({ incident }) => incident !== null).map(lineOf);
     if (lines.length === 0) return;
     await this.#storage.put(WAITING, [...new Set([...(await this.waiting()), ...lines])]);
+  }
+
+  /** One entry that is good for nothing must not keep the others from D1. */
+  async drop(number: number, why: unknown): Promise<void> {
+    console.error(`the journal's entry ${number} is dropped, and its minute counts as lost:`, why);
+    await this.remove(number);
   }
 
   async remove(number: number): Promise<void> {

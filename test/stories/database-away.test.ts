@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { MonitorInput } from "../../src/core/config/monitor.ts";
+import { packJson } from "../../src/store/blob.ts";
 import { deleteMonitor } from "../../src/store/monitors.ts";
 import { type Mode, SwitchedDatabase } from "./faulty-database.ts";
 import { START, Story } from "./story.ts";
@@ -29,6 +30,8 @@ async function minutes(story: Story, from: number, to: number): Promise<void> {
     await story.minute(minute);
   }
 }
+
+const ofMinute = (minute: number) => ({ now: 0, part: "A", minute: START + minute });
 
 const verdicts = async (story: Story, id = "shop") =>
   (await story.checks(id))
@@ -162,6 +165,32 @@ describe("a D1 that takes no commit", () => {
     d1.mode = "fine";
     await minutes(story, 14, 16);
     expect(story.told()).toEqual(["outage.opened@7", "outage.closed@11"]);
+  });
+
+  it("leaves the others alone where an entry of the journal is broken, and says which", async () => {
+    const { story, d1 } = await switched(QUIET);
+    story.script = (_job, minute) => (minute >= 9 ? 502 : 200);
+    d1.mode = "away";
+    await minutes(story, 5, 12);
+    const key = (number: number) => `journal:entry:${String(number).padStart(9, "0")}`;
+    const stored = (number: number) => story.storage.values.get(key(number)) as Uint8Array;
+    const forged = (value: unknown) => packJson(value, 1);
+    const [truncated, newer] = [stored(1).slice(0, 40), stored(2).slice()];
+    newer[0] = 9;
+    const broken = { key: 1, checks: [{ minute: "x" }] };
+    const blobs = [truncated, newer, forged({ part: "A" }), forged({ ...ofMinute(8), checked: [broken] })];
+    for (const [index, blob] of blobs.entries()) story.storage.values.set(key(index + 1), blob);
+    story.storage.values.set(key(6).replace("entry", "outbox"), forged({ not: "a list" }));
+    d1.mode = "fine";
+    await minutes(story, 13, 15);
+    expect(await verdicts(story)).toBe(`${"u".repeat(5)}llll${"d".repeat(7)}`);
+    expect(await story.incidents()).toEqual(["outage open 9…"]);
+    expect(await story.journal.isEmpty()).toBe(true);
+    const said = logged.mock.calls
+      .map((given: unknown[]) => String(given[0]))
+      .filter((text: string) => text.includes("is dropped"));
+    expect(said.map((text: string) => /entry (\d)/.exec(text)?.[1])).toEqual(["1", "2", "3", "4"]);
+    expect(new Set(story.messages.map(({ id }) => id)).size).toBe(1);
   });
 
   it("and comes back only to go again is drained in order, in two goes", async () => {
