@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import { measureBackup } from "./bench/backup.ts";
 import { measureBundle } from "./bench/bundle-size.ts";
 import { measureDiagnosis } from "./bench/diagnosis.ts";
+import { measureGrowth } from "./bench/growth.ts";
 import { measureHistory } from "./bench/history.ts";
 import { measureMasking } from "./bench/masking.ts";
 import { measureNeighbours } from "./bench/neighbours.ts";
@@ -36,6 +37,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   neighbours: () => measureNeighbours(log),
   "ten-thousand": () => measureTenThousand(log),
   quotas: () => measureQuotas(values.quick, log),
+  growth: () => measureGrowth(log),
   history: () => measureHistory(days, log),
   backup: () => measureBackup(values.quick ? 50 : 500, log),
 };

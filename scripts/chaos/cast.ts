@@ -21,7 +21,7 @@ const MEMBERS: readonly Member[] = [
   { id: "steady", troubles: [], everyMinutes: 0, lastsMinutes: 0, stray: 0, body: NO_LADDER },
   {
     ...{ id: "flaky", troubles: ["502", "503", "reset"], everyMinutes: 70, lastsMinutes: 6, stray: 10 },
-    body: NO_LADDER,
+    body: { ...NO_LADDER, alert: { escalateMinutes: 4, escalateTo: ["second"] } },
   },
   {
     ...{
@@ -65,7 +65,7 @@ const MEMBERS: readonly Member[] = [
   /** In a shard of its own. */
   {
     ...{ id: "elsewhere", troubles: ["502", "reset"], everyMinutes: 60, lastsMinutes: 6, stray: 3 },
-    body: { ...NO_LADDER, regions: ["weur"] },
+    body: { alert: { escalateMinutes: 4, escalateTo: ["second"] }, ...NO_LADDER, regions: ["weur"] },
   },
 ];
 
@@ -99,6 +99,10 @@ export const CHANNELS: readonly ChannelBody[] = [
   webhook("faulty"),
   webhook("limited"),
   webhook("hung"),
+  /** Left alone for three hours of each day, but for regional failures. */
+  webhook("night", { quietHours: { from: "23:00", to: "02:00", except: ["regional"] } }),
+  /** Hears of what nobody acknowledges. */
+  webhook("second"),
   webhook("blips", { events: ["blip", "outage.opened", "outage.closed"] }),
 ];
 

@@ -12,7 +12,18 @@ export interface ConfiguredMonitor {
   readonly bodyContains: readonly string[];
   readonly slowMs: number | null;
   readonly ladder: number;
+  readonly escalateTo: readonly string[];
   readonly createdAt: number;
+}
+
+export interface ConfiguredChannel {
+  readonly id: string;
+  readonly events: readonly string[] | null;
+  readonly quietHours: {
+    readonly from: string;
+    readonly to: string;
+    readonly except: readonly string[];
+  } | null;
 }
 
 export interface ConfiguredWindow {
@@ -25,7 +36,7 @@ export interface ConfiguredWindow {
 export interface Configured {
   readonly minute: number;
   readonly monitors: readonly ConfiguredMonitor[];
-  readonly channels: readonly { readonly id: string; readonly events: readonly string[] | null }[];
+  readonly channels: readonly ConfiguredChannel[];
   readonly windows: readonly ConfiguredWindow[];
 }
 
@@ -36,10 +47,10 @@ export function configured(db: DatabaseSync, minute: number): Configured {
   return {
     minute,
     monitors: monitors.map(monitorOf),
-    channels: channels.map(({ id, definition }) => ({
-      id: String(id),
-      events: JSON.parse(String(definition)).events ?? null,
-    })),
+    channels: channels.map(({ id, definition }) => {
+      const { events = null, quietHours = null } = JSON.parse(String(definition));
+      return { id: String(id), events, quietHours };
+    }),
     windows: windows.map(({ id, monitor, definition }) => {
       const { from, to } = JSON.parse(String(definition)) as { from: number; to: number };
       return { id: String(id), monitor: monitor as string | null, from, to };
@@ -48,7 +59,7 @@ export function configured(db: DatabaseSync, minute: number): Configured {
 }
 
 function monitorOf(row: Record<string, unknown>): ConfiguredMonitor {
-  const { enabled, intervalMinutes, regions, assert, recheck } = JSON.parse(String(row.definition));
+  const { enabled, intervalMinutes, regions, assert, recheck, alert } = JSON.parse(String(row.definition));
   return {
     key: Number(row.key),
     id: String(row.id),
@@ -60,6 +71,7 @@ function monitorOf(row: Record<string, unknown>): ConfiguredMonitor {
     bodyContains: assert.bodyContains,
     slowMs: assert.slowMs,
     ladder: recheck.afterSeconds.length,
+    escalateTo: alert.escalateTo,
     createdAt: Number(row.created_at),
   };
 }

@@ -20,6 +20,7 @@ export function checkAlerts(evidence: Evidence, timeline: Timeline, stored: Stor
     ...stored.deliveries.flatMap((delivery) => fate(evidence, delivery)),
     ...received(evidence, timeline, stored),
     ...order(evidence, stored),
+    ...quiet(evidence),
   ];
 }
 
@@ -33,7 +34,14 @@ function due(evidence: Evidence, timeline: Timeline, stored: Stored, incident: S
     stored.deliveries.filter(
       (one) => one.incident === id && one.channel === channel && one.type === `${kind}.${end}`,
     );
-  return evidence.configured.at(-1)!.channels.flatMap(({ id: channel, events }): Fault[] => {
+  const last = evidence.configured.at(-1)!;
+  const { escalateTo = [] } = last.monitors.find((one) => one.id === incident.monitor) ?? {};
+  return last.channels.flatMap(({ id: channel, events }): Fault[] => {
+    // The second line hears of what was escalated to it, and of nothing else of this monitor.
+    if (escalateTo.includes(channel) && incident.escalatedAt === undefined)
+      return stored.deliveries.some((one) => one.incident === id && one.channel === channel)
+        ? [{ kind: "alert unknown", what: `${id} was not escalated, ${channel}` }]
+        : [];
     const wants = (type: string) => events === null || events.includes(type);
     if (!timeline.hasChannel(channel, Math.floor(openedAt / MINUTE_MS))) return [];
     const opened = of(channel, "opened");
@@ -78,6 +86,26 @@ function received(evidence: Evidence, timeline: Timeline, stored: Stored): Fault
         faults.push({ kind: "alert doubled", what: id });
   }
   return faults;
+}
+
+/** While a channel is left alone only what it excepts reaches it. Times of day are in UTC. */
+function quiet(evidence: Evidence): Fault[] {
+  return evidence.configured.at(-1)!.channels.flatMap(({ id, quietHours }): Fault[] => {
+    if (quietHours === null) return [];
+    const { from, to, except } = quietHours;
+    const isQuiet = (at: number) => {
+      const time = new Date(at).toISOString().slice(11, 16);
+      return from < to ? time >= from && time < to : time >= from || time < to;
+    };
+    const early = evidence.received.filter(
+      ({ channel, type, at }) =>
+        channel === id && isQuiet(at) && !except.some((condition) => type.startsWith(`${condition}.`)),
+    );
+    return early.map((one) => ({
+      kind: "alert in quiet hours",
+      what: `${one.id} at ${new Date(one.at).toISOString()}`,
+    }));
+  });
 }
 
 function wasDeleted({ configured }: Evidence, incident: string): boolean {

@@ -18,6 +18,7 @@ export const FAULT_KINDS = [
   "alert unknown",
   "alert doubled",
   "alert out of order",
+  "alert in quiet hours",
   "alert not sent",
   "alert changed under its id",
   "left over",

@@ -52,7 +52,8 @@ function* missing(evidence: Evidence, timeline: Timeline, places: ReadonlyMap<st
       for (const region of monitor.regions) {
         const row = places.get(placeOf({ key, minute, region, attempt: SCHEDULED }));
         const what = `${monitor.id} ${region} minute ${minute - evidence.firstMinute}`;
-        if (row === undefined && monitor.enabled && isDue) yield { kind: "check missing", what };
+        if (row === undefined && monitor.enabled && isDue && !isSpared(monitor, minute, places))
+          yield { kind: "check missing", what };
         if (row !== undefined && row.verdict !== "lost" && !monitor.enabled)
           yield { kind: "checked while paused", what };
         if (row?.verdict === "lost" && timeline.excuse(minute, region, monitor.shard) === null)
@@ -60,6 +61,18 @@ function* missing(evidence: Evidence, timeline: Timeline, places: ReadonlyMap<st
       }
     }
   }
+}
+
+/** While a target does not answer at all, one region a minute asks for the others. */
+function isSpared(
+  { key, regions }: ConfiguredMonitor,
+  minute: number,
+  places: ReadonlyMap<string, Row>,
+): boolean {
+  const rows = regions.flatMap(
+    (region) => places.get(placeOf({ key, minute, region, attempt: SCHEDULED })) ?? [],
+  );
+  return rows.length === 1 && rows[0]!.verdict !== "up" && rows[0]!.status === null;
 }
 
 /** Longer intervals run in a minute of their own: the one in which most of their checks are. */
@@ -111,6 +124,8 @@ function* unanswered(
       continue;
     }
     const right = requests.flatMap(({ act }) => candidates.map((definition) => truth(act, definition)));
+    // The last of its redirects may lead to a target that has come to its senses.
+    if (requests.some(({ act }) => act.kind === "loop")) right.push("up");
     if (!right.some((verdict) => verdict === row.verdict))
       yield {
         kind: "wrong verdict",

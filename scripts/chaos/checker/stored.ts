@@ -25,6 +25,7 @@ export interface StoredIncident {
   readonly publicSummary: string;
   readonly unwatchedMs?: number;
   readonly imported: boolean;
+  readonly escalatedAt?: number;
   readonly timeline: readonly { readonly at: number; readonly type: string }[];
 }
 

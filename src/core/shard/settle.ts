@@ -54,7 +54,8 @@ export function settled(
       return isPartOf(incident, judged, span) ? [withdrawn(incident, span.to, JOINED, now)] : [];
     });
   // What ended before the span is as it was, whatever a judgement with today's settings would make of it.
-  const kept = judged.filter(({ endedAt }) => endedAt === null || endedAt >= span.from);
+  const isOver = ({ endedAt }: Incident) => endedAt !== null && endedAt < span.from;
+  const kept = judged.filter((incident) => !isOver(incident) || !isOver(known.get(incident.id) ?? incident));
   const incidents = [...kept.map((incident) => withRecord(incident, known.get(incident.id))), ...gone];
   const ended = incidents.flatMap((incident): ConditionChange[] => {
     const before = known.get(incident.id);

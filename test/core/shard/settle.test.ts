@@ -69,6 +69,13 @@ describe("what a re-evaluation makes of the incidents on record", () => {
       ["regional.closed"],
     ],
     ["nobody is notified of what was imported", [], [open("a", { imported: true })], ["a closed"], []],
+    [
+      "one that a window had drawn out ends before it again",
+      [incident("a", { startedAt: SPAN.from - 9_000, endedAt: SPAN.from - 1_000 })],
+      [incident("a", { startedAt: SPAN.from - 9_000, endedAt: SPAN.to + 9_000 })],
+      ["a closed"],
+      [],
+    ],
     ["what ended before the span stays", [], [incident("a", { startedAt: 1, endedAt: 2 })], [], []],
     [
       "one that the span had cut off goes into the whole one",
