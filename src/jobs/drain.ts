@@ -2,7 +2,6 @@
 import { MINUTE_MS } from "../core/check/check.ts";
 import { afterPart } from "../core/shard/parts.ts";
 import type { ShardConfig } from "../core/shard/shard.ts";
-import { listChannels } from "../store/channels.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import { markSent } from "../store/held.ts";
 import { prune } from "../store/prune.ts";
@@ -100,12 +99,4 @@ function withFate(made: Delivery, known: Delivery | undefined): Delivery {
   if (known === undefined) return made;
   const { state, attempts, nextAt, lastStatus, lastError, sentAt } = known;
   return { ...made, state, attempts, nextAt, lastStatus, lastError, sentAt };
-}
-
-/** After a commit: the copy follows, so that it is there when D1 is not. */
-export async function keepUp(
-  shell: Shell,
-  committed: Pick<Loaded, "core" | "config" | "epoch">,
-): Promise<void> {
-  await shell.journal?.keepCopy(committed, () => listChannels(shell.db));
 }

@@ -1,6 +1,7 @@
 /** The commits of a minute: into D1, or while that is away into the Scheduler's own journal. */
 import type { CheckedMonitor } from "../core/shard/minute.ts";
 import { afterPart, type MinutePart, type PartTransition } from "../core/shard/parts.ts";
+import { listChannels } from "../store/channels.ts";
 import { minuteDraft } from "./draft.ts";
 import type { Committed, Draft, Loaded, Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
@@ -22,7 +23,9 @@ export async function recordPart(
 ): Promise<RecordedPart> {
   let made: PartTransition | null = null;
   let drafted: Draft | null = null;
+  let known: Loaded | null = null;
   const build = async (loaded: Loaded): Promise<Draft | null> => {
+    known = loaded;
     made = afterPart(loaded.core, loaded.config, shell.shard, part);
     drafted = made && (await partDraft(shell, loaded, part, made, now()));
     return drafted;
@@ -32,6 +35,11 @@ export async function recordPart(
     const committed = await session.commit(runOf(shell, part), build);
     // Before D1 can go away again with what it was given to send.
     await journal?.addWaiting(drafted?.deliveries ?? []);
+    // Rechecks open and close things too: a copy without them would announce these once more.
+    if (journal !== undefined && committed.kind === "committed" && known !== null)
+      shell.background(
+        journal.keepCopy({ ...(known as Loaded), core: committed.core }, () => listChannels(shell.db)),
+      );
     return committed;
   };
   const committed = await (journal === undefined

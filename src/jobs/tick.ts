@@ -12,7 +12,7 @@ import { Frozen } from "../store/state.ts";
 import { nameCauses } from "./cause.ts";
 import { compactAll, wantsCompaction } from "./compact.ts";
 import { deliverDue } from "./deliver-due.ts";
-import { drainAll, keepUp } from "./drain.ts";
+import { drainAll } from "./drain.ts";
 import { inTime, TooLate } from "./end-of.ts";
 import { noteFailures } from "./host.ts";
 import { Judgement } from "./judgement.ts";
@@ -101,7 +101,7 @@ async function loadOrRemember(shell: Shell, session: Session): Promise<Loaded> {
 async function checkMinute(
   shell: Shell,
   session: Session,
-  { core, config, former, epoch, memoryLost }: Loaded,
+  { core, config, former, memoryLost }: Loaded,
   minute: number,
   options: TickOptions,
 ): Promise<Omit<TickReport, "idle">> {
@@ -128,7 +128,6 @@ async function checkMinute(
   options.onCommitted();
   const after = committed.kind === "committed" ? committed.core : null;
   if (after?.pinged?.length) shell.background(forgetPings(shell, after.pinged));
-  if (after !== null) shell.background(keepUp(shell, { core: after, config, epoch }));
   if (memoryLost) shell.background(recover(shell, minute));
   for (const monitor of restarted) shell.background(recover(shell, minute, monitor));
   shell.background(deliverDue(shell));

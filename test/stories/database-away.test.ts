@@ -167,6 +167,19 @@ describe("a D1 that takes no commit", () => {
     expect(story.told()).toEqual(["outage.opened@7", "outage.closed@11"]);
   });
 
+  it("from the minute after the rechecks that opened an outage does not announce it once more", async () => {
+    const { story, d1 } = await switched(SHOP);
+    story.script = (_job, minute) => (minute >= 6 && minute < 10 ? 502 : 200);
+    await minutes(story, 5, 6);
+    expect(story.told()).toEqual(["outage.opened@6"]);
+    d1.mode = "away";
+    await minutes(story, 7, 8);
+    d1.mode = "fine";
+    await minutes(story, 9, 12);
+    expect(story.told()).toEqual(["outage.opened@6", "outage.closed@11"]);
+    expect(await story.incidents()).toEqual(["outage closed 6…10"]);
+  });
+
   it("leaves the others alone where an entry of the journal is broken, and says which", async () => {
     const { story, d1 } = await switched(QUIET);
     story.script = (_job, minute) => (minute >= 9 ? 502 : 200);
