@@ -8,7 +8,7 @@ import { prune } from "../store/prune.ts";
 import { inTime } from "./end-of.ts";
 import type { Journal, JournalEntry } from "./journal.ts";
 import { partDraft, runOf } from "./record-minute.ts";
-import type { Loaded, Session } from "./session.ts";
+import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
 /** Each takes a batch, and two queries more where it opened something. */
