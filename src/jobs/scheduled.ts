@@ -21,7 +21,7 @@ const RETRY_AFTER_MS = 500;
 /** What a tick of all shards touches, so that tests can bring their own. */
 export interface Cron {
   readonly shards: () => Promise<readonly number[]>;
-  /** Those that Scheduler 0 was last told of, for when D1 can't be read; empty when none. */
+  /** Those that Scheduler 0 remembers of the last trigger, for when D1 can't be read; empty when none. */
   readonly remembered: () => Promise<readonly number[]>;
   readonly tick: (
     shard: number,
