@@ -34,6 +34,8 @@ const MIN_RUNNER_UP = 0.08;
 const MIN_REST = 4;
 const MIN_PART = 0.12;
 const MIN_FACE = 0.15;
+/** Fewer failures than these speak for a cause of their own, but not against one of the whole. */
+const MIN_AGAINST = 8;
 const MAX_LEADS = 3;
 const EDGE_MINUTES = 5;
 
@@ -115,8 +117,9 @@ function without(history: History, lead: Lead, parts: readonly Part[]): Lead | n
   const others = parts.flatMap(({ lead: other, sureOf }) => {
     if (other === null || other.suspect.cause === cause) return [];
     const surer = other.suspect.confidence >= MIN_CONFIDENCE && (sureOf.get(cause) ?? 0) < RIVAL;
-    return surer ? other.explained : [];
+    return surer && other.explained.length >= MIN_AGAINST ? other.explained : [];
   });
+  if (others.length === 0) return lead;
   const taken = new Set(others);
   const explained = lead.explained.filter((failure) => !taken.has(failure));
   if (explained.length < Math.max(MIN_REST, MIN_PART * lead.profile.count)) return null;
