@@ -84,6 +84,7 @@ const PRODUCTS = {
   "openshift-router": { name: "OpenShift's router", role: "proxy" },
   gorouter: { name: "Cloud Foundry's gorouter", role: "platform" },
   ngrok: { name: "ngrok", role: "proxy" },
+  frp: { name: "frp", role: "proxy" },
   localtunnel: { name: "localtunnel", role: "proxy" },
   cpanel: { name: "cPanel", role: "proxy" },
   "huawei-elb": { name: "Huawei Cloud's load balancer", role: "load-balancer" },

@@ -28,6 +28,19 @@ export const TUNNELS: readonly Signature[] = [
     0.95,
   ),
   row("ngrok", { status: 404, body: [/Tunnel [\w.-]{1,100} not found/i] }, ["destination_unavailable"], 0.9),
+  // fatedier/frp, pkg/util/vhost/resource.go: no client holds the name, or the one that does gave no connection
+  row(
+    "frp",
+    { status: 404, body: ["<p><em>Faithfully yours, frp.</em></p>"] },
+    ["destination_unavailable", "destination_not_found"],
+    0.95,
+  ),
+  row(
+    "frp",
+    { status: 404, headers: { server: /^frp\// } },
+    ["destination_unavailable", "destination_not_found"],
+    0.9,
+  ),
   // localtunnel/server, server.js
   row(
     "localtunnel",
