@@ -124,7 +124,10 @@ describe("the compiled configuration", () => {
       url: "https://ops.example",
       events: ["blip"],
     });
-    const window = { id: "w", monitor: null, from: null, to: null, cron: "0 3 * * *", durationMinutes: 30 };
+    const window = {
+      ...{ id: "w", monitor: null, from: null, to: null, cron: "0 3 * * *", durationMinutes: 30 },
+      ...{ title: "Upgrade", text: null, timeZone: "Europe/Berlin" },
+    };
     const changes = [
       () => putMonitor(db, monitor("shop", { enabled: false }), 1),
       () => createChannel(db, channel, 1),
@@ -141,6 +144,8 @@ describe("the compiled configuration", () => {
       monitors: [{ key: 1, monitor: monitor("shop", { enabled: false }), sinceMinute: 1 }],
       maintenance: [window],
       channels: [{ id: "ops", events: ["blip"] }],
+      subscribers: false,
+      plan: "free",
       statusUrl: "https://status.example",
     });
     for (const undo of [() => deleteChannel(db, "ops"), () => deleteMaintenance(db, "w")]) {
