@@ -48,6 +48,7 @@ export async function stateDraft(
     );
   return {
     incidents,
+    events: transition.events ?? [],
     deliveries: [...deliveries, ...news.map((one) => ({ ...one, shard: shell.shard, createdAt: now }))],
     core: { ...core, recent: view.incidents, faults },
     view: { ...view, faults, ...(outside ? { outside } : {}) },

@@ -80,9 +80,13 @@ export function withReplayed(
 ): ShardCore {
   // A new judgement of old checks counts none of them again.
   const before = core.monitors.get(id);
-  const { counted = NOTHING_COUNTED, patternMinute } = before ?? {};
+  const { counted = NOTHING_COUNTED, patternMinute, certificates } = before ?? {};
   const judged = incidents.reduce<MonitorState>(withIncident, replayed.state);
-  const known = { counted, ...(patternMinute === undefined ? {} : { patternMinute }) };
+  const known = {
+    counted,
+    ...(patternMinute === undefined ? {} : { patternMinute }),
+    ...(certificates === undefined ? {} : { certificates }),
+  };
   const state = withPatternOpen({ ...judged, ...known }, before);
   const days = replayed.days.map((totals) => ({ key, totals }));
   const replaced = new Set(days.map(({ totals }) => totals.day));

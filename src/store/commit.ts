@@ -1,6 +1,7 @@
 /** What one commit of a Scheduler holds. Times are epoch ms, minutes and hours whole ones since the epoch. */
 
 import type { Check } from "../core/check/check.ts";
+import type { OwnEvent } from "../core/condition/served.ts";
 import type { Incident } from "../core/incident/incident.ts";
 import type { Gap, ShardConfig, ShardCore } from "../core/shard/shard.ts";
 import type { Sketch } from "../core/shard/sketch.ts";
@@ -68,6 +69,7 @@ export interface Commit {
   readonly incidents: readonly Incident[];
   /** Ids of incidents that a re-evaluation no longer makes; nobody was notified of them. */
   readonly withdrawn?: readonly string[];
+  readonly events?: readonly OwnEvent[];
   readonly deliveries: readonly Delivery[];
   readonly released?: readonly ReleasedIncident[];
   readonly core: ShardCore;

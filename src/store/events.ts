@@ -31,6 +31,18 @@ export async function createEvent(db: D1Database, event: Omit<StoredEvent, "id">
   return stored;
 }
 
+/** Part of a fenced batch. One that is there already stays as it is; of a monitor deleted meanwhile none is kept. */
+export function insertEvents(db: D1Database, noted: readonly StoredEvent[]): D1PreparedStatement {
+  return db
+    .prepare(
+      `INSERT OR IGNORE INTO events (id, kind, at, duration_ms, monitor, note)
+       SELECT value ->> '$.id', value ->> '$.kind', value ->> '$.at', value ->> '$.durationMs',
+              value ->> '$.monitor', value ->> '$.note'
+       FROM json_each(?) WHERE EXISTS (SELECT 1 FROM monitors WHERE id = value ->> '$.monitor')`,
+    )
+    .bind(JSON.stringify(noted));
+}
+
 /** Newest first. */
 export async function listEvents(db: D1Database, query: EventQuery): Promise<Page<StoredEvent>> {
   const before = decodeCursor(query.cursor, 2);

@@ -29,7 +29,7 @@ export interface PackedRow {
 
 /** What a failing check leaves besides its row in history. `body` is the name of a text kept apart. */
 export interface EvidenceDocument {
-  readonly reading: Omit<Reading, "body"> & {
+  readonly reading: Omit<Reading, "body" | "certificate"> & {
     /** `omitted`: there was no room for it in that minute. */
     readonly body:
       | (Omit<BodyStart, "text" | "base64"> & { readonly name: string; readonly omitted?: true })
@@ -88,7 +88,7 @@ export function documentOf(entry: EvidenceEntry): { document: EvidenceDocument; 
   const { verdict, failure, evidence } = entry.check;
   const { reading, attribution } = evidence;
   const { request, lastGood, incident } = entry;
-  const { body, ...rest } = reading;
+  const { body, certificate: _, ...rest } = reading;
   const judged = { verdict, failure, attribution, request, lastGood, incident };
   if (body === null) return { document: plain({ reading: { ...rest, body }, ...judged }), bodies: {} };
   const { text, base64, ...described } = body;

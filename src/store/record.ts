@@ -9,6 +9,7 @@ import { encodeChunk } from "./codec/chunk.ts";
 import type { Commit, CommitPart, MinuteRecord, Recorded } from "./commit.ts";
 import { closeDayStatements } from "./days.ts";
 import { insertDeliveries } from "./deliveries.ts";
+import { insertEvents } from "./events.ts";
 import { EvidenceBudget } from "./evidence-budget.ts";
 import { insertEvidence, type PackedEvidence, packEvidence } from "./evidence-write.ts";
 import { appendHot, fence, saveState } from "./fenced.ts";
@@ -72,6 +73,7 @@ function prepare(db: D1Database, commit: Commit) {
     ...insertEvidence(db, shard, [...evidence.rows, ...(commit.imported?.evidence ?? [])]),
     ...(commit.withdrawn?.length ? [deleteIncidents(db, commit.withdrawn)] : []),
     ...(commit.incidents.length > 0 ? [upsertIncidents(db, commit.incidents)] : []),
+    ...(commit.events?.length ? [insertEvents(db, commit.events)] : []),
     ...(commit.deliveries.length > 0 ? [insertDeliveries(db, commit.deliveries)] : []),
     ...(commit.released ? [releaseHeld(db, shard, commit.released)] : []),
     saveState(db, { ...commit, core, run }),

@@ -3,12 +3,7 @@ import { assertionJson } from "../../src/core/check/assertion.ts";
 import { checkOf } from "../../src/core/check/check-of.ts";
 import type { Reading, ReadingError } from "../../src/core/check/reading.ts";
 import { mailHostFault } from "../../src/jobs/mail-host.ts";
-import {
-  bareConnection,
-  daysLeftOf,
-  readsCertificate,
-  wantsConnection,
-} from "../../src/probe/http/beside.ts";
+import { bareConnection, readsCertificate, servedOf, wantsConnection } from "../../src/probe/http/beside.ts";
 import { type Outside, outside } from "../../src/probe/outside.ts";
 import { Subrequests } from "../../src/probe/subrequests.ts";
 import { jobOf, probe, text } from "./probing.ts";
@@ -216,11 +211,14 @@ describe("beside a web address", () => {
     });
 
   it("a bare connection opens, and TLS shows a certificate with so many days, or it says what failed", async () => {
-    const days = async (port: number) =>
-      daysLeftOf((await look(`https://${HOST}:${port}/`))?.certificate ?? null, AT);
+    const served = async (port: number) =>
+      servedOf((await look(`https://${HOST}:${port}/`))?.certificate ?? null, AT);
+    const days = async (port: number) => (await served(port)).value;
     expect(await days(ports.good)).toBe(Math.floor((Date.UTC(2099, 11, 31) - AT) / 86_400_000));
     expect(await days(ports.expired)).toBeLessThan(-1000);
-    expect(await days(ports.echo)).toBeNull();
+    expect(await served(ports.echo)).toEqual({});
+    const { own } = await probe(jobOf("tls", { target: { host: HOST, port: ports.good } }));
+    expect(own?.kind === "tls" && own.chain[0]).toMatchObject((await served(ports.good)).certificate!);
     const ms = expect.any(Number);
     const through = { openMs: ms, tlsMs: ms, error: null };
     for (const server of ["good", "rsa12", "good13"] as const)

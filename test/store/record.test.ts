@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Commit } from "../../src/store/commit.ts";
 import { listDeliveries } from "../../src/store/deliveries.ts";
+import { listEvents } from "../../src/store/events.ts";
 import { readHistory } from "../../src/store/history.ts";
 import { getIncident } from "../../src/store/incidents.ts";
 import { createMonitor, deleteMonitor } from "../../src/store/monitors.ts";
@@ -68,6 +70,18 @@ describe("a commit", () => {
     expect((await listDeliveries(db, { limit: 10 })).items).toEqual([delivery("d1")]);
     expect(await loadShard(db, 0)).toMatchObject({ rev: 1, core: { hotHours: [DAWN / 60] } });
     expect((await readViews(db))[0]!.view!.lastTickAt).toBe(DAWN * 60_000);
+  });
+
+  it("writes what was noted as an event once, and nothing for a monitor that is gone", async () => {
+    const noted = (monitor: string) => ({
+      ...{ id: `certificate.${monitor}.1`, kind: "certificate", at: DAWN * 60_000, durationMs: null },
+      ...{ monitor, note: "from CN=A to CN=B" },
+    });
+    const events = [noted("shop"), noted("gone")] as const;
+    const made = { ...commit({ rev: 0, minute: DAWN }), events } as Commit;
+    expect(await record(db, made)).toMatchObject({ kind: "committed" });
+    expect(await record(db, { ...made, rev: 1 })).toMatchObject({ kind: "committed" });
+    expect((await listEvents(db, { limit: 10 })).items).toEqual([noted("shop")]);
   });
 
   it("leaves nothing of itself when another one came first", async () => {

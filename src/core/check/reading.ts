@@ -2,7 +2,7 @@
  * A reading: the measured facts of one check, with no opinion in it. The judgement on it is in verdict.ts.
  * Everything that can go wrong with a target is a value here, never an exception.
  */
-import type { OwnReading } from "./own-reading.ts";
+import type { Certificate, OwnReading } from "./own-reading.ts";
 import type { Reason } from "./reason.ts";
 
 /** Where a probe may run from: Durable Object location hints, or `auto` for one Prober without a hint. */
@@ -98,6 +98,9 @@ export interface BareConnection {
   readonly error: { readonly type: FailureType; readonly message: string } | null;
 }
 
+/** As much of a served certificate as tells it from the next one. */
+export type ServedCertificate = Pick<Certificate, "issuer" | "validTo" | "fingerprint">;
+
 /** Times are epoch ms, durations ms. */
 export interface Reading {
   /** The tick that asked for it, in whole minutes since the epoch. Part of the check's id. */
@@ -122,6 +125,8 @@ export interface Reading {
   readonly own?: OwnReading;
   /** Beside the first recheck of a failing http check, and once an hour beside a green one. */
   readonly connection?: BareConnection;
+  /** Of an https check that read it; a `tls` check has it in `own`. */
+  readonly certificate?: ServedCertificate;
   readonly headers: readonly Header[];
   /** How many more headers there were than evidence keeps. */
   readonly headersOmitted?: number;

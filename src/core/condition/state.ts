@@ -9,6 +9,7 @@ import type { Sketch } from "../shard/sketch.ts";
 import type { DayTotals } from "../shard/view.ts";
 import type { Counted } from "./counted.ts";
 import type { HourRun } from "./last-day.ts";
+import type { SeenCertificates } from "./served.ts";
 
 export interface RegionState {
   readonly region: Region;
@@ -141,6 +142,8 @@ export interface MonitorState {
   };
   /** Of the certificate or registration, when it was last read. */
   readonly daysLeft?: number | null;
+  /** Absent before the first, and in states of before. */
+  readonly certificates?: SeenCertificates;
   /** When the monitor was last found well with no condition open; null before. */
   readonly upSince: number | null;
   /** First minute of the present stale or maintenance stretch, epoch ms. */

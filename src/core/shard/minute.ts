@@ -3,6 +3,7 @@ import type { Controls } from "../check/bare-connection.ts";
 import { type Judged, MINUTE_MS, MINUTES_PER_DAY } from "../check/check.ts";
 import { initialState } from "../condition/initial.ts";
 import { observeMinute } from "../condition/minute.ts";
+import type { OwnEvent } from "../condition/served.ts";
 import { observeSilence } from "../condition/silence.ts";
 import type { ConditionChange, MonitorState } from "../condition/state.ts";
 import { rolledOver } from "../condition/totals.ts";
@@ -41,6 +42,8 @@ export interface Transition {
   readonly core: ShardCore;
   readonly incidents: readonly Incident[];
   readonly changes: readonly OwnedChange[];
+  /** What Edgetick itself notes beside failures. */
+  readonly events?: readonly OwnEvent[];
   /** What threw on the way, each kept to its monitor. */
   readonly faults?: readonly StepFault[];
 }

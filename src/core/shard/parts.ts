@@ -4,6 +4,7 @@ import { observePatient } from "../condition/patient.ts";
 import type { ConditionStep, MonitorState } from "../condition/state.ts";
 import { inMaintenance } from "../config/maintenance.ts";
 import type { Ping } from "../heartbeat/ping.ts";
+import { withCertificates } from "./certificates.ts";
 import { Contained, isStuck, type Step, type StepFault } from "./contained.ts";
 import { grouped } from "./grouped.ts";
 import { afterPings } from "./heartbeats.ts";
@@ -85,11 +86,8 @@ function afterScheduled(
   const contained = new Contained(faults);
   const { checked, ...beats } = afterPings(core, config, minute, pings, contained);
   const present = [...probed, ...checked];
-  const transition = grouped(
-    afterMinute({ ...core, ...beats }, config, shard, minute, present),
-    config,
-    minute,
-  );
+  const judged = grouped(afterMinute({ ...core, ...beats }, config, shard, minute, present), config, minute);
+  const transition = withCertificates(judged, probed);
   contained.faults.push(...(transition.faults ?? []));
   const gaps = gapsOf(core, config, minute, contained);
   const restarted = present

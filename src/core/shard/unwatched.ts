@@ -52,7 +52,7 @@ export function withoutUnwatched(transition: Transition, turn: ConfigTurn): Tran
     { ...transition.core, monitors },
     new Set(gone.map(({ compiled }) => compiled.monitor.id)),
   );
-  return { core, incidents: [...incidents.values()], changes, faults: contained.faults };
+  return { ...transition, core, incidents: [...incidents.values()], changes, faults: contained.faults };
 }
 
 /** Just paused; or paused by a version that left its incidents open. History may be imported for one that is paused. */

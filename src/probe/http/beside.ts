@@ -4,7 +4,7 @@
  */
 import { LADDER, SCHEDULED } from "../../core/check/attempt.ts";
 import { DAY_MS } from "../../core/check/check.ts";
-import type { BareConnection, ReadingError } from "../../core/check/reading.ts";
+import type { BareConnection, ReadingError, ServedCertificate } from "../../core/check/reading.ts";
 import { placeOf } from "../../core/config/ip-range.ts";
 import { Deadline } from "../deadline.ts";
 import type { JobOf, ProbeContext } from "../probe.ts";
@@ -21,6 +21,7 @@ const MAX_MS = 5000;
 
 export interface Beside {
   readonly connection?: BareConnection;
+  readonly certificate?: ServedCertificate;
   /** Whole days of the certificate, negative when it has ended. */
   readonly value?: number;
 }
@@ -37,10 +38,9 @@ export async function besides(
   const connects = new URL(done.url).host === new URL(url).host && wantsConnection(job, done, accepted);
   const found = reads || connects ? await bareConnection(url, context) : null;
   if (found === null) return {};
-  const daysLeft = reads ? daysLeftOf(found.certificate, context.at) : null;
   return {
     ...(connects ? { connection: found.connection } : {}),
-    ...(daysLeft === null ? {} : { value: daysLeft }),
+    ...(reads ? servedOf(found.certificate, context.at) : {}),
   };
 }
 
@@ -109,10 +109,16 @@ export async function bareConnection(url: string, context: ProbeContext): Promis
   }
 }
 
-export function daysLeftOf(certificate: Uint8Array | null, at: number): number | null {
+/** Nothing of what can't be read. */
+export function servedOf(der: Uint8Array | null, at: number): Pick<Beside, "certificate" | "value"> {
+  if (der === null) return {};
   try {
-    return certificate && Math.floor((certificateOf(certificate).validTo - at) / DAY_MS);
+    const { issuer, validTo, fingerprint } = certificateOf(der);
+    return {
+      certificate: { issuer, validTo, fingerprint },
+      value: Math.floor((validTo - at) / DAY_MS),
+    };
   } catch {
-    return null;
+    return {};
   }
 }

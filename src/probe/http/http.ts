@@ -117,7 +117,7 @@ function toReading(
   { secrets, credentials }: Prepared,
   { redirects, answer, error, cookies }: Exchange,
   latencyMs: number,
-  { connection, value }: Beside,
+  { connection, value, certificate }: Beside,
 ): Reading {
   const { monitor, minute, region, attempt } = job;
   const patterns = monitor.evidence.redact;
@@ -136,6 +136,7 @@ function toReading(
     headersMs: answer?.headersMs ?? null,
     latencyMs,
     ...(value === undefined ? {} : { value }),
+    ...(certificate === undefined ? {} : { certificate }),
     ...(connection === undefined ? {} : { connection: keptConnection(connection, mask) }),
     headers,
     ...(omitted > 0 ? { headersOmitted: omitted } : {}),
