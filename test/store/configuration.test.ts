@@ -146,6 +146,7 @@ describe("the compiled configuration", () => {
       channels: [{ id: "ops", events: ["blip"] }],
       subscribers: false,
       plan: "free",
+      heartbeatUrl: null,
       statusUrl: "https://status.example",
     });
     for (const undo of [() => deleteChannel(db, "ops"), () => deleteMaintenance(db, "w")]) {
