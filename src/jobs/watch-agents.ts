@@ -26,7 +26,7 @@ export async function watchAgents(
   const now = shell.clock.now();
   const silent = isSteady(core, minute) ? known.filter((agent) => isSilent(agent, now)) : [];
   if (silent.length === 0 && Object.keys(open).length === 0) return;
-  const watched = known.filter((agent) => silent.includes(agent) || open[agent.name] !== undefined);
+  const watched = known.filter((agent) => silent.includes(agent) || Object.hasOwn(open, agent.name));
   const expected = await expectedOf(shell, watched);
   const committed = await session.commit(`agents.${crypto.randomUUID()}`, async (loaded) => {
     const { agents, incidents, changes } = observeAgents(loaded.core.agents ?? {}, expected, now);

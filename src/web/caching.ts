@@ -36,7 +36,7 @@ const HIDES: Readonly<Record<string, RegExp>> = {
   PATCH: OF_THE_API,
   DELETE: OF_THE_API,
   POST: new RegExp(
-    `^/admin/(?!(?:${BEHIND})(?:/|$)|.*/check$)|^/(?:api/v1/)?incidents(?:/|$)|^/api/v1/restore/(?!rows$)`,
+    `^/admin/(?!(?:${BEHIND})(?:/|$)|monitors/[^/]+/check$)|^/(?:api/v1/)?incidents(?:/|$)|^/api/v1/restore/(?!rows$)`,
   ),
 };
 /** A request that read before the change has answered by then, or never will: D1 is given five seconds. */

@@ -184,6 +184,17 @@ describe("what is hidden", () => {
     expect((await cache.get("/m/shop")).status).toBe(404);
   });
 
+  it("by the form of a monitor that is called like an action", async () => {
+    const target = { url: "https://origin.example/" };
+    await call("/api/v1/monitors", { body: { id: "check", target } });
+    expect((await cache.get("/m/check")).status).toBe(200);
+    const headers = { cookie, origin: ORIGIN, "content-type": "application/x-www-form-urlencoded" };
+    const json = JSON.stringify({ id: "check", public: false, target });
+    const body = new URLSearchParams({ as: "json", json }).toString();
+    const { status } = await stranger("/admin/monitors/check", { body, headers, context: cache.context });
+    expect([status, (await cache.get("/m/check")).status]).toEqual([303, 404]);
+  });
+
   it("is not stored by a request that had read it before", async () => {
     // The second purge waits for six seconds.
     vi.stubGlobal("setTimeout", (run: () => void, ms = 0) => inRealTime(run, ms > 5_000 ? 0 : ms));

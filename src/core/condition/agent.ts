@@ -38,7 +38,7 @@ export function observeAgents(
     return isSilent(agent, now) ? [] : [{ name, incident: ended(incident, now, "it reports again") }];
   });
   const begun = expected
-    .filter((agent) => isSilent(agent, now) && open[agent.name] === undefined)
+    .filter((agent) => isSilent(agent, now) && !Object.hasOwn(open, agent.name))
     .map((agent) => ({ name: agent.name, incident: silentIncident(agent, now) }));
   const gone = new Set(over.map(({ name }) => name));
   const still = Object.entries(open).filter(([name]) => !gone.has(name));

@@ -24,10 +24,13 @@ export function attributionForModel(attribution: unknown): Item {
   return { ...kept, untrusted: moved };
 }
 
+/** Of a reading; `own` holds a certificate's names, DNS records, a registrar. */
+const OF_THE_TARGET = ["statusText", "headers", "body", "redirects", "error", "assertion", "own"];
+
 /** A failing check: what was measured and judged, and apart from it what the answer said. */
 export function failureForModel(failure: Item): Item {
   const { attribution, reading, lastGood, host, connection, request: _request, ...rest } = failure;
-  const read = apart(item(reading), ["statusText", "headers", "body", "redirects", "error", "assertion"]);
+  const read = apart(item(reading), OF_THE_TARGET);
   const good = apart(item(lastGood), ["headers"]);
   const bare = apart(item(connection), ["error"]);
   const { untrusted, ...told } = attributionForModel(attribution);
@@ -66,9 +69,9 @@ export function diagnosisForModel(diagnosis: Item): Item {
   };
 }
 
-/** Notes are the operators' words, the timeline quotes answers. */
+/** Notes are the operators' words, the timeline quotes answers, and events say what a pipeline or a job wrote. */
 export function incidentForModel(incident: Item): Item {
-  const { kept, moved } = apart(incident, ["timeline", "updates", "summary", "hypotheses"]);
+  const { kept, moved } = apart(incident, ["timeline", "updates", "summary", "hypotheses", "before"]);
   const { publicSummary, ...rest } = kept;
   return { ...rest, summary: publicSummary, untrusted: moved };
 }

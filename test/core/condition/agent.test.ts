@@ -51,6 +51,12 @@ describe("a host agent", () => {
     expect(step.incidents.map(({ id }) => id.split(".")[0])).toEqual(["agent-web2"]);
   });
 
+  it.each(["constructor", "__proto__"])("is seen whatever it is called: %s", (name) => {
+    const step = observeAgents({}, [{ ...agent, name }], SILENT);
+    expect(step.incidents).toHaveLength(1);
+    expect(observeAgents(step.agents, [{ ...agent, name }], SILENT + 60_000).incidents).toEqual([]);
+  });
+
   it("alerts channels that name it, and no others", () => {
     const channels = [
       { id: "all", events: null },

@@ -161,6 +161,13 @@ describe("the signed-in admin", () => {
     expect((await asAdmin(path)).status).toBe(200);
   });
 
+  it("reads no notice but those that there are", async () => {
+    expect((await asAdmin("/admin/monitors?done=deleted")).text).toContain("Deleted.");
+    const plain = (await asAdmin("/admin/monitors")).text.length;
+    for (const word of ["constructor", "toString", "__proto__", "nothing"])
+      expect([word, (await asAdmin(`/admin/monitors?done=${word}`)).text.length]).toEqual([word, plain]);
+  });
+
   it("gets a page for what does not exist", async () => {
     const { status, text } = await asAdmin("/m/shop/failures/shop.abc.auto.0");
     expect(status).toBe(404);
