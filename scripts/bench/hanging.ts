@@ -34,7 +34,7 @@ export interface Played {
   readonly proberSeconds: number;
   readonly waitingSeconds: number;
   readonly probes: readonly (ProbeJob & { readonly at: number })[];
-  /** What a channel would be told of, as `<type>@<minute>`. */
+  /** What a channel would be notified of, as `<type>@<minute>`. */
   readonly events: readonly string[];
   /** As they were recorded, rechecks too. */
   readonly checks: readonly Judged[];

@@ -101,7 +101,7 @@ export const CHANNELS: readonly ChannelBody[] = [
   webhook("hung"),
   /** Left alone for three hours of each day, but for regional failures. */
   webhook("night", { quietHours: { from: "23:00", to: "02:00", except: ["regional"] } }),
-  /** Hears of what nobody acknowledges. */
+  /** Gets what nobody acknowledges. */
   webhook("second"),
   webhook("blips", { events: ["blip", "outage.opened", "outage.closed"] }),
 ];

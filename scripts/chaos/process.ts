@@ -47,7 +47,7 @@ export class Machine {
 /** One object's or handler's share of a machine. */
 export class Process {
   readonly machine: Machine;
-  /** Its successor runs: it may go on with everything but its own storage, and its callers hear that it was reset. */
+  /** Its successor runs: it may go on with everything but its own storage, and its callers get an error that it was reset. */
   isReplaced = false;
   readonly #ended = Promise.withResolvers<never>();
 

@@ -2,10 +2,8 @@
  * One batch of the outbox: plans, leases what goes out, sends, settles. At least once: a delivery whose sender died
  * between the two is sent again under the same `webhook-id`, by which a receiver tells it from a new one.
  */
-
 import { planOutbox } from "../core/alert/outbox.ts";
-import type { PlannedMessage } from "../core/alert/queue.ts";
-import { SUBSCRIBERS } from "../core/alert/queue.ts";
+import { type PlannedMessage, SUBSCRIBERS } from "../core/alert/queue.ts";
 import type { Channel } from "../core/config/channel/channel.ts";
 import { mannerOf } from "../core/config/channel/manner.ts";
 import { listChannels } from "../store/channels.ts";

@@ -139,7 +139,7 @@ async function otherJobs(db: D1Database, monitor: string, from: number, to: numb
   return runEvents(await readRuns(db, { jobs, from, to }), MAX_RUNS);
 }
 
-/** The newest of what hosts and pasted logs told, one window a run, oldest first. */
+/** The newest of what hosts and pasted logs reported, one window a run, oldest first. */
 async function hostWindows(shell: Shell, monitor: number, from: number, to: number): Promise<HostWindow[]> {
   const minutes = { from: Math.floor(from / MINUTE_MS), to: Math.ceil(to / MINUTE_MS) };
   const windows = await readHostFacts(shell.db, { monitor, ...minutes, limit: MAX_HOST_WINDOWS });

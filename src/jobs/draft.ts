@@ -56,7 +56,7 @@ export async function stateDraft(
   };
 }
 
-/** A window may be entered while a minute is on its way: what was announced twice is one delivery, by its id. */
+/** A window may be added while a minute is on its way: what was announced twice is one delivery, by its id. */
 const OVERLAP_MINUTES = 10;
 
 /** Every shard knows all windows; the first one speaks for them. */

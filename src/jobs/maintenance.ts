@@ -10,7 +10,7 @@ import { shardNumbers } from "../store/state.ts";
 import { schedulerOf } from "./scheduler-stub.ts";
 
 /** False when the id is taken. `now` is epoch ms. */
-export async function enterWindow(env: Env, window: MaintenanceWindow, now: number): Promise<boolean> {
+export async function addWindow(env: Env, window: MaintenanceWindow, now: number): Promise<boolean> {
   if (!(await createMaintenance(env.DB, { ...window, createdAt: now }))) return false;
   await Promise.all([recountWithin(env, window, now), announceNow(env)]);
   return true;
@@ -36,7 +36,7 @@ async function announceNow(env: Env): Promise<void> {
   );
 }
 
-/** A recurring window counts from now on: what was judged before it was entered stays. */
+/** A recurring window counts from now on: what was judged before it was added stays. */
 async function recountWithin(env: Env, window: MaintenanceWindow, now: number): Promise<void> {
   const span = pastOf(window, now);
   if (span === null) return;

@@ -40,7 +40,7 @@ export async function recover(shell: Shell, minute: number, monitor: string | nu
 }
 
 /**
- * Whoever entered or removed a window has its past re-evaluated by a call; where that never came through, the tick that
+ * Whoever added or removed a window has its past re-evaluated by a call; where that never came through, the tick that
  * takes the configuration in sees to it. To be called before the commit that does.
  */
 export async function queueWindows(

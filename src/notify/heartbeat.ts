@@ -1,4 +1,4 @@
-/** The call of a URL outside: whoever waits for it hears when ticks stop, as nobody in the account could say so. */
+/** The call of a URL outside: whoever waits for it notices when ticks stop, as nobody in the account could say so. */
 import { addressFault } from "../core/config/address.ts";
 import { missingSecret, resolveSecrets } from "../core/config/secret.ts";
 import { VERSION } from "../core/version.ts";

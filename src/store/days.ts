@@ -19,7 +19,7 @@ export interface DayToClose {
   readonly key: number;
   /** As the conditions know it. Its counts by verdict are counted again from history; the rest stays. */
   readonly totals: DayTotals;
-  /** Checks inside are not counted, also when the window was entered afterwards. */
+  /** Checks inside are not counted, also when the window was added afterwards. */
   readonly maintenance: readonly Span[];
 }
 

@@ -69,7 +69,7 @@ export async function readRuns(
   return new Map([...byKey].map(([key, of]) => [idOf.get(key)!, inOrder(of)]));
 }
 
-/** `at` is the run's start, where that was told. A good run has nothing more to say. */
+/** `at` is the run's start, where that was reported. A good run has nothing more to say. */
 export function runEvent(
   monitor: string,
   { minute, region, attempt, at, latencyMs, value, verdict }: Check,

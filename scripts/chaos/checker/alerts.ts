@@ -37,7 +37,7 @@ function due(evidence: Evidence, timeline: Timeline, stored: Stored, incident: S
   const last = evidence.configured.at(-1)!;
   const { escalateTo = [] } = last.monitors.find((one) => one.id === incident.monitor) ?? {};
   return last.channels.flatMap(({ id: channel, events }): Fault[] => {
-    // The second line hears of what was escalated to it, and of nothing else of this monitor.
+    // The second line gets what was escalated to it, and nothing else of this monitor.
     if (escalateTo.includes(channel) && incident.escalatedAt === undefined)
       return stored.deliveries.some((one) => one.incident === id && one.channel === channel)
         ? [{ kind: "alert unknown", what: `${id} was not escalated, ${channel}` }]

@@ -1,5 +1,5 @@
 /**
- * Outages told from history alone, by the words of docs/rules.md: open when a quorum is down in two scheduled checks in
+ * Outages derived from history alone, by the words of docs/rules.md: open when a quorum is down in two scheduled checks in
  * a row, over at the first of two good ones. For monitors without a ladder, whose only evidence history is.
  */
 import type { Configured, ConfiguredMonitor } from "../configured.ts";

@@ -12,7 +12,7 @@ export interface Occurrence {
   readonly timeZone: string;
   readonly from: number;
   readonly to: number;
-  /** When visitors were told beforehand; of a recurring window a day before, at the earliest when it was entered. */
+  /** When visitors were notified beforehand; of a recurring window a day before, at the earliest when it was added. */
   readonly announcedAt: number;
   /** A recurring window without a title is routine: it shows on the page, and is no news. */
   readonly isNews: boolean;

@@ -54,7 +54,7 @@ const dnsServer = z.object({
   error: z.string().nullable(),
 });
 const heartbeatRun = z.object({
-  startedAt: timeOut.nullable().meta({ description: "null: its start was not told" }),
+  startedAt: timeOut.nullable().meta({ description: "null: its start was not reported" }),
   endedAt: timeOut,
   exitCode: z.int().nullable().meta({ description: "null: it only said that it failed" }),
   good: z.boolean(),
@@ -159,6 +159,6 @@ export const failureSchema = z
       description:
         "omitted: there was no room for the body; expired: the body is gone, the headers are not; gone: only what the check itself says is left",
     }),
-    host: hostSchema.optional().meta({ description: "Of one failure only: what hosts and logs told" }),
+    host: hostSchema.optional().meta({ description: "Of one failure only: what hosts and logs reported" }),
   })
   .meta({ id: "Failure" });

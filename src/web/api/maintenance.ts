@@ -3,7 +3,7 @@ import type { MaintenanceWindow } from "../../core/config/maintenance.ts";
 import { maintenanceSchema, parseMaintenance } from "../../core/config/maintenance-input.ts";
 import { occurrencesOf } from "../../core/config/occurrence.ts";
 import { isoTime } from "../../core/words/time.ts";
-import { enterWindow, removeWindow } from "../../jobs/maintenance.ts";
+import { addWindow, removeWindow } from "../../jobs/maintenance.ts";
 import { listMaintenance } from "../../store/maintenance.ts";
 import { pageById } from "../../store/page.ts";
 import { json, noContent } from "../answer.ts";
@@ -53,7 +53,7 @@ const postRoute = createRoute({
   path: "/api/v1/maintenance",
   summary: "Schedule maintenance",
   description:
-    "Checks inside are kept but not counted, also when the window is entered afterwards. Visitors see it beforehand.",
+    "Checks inside are kept but not counted, also when the window is added afterwards. Visitors see it beforehand.",
   tags,
   security,
   request: { body: jsonBody(body) },
@@ -95,7 +95,7 @@ export function maintenanceRoutes(app: WebApp): void {
     const { window } = parsed;
     await assertMonitor(c, window.monitor);
     const now = Date.now();
-    if (!(await enterWindow(c.env, window, now))) throw new Problem(409, "The id is taken; choose another.");
+    if (!(await addWindow(c.env, window, now))) throw new Problem(409, "The id is taken; choose another.");
     return json(windowJson(window, now), 201);
   });
   app.openapi(deleteRoute, async (c) => {

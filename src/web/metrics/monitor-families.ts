@@ -126,8 +126,10 @@ function jobFamilies(each: Each): Family[] {
     gauge("last_run_timestamp_seconds", "When the last run ended.", ({ last }) =>
       seconds(last?.endedAt ?? null),
     ),
-    gauge("last_run_duration_seconds", "How long the last run took, where its start was told.", ({ last }) =>
-      seconds(last && runMs(last)),
+    gauge(
+      "last_run_duration_seconds",
+      "How long the last run took, where its start was reported.",
+      ({ last }) => seconds(last && runMs(last)),
     ),
     gauge(
       "last_run_exit_code",

@@ -104,7 +104,7 @@ describe("maintenance", () => {
   const ids = (given: ReturnType<typeof window>, since: number, now: number) =>
     newsOfMaintenance(shownOccurrences([given], now), since, now).map(({ id }) => id);
 
-  it("is news once: when it is entered, or each time of a recurring one with a title a day before", () => {
+  it("is news once: when it is added, or each time of a recurring one with a title a day before", () => {
     const once = window({ from: T + 5 * DAY, to: T + 5 * DAY + 1 }, T + 30_000);
     expect(ids(once, T, T + 60_000)).toHaveLength(1);
     expect(ids(once, T + 60_000, T + 120_000)).toEqual([]);
@@ -116,7 +116,7 @@ describe("maintenance", () => {
     expect(ids(window(weekly, 0), sunday - DAY - 60_000, sunday - DAY)).toEqual([]);
   });
 
-  it("that is over when it is entered is none", () => {
+  it("that is over when it is added is none", () => {
     expect(ids(window({ from: T - DAY, to: T - 1 }, T), T - 60_000, T)).toEqual([]);
   });
 });

@@ -89,7 +89,7 @@ describe("what visitors are shown", () => {
       isNews,
     ]);
 
-  it("is a one-off window from the time that it was entered, and for two weeks afterwards", () => {
+  it("is a one-off window from the time that it was added, and for two weeks afterwards", () => {
     const window = made({ from: NOW + 9 * DAY, to: NOW + 9 * DAY + HOUR_MS }, NOW - HOUR_MS);
     expect(shown([window])).toEqual([["w", -1, true]]);
     expect(shown([window], NOW + 20 * DAY)).toEqual([["w", -1, true]]);

@@ -58,7 +58,7 @@ describe("why it keeps happening", () => {
       },
     ] as const;
     const text = textOf(render(diagnosis({ undecided })));
-    expect(text).toContain("Not to be told apart from outside");
+    expect(text).toContain("Undecided from outside");
     expect(text).toContain("A process that crashes and restarts (50 %) · Name resolution (10 %)");
     expect(text).toContain("zgrep -h x /var/log/nginx/error.log*");
     expect(text).toContain("Name resolution: `could not be resolved`");

@@ -1,4 +1,4 @@
-/** Maintenance windows: checks inside are kept but not counted, also when a window is entered afterwards. */
+/** Maintenance windows: checks inside are kept but not counted, also when a window is added afterwards. */
 import type { MaintenanceWindow } from "../../../core/config/maintenance.ts";
 import { occurrencesOf } from "../../../core/config/occurrence.ts";
 import { spanText } from "../../../core/words/span-text.ts";

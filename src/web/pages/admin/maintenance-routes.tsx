@@ -1,6 +1,6 @@
 /** Maintenance windows: judged by the core's own schema. */
 import { parseMaintenance } from "../../../core/config/maintenance-input.ts";
-import { enterWindow, removeWindow } from "../../../jobs/maintenance.ts";
+import { addWindow, removeWindow } from "../../../jobs/maintenance.ts";
 import { listMaintenance } from "../../../store/maintenance.ts";
 import { allMonitors } from "../../../store/monitors.ts";
 import { readSettings } from "../../../store/settings.ts";
@@ -57,7 +57,7 @@ async function add(c: WebContext): Promise<Response> {
   const parsed = parseMaintenance(windowInput(values), `m-${crypto.randomUUID().slice(0, 8)}`);
   if (!parsed.ok) return windowsPage(c, { values, faults: parsed.faults }, 422);
   await assertMonitor(c, parsed.window.monitor);
-  if (await enterWindow(c.env, parsed.window, Date.now())) return seeOther("/admin/maintenance?done=saved");
+  if (await addWindow(c.env, parsed.window, Date.now())) return seeOther("/admin/maintenance?done=saved");
   return windowsPage(c, { values, faults: [{ path: "id", message: "is taken; choose another" }] }, 409);
 }
 

@@ -5,7 +5,7 @@ import { shortDuration } from "../../../core/words/duration.ts";
 
 const [WIDTH, HEIGHT] = [600, 80];
 const MAX_BARS = 100;
-/** So that a run whose length nobody told is still seen. */
+/** So that a run whose length nobody reported is still seen. */
 const MIN_BAR = 3;
 
 /** Oldest first. */

@@ -9,7 +9,7 @@ export function UndecidedCard({ undecided, isOpen }: { undecided: Undecided; isO
   return (
     <article class="hypothesis">
       <h3>
-        Not to be told apart from outside
+        Undecided from outside
         <span class="sure">
           <small class="soft">{shareText(share)} of the failures</small>
         </span>
