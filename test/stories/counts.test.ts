@@ -1,5 +1,7 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
+import { MINUTE_MS } from "../../src/core/check/check.ts";
 import { editIncident } from "../../src/jobs/incident-edit.ts";
+import { latencyOf } from "../../src/jobs/latency.ts";
 import { Story } from "./story.ts";
 
 interface Counts {
@@ -46,5 +48,26 @@ describe("an incident's counts", () => {
       failures: 6,
       updates: [update],
     });
+  });
+});
+
+describe("the latencies of a monitor's page", () => {
+  it("are read once a minute, however many visitors ask", async () => {
+    const story = await down(99);
+    await story.minutes(0, 4);
+    const load = vi.spyOn(story.session, "load");
+    const shell = story.shell();
+    const ask = (minute: number) => {
+      const clock = { ...shell.clock, now: () => minute * MINUTE_MS };
+      return latencyOf({ ...shell, clock }, story.session, "shop", "1h");
+    };
+    const [first, second] = await Promise.all([ask(5), ask(5)]);
+    expect(first).toMatchObject([{ total: 1 }, { total: 1 }, { total: 1 }, { down: 1 }, { down: 1 }]);
+    expect([second, await ask(5)]).toEqual([first, first]);
+    expect(load).toHaveBeenCalledTimes(1);
+    load.mockRejectedValueOnce(new Error("D1 is away"));
+    await expect(ask(6)).rejects.toThrow("D1 is away");
+    expect(await ask(6)).toEqual(first);
+    expect(load).toHaveBeenCalledTimes(3);
   });
 });
