@@ -29,10 +29,11 @@ export async function watchAgents(
   const watched = known.filter((agent) => silent.includes(agent) || Object.hasOwn(open, agent.name));
   const expected = await expectedOf(shell, watched);
   const committed = await session.commit(`agents.${crypto.randomUUID()}`, async (loaded) => {
-    const { agents, incidents, changes } = observeAgents(loaded.core.agents ?? {}, expected, now);
+    const step = observeAgents(loaded.core.agents ?? {}, expected, now);
+    const { incidents, changes } = step;
     if (incidents.length === 0) return null;
     const owned = changes.map((change) => ({ compiled: null, change }));
-    const transition = { core: { ...loaded.core, agents }, incidents, changes: owned };
+    const transition = { core: { ...loaded.core, agents: step.open }, incidents, changes: owned };
     return await stateDraft(shell, loaded, transition, now);
   });
   if (committed.kind === "committed") await deliverDue(shell);

@@ -20,10 +20,15 @@ export async function watchQuotas(shell: Shell, session: Session, minute: number
   const committed = await session.commit(`quotas.${crypto.randomUUID()}`, async (loaded) => {
     const { core, config } = loaded;
     const uses = quotaUses(use, config.plan ?? DEFAULT_PLAN, now);
-    const { quotas, incidents, changes } = observeQuotas(core.quotas ?? {}, uses, now);
+    const { open, incidents, changes } = observeQuotas(core.quotas ?? {}, uses, now);
     if (incidents.length === 0) return null;
     const owned = changes.map((change) => ({ compiled: null, change }));
-    return await stateDraft(shell, loaded, { core: { ...core, quotas }, incidents, changes: owned }, now);
+    return await stateDraft(
+      shell,
+      loaded,
+      { core: { ...core, quotas: open }, incidents, changes: owned },
+      now,
+    );
   });
   if (committed.kind === "committed") await deliverDue(shell);
 }

@@ -2,8 +2,7 @@
 import { MINUTE_MS } from "../check/check.ts";
 import type { Incident } from "../incident/incident.ts";
 import { durationText } from "../words/duration.ts";
-import { ended, ownChange, ownIncident } from "./own.ts";
-import type { ConditionChange } from "./state.ts";
+import { type OwnStep, ownIncident, ownStep } from "./own.ts";
 
 /** An agent that has reported nothing for so long is silent: three of its calls when all is well. */
 export const AGENT_SILENT_AFTER_MS = 15 * MINUTE_MS;
@@ -15,39 +14,23 @@ interface SeenAgent {
   readonly seenAt: number;
 }
 
-interface AgentStep {
-  /** The open ones, by the agent's name. */
-  readonly agents: Readonly<Record<string, Incident>>;
-  readonly incidents: readonly Incident[];
-  readonly changes: readonly ConditionChange[];
-}
-
 export function isSilent({ seenAt }: Pick<SeenAgent, "seenAt">, now: number): boolean {
   return now - seenAt >= AGENT_SILENT_AFTER_MS;
 }
 
-/** `open` are those of before, `expected` the agents whose token still holds; `now` is epoch ms. */
+/** `open` are those of before by the agent's name, `expected` the agents whose token still holds; `now` is epoch ms. */
 export function observeAgents(
   open: Readonly<Record<string, Incident>>,
   expected: readonly SeenAgent[],
   now: number,
-): AgentStep {
-  const over = Object.entries(open).flatMap(([name, incident]) => {
-    const agent = expected.find((one) => one.name === name);
-    if (agent === undefined) return [{ name, incident: ended(incident, now, "it is expected no more") }];
-    return isSilent(agent, now) ? [] : [{ name, incident: ended(incident, now, "it reports again") }];
-  });
-  const begun = expected
-    .filter((agent) => isSilent(agent, now) && !Object.hasOwn(open, agent.name))
-    .map((agent) => ({ name: agent.name, incident: silentIncident(agent, now) }));
-  const gone = new Set(over.map(({ name }) => name));
-  const still = Object.entries(open).filter(([name]) => !gone.has(name));
-  const incidents = [...over, ...begun].map(({ incident }) => incident);
-  return {
-    agents: Object.fromEntries([...still, ...begun.map(({ name, incident }) => [name, incident] as const)]),
-    incidents,
-    changes: incidents.map((incident) => ownChange(incident, now)),
+): OwnStep {
+  const silent = expected.filter((agent) => isSilent(agent, now));
+  const whyOver = (name: string) => {
+    if (silent.some((agent) => agent.name === name)) return null;
+    return expected.some((agent) => agent.name === name) ? "it reports again" : "it is expected no more";
   };
+  const troubles = new Map(silent.map((agent) => [agent.name, agent]));
+  return ownStep(open, whyOver, troubles, (agent) => silentIncident(agent, now), now);
 }
 
 function silentIncident({ name, host, seenAt }: SeenAgent, now: number): Incident {

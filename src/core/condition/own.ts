@@ -66,3 +66,38 @@ export function ownChange(
   const type = ALERTS[incident.kind as OwnKind];
   return { type, incident, blip: null, firstFailure: null, failing, green, at };
 }
+
+export interface OwnStep {
+  /** The open ones, by what each is about. */
+  readonly open: Readonly<Record<string, Incident>>;
+  /** Those that ended or began. */
+  readonly incidents: readonly Incident[];
+  readonly changes: readonly ConditionChange[];
+}
+
+/** `whyOver` says why one of the `open` is over (null: it is not); of `troubles` those begin that are not open after that. */
+export function ownStep<T>(
+  open: Readonly<Record<string, Incident>>,
+  whyOver: (subject: string, incident: Incident) => string | null,
+  troubles: ReadonlyMap<string, T>,
+  begin: (trouble: T) => Incident,
+  now: number,
+): OwnStep {
+  // A Map, as an agent may be called "constructor".
+  const still = new Map(Object.entries(open));
+  const incidents: Incident[] = [];
+  for (const [subject, incident] of still) {
+    const why = whyOver(subject, incident);
+    if (why === null) continue;
+    still.delete(subject);
+    incidents.push(ended(incident, now, why));
+  }
+  for (const [subject, trouble] of troubles) {
+    if (still.has(subject)) continue;
+    const incident = begin(trouble);
+    still.set(subject, incident);
+    incidents.push(incident);
+  }
+  const changes = incidents.map((incident) => ownChange(incident, now));
+  return { open: Object.fromEntries(still), incidents, changes };
+}

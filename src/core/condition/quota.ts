@@ -3,42 +3,21 @@ import { DAY_MS, MINUTE_MS } from "../check/check.ts";
 import type { Incident } from "../incident/incident.ts";
 import { isClose, type QuotaUse } from "../usage/quotas.ts";
 import { isoTime } from "../words/time.ts";
-import { ended, ownChange, ownIncident } from "./own.ts";
-import type { ConditionChange } from "./state.ts";
+import { type OwnStep, ownIncident, ownStep } from "./own.ts";
 
 /** What is full at 80 % has room again at this share: a size that wavers is no news each time. */
 const ROOM_AT = 0.75;
 
-interface QuotaStep {
-  /** The open ones, by quota. */
-  readonly quotas: Readonly<Record<string, Incident>>;
-  readonly incidents: readonly Incident[];
-  readonly changes: readonly ConditionChange[];
-}
-
-/** `open` are those of before; `now` is epoch ms. */
+/** `open` are those of before by quota; `now` is epoch ms. */
 export function observeQuotas(
   open: Readonly<Record<string, Incident>>,
   uses: readonly QuotaUse[],
   now: number,
-): QuotaStep {
-  const over = Object.entries(open).flatMap(([quota, incident]) => {
-    const use = uses.find((one) => one.quota === quota);
-    const why = whyOver(incident, use, now);
-    return why === null ? [] : [{ quota, incident: ended(incident, now, why) }];
-  });
-  const still = Object.fromEntries(
-    Object.entries(open).filter(([quota]) => !over.some((one) => one.quota === quota)),
-  );
-  const begun = uses
-    .filter((use) => isClose(use) && still[use.quota] === undefined)
-    .map((use) => ({ quota: use.quota, incident: quotaIncident(use, now) }));
-  const incidents = [...over, ...begun].map(({ incident }) => incident);
-  return {
-    quotas: { ...still, ...Object.fromEntries(begun.map(({ quota, incident }) => [quota, incident])) },
-    incidents,
-    changes: incidents.map((incident) => ownChange(incident, now)),
-  };
+): OwnStep {
+  const byQuota = new Map(uses.map((use) => [use.quota as string, use]));
+  const over = (quota: string, incident: Incident) => whyOver(incident, byQuota.get(quota), now);
+  const close = new Map([...byQuota].filter(([, use]) => isClose(use)));
+  return ownStep(open, over, close, (use) => quotaIncident(use, now), now);
 }
 
 function whyOver({ startedAt }: Incident, use: QuotaUse | undefined, now: number): string | null {

@@ -26,10 +26,10 @@ describe("a host agent", () => {
   });
 
   it("is one incident however long it is silent", () => {
-    expect(observeAgents(silent.agents, [agent], SILENT + 86_400_000)).toMatchObject({
+    expect(observeAgents(silent.open, [agent], SILENT + 86_400_000)).toMatchObject({
       incidents: [],
       changes: [],
-      agents: silent.agents,
+      open: silent.open,
     });
   });
 
@@ -37,8 +37,8 @@ describe("a host agent", () => {
     ["reports again", [{ ...agent, seenAt: SILENT + 60_000 }], "Over: it reports again, after"],
     ["is expected no more", [], "Over: it is expected no more, after"],
   ])("is over when it %s", (_, expected, text) => {
-    const step = observeAgents(silent.agents, expected, SILENT + 120_000);
-    expect(step.agents).toEqual({});
+    const step = observeAgents(silent.open, expected, SILENT + 120_000);
+    expect(step.open).toEqual({});
     expect(step.incidents[0]).toMatchObject({ state: "closed", endedAt: SILENT + 120_000 });
     expect(step.incidents[0]?.timeline.at(-1)?.text).toContain(text);
     expect(step.changes.map(({ type }) => type)).toEqual(["agent.silent"]);
@@ -46,15 +46,22 @@ describe("a host agent", () => {
 
   it("does not stop another's silence from being seen", () => {
     const other = { ...agent, name: "web2" };
-    const step = observeAgents(silent.agents, [agent, other], SILENT);
-    expect(Object.keys(step.agents)).toEqual(["web1", "web2"]);
+    const step = observeAgents(silent.open, [agent, other], SILENT);
+    expect(Object.keys(step.open)).toEqual(["web1", "web2"]);
     expect(step.incidents.map(({ id }) => id.split(".")[0])).toEqual(["agent-web2"]);
   });
 
   it.each(["constructor", "__proto__"])("is seen whatever it is called: %s", (name) => {
     const step = observeAgents({}, [{ ...agent, name }], SILENT);
     expect(step.incidents).toHaveLength(1);
-    expect(observeAgents(step.agents, [{ ...agent, name }], SILENT + 60_000).incidents).toEqual([]);
+    expect(observeAgents(step.open, [{ ...agent, name }], SILENT + 60_000).incidents).toEqual([]);
+  });
+
+  it("may have the name of something that every object has", () => {
+    const named = { ...agent, name: "constructor" };
+    const step = observeAgents({}, [named], SILENT);
+    expect(step.incidents).toHaveLength(1);
+    expect(observeAgents(step.open, [named], SILENT + 60_000).incidents).toEqual([]);
   });
 
   it("alerts channels that name it, and no others", () => {
@@ -70,7 +77,7 @@ describe("a host agent", () => {
     const [incident] = silent.incidents;
     const alert = { id: "1", type: "agent.silent", createdAt: SILENT, data: { incident } } as never;
     expect([titleOf(alert), severityOf(alert)]).toEqual(["The agent web1 has stopped reporting", "warning"]);
-    const over = observeAgents(silent.agents, [], SILENT + 60_000).incidents[0];
+    const over = observeAgents(silent.open, [], SILENT + 60_000).incidents[0];
     const end = { id: "2", type: "agent.silent", createdAt: SILENT, data: { incident: over } } as never;
     expect(titleOf(end)).toMatch(/^The agent web1: Over: it is expected no more/);
     expect(severityOf(end)).toBe("resolved");

@@ -134,7 +134,7 @@ function watched(hours: readonly (readonly [OwnUse, Plan])[]): string[] {
   return hours.flatMap(([of, plan], hour) => {
     const now = MIDNIGHT + hour * HOUR_MS;
     const step = observeQuotas(open, quotaUses(usedAt(of, now), plan, now), now);
-    open = step.quotas;
+    open = step.open;
     expect(step.changes.map(({ incident }) => incident)).toEqual(step.incidents);
     return step.changes.map(
       ({ type, incident }) => `${type} ${incident!.id.split(".")[0]} ${incident!.state}@${hour}`,
