@@ -5,6 +5,7 @@ import { MINUTE_MS } from "../core/check/check.ts";
 import { checkId } from "../core/check/reading.ts";
 import { requestEvidence } from "../core/check/request.ts";
 import { shownOccurrences } from "../core/config/occurrence.ts";
+import { newestRuns } from "../core/heartbeat/newest-runs.ts";
 import { Contained, recordedFaults } from "../core/shard/contained.ts";
 import type { CheckedMonitor, Transition } from "../core/shard/minute.ts";
 import type { CompiledMonitor, Gap, ShardConfig, ShardCore } from "../core/shard/shard.ts";
@@ -29,10 +30,12 @@ export async function stateDraft(
   const transition = withoutUnwatched(given, { before, config, former: loaded.former, now });
   const { core, incidents, changes } = transition;
   const contained = new Contained(transition.faults);
+  const { events = [] } = transition;
+  const known = { events, runs: newestRuns(core.heartbeats, now) };
   const deliveries = await outboxOf(
     shell,
     config,
-    { changes, evidence: quoted, unnamed: core.unnamed, now },
+    { changes, evidence: quoted, unnamed: core.unnamed, known, now },
     contained,
   );
   const news = maintenanceNews(shell, config, before.newestMinute, core.newestMinute);
@@ -48,7 +51,7 @@ export async function stateDraft(
     );
   return {
     incidents,
-    events: transition.events ?? [],
+    events,
     deliveries: [...deliveries, ...news.map((one) => ({ ...one, shard: shell.shard, createdAt: now }))],
     core: { ...core, recent: view.incidents, faults },
     view: { ...view, faults, ...(outside ? { outside } : {}) },

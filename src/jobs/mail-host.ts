@@ -2,15 +2,11 @@
 import { connect } from "cloudflare:sockets";
 import type { SendOptions } from "../notify/send.ts";
 import type { ConnectMail } from "../notify/smtp-dialogue.ts";
-import { Deadline } from "../probe/deadline.ts";
-import { type Outside, outside } from "../probe/outside.ts";
-import { reach } from "../probe/socket/reach.ts";
-import { Subrequests } from "../probe/subrequests.ts";
+import { type Asking, hostFault } from "./host-fault.ts";
 import type { Shell } from "./shell.ts";
 
 const KEPT_MS = 10 * 60_000;
 const MAX_KEPT = 100;
-const MAX_MS = 3000;
 
 interface Kept {
   readonly fault: string | null;
@@ -25,32 +21,23 @@ export function mailWays(
   { development }: Pick<Shell, "development">,
   now: number,
 ): Pick<SendOptions, "connect" | "hostFault"> {
-  const hostFault = (host: string, port: number) => mailHostFault(host, port, { now, development });
-  return { connect: connect as ConnectMail, hostFault };
+  return {
+    connect: connect as ConnectMail,
+    hostFault: (host, port) => mailHostFault(host, port, { now, development }),
+  };
 }
 
 /** Why not, or null. A resolver that does not answer forbids nothing: the platform refuses inward addresses itself. */
 export async function mailHostFault(
   host: string,
   port: number,
-  {
-    now,
-    development,
-    services = outside(development),
-  }: { now: number; development: boolean; services?: Outside },
+  { now, ...asking }: Asking & { readonly now: number },
 ): Promise<string | null> {
   const kept = known.get(host);
   if (kept !== undefined && now - kept.at < KEPT_MS) return kept.fault;
-  const deadline = new Deadline(MAX_MS);
-  try {
-    const context = { development, outside: services, subrequests: new Subrequests() };
-    const found = await reach({ host, port }, context, deadline);
-    const error = found === "handed back" ? null : found.error;
-    const fault = error?.phase === "guard" ? error.message.replace(/^target\.host /, "") : null;
-    if (known.size >= MAX_KEPT) known.clear();
-    known.set(host, { fault, at: now });
-    return fault;
-  } finally {
-    deadline.close();
-  }
+  const error = await hostFault({ host, port }, asking);
+  const fault = error?.phase === "guard" ? error.message.replace(/^target\.host /, "") : null;
+  if (known.size >= MAX_KEPT) known.clear();
+  known.set(host, { fault, at: now });
+  return fault;
 }

@@ -10,7 +10,7 @@ import { isHeld } from "../core/shard/unnamed.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import type { EvidenceEntry } from "../store/evidence-blob.ts";
 import { storedFailures } from "./first-failure.ts";
-import { eventsBeforeThem, hostFactsOfThem } from "./quotable.ts";
+import { eventsBeforeThem, hostFactsOfThem, type KnownEvents } from "./quotable.ts";
 import type { Shell } from "./shell.ts";
 
 /** What Edgetick's own alerts are filed under when one of them fails. */
@@ -21,18 +21,19 @@ export interface Outbox {
   /** What this minute's commits write: most first failures are among it. */
   readonly evidence: readonly EvidenceEntry[];
   readonly unnamed: ShardCore["unnamed"];
+  readonly known: KnownEvents;
   readonly now: number;
 }
 
 export async function outboxOf(
   shell: Shell,
   config: ShardConfig,
-  { changes, evidence, unnamed, now }: Outbox,
+  { changes, evidence, unnamed, known, now }: Outbox,
   contained: Contained,
 ): Promise<Delivery[]> {
   const [failures, before, hosts] = await Promise.all([
     firstFailures(shell, changes, evidence),
-    eventsBeforeThem(shell, changes),
+    eventsBeforeThem(shell, changes, known),
     hostFactsOfThem(shell, changes),
   ]);
   return changes.flatMap(({ compiled, change }) => {

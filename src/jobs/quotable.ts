@@ -1,6 +1,8 @@
 /** What alerts quote beside the commit's own evidence. An alert that says less beats a late one, and one that fails. */
 import { MINUTE_MS } from "../core/check/check.ts";
+import type { OwnEvent } from "../core/condition/served.ts";
 import { type EventBefore, eventsBefore } from "../core/diagnosis/events-before.ts";
+import type { RunNow } from "../core/heartbeat/newest-runs.ts";
 import type { ToldWindow } from "../core/host-evidence/weigh.ts";
 import type { OwnedChange } from "../core/shard/minute.ts";
 import { readEventsNear } from "../store/events.ts";
@@ -21,17 +23,33 @@ export async function quotable<T>(what: string, reading: Promise<T>, none: T): P
   }
 }
 
+/** What the commit itself knows: no row of it can be read yet, and runs of jobs have none. */
+export interface KnownEvents {
+  readonly events: readonly OwnEvent[];
+  readonly runs: readonly RunNow[];
+}
+
 /** By incident id: events of the 15 minutes before what opens, or goes on, with these changes. */
 export async function eventsBeforeThem(
   { db }: Shell,
   changes: readonly OwnedChange[],
+  { events, runs }: KnownEvents,
 ): Promise<ReadonlyMap<string, readonly EventBefore[]>> {
   const open = changes.flatMap(({ change: { incident } }) =>
     incident === null || incident.monitor === null || incident.state === "closed" ? [] : [incident],
   );
   const starts = open.map(({ monitor, startedAt }) => ({ monitor, at: startedAt }));
   const near = await quotable("events before", readEventsNear(db, starts), []);
-  return new Map(open.map(({ id, startedAt }, index) => [id, eventsBefore(near[index] ?? [], startedAt)]));
+  const known = (monitor: string | null) => [
+    ...events.filter((event) => event.monitor === monitor),
+    ...runs.filter(({ job }) => job !== monitor),
+  ];
+  return new Map(
+    open.map(({ id, monitor, startedAt }, index) => {
+      const all = [...(near[index] ?? []), ...known(monitor)].sort((a, b) => a.at - b.at);
+      return [id, eventsBefore(all, startedAt)];
+    }),
+  );
 }
 
 /** By incident id: what hosts and logs have reported about the outages of these changes by now. */

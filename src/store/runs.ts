@@ -2,7 +2,7 @@
  * The runs of jobs, read out of history: a check of a heartbeat with a value is a run that ended. They are shown as
  * events `cron:<id>`, and no event row is kept for them.
  */
-import { type Check, MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check/check.ts";
+import { type Check, HOUR_MS, MINUTE_MS, MINUTES_PER_DAY, MINUTES_PER_HOUR } from "../core/check/check.ts";
 import { checkId } from "../core/check/reading.ts";
 import { fromHex } from "./blob.ts";
 import { decodeChunks } from "./codec/chunk.ts";
@@ -17,6 +17,7 @@ interface Job {
 }
 
 const MAX_JOBS = 250;
+const MAX_NEAR = 500;
 
 /** All heartbeats, of all shards. */
 export async function listJobs(db: D1Database): Promise<Job[]> {
@@ -83,6 +84,15 @@ export function runEvent(
     monitor: null,
     note: verdict === "down" ? failed : null,
   };
+}
+
+/** The runs of all jobs but `monitor` that may have been shortly before `at` (epoch ms), or end within an hour after. */
+export async function readRunsNear(
+  db: D1Database,
+  { monitor, at }: { readonly monitor: string; readonly at: number },
+): Promise<StoredEvent[]> {
+  const jobs = (await listJobs(db)).filter(({ id }) => id !== monitor);
+  return runEvents(await readRuns(db, { jobs, from: at - HOUR_MS, to: at + HOUR_MS }), MAX_NEAR);
 }
 
 /** The events of jobs; a rarer job comes first, as it tells more of when something fails. At most `limit` of them. */

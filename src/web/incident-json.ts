@@ -2,9 +2,10 @@
 import { type EventBefore, eventsBefore } from "../core/diagnosis/events-before.ts";
 import { type Incident, type IncidentJson, incidentJson } from "../core/incident/incident.ts";
 import { readEventsNear } from "../store/events.ts";
+import { readRunsNear } from "../store/runs.ts";
 
 /** For each in order. An incident of no monitor has none. */
-export async function eventsBeforeEach(
+async function eventsBeforeEach(
   db: D1Database,
   incidents: readonly Pick<Incident, "monitor" | "startedAt">[],
 ): Promise<EventBefore[][]> {
@@ -23,6 +24,22 @@ export async function eachWithEvents(
 }
 
 export async function withEvents(db: D1Database, incident: Incident): Promise<IncidentJson> {
-  const [before = []] = await eventsBeforeEach(db, [incident]);
-  return incidentJson(incident, before);
+  return incidentJson(incident, await eventsBeforeOne(db, incident));
+}
+
+/** With the runs of other jobs, too: history is read for one incident, not for a list of them. */
+export async function eventsBeforeOne(
+  db: D1Database,
+  incident: Pick<Incident, "monitor" | "startedAt">,
+): Promise<EventBefore[]> {
+  const { monitor, startedAt: at } = incident;
+  if (monitor === null) return [];
+  const [[sent = []], runs] = await Promise.all([
+    readEventsNear(db, [{ monitor, at }]),
+    readRunsNear(db, { monitor, at }),
+  ]);
+  return eventsBefore(
+    [...sent, ...runs].sort((a, b) => a.at - b.at),
+    at,
+  );
 }

@@ -6,6 +6,7 @@ import { parseMonitor } from "../core/config/monitor-input.ts";
 import { parentFaults } from "../core/config/parent-faults.ts";
 import { targetFaults } from "../core/config/target-faults.ts";
 import { development, type Env } from "../env.ts";
+import { unreachable } from "../jobs/host-fault.ts";
 import { schedulerOf } from "../jobs/scheduler-stub.ts";
 import { listChannels } from "../store/channels.ts";
 import {
@@ -59,10 +60,13 @@ async function parentFaultsOf(env: Env, monitor: Monitor): Promise<InputFault[]>
 export async function addMonitor(env: Env, input: unknown, now: number): Promise<SaveMonitor> {
   const result = await readMonitor(env, input);
   if (!result.ok) return { kind: "invalid", faults: result.faults };
-  const stored = await createMonitor(env.DB, result.monitor, now);
+  const [stored, outOfReach] = await Promise.all([
+    createMonitor(env.DB, result.monitor, now),
+    reachWarnings(result.monitor),
+  ]);
   if (stored === null) return { kind: "taken" };
   await shown(env, stored.shard);
-  return { kind: "saved", stored, created: true, warnings: result.warnings };
+  return { kind: "saved", stored, created: true, warnings: [...result.warnings, ...outOfReach] };
 }
 
 /** Replaces the monitor `id` or makes it. The input's own id must match or be absent. */
@@ -81,9 +85,20 @@ export async function replaceMonitor(
       kind: "invalid",
       faults: [{ path: "id", message: `must be "${id}", as in the path, or absent` }],
     };
-  const { stored, created } = await putMonitor(env.DB, result.monitor, now);
+  const [{ stored, created }, outOfReach] = await Promise.all([
+    putMonitor(env.DB, result.monitor, now),
+    reachWarnings(result.monitor),
+  ]);
   await shown(env, stored.shard);
-  return { kind: "saved", stored, created, warnings: result.warnings };
+  return { kind: "saved", stored, created, warnings: [...result.warnings, ...outOfReach] };
+}
+
+export const HOST_PATH = "target.host";
+
+/** A name may lead elsewhere tomorrow: said, not refused. */
+async function reachWarnings(monitor: Monitor): Promise<InputFault[]> {
+  const message = await unreachable(monitor, { development: development() });
+  return message === null ? [] : [{ path: HOST_PATH, message }];
 }
 
 /** The pages follow at once. What is saved is saved: a Scheduler that can't answer now catches up with its next tick. */

@@ -1,4 +1,5 @@
 /** Pings over HTTP, into a real Scheduler, and what a tick makes of them. */
+import { createExecutionContext } from "cloudflare:test";
 import { env as bindings } from "cloudflare:workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { MINUTE_MS } from "../../src/core/check/check.ts";
@@ -79,6 +80,31 @@ describe("a ping", () => {
     ]);
     const incidents = (await call("/api/v1/incidents?monitor=report")).json.items;
     expect(incidents).toMatchObject([{ kind: "outage", state: "open", startedAt: failed.at }]);
+  });
+
+  it("that failed is down wherever the job is shown to others", async () => {
+    const [incident] = (await call("/api/v1/incidents?monitor=report")).json.items;
+    expect((await ping("/badge/report.json")).json.message).toBe("outage");
+    for (const feed of ["atom", "rss"]) expect((await ping(`/feed.${feed}`)).text).toContain(incident.id);
+    const { components, incidents } = (await ping("/api/v2/summary.json")).json;
+    const named = components.find(({ name }: { name: string }) => name === "report");
+    expect(named.status).toBe("major_outage");
+    expect(incidents.map(({ components: of }: typeof incidents) => of[0].name)).toContain("report");
+    const params = { name: "get_failure", arguments: { id: incident.firstFailure } };
+    const body = { jsonrpc: "2.0", id: 1, method: "tools/call", params };
+    const told = await call("/mcp", { body, context: createExecutionContext() });
+    expect(told.text).toContain("heartbeat.failed");
+    const { text } = await call("/api/v1/backup");
+    expect(text).toContain("graceMinutes");
+  });
+
+  it("shortly before an incident of another monitor is listed with that one, and not with its own", async () => {
+    const [{ id }] = (await call("/api/v1/incidents?monitor=report")).json.items;
+    const kinds = (await call(`/api/v1/incidents/${id}`)).json.before.map(
+      ({ kind }: { kind: string }) => kind,
+    );
+    expect(kinds).toContain("cron:backup");
+    expect(kinds).not.toContain("cron:report");
   });
 
   it("is one of ten a minute and monitor at most", async () => {

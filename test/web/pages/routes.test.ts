@@ -284,6 +284,30 @@ describe("the signed-in admin", () => {
     expect(textOf(refused.text)).toContain("the platform blocks it; try 465 or 587");
   });
 
+  it("says after saving that a name leads where no socket gets, and a test says it before", async () => {
+    const target = { host: "proxied.example", port: 5432 };
+    const message =
+      /^can't be probed from Cloudflare: proxied\.example resolves to 104\.16\.1\.1 in Cloudflare's own/;
+    const warnings = [{ path: "target.host", message: expect.stringMatching(message) }];
+    const body = { id: "proxied", kind: "tcp", target };
+    expect(await call("/api/v1/monitors", { body })).toMatchObject({ status: 201, json: { warnings } });
+    const there = { ...body, target: { ...target, host: "public.example" } };
+    const moved = await call("/api/v1/monitors/proxied", { method: "PUT", body: there });
+    expect([moved.status, moved.json.warnings]).toEqual([200, undefined]);
+    const fields = {
+      ...{ as: "fields", kind: "tcp", id: "proxied", intervalMinutes: "1", regions: "auto" },
+      ...{ "target.host": target.host, "target.port": "5432", "target.timeoutMs": "5000" },
+    };
+    const tried = await form("/admin/monitors/proxied", { ...fields, also: "try" });
+    expect(tried.status).toBe(200);
+    expect(textOf(tried.text)).toContain("unsupported");
+    expect(textOf(tried.text)).toContain("resolves to 104.16.1.1 in Cloudflare's own network");
+    const saved = await form("/admin/monitors/proxied", fields);
+    expect(saved.headers.get("location")).toBe("/admin/monitors/proxied?done=unreached");
+    const page = await asAdmin("/admin/monitors/proxied?done=unreached");
+    expect(textOf(page.text)).toContain("It can't be probed from Cloudflare, because its name leads");
+  });
+
   it("adds a monitor by the form, and sees each fault beside its field with nothing lost", async () => {
     const fields = {
       as: "fields",

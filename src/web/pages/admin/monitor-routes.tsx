@@ -31,7 +31,7 @@ import { OTHER_KINDS } from "./kind-fields.ts";
 import { MonitorEditPage } from "./monitor-edit-page.tsx";
 import { monitorInput, monitorValues } from "./monitor-form.ts";
 import { type ListedMonitor, MonitorListPage } from "./monitor-list-page.tsx";
-import { noticeOf } from "./notice.ts";
+import { noticeOf, savedWord } from "./notice.ts";
 import { pingAddress } from "./ping-address.ts";
 
 const EXAMPLE = { id: "shop", name: "Shop", target: { url: "https://shop.example/health" } };
@@ -183,7 +183,7 @@ async function save(c: WebContext, base: Monitor | null): Promise<Response> {
       ? await addMonitor(c.env, parsed.value, now)
       : await replaceMonitor(c.env, base.id, parsed.value, now);
   if (result.kind === "saved")
-    return seeOther(`/admin/monitors/${result.stored.monitor.id}?done=${result.created ? "added" : "saved"}`);
+    return seeOther(`/admin/monitors/${result.stored.monitor.id}?done=${savedWord(result)}`);
   const faults = faultsFrom(result);
   const kind = base?.kind ?? kindOf(fieldValue(values, "kind"));
   const plain = untouched(base, kind);

@@ -15,7 +15,7 @@ import { failureById } from "../../api/failures.ts";
 import { assertAdmin } from "../../auth.ts";
 import { addNote, edited, editNote, removeByHand, removeNote } from "../../change-incident.ts";
 import type { WebApp, WebContext } from "../../context.ts";
-import { eventsBeforeEach } from "../../incident-json.ts";
+import { eventsBeforeOne } from "../../incident-json.ts";
 import { withLiveCounts } from "../../live-incidents.ts";
 import { invalid, notFound } from "../../problem.ts";
 import { type FormValues, fieldValue, readForm, textOrNull } from "../admin/form.ts";
@@ -81,7 +81,7 @@ async function incidentPage(c: WebContext): Promise<Response> {
       incident={incident}
       monitor={monitor}
       firstFailure={firstFailure}
-      before={isAdmin(page) ? (await eventsBeforeEach(c.env.DB, [incident]))[0] : []}
+      before={isAdmin(page) ? await eventsBeforeOne(c.env.DB, incident) : []}
       others={isAdmin(page) && stored !== null ? await failedBefore(c.env.DB, stored, incident) : []}
       host={isAdmin(page) && stored !== null ? await hostMoments(c, stored.key, incident) : []}
       acknowledgePath={isAdmin(page) ? await acknowledgePathOf(c, incident) : null}
