@@ -9,8 +9,9 @@ import {
   updateId,
 } from "./incident.ts";
 
-/** As a row can hold them; what is older than 200 notes is in nobody's way. */
+/** What every page, feed and tick of the shard can carry; what is older is in nobody's way. */
 const MAX_UPDATES = 200;
+const MAX_CHARS = 100_000;
 
 /** What a person says at one time. */
 export interface Note {
@@ -52,7 +53,18 @@ export function withNote(incident: Incident, note: Note): Incident {
   const taken = new Set(updates.map(updateId));
   let id = String(note.at);
   for (let count = 2; taken.has(id); count++) id = `${note.at}-${count}`;
-  return settled({ ...incident, updates: [...updates, { id, ...note }].slice(-MAX_UPDATES) });
+  return settled({ ...incident, updates: bounded([...updates, { id, ...note }]) });
+}
+
+/** The newest, and those that say when it began and how it stands. */
+function bounded(updates: readonly IncidentUpdate[]): readonly IncidentUpdate[] {
+  const stays = [updates[0], newestState(updates)];
+  let room = MAX_CHARS;
+  const isKept = (update: IncidentUpdate, index: number) => {
+    room -= update.text.length;
+    return stays.includes(update) || (index < MAX_UPDATES && room >= 0);
+  };
+  return updates.toReversed().filter(isKept).toReversed();
 }
 
 /** Says in the note itself that it was changed. Unknown ids change nothing. */
@@ -60,7 +72,7 @@ export function withEditedNote(incident: Incident, id: string, edit: NoteEdit, n
   const updates = incident.updates.map((update) =>
     updateId(update) === id ? { ...update, ...edit, editedAt: now } : update,
   );
-  return settled({ ...incident, updates });
+  return settled({ ...incident, updates: bounded(updates) });
 }
 
 /** The last note of an incident by hand stays: without one it would say nothing. */

@@ -39,6 +39,21 @@ describe("an incident by hand", () => {
     expect([...lived(over), statedStatus(over)]).toEqual(["closed", 0, 30, "resolved"]);
   });
 
+  it.each([
+    ["many notes", 300, 10, 201],
+    ["long notes", 60, 5_000, 21],
+  ])("stays as it was, and small, with %s", (_, count, length, most) => {
+    let incident = withNote(payments(), note(1, "resolved"));
+    for (let at = 2; at < count; at++)
+      incident = withNote(incident, { ...note(at), text: "x".repeat(length) });
+    expect(lived(incident)).toEqual(["closed", 0, 1]);
+    expect(incident.updates.length).toBeLessThanOrEqual(most + 1);
+    expect(incident.updates.at(-1)?.at).toBe(note(count - 1).at);
+    const { id } = incident.updates[3]!;
+    const edited = withEditedNote(incident, id!, { text: "y".repeat(5_000) }, T);
+    expect(edited.updates.map(({ text }) => text).join("").length).toBeLessThan(101_000);
+  });
+
   it("goes on with what was said last, whenever that was written down", () => {
     const over = withNote(payments(), note(30, "resolved"));
     expect(lived(withNote(over, note(20, "monitoring")))).toEqual(["closed", 0, 30]);
