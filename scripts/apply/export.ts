@@ -40,18 +40,7 @@ export function fileOf({ settings, channels, monitors, maintenance }: Parts): st
         settings: lessDefaults(settings, defaults(parseSettings({}))),
         channels: channels.map(channelItem),
         monitors: monitors.map(monitorItem),
-        maintenance: maintenance.map((window) =>
-          lessDefaults(window, {
-            monitor: null,
-            from: null,
-            to: null,
-            cron: null,
-            durationMinutes: null,
-            title: null,
-            text: null,
-            timeZone: "UTC",
-          }),
-        ),
+        maintenance: maintenance.map(windowItem),
       },
       { lineWidth: 110 },
     )
@@ -79,6 +68,20 @@ function channelItem(channel: Item): Item {
     Object.fromEntries(Object.entries(channel).filter(([key]) => key !== "events")),
   );
   return { id: channel.id, kind: channel.kind, ...lessDefaults(channel, result.ok ? { events: null } : {}) };
+}
+
+/** `next` is what the server counts out of the rest; a file doesn't take it. */
+function windowItem({ next: _, ...window }: Item): Item {
+  return lessDefaults(window, {
+    monitor: null,
+    from: null,
+    to: null,
+    cron: null,
+    durationMinutes: null,
+    title: null,
+    text: null,
+    timeZone: "UTC",
+  });
 }
 
 function lessDefaults(value: Item, usual: Item, whole: readonly string[] = []): Item {

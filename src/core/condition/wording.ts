@@ -3,13 +3,23 @@ import type { Check, Judged } from "../check/check.ts";
 import type { FailureType } from "../check/reading.ts";
 import type { Hop } from "../check/verdict.ts";
 
+/** What an HTTP answer tells better, and what is no failure of the target, have no phrase. */
+type Unphrased =
+  | "http.status"
+  | `assertion.${"body" | "header" | "json"}`
+  | "probe.lost"
+  | "probe.unsupported";
+
 const FAILURES: Readonly<Partial<Record<FailureType, string>>> = {
   "dns.name_not_resolved": "the name did not resolve",
   "dns.unreachable": "the name server did not answer",
+  "dns.failed": "the name servers gave no usable answer",
+  "dns.disagreement": "the name's own servers contradict each other",
   "tcp.refused": "the connection was refused",
   "tcp.reset": "the connection was reset",
   "tcp.timed_out": "the connection timed out",
   "tcp.closed": "the connection was closed before an answer",
+  "tcp.failed": "no connection could be opened",
   "tls.cert.date_invalid": "the certificate is not valid at this date",
   "tls.cert.name_invalid": "the certificate is for another name",
   "tls.cert.authority_invalid": "the certificate's issuer is not trusted",
@@ -17,11 +27,14 @@ const FAILURES: Readonly<Partial<Record<FailureType, string>>> = {
   "http.response.invalid": "the answer was not valid HTTP",
   "http.response.truncated": "the answer broke off",
   "http.error": "the HTTP exchange failed",
+  "assertion.dns": "the name has other records than expected",
+  "domain.expired": "the registration has ended, or the domain is about to be deleted",
+  "domain.unregistered": "the domain is not registered",
   "heartbeat.late": "no run ended in time",
   "heartbeat.failed": "a run failed",
   "probe.timeout": "no complete answer within the deadline",
   unknown: "the exchange failed",
-};
+} satisfies Record<Exclude<FailureType, Unphrased>, string>;
 
 /** What failed where nobody could answer, in words; null for a failure that an answer tells. */
 export function failurePhrase(type: FailureType): string | null {

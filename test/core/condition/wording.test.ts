@@ -18,6 +18,9 @@ describe("failures in words", () => {
     ],
     [failing("probe.timeout", { status: null }), "no complete answer within the deadline from weur"],
     [failing("tcp.refused", { status: null }), "the connection was refused from weur"],
+    [failing("tcp.failed", { status: null }), "no connection could be opened from weur"],
+    [failing("dns.failed", { status: null }), "the name servers gave no usable answer from weur"],
+    [failing("domain.unregistered", { status: null }), "the domain is not registered from weur"],
   ])("say what came", (check, text) => {
     expect(failuresText([check])).toBe(text);
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { fileOf } from "../../../scripts/apply/export.ts";
 import { readFileText } from "../../../scripts/apply/file.ts";
 
 const good = `
@@ -44,6 +45,40 @@ describe("a configuration file", () => {
     expect(result).toMatchObject({
       ok: true,
       warnings: [{ line: 3, path: "monitors.0.regions.0", message: expect.stringContaining("afr") }],
+    });
+  });
+});
+
+describe("an export", () => {
+  it("is taken as a file, without what the server adds to a window", () => {
+    const next = { from: "2026-12-01T01:00:00.000Z", to: "2026-12-01T02:00:00.000Z" };
+    const unset = { monitor: null, cron: null, durationMinutes: null, text: null };
+    const text = fileOf({
+      settings: {},
+      channels: [],
+      monitors: [],
+      maintenance: [
+        { ...unset, id: "once", ...next, title: "Upgrade", timeZone: "Europe/Berlin", next },
+        {
+          ...unset,
+          id: "sunday",
+          cron: "0 3 * * 0",
+          durationMinutes: 30,
+          title: null,
+          timeZone: "UTC",
+          next,
+        },
+      ],
+    });
+    expect(readFileText(text)).toMatchObject({
+      ok: true,
+      warnings: [],
+      wanted: {
+        maintenance: [
+          { id: "once", from: Date.parse(next.from), to: Date.parse(next.to), timeZone: "Europe/Berlin" },
+          { id: "sunday", cron: "0 3 * * 0", durationMinutes: 30, from: null },
+        ],
+      },
     });
   });
 });

@@ -135,7 +135,7 @@ export const OTHER_KINDS: Readonly<Record<Exclude<MonitorKind, "http">, KindForm
   },
   heartbeat: {
     title: "Heartbeat of a job",
-    note: "Give either an interval or a cron expression. The address that the job pings is shown once it is saved.",
+    note: "Give either an interval or a cron expression. The address that the job pings is shown when this is saved.",
     example: { target: { everyMinutes: 60 } },
     fields: [
       {

@@ -4,7 +4,7 @@ import { HOST_PATH, type SaveMonitor } from "../../save-monitor.ts";
 
 const NOTICES: ReadonlyMap<string, string> = new Map([
   ["saved", "Saved. It counts from the next tick."],
-  ["added", "Added. Its first check runs within a minute."],
+  ["added", "Added. It is watched from the next tick, within a minute."],
   [
     "unreached",
     "Saved. It can't be probed from Cloudflare, because its name leads into Cloudflare's own network, where a Worker's socket gets nowhere. Watch it by HTTP.",

@@ -11,7 +11,9 @@ export function AnswerCard({ failure }: { failure: Failure }) {
     <section class="card answer stack">
       <div>
         <h2>{failureTitle(failure)}</h2>
-        {attribution !== null && <p>{attribution.meaning}</p>}
+        {attribution !== null && attribution.meaning !== failureTitle(failure) && (
+          <p>{attribution.meaning}</p>
+        )}
       </div>
       {attribution === null ? (
         <p class="soft">The evidence has expired or was switched off; the summary above is kept.</p>
@@ -30,7 +32,9 @@ export function AnswerCard({ failure }: { failure: Failure }) {
           <dt>What failed</dt>
           <dd>
             {causeWords(attribution.upstream.cause)}{" "}
-            <Meter share={attribution.upstream.confidence} label="Confidence in what failed" />
+            {attribution.upstream.cause !== "unknown" && (
+              <Meter share={attribution.upstream.confidence} label="Confidence in what failed" />
+            )}
             {attribution.upstream.alternatives.length > 0 && (
               <p class="soft">
                 could also be: {attribution.upstream.alternatives.join(", ").replaceAll("_", " ")}

@@ -18,7 +18,7 @@ export function DiffCard({ page, reading, lastGood }: DiffCardProps) {
     <section class="card">
       <h2>What differs from the last good answer</h2>
       {lastGood === null ? (
-        <p class="soft">No good answer has been seen yet.</p>
+        <p class="soft">No good answer is kept from before it.</p>
       ) : (
         <>
           <p>

@@ -1,7 +1,7 @@
 /** Forms and the admin's lists. */
 export const ADMIN_CSS = `
 .admin-nav { border-bottom: 1px solid var(--line); margin-top: -12px; margin-bottom: -8px; padding-bottom: 10px; }
-.admin-nav form { margin-left: auto; }
+.admin-nav form { margin-left: auto; margin-right: 10px; }
 form { display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr); } form.inline { display: inline-grid; }
 fieldset { border: 1px solid var(--line); border-radius: var(--radius); background: var(--card); padding: 16px 20px 20px; margin: 0; display: grid; gap: 16px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr)); min-width: 0; }
 legend { font-weight: 650; padding: 0 6px; margin-left: -6px; }
