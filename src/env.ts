@@ -31,3 +31,8 @@ export function secretOf(env: Env, name: string): string | null {
   const value = env[name];
   return typeof value === "string" ? value : null;
 }
+
+/** Where the status page is found, without a trailing slash: the setting, else STATUS_URL; null where neither is set. */
+export function pageUrl(env: Pick<Env, "STATUS_URL">, statusUrl: string | null): string | null {
+  return (statusUrl ?? env.STATUS_URL ?? "").replace(/\/+$/, "") || null;
+}

@@ -3,7 +3,7 @@
  * whom it was mailed to is remembered for a day as a few bits that many addresses share.
  */
 import { admitted, type Mailed } from "../core/config/subscription.ts";
-import { secretOf } from "../env.ts";
+import { pageUrl, secretOf } from "../env.ts";
 import { confirmMail } from "../notify/news-mail.ts";
 import { mailsAnyone, sendMails } from "../notify/send-mails.ts";
 import { fromUrlBase64, signatureOf } from "../notify/signed.ts";
@@ -46,8 +46,8 @@ async function bucketOf(token: string, address: string): Promise<number> {
 async function mail(shell: Shell, token: string, subscription: Subscription, now: number): Promise<void> {
   const settings = await readSettings(shell.db);
   const channel = (await listChannels(shell.db)).find(({ id }) => id === settings.subscribeChannel);
-  const site = (settings.statusUrl ?? shell.env.STATUS_URL ?? "").replace(/\/+$/, "");
-  if (channel === undefined || !mailsAnyone(channel) || site === "") return;
+  const site = pageUrl(shell.env, settings.statusUrl);
+  if (channel === undefined || !mailsAnyone(channel) || site === null) return;
   const names = await publicNames(shell.db);
   // A private monitor is nobody's to subscribe to, and an unknown one nobody's either.
   if (subscription.monitor !== null && !names.has(subscription.monitor)) return;

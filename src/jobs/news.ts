@@ -3,7 +3,7 @@ import { nextAttempt } from "../core/alert/backoff.ts";
 import type { News, NewsPayload, NewsProgress } from "../core/alert/news.ts";
 import { type ChannelManner, SUBSCRIBERS } from "../core/alert/queue.ts";
 import type { Channel } from "../core/config/channel/channel.ts";
-import { secretOf } from "../env.ts";
+import { pageUrl, secretOf } from "../env.ts";
 import { type NewsContext, newsMail } from "../notify/news-mail.ts";
 import { mailsAnyone, sendMails } from "../notify/send-mails.ts";
 import type { Delivery } from "../store/deliveries.ts";
@@ -41,10 +41,10 @@ export async function attemptNews(
   });
   const settings = await readSettings(shell.db);
   const channel = channels.get(settings.subscribeChannel ?? "");
-  const site = (settings.statusUrl ?? shell.env.STATUS_URL ?? "").replace(/\/+$/, "");
+  const site = pageUrl(shell.env, settings.statusUrl);
   if (channel === undefined || !mailsAnyone(channel))
     return over("failed", "no e-mail channel is set for subscriptions, or it can't mail everyone");
-  if (site === "") return over("failed", "the page's public address is not set: mails would have no links");
+  if (site === null) return over("failed", "the page's public address is not set: mails would have no links");
   const [first] = deliveries;
   const payloads = deliveries.map(({ payload }) => payload as NewsPayload);
   const progress = payloads[0]?.progress;

@@ -64,13 +64,13 @@ interface AlertContext {
 }
 
 /** A delivery to be put into the outbox, less what the outbox knows itself (shard and time). */
-interface PlannedDelivery {
+export interface PlannedDelivery<Type = AlertType, Payload = AlertData> {
   /** `<incident or check>.<type>.<minute in base 36>.<channel>`: a retried commit plans the same one. */
   readonly id: string;
   readonly channel: string;
-  readonly type: AlertType;
+  readonly type: Type;
   readonly incident: string | null;
-  readonly payload: AlertData;
+  readonly payload: Payload;
   readonly state: "pending";
   readonly attempts: 0;
   /** Due at once. */

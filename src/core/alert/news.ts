@@ -6,6 +6,7 @@ import type { Occurrence } from "../config/occurrence.ts";
 import { type AlertType, type Incident, type IncidentState, statedStatus } from "../incident/incident.ts";
 import { STATE_WORDS } from "../words/incident-state.ts";
 import { fixedSpanText } from "../words/span-text.ts";
+import type { PlannedDelivery } from "./alert.ts";
 import { type NewsType, SUBSCRIBERS } from "./queue.ts";
 
 /** What a subscriber reads, less the names of monitors: they are read when it is sent, with whether they are public. */
@@ -39,19 +40,7 @@ export interface NewsPayload {
 
 const BEGINNING: NewsProgress = { after: "", again: [], tries: 0 };
 
-interface PlannedNews {
-  readonly id: string;
-  readonly channel: typeof SUBSCRIBERS;
-  readonly type: NewsType;
-  readonly incident: string | null;
-  readonly payload: NewsPayload;
-  readonly state: "pending";
-  readonly attempts: 0;
-  readonly nextAt: number;
-  readonly lastStatus: null;
-  readonly lastError: null;
-  readonly sentAt: null;
-}
+type PlannedNews = PlannedDelivery<NewsType, NewsPayload>;
 
 /** `id` is made of facts, so that a retried commit plans the same one. */
 function planned(id: string, type: NewsType, incident: string | null, news: News): PlannedNews {
