@@ -62,12 +62,25 @@ const echo = () =>
 const silent = () => createServer((socket) => socket.on("error", () => {}));
 
 type Record = { type: string; name?: string; data: unknown; ttl?: number };
-type Zone = Readonly<{ [question: string]: readonly Record[] | "NXDOMAIN" | "SERVFAIL" | "silent" }>;
+const A = (data: string, ttl = 300): Record => ({ type: "A", data, ttl });
+type Said = readonly Record[] | "NXDOMAIN" | "SERVFAIL" | "silent";
+type Zone = Readonly<{ [question: string]: Said }>;
+
+/** What names `turns-….example` are answered, one after another; each begins at the first. */
+const TURNS: readonly Said[] = [[A("203.0.113.7")], "SERVFAIL", [A("203.0.113.7")], "silent", "NXDOMAIN", []];
+const asked = new Map<string, number>();
+
+function inTurn(name: string): Said {
+  const count = asked.get(name) ?? 0;
+  asked.set(name, count + 1);
+  return TURNS[count % TURNS.length]!;
+}
 
 function answerTo(query: Buffer, zone: Zone): Buffer | null {
   const packet = decode(query);
   const question = packet.questions?.[0];
-  const said = zone[`${question?.name} ${question?.type}`] ?? "NXDOMAIN";
+  const name = question?.name ?? "";
+  const said = name.startsWith("turns-") ? inTurn(name) : (zone[`${name} ${question?.type}`] ?? "NXDOMAIN");
   if (said === "silent") return null;
   const code = said === "NXDOMAIN" ? 3 : said === "SERVFAIL" ? 2 : 0;
   const answers = Array.isArray(said)
@@ -107,7 +120,6 @@ const resolver = (zone: Zone) =>
     response.writeHead(200, { "content-type": "application/dns-message" }).end(answer);
   });
 
-const A = (data: string, ttl = 300): Record => ({ type: "A", data, ttl });
 const SHOP: Zone = {
   "shop.example A": [A("203.0.113.7", 60), A("203.0.113.8")],
   "shop.example MX": [{ type: "MX", data: { preference: 10, exchange: "Mail.Shop.example." } }],

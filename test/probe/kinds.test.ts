@@ -318,6 +318,36 @@ describe("a name in the DNS", () => {
   });
 
   it.each([
+    ["a resolver over HTTPS", {}],
+    ["a server over TCP", TCP],
+  ])(
+    "fails at times at %s: each check says what it met, and the next good one is up",
+    async (_what, more) => {
+      const name = `turns-${crypto.randomUUID()}.example`;
+      const seen: unknown[] = [];
+      for (let check = 0; check < 7; check++) {
+        const reading = await dns(name, { ...more, timeoutMs: 800 }, { contains: ["203.0.113.7"] });
+        const judged = checkOf(reading, null);
+        seen.push([judged.verdict, reading.value ?? null, judged.failure?.type ?? null, wordsOf(reading)]);
+      }
+      expect(seen).toEqual([
+        ["up", 0, null, ""],
+        ["down", 2, "dns.failed", expect.stringMatching(/expected NOERROR, got SERVFAIL/)],
+        ["up", 0, null, ""],
+        [
+          "down",
+          null,
+          "probe.timeout",
+          expect.stringMatching(/did not answer in time|no complete answer within 800 ms/),
+        ],
+        ["down", 3, "dns.name_not_resolved", expect.stringMatching(/expected NOERROR, got NXDOMAIN/)],
+        ["down", 0, "assertion.dns", expect.stringMatching(/there are none/)],
+        ["up", 0, null, ""],
+      ]);
+    },
+  );
+
+  it.each([
     ["nowhere.example", TCP, {}, "dns.name_not_resolved", /expected NOERROR, got NXDOMAIN/],
     ["broken.example", TCP, {}, "dns.failed", /expected NOERROR, got SERVFAIL/],
     ["silent.example", TCP, {}, "probe.timeout", /did not answer in time/],
