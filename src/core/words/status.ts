@@ -57,9 +57,9 @@ export const STATUS_WORDS = {
   },
   up: { word: "Up", one: "is up", many: "are up", tone: "good", color: "2ea44f" },
   unknown: {
-    word: "Not checked yet",
-    one: "has not been checked yet",
-    many: "have not been checked yet",
+    word: "No verdict yet",
+    one: "has no verdict yet",
+    many: "have no verdict yet",
     tone: "idle",
     color: "8b949e",
   },

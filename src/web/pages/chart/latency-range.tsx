@@ -26,7 +26,7 @@ export function LatencyChart({ points, range, clock }: LatencyRangeProps) {
   const first = Math.max(last - ms + stepMs, Math.min(points[0]?.at ?? 0, last - MIN_STEPS * stepMs));
   const shown = points.filter(({ at }) => at >= first);
   if (!shown.some(({ p50 }) => p50 !== null))
-    return <p class="empty">No good answer was measured in the last {label} yet.</p>;
+    return <p class="empty">No full interval with a good answer in the last {label} yet.</p>;
   const { x, y, top, band, median } = latencyGeometry(shown, { first, last, width: WIDTH, height: HEIGHT });
   const ticks = Array.from({ length: TICKS + 1 }, (_, index) => first + (index * (last - first)) / TICKS);
   const timeOf = ticker(range, clock);
