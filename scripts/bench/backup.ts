@@ -134,7 +134,7 @@ async function command(worker: Workerd, name: string, args: readonly string[]): 
   return { seconds: Math.round((performance.now() - began) / 1000), peakMb: Math.round(peak / 1024) };
 }
 
-/** About the installation or its visitors of the last hours: no part of a backup, or written anew by a restore. */
+/** About the installation or its visitors of the last hours: no part of a backup, or written again by a restore. */
 const NOT_COMPARED = [
   "settings",
   "audit",
