@@ -1,5 +1,4 @@
 /** From the configuration to the scheduled checks of one minute. What breaks on one monitor stays with it. */
-
 import { SCHEDULED } from "../core/check/attempt.ts";
 import type { Judged } from "../core/check/check.ts";
 import { lostReading, type Reading } from "../core/check/reading.ts";
