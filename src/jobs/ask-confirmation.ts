@@ -2,7 +2,7 @@
  * Mails the link by which a visitor confirms a subscription. Nothing of the address is stored: the link holds all of it, and
  * whom it was mailed to is remembered for a day as a few bits that many addresses share.
  */
-import { admitted, type Mailed } from "../core/config/subscription.ts";
+import { admitted, type Mailed, mailboxName } from "../core/config/subscription.ts";
 import { pageUrl, secretOf } from "../env.ts";
 import { confirmMail } from "../notify/news-mail.ts";
 import { mailsAnyone, sendMails } from "../notify/send-mails.ts";
@@ -38,7 +38,7 @@ export async function askConfirmation(
 /** Which of a million buckets an address is in: nobody can tell it from the thousands of others there. */
 async function bucketOf(token: string, address: string): Promise<number> {
   const [first = 0, second = 0, third = 0] = fromUrlBase64(
-    await signatureOf(token, "confirmation limit", address),
+    await signatureOf(token, "confirmation limit", mailboxName(address)),
   );
   return ((first << 16) | (second << 8) | third) >> (24 - BUCKET_BITS);
 }

@@ -13,6 +13,11 @@ export function addressOf(text: string): string | null {
     : mailbox.address.toLowerCase();
 }
 
+/** Whose mailbox it is: many providers put what has another tag (you+news@…) into the same one. */
+export function mailboxName(address: string): string {
+  return address.replace(/(?<=[^+])\+.*(?=@)/, "");
+}
+
 /** A confirmation that was mailed: when, and a few bits of a keyed hash of the address, too few to tell whose it is. */
 export type Mailed = readonly [at: number, bucket: number];
 

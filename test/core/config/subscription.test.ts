@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addressOf, admitted, type Mailed } from "../../../src/core/config/subscription.ts";
+import { addressOf, admitted, type Mailed, mailboxName } from "../../../src/core/config/subscription.ts";
 
 const T = 1_790_000_000_000;
 const HOUR = 3_600_000;
@@ -70,4 +70,12 @@ describe("confirmations", () => {
       [T, 3],
     ]);
   });
+});
+
+it.each([
+  ["you@example.com", "you@example.com"],
+  ["you+a+b@example.com", "you@example.com"],
+  ["+you@example.com", "+you@example.com"],
+])("%s is mailed as often as %s", (address, mailbox) => {
+  expect(mailboxName(address)).toBe(mailbox);
 });
