@@ -16,7 +16,7 @@ import type { RecordedFault } from "./contained.ts";
 import type { Sketch } from "./sketch.ts";
 import type { Rate } from "./uptime.ts";
 
-/** In falling order of what wins. `unknown` is a monitor that has not been checked yet. */
+/** In falling order of what wins. `unknown` is a monitor without a verdict yet. */
 export const SHOWN_STATUSES = [
   "paused",
   "maintenance",

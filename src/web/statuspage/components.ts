@@ -26,7 +26,7 @@ interface Shown {
 const SHOWN: Readonly<Record<ShownStatus, Shown>> = {
   up: { status: "operational", description: null },
   expiring: { status: "operational", description: null },
-  unknown: { status: "operational", description: "It has not been checked yet." },
+  unknown: { status: "operational", description: "It has no verdict yet." },
   slow: { status: "degraded_performance", description: null },
   intermittent: { status: "degraded_performance", description: null },
   stale: { status: "degraded_performance", description: "There are no recent checks." },
