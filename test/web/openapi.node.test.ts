@@ -157,6 +157,8 @@ describe("what comes in and what goes out", () => {
 describe("every answer", () => {
   const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000 - 86_400_000;
 
+  let pingKey = "";
+
   beforeAll(async () => {
     const lines = Array.from({ length: 40 }, (_, minute) => ({
       at: hour + minute * 60_000,
@@ -175,6 +177,13 @@ describe("every answer", () => {
     const to = new Date(Date.now() + 7_200_000).toISOString();
     await answered("post", "/api/v1/maintenance", { id: "window", from, to });
     await answered("post", "/api/v1/tokens", { name: "ci", scope: "events" });
+    await answered("post", "/api/v1/monitors", {
+      id: "job",
+      kind: "heartbeat",
+      target: { everyMinutes: 60 },
+    });
+    const { json } = await answered("post", "/api/v1/tokens", { name: "jobs", scope: "ping" });
+    pingKey = json.token;
     await answered("post", "/api/v1/attribute", { status: 502, headers: { server: "nginx" } });
     await worker.tick(Math.floor(Date.now() / 60_000));
   });
@@ -197,7 +206,12 @@ describe("every answer", () => {
     let counted = 0;
     for (const [template, item] of Object.entries(document.paths)) {
       if (item.get === undefined || template.includes("/backup") || template.includes("/restore")) continue;
-      const path = template.replace(/\{\w+\}/, ids[template] ?? "shop");
+      const path = template.startsWith("/ping/")
+        ? template
+            .replace("{key}", pingKey)
+            .replace("{id}", "job")
+            .replace(/\{\w+\}/, "start")
+        : template.replace(/\{\w+\}/, ids[template] ?? "shop");
       const { status } = await answered("get", path, undefined, template);
       expect([path, status]).toEqual([path, 200]);
       counted++;
