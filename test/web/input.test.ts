@@ -157,7 +157,7 @@ describe("a query", () => {
     [
       "/api/v1/incidents?kind=fire",
       "kind",
-      "must be one of outage, regional, intermittent, slow, certificate, domain, silent, quota, manual",
+      "must be one of outage, regional, intermittent, slow, certificate, domain, silent, quota, agent, manual",
     ],
     ["/api/v1/deliveries?state=lost", "state", "must be one of pending, sent, failed, superseded"],
     ["/badge/shop.svg?show=all", "show", "must be one of status, uptime, latency"],

@@ -22,7 +22,7 @@ export function headlineOf(whole: Profile, leads: readonly Lead[]): string {
   const likely = first.suspect.confidence >= 0.8 ? "is likely" : "is possible";
   const also =
     second && second.share >= 0.15 && second.suspect.confidence >= 0.5 ? `; besides, ${name(second)}` : "";
-  return `${capital(why?.text ?? first.suspect.summary)}: ${name(first)} ${likely}${also}.`;
+  return `${capital(name(first))} ${likely}: ${why?.text ?? first.suspect.summary}${also}.`;
 }
 
 /** What fails before it is where to look, and not yet why. */

@@ -104,7 +104,7 @@ describe("what counts", () => {
   it("gives the headline that an operator acts on", () => {
     const found = diagnose(historyOf({ at: (m) => (m % 30 === 0 && draw(m) < 0.5 ? down() : null) }));
     expect(found.headline).toMatch(
-      /^\d+ of \d+ failing minutes fall at :00 and :30: a scheduled job is likely\.$/,
+      /^A scheduled job is likely: \d+ of \d+ failing minutes fall at :00 and :30\.$/,
     );
   });
 

@@ -29,10 +29,10 @@ describe("why it keeps happening", () => {
     const html = render(diagnosis());
     const text = textOf(html);
     expect(text).toContain(
-      "57 of 61 failures fall within 2 minutes after :00 and :30: a scheduled job is likely.",
+      "A scheduled job is likely: 57 of 61 failures fall within 2 minutes after :00 and :30.",
     );
     expect(html.indexOf("Failures folded on a period of 30 minutes")).toBeGreaterThan(0);
-    expect(html.indexOf("Failures folded on a period")).toBeLessThan(html.indexOf("A scheduled job"));
+    expect(html.indexOf("Failures folded on a period")).toBeLessThan(html.lastIndexOf("A scheduled job"));
     expect(text).toContain("systemctl list-timers --all");
     expect(text).toContain("If it is this: one with a schedule such as */30 * * * *");
     expect(text).toContain("very likely, 91 % sure");

@@ -213,7 +213,7 @@ export function diagnosis(change: Partial<Diagnosis> = {}): Diagnosis {
         pValue: null,
       },
     ],
-    headline: "57 of 61 failures fall within 2 minutes after :00 and :30: a scheduled job is likely.",
+    headline: "A scheduled job is likely: 57 of 61 failures fall within 2 minutes after :00 and :30.",
     ...change,
   };
 }

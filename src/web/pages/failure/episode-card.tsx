@@ -42,7 +42,10 @@ export function EpisodeCard({ page, failure, episode }: EpisodeCardProps) {
               )}
             </dd>
             <dt>So it lasted</dt>
-            <dd>{lengthText(episode)}</dd>
+            <dd>
+              {lengthText(episode)}
+              <span class="soft"> from {failure.region}, rechecks included; a blip counts whole minutes</span>
+            </dd>
             <dt>Failing regions</dt>
             <dd>{episode.failing.join(", ") || failure.region}</dd>
             <dt>Green regions</dt>

@@ -33,7 +33,7 @@ export function assertionWords({ reading }: Failure): string | null {
   return reading.assertion === null ? null : assertionJson(reading.assertion, true).message;
 }
 
-/** "502 answered by nginx (proxy)", "No answer: tcp.refused". */
+/** "502 answered by nginx (proxy)", "No answer: the connection was refused". */
 export function failureTitle(failure: Failure): string {
   const { status } = failure.reading;
   if (failure.failure === null) return status === null ? "No answer" : `${status}`;
@@ -41,7 +41,7 @@ export function failureTitle(failure: Failure): string {
   if (isOfJob(type)) return sentence(failure.reading.error?.message ?? failurePhrase(type) ?? type);
   if (type.startsWith("assertion."))
     return `${status ?? "No status"}, but ${assertionWords(failure) ?? type}`;
-  if (hop.role === "nobody") return `No answer: ${type}`;
-  if (status === null) return `${type}, from ${hopWords(hop)}`;
+  if (hop.role === "nobody") return `No answer: ${failurePhrase(type) ?? type}`;
+  if (status === null) return `${failurePhrase(type) ?? type}, from ${hopWords(hop)}`;
   return `${status} answered by ${hopWords(hop)}`;
 }
