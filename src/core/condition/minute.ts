@@ -1,6 +1,6 @@
 /** One scheduled minute of one monitor: votes, then every condition in turn. */
 
-import { MINUTE_MS } from "../check/check.ts";
+import { type Check, MINUTE_MS } from "../check/check.ts";
 import { isMeasured } from "../check/verdict.ts";
 import { type Draft, draftOf, finish, hold, noteFailures, unchanged } from "./draft.ts";
 import { observeExpiry } from "./expiry.ts";
@@ -38,6 +38,7 @@ export function observeMinute(state: MonitorState, input: MinuteOfMonitor): Cond
   }
   draft.state.maintenanceSince = null;
   count(draft, checks);
+  countIntoOpen(draft, answers);
   const vote = voteOf(draft.state.regions, checks, input.monitor, held);
   if (vote.kind === "stale") {
     draft.state.stale = true;
@@ -60,7 +61,6 @@ function unseen(before: readonly RegionState[]): RegionState[] {
 function judge(draft: Draft, vote: Answered, before: readonly RegionState[]): void {
   draft.failing = [...vote.down.map(({ region }) => region), ...vote.held];
   draft.green = vote.good.map(({ region }) => region);
-  countIntoOpen(draft, vote);
   observeOutage(draft, vote);
   observeRegional(draft, vote);
   observeSlow(draft, vote);
@@ -85,11 +85,13 @@ function rest(draft: Draft): void {
   judgeWhenOver(draft);
 }
 
-function countIntoOpen(draft: Draft, vote: Answered): void {
+/** Also in a minute that too few regions answered to judge it: the counts are those of history. */
+function countIntoOpen(draft: Draft, answers: readonly Check[]): void {
+  const failures = answers.filter(({ verdict }) => verdict === "down").length;
   for (const incident of Object.values(draft.state.open)) {
     if (incident === null) continue;
-    const checks = incident.checks + vote.down.length + vote.good.length;
-    hold(draft, { ...incident, checks, failures: incident.failures + vote.down.length });
+    const checks = incident.checks + answers.length;
+    hold(draft, { ...incident, checks, failures: incident.failures + failures });
   }
 }
 

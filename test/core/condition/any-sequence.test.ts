@@ -72,6 +72,33 @@ function play(given: Script, seen: (step: ConditionStep, before: MonitorState) =
 
 const OPTIONS = { numRuns: 200 };
 
+/** An outage of one minute, and a minute in which one of two regions was lost while it closed. */
+const LOST_WHILE_CLOSING: Script = {
+  ...{
+    regions: 2,
+    intervalMinutes: 1,
+    quorum: "majority",
+    outageAfter: 1,
+    remindMinutes: null,
+    imported: false,
+  },
+  stretches: (
+    [
+      [["lost", "down", "up"], 10],
+      [["up", "up", "up"], 1],
+      [["lost", "up", "up"], 1],
+      [["up", "up", "up"], 1],
+    ] as const
+  ).map(([verdicts, minutes]) => ({
+    verdicts: [...verdicts],
+    minutes,
+    gap: 0,
+    maintenance: false,
+    ladder: "",
+    delay: 0,
+  })),
+};
+
 describe("any sequence of minutes and ladders", () => {
   it("keeps incidents in order: opened and closed take turns, and an end comes after its start", () => {
     fc.assert(
@@ -92,7 +119,7 @@ describe("any sequence of minutes and ladders", () => {
             expect(state.open[kind]?.id).toBe(open.get(kind));
         });
       }),
-      OPTIONS,
+      { ...OPTIONS, examples: [[LOST_WHILE_CLOSING]] },
     );
   });
 
