@@ -101,6 +101,8 @@ describe("a first evening", () => {
   });
 
   it("sees it fail, and the alert has a link that acknowledges by a button", async () => {
+    // Rechecks wait in real time.
+    await worker.api("/monitors/shop", { method: "PATCH", body: { recheck: { afterSeconds: [] } } });
     await worker.tick(START);
     bad = true;
     for (const minute of [1, 2, 3]) await worker.tick(START + minute);
