@@ -36,6 +36,8 @@ interface Window {
   readonly to: number | null;
   /** False: for readers who may not see log lines, so nothing of a host's evidence is looked at. */
   readonly host?: boolean;
+  /** False: nobody looks at which other monitors failed before. */
+  readonly before?: boolean;
 }
 
 /** A diagnosis and the failing checks it is about, all attempts: what a page lists beneath it. */
@@ -83,7 +85,7 @@ export function examined(
   newest: number | null,
   from: number | null = null,
 ): Promise<Examined> {
-  return examine(shell, config, compiled, newest, { from, to: null, timeZone: "UTC" });
+  return examine(shell, config, compiled, newest, { from, to: null, timeZone: "UTC", before: false });
 }
 
 export function leadersOf({ hypotheses }: Pick<Diagnosis, "hypotheses">): Incident["hypotheses"] {
@@ -126,7 +128,11 @@ async function examine(
     checks,
     events: [...events.items, ...runs].sort((a, b) => a.at - b.at),
     maintenance,
-    ...(await othersOf(shell, config.monitors, compiled, { checks, maintenance })),
+    ...(await othersOf(shell, config.monitors, compiled, {
+      checks,
+      maintenance,
+      before: window.before ?? true,
+    })),
     host,
     timeZone: window.timeZone,
   });

@@ -18,12 +18,19 @@ const MAX_AILING = 0.05;
 
 type Others = Pick<DiagnosisInput, "controls" | "others">;
 
-/** Rows of evidence tell it: each holds what failed of the whole shard in one minute. */
+/**
+ * Rows of evidence tell it: each holds what failed of the whole shard in one minute. What came before the failures names
+ * no cause, and is read (thousands of rows over weeks) only for someone who looks: `before`.
+ */
 export async function othersOf(
   shell: Shell,
   monitors: readonly CompiledMonitor[],
   subject: CompiledMonitor,
-  { checks, maintenance }: Pick<DiagnosisInput, "checks" | "maintenance">,
+  {
+    checks,
+    maintenance,
+    before,
+  }: Pick<DiagnosisInput, "checks" | "maintenance"> & { readonly before: boolean },
 ): Promise<Others> {
   const scheduled = checks.filter(isScheduled);
   const failing = scheduled.filter(({ verdict }) => verdict === "down");
@@ -31,7 +38,7 @@ export async function othersOf(
   const others = monitors.filter(({ key }) => key !== subject.key);
   if (minutes.length === 0 || others.length === 0) return { controls: [] };
   const green = greenMinutes(scheduled, failing);
-  const cases = casesOf(checks, maintenance);
+  const cases = before ? casesOf(checks, maintenance) : [];
   const around = minutesOf(cases);
   const looked = [...minutes, ...around].map(dayOf);
   const facts = await readControls(shell.db, {
@@ -44,7 +51,7 @@ export async function othersOf(
   });
   return {
     controls: controlsIn(facts, others, subject, { failing, minutes, green }),
-    others: { cases, monitors: othersIn(facts, others, subject, cases) },
+    ...(before ? { others: { cases, monitors: othersIn(facts, others, subject, cases) } } : {}),
   };
 }
 
