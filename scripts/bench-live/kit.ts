@@ -126,6 +126,25 @@ export function holding(port: number, count: number, request = "") {
   };
 }
 
+/** A listener that stops accepting while its queue is filled; it runs already. */
+export function unaccepting(ground: Ground) {
+  const port = ground.port(1);
+  const queue = ground.run("queue", "python3", [ground.write("listener.py", LISTENER), String(port)]);
+  const held = holding(port, 40);
+  return {
+    ill: async () => {
+      queue.kill("SIGSTOP");
+      held.ill();
+      await pause(200);
+    },
+    well: () => {
+      held.well();
+      queue.kill("SIGCONT");
+    },
+    kernel: true,
+  };
+}
+
 export const REQUEST = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 
 export function haproxy(ground: Ground, backend: string, defaults = "timeout server 2s"): void {
@@ -195,7 +214,7 @@ function withPorts(text: string, ground: Ground): string {
 }
 
 /** It accepts one at a time, with a queue of two. */
-export const LISTENER = `import socket, sys
+const LISTENER = `import socket, sys
 s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 s.bind(("127.0.0.1", int(sys.argv[1]))); s.listen(2)
 while True:

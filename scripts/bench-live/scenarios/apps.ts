@@ -1,7 +1,23 @@
 /** Faults of the application itself and of what runs it: memory, descriptors, workers, a database. */
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from "node:fs";
-import { NGINX_LOGS, nginx } from "../ground.ts";
+import { type Ground, NGINX_LOGS, nginx } from "../ground.ts";
 import { behindNginx, mortal, type Scenario } from "../kit.ts";
+
+/** Three workers behind the second port, which do what slow.flag says. */
+function gunicorn(ground: Ground, ...options: string[]): void {
+  ground.write("slow.flag", "");
+  ground.write("app.py", PYTHON);
+  const where = `127.0.0.1:${ground.port(1)}`;
+  ground.run("gunicorn", "gunicorn", ["--workers", "3", ...options, "--bind", where, "app:app"]);
+}
+
+function gunicornThat(ground: Ground, ill: "slow" | "segv") {
+  return {
+    ill: () => void ground.write("slow.flag", ill),
+    well: () => void ground.write("slow.flag", ""),
+    logs: [...NGINX_LOGS, "gunicorn:gunicorn.log"],
+  };
+}
 
 export const APPS: readonly Scenario[] = [
   behindNginx(
@@ -55,23 +71,9 @@ export const APPS: readonly Scenario[] = [
     causes: ["upstream-timeout"],
     words: /--timeout/,
     start: async (ground) => {
-      ground.write("slow.flag", "");
-      ground.write("app.py", PYTHON);
-      ground.run("gunicorn", "gunicorn", [
-        "--workers",
-        "3",
-        "--timeout",
-        "3",
-        "--bind",
-        `127.0.0.1:${ground.port(1)}`,
-        "app:app",
-      ]);
+      gunicorn(ground, "--timeout", "3");
       nginx(ground, { location: `proxy_read_timeout 20s; proxy_pass http://127.0.0.1:${ground.port(1)};` });
-      return {
-        ill: () => void ground.write("slow.flag", "slow"),
-        well: () => void ground.write("slow.flag", ""),
-        logs: [...NGINX_LOGS, "gunicorn:gunicorn.log"],
-      };
+      return gunicornThat(ground, "slow");
     },
   },
   {
@@ -80,21 +82,9 @@ export const APPS: readonly Scenario[] = [
     causes: ["crash-restart"],
     words: /signal 11/,
     start: async (ground) => {
-      ground.write("slow.flag", "");
-      ground.write("app.py", PYTHON);
-      ground.run("gunicorn", "gunicorn", [
-        "--workers",
-        "3",
-        "--bind",
-        `127.0.0.1:${ground.port(1)}`,
-        "app:app",
-      ]);
+      gunicorn(ground);
       nginx(ground, { location: `proxy_pass http://127.0.0.1:${ground.port(1)};` });
-      return {
-        ill: () => void ground.write("slow.flag", "segv"),
-        well: () => void ground.write("slow.flag", ""),
-        logs: [...NGINX_LOGS, "gunicorn:gunicorn.log"],
-      };
+      return gunicornThat(ground, "segv");
     },
   },
   {

@@ -1,7 +1,6 @@
 /** HAProxy in front of a Node application. */
 
-import { pause } from "../ground.ts";
-import { haproxy, holding, LISTENER, mortal, REQUEST, type Scenario } from "../kit.ts";
+import { haproxy, holding, mortal, REQUEST, type Scenario, unaccepting } from "../kit.ts";
 
 export const HAPROXY: readonly Scenario[] = [
   {
@@ -80,25 +79,9 @@ export const HAPROXY: readonly Scenario[] = [
     words: /timeout connect|accept queue/,
     alone: 3,
     start: async (ground) => {
-      const queue = ground.run("queue", "python3", [
-        ground.write("listener.py", LISTENER),
-        String(ground.port(1)),
-      ]);
+      const queue = unaccepting(ground);
       haproxy(ground, `server a 127.0.0.1:${ground.port(1)}`);
-      const held = holding(ground.port(1), 40);
-      return {
-        ill: async () => {
-          queue.kill("SIGSTOP");
-          held.ill();
-          await pause(200);
-        },
-        well: () => {
-          held.well();
-          queue.kill("SIGCONT");
-        },
-        logs: ["haproxy:haproxy.log"],
-        kernel: true,
-      };
+      return { ...queue, logs: ["haproxy:haproxy.log"] };
     },
   },
   {

@@ -5,11 +5,11 @@ import {
   crash,
   holding,
   killable,
-  LISTENER,
   mortal,
   REQUEST,
   type Scenario,
   told,
+  unaccepting,
 } from "../kit.ts";
 
 export const NGINX: readonly Scenario[] = [
@@ -118,23 +118,9 @@ export const NGINX: readonly Scenario[] = [
     words: /accept queue/,
     alone: 1,
     start: async (ground) => {
-      const listener = ground.write("listener.py", LISTENER);
-      const queue = ground.run("queue", "python3", [listener, String(ground.port(1))]);
+      const queue = unaccepting(ground);
       nginx(ground, { location: `proxy_pass http://127.0.0.1:${ground.port(1)};` });
-      const held = holding(ground.port(1), 40);
-      return {
-        ill: async () => {
-          queue.kill("SIGSTOP");
-          held.ill();
-          await pause(200);
-        },
-        well: () => {
-          held.well();
-          queue.kill("SIGCONT");
-        },
-        logs: NGINX_LOGS,
-        kernel: true,
-      };
+      return { ...queue, logs: NGINX_LOGS };
     },
   },
   behindNginx("nginx-reset", ["crash-restart", "app-error", "keepalive-race"], /reset/, told("reset")),

@@ -6,26 +6,14 @@ import {
   played,
   START,
 } from "../../../scripts/bench/hanging.ts";
-import type { Region } from "../../../src/core/check/reading.ts";
+import { REGIONS, type Region } from "../../../src/core/check/reading.ts";
 import { initialState } from "../../../src/core/condition/initial.ts";
 import type { MonitorInput } from "../../../src/core/config/monitor.ts";
 import { replayHistory } from "../../../src/core/shard/replay.ts";
 import { monitorOf } from "../condition/story.ts";
 
 const THREE: readonly Region[] = ["weur", "enam", "apac"];
-const ELEVEN: readonly Region[] = [
-  "wnam",
-  "enam",
-  "weur",
-  "eeur",
-  "apac",
-  "apac-ne",
-  "apac-se",
-  "oc",
-  "sam",
-  "afr",
-  "me",
-];
+const ELEVEN = REGIONS.filter((region) => region !== "auto");
 const NEVER = 1e9;
 const FROM = 30;
 
