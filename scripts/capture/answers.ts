@@ -7,7 +7,7 @@ import type { ProductSlug } from "../../src/core/attribution/products.ts";
 import type { Header } from "../../src/core/check/reading.ts";
 import type { HopRole } from "../../src/core/check/verdict.ts";
 
-export interface ToldAnswer {
+export interface ReportedAnswer {
   readonly name: string;
   /** Where it stands: an address, or a repository and path. */
   readonly ref: string;
@@ -26,8 +26,8 @@ export interface ToldAnswer {
   };
 }
 
-export interface ToldScore {
-  readonly answer: ToldAnswer;
+export interface ReportScore {
+  readonly answer: ReportedAnswer;
   readonly attribution: Attribution;
   /** Gateway or application, as the truth has it. */
   readonly side: "right" | "unknown" | "wrong";
@@ -38,18 +38,18 @@ export interface ToldScore {
   readonly loudCause: boolean;
 }
 
-const FOLDER = join(import.meta.dirname, "../../test/fixtures/gateways/told");
+const FOLDER = join(import.meta.dirname, "../../test/fixtures/gateways/reported");
 const LOUD = 0.8;
 
-export function readTold(): ToldAnswer[] {
+export function readReported(): ReportedAnswer[] {
   return readdirSync(FOLDER)
     .filter((file) => file.endsWith(".json"))
     .sort()
-    .flatMap((file) => JSON.parse(readFileSync(join(FOLDER, file), "utf8")) as ToldAnswer[]);
+    .flatMap((file) => JSON.parse(readFileSync(join(FOLDER, file), "utf8")) as ReportedAnswer[]);
 }
 
 /** `without`: products to judge without, as if no row knew them. */
-export function scoreTold(answer: ToldAnswer, without?: ReadonlySet<ProductSlug>): ToldScore {
+export function scoreReported(answer: ReportedAnswer, without?: ReadonlySet<ProductSlug>): ReportScore {
   const { status, statusText = "", headers, body, latencyMs = null, want } = answer;
   const attribution = attribute({ status, statusText, headers, body, latencyMs }, without);
   const { hop, upstream, confidence } = attribution;

@@ -1,10 +1,10 @@
 /**
- * `npm run bench:attribution`: attribution against every captured failure and told answer, the held-back third by itself,
+ * `npm run bench:attribution`: attribution against every captured failure and reported answer, the held-back third by itself,
  * and with each product held out. `--check` prints only what scripts/bench/thresholds.json bounds, and fails below it;
  * `--wrong` lists the misses of what rules may be written from, `--hold-out` those of held-out products.
  */
 
-import { readTold, scoreTold } from "./answers.ts";
+import { readReported, scoreReported } from "./answers.ts";
 import { isHeldBack, readCaptures } from "./captures.ts";
 import { holdOut } from "./hold-out.ts";
 import { type Score, score } from "./score.ts";
@@ -45,8 +45,8 @@ for (const set of ["own", "shared"] as const) {
 }
 
 if (detailed)
-  for (const answer of readTold().filter(({ name }) => !isHeldBack(name))) {
-    const { side, product, cause, loudAuthor, loudCause, attribution } = scoreTold(answer);
+  for (const answer of readReported().filter(({ name }) => !isHeldBack(name))) {
+    const { side, product, cause, loudAuthor, loudCause, attribution } = scoreReported(answer);
     if (side === "right" && product && cause !== false && !loudAuthor && !loudCause) continue;
     const { hop, upstream, confidence } = attribution;
     console.log(

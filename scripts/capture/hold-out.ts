@@ -7,7 +7,7 @@ import { attribute } from "../../src/core/attribution/attribute.ts";
 import type { AttributionInput } from "../../src/core/attribution/attribution.ts";
 import { isProduct, type ProductSlug } from "../../src/core/attribution/products.ts";
 import type { HopRole } from "../../src/core/check/verdict.ts";
-import { readTold } from "./answers.ts";
+import { readReported } from "./answers.ts";
 import { readCaptures, toInput } from "./captures.ts";
 import { truthOf } from "./truth.ts";
 
@@ -39,7 +39,7 @@ const BUILT_FROM: Readonly<Partial<Record<ProductSlug, readonly ProductSlug[]>>>
 };
 
 function cases(): Case[] {
-  const told = readTold().flatMap(({ name, want, ...input }): Case[] =>
+  const reported = readReported().flatMap(({ name, want, ...input }): Case[] =>
     want.product !== null && isProduct(want.product)
       ? [
           {
@@ -59,7 +59,7 @@ function cases(): Case[] {
       if (product === null || !isProduct(product)) return [];
       return [{ name: capture.name, input: toInput(capture), product, roles: [role], causes: [cause] }];
     });
-  return [...told, ...captured].filter(
+  return [...reported, ...captured].filter(
     ({ product, input }) => product !== NO_PAGE_OF_ITS_OWN && (input.status ?? 0) >= 500,
   );
 }

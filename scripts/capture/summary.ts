@@ -1,6 +1,6 @@
-/** What the thresholds hold: shares over the captures, the told answers and the held-out products. */
+/** What the thresholds hold: shares over the captures, the reported answers and the held-out products. */
 import thresholds from "../bench/thresholds.json" with { type: "json" };
-import { readTold, scoreTold, type ToldScore } from "./answers.ts";
+import { type ReportScore, readReported, scoreReported } from "./answers.ts";
 import { isHeldBack, readCaptures } from "./captures.ts";
 import { holdOut } from "./hold-out.ts";
 import { type Score, score } from "./score.ts";
@@ -78,53 +78,53 @@ function byLastGood(): Measure[] {
   ];
 }
 
-function ofTold(title: string, scores: readonly ToldScore[]): Measure[] {
-  const { told } = thresholds.attribution;
+function ofReported(title: string, scores: readonly ReportScore[]): Measure[] {
+  const { reported } = thresholds.attribution;
   const n = scores.length;
   const causes = scores.filter(({ cause }) => cause !== null);
   return [
     atLeast(
       `${title}: side`,
       share(scores, (one) => one.side === "right"),
-      told.side,
+      reported.side,
       n,
     ),
     atLeast(
       `${title}: product`,
       share(scores, (one) => one.product),
-      told.product,
+      reported.product,
       n,
     ),
     atLeast(
       `${title}: a right cause among four`,
       share(causes, (one) => one.cause === true),
-      told.cause,
+      reported.cause,
       causes.length,
     ),
     atMost(
       `${title}: loudly wrong`,
       share(scores, (one) => one.loudAuthor || one.loudCause),
-      told.loud,
+      reported.loud,
       n,
     ),
   ];
 }
 
 export function measures(): Measure[] {
-  const told = readTold().map((answer) => scoreTold(answer));
+  const reported = readReported().map((answer) => scoreReported(answer));
   const held = holdOut();
   const { heldOutProducts } = thresholds.attribution;
   return [
     ...ofCaptures("own"),
     ...ofCaptures("shared"),
     ...byLastGood(),
-    ...ofTold(
-      "told answers",
-      told.filter(({ answer }) => !isHeldBack(answer.name)),
+    ...ofReported(
+      "reported answers",
+      reported.filter(({ answer }) => !isHeldBack(answer.name)),
     ),
-    ...ofTold(
-      "told answers, held back",
-      told.filter(({ answer }) => isHeldBack(answer.name)),
+    ...ofReported(
+      "reported answers, held back",
+      reported.filter(({ answer }) => isHeldBack(answer.name)),
     ),
     atLeast(
       "products held out: side or honestly unknown",

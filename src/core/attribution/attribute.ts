@@ -127,25 +127,25 @@ function cutShort(type: Attribution["failure"]["type"], answer: Answer): Finding
 }
 
 function whoAnswered(answer: Answer, lastGood: readonly Header[] | null): Finding {
-  const told = readProxyStatus(answer);
-  if (told.kind === "error") {
-    const written = told.finding.product === null ? fromTable(answer) : null;
-    if (written === null || written.role === "app") return told.finding;
+  const status = readProxyStatus(answer);
+  if (status.kind === "error") {
+    const written = status.finding.product === null ? fromTable(answer) : null;
+    if (written === null || written.role === "app") return status.finding;
     const { role, product, version } = written;
     return {
-      ...told.finding,
+      ...status.finding,
       role,
       product,
       version,
-      because: [...told.finding.because, ...written.because],
+      because: [...status.finding.because, ...written.because],
     };
   }
   const finding = unlessItDials(fromTable(answer), answer) ?? infer(answer, lastGood);
-  if (told.kind === "absent") return finding;
+  if (status.kind === "absent") return finding;
   const note =
-    told.kind === "malformed"
-      ? `Proxy-Status cannot be parsed: ${told.quote}`
-      : `Proxy-Status: ${told.name} passed on what it received${told.receivedStatus === null ? "" : ` (${told.receivedStatus})`}`;
+    status.kind === "malformed"
+      ? `Proxy-Status cannot be parsed: ${status.quote}`
+      : `Proxy-Status: ${status.name} passed on what it received${status.receivedStatus === null ? "" : ` (${status.receivedStatus})`}`;
   return { ...finding, because: [...finding.because, ofHeader(note)] };
 }
 

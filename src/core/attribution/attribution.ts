@@ -66,10 +66,10 @@ export interface AttributionInput {
 /** As it leaves Edgetick; `bodies`: whether the reader may see what an answer's body says. */
 export function attributionJson(attribution: Attribution, bodies: boolean) {
   const { upstream, because, reason, requestIds, ...rest } = attribution;
-  const { candidates: _candidates, ...told } = upstream;
+  const { candidates: _candidates, ...shown } = upstream;
   return {
     ...rest,
-    upstream: told,
+    upstream: shown,
     because: shownTexts(because, bodies),
     reason: reason !== null && mayShow(reason, bodies) ? reason.text : null,
     requestIds: requestIds

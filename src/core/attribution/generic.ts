@@ -80,12 +80,12 @@ function byUsualMarks(
 ): Finding {
   const because = [...usual.because, ...named(hops)];
   if (usual.side === "app") return { ...application(answer, hops, usual.sure), because };
-  const told = spoken?.causes ?? [];
+  const said = spoken?.causes ?? [];
   return {
     role: instead === null ? "proxy" : productRole(instead),
     product: instead,
     version: null,
-    causes: [...told, ...behind(answer.status).filter((cause) => !told.includes(cause))],
+    causes: [...said, ...behind(answer.status).filter((cause) => !said.includes(cause))],
     causeSure: 0.6,
     sure: usual.sure,
     because,

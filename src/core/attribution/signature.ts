@@ -16,11 +16,11 @@ export interface Signature {
   readonly role?: HopRole;
   /** Every given part must hold. */
   readonly when: Condition;
-  /** Most likely first; at most 4 are reported. Empty: the product answered, why is not told. */
+  /** Most likely first; at most 4 are reported. Empty: the product answered, why is not known. */
   readonly causes: readonly Cause[];
   /** Confidence in the product, 0…1. */
   readonly sure: number;
-  /** Confidence in the first cause when it stands alone; 0.9 unless told. */
+  /** Confidence in the first cause when it stands alone; 0.9 unless given. */
   readonly causeSure?: number;
   /** The first two causes are as likely as each other; time may still tell them apart. */
   readonly even?: true;

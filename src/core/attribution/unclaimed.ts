@@ -42,10 +42,10 @@ export function timedUpstream(answer: Answer): boolean {
 /** Nobody's page: what can fail behind that status, and that the application sent it, side by side. */
 export function undecided(answer: Answer, hops: readonly SeenHop[], spoken: Spoken | null): Finding {
   const behindIt = behind(answer.status);
-  const told = spoken?.causes ?? [];
-  const rest = behindIt.filter((cause) => !told.includes(cause));
+  const named = spoken?.causes ?? [];
+  const rest = behindIt.filter((cause) => !named.includes(cause));
   const upstream = timedUpstream(answer);
-  const [first, ...others] = [...told, ...rest];
+  const [first, ...others] = [...named, ...rest];
   const rather = upstream || answer.status === 500;
   const causes: Cause[] = rather
     ? ["passed_through", first!, ...others]

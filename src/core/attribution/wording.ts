@@ -22,7 +22,7 @@ export function sentence(finding: Finding, answer: Answer): string {
   const { status } = answer;
   if (finding.role === "app") return appSentence(finding, answer);
   const clauses = finding.causes.slice(0, MAX_CLAUSES).map(causeClause);
-  const told = weighed(finding.causes, finding.causeSure, finding.even)[0]?.weight ?? 0;
+  const weight = weighed(finding.causes, finding.causeSure, finding.even)[0]?.weight ?? 0;
   const who = finding.product === null ? anonymous(finding) : productName(finding.product);
   if (finding.role === "unknown")
     return `Who wrote this ${status} can't be told from this answer; candidates: ${clauses.join(", or ")}.`;
@@ -30,7 +30,7 @@ export function sentence(finding: Finding, answer: Answer): string {
   const [first, ...others] = clauses;
   if (first === undefined) return `${wrote}, and does not say why.`;
   if (others.length === 0) return `${wrote}: ${first}.`;
-  if (told < MORE_LIKELY_THAN_NOT)
+  if (weight < MORE_LIKELY_THAN_NOT)
     return `${wrote}; why can't be told from this answer; candidates: ${clauses.join(", or ")}.`;
   return `${wrote}: most likely ${first}, but the same answer would come if ${others.join(", or ")}.`;
 }

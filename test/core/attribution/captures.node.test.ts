@@ -6,7 +6,7 @@ import { type Score, score } from "../../../scripts/capture/score.ts";
  * Faults that this product answers exactly as it answers more common ones, so that no honest list of four holds them.
  * A cause leaves this table when a product starts to tell it.
  */
-const TOLD_BY_LOGS_ONLY: Readonly<Record<string, readonly string[]>> = {
+const IN_LOGS_ONLY: Readonly<Record<string, readonly string[]>> = {
   apache: ["destination_unavailable"],
   caddy: ["tls_certificate_error"],
   "http-proxy": ["http_response_header_size", "tls_protocol_error", "tls_certificate_error"],
@@ -32,8 +32,8 @@ describe("every captured failure is attributed to the hop that wrote it", () => 
       return;
     }
     expect({ product, role }).toEqual({ product: true, role: true });
-    const untold = TOLD_BY_LOGS_ONLY[truth.product ?? ""] ?? [];
-    if (!untold.includes(truth.cause)) {
+    const hidden = IN_LOGS_ONLY[truth.product ?? ""] ?? [];
+    if (!hidden.includes(truth.cause)) {
       expect({ cause: truth.cause, is: cause, of: attribution.upstream }).not.toMatchObject({ is: "wrong" });
     }
   });

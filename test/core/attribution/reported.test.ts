@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { readTold, scoreTold, type ToldAnswer } from "../../../scripts/capture/answers.ts";
+import { type ReportedAnswer, readReported, scoreReported } from "../../../scripts/capture/answers.ts";
 import { isHeldBack } from "../../../scripts/capture/captures.ts";
 import { measures } from "../../../scripts/capture/summary.ts";
 import { isCause } from "../../../src/core/attribution/causes.ts";
 import { isProduct } from "../../../src/core/attribution/products.ts";
 
-const told = readTold();
+const reported = readReported();
 
 describe("answers as reports, vendors' pages and sources give them", () => {
-  it.each(told.map((answer): [string, ToldAnswer] => [answer.name, answer]))(
-    "%s is well told",
+  it.each(reported.map((answer): [string, ReportedAnswer] => [answer.name, answer]))(
+    "%s names its source, a known product and known causes",
     (_name, answer) => {
       expect(answer.ref).not.toBe("");
       expect(answer.want.product === null || isProduct(answer.want.product)).toBe(true);
@@ -18,9 +18,11 @@ describe("answers as reports, vendors' pages and sources give them", () => {
   );
 
   it.each(
-    told.filter(({ name }) => !isHeldBack(name)).map((answer): [string, ToldAnswer] => [answer.name, answer]),
+    reported
+      .filter(({ name }) => !isHeldBack(name))
+      .map((answer): [string, ReportedAnswer] => [answer.name, answer]),
   )("%s", (_name, answer) => {
-    const { side, product, cause, loudAuthor, loudCause } = scoreTold(answer);
+    const { side, product, cause, loudAuthor, loudCause } = scoreReported(answer);
     expect({ side, product, loudAuthor, loudCause }).toEqual({
       ...{ side: "right", product: true, loudAuthor: false, loudCause: false },
     });
@@ -28,7 +30,7 @@ describe("answers as reports, vendors' pages and sources give them", () => {
   });
 
   it("have names of their own", () => {
-    expect(new Set(told.map(({ name }) => name)).size).toBe(told.length);
+    expect(new Set(reported.map(({ name }) => name)).size).toBe(reported.length);
   });
 });
 
