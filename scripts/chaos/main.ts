@@ -32,7 +32,7 @@ const outcomes: readonly Outcome[] = await runWorlds({
   plant,
 });
 console.log(reportOf(outcomes, Number(values.faults)));
-const faults = outcomes.flatMap((one) => one.verified.faults);
+const faults = outcomes.flatMap((one) => one.faults);
 const isFound = plant !== null && faults.some(({ kind }) => kind === plant.found);
 if (plant !== null)
   console.log(`\nplanted: ${plant.what}; ${isFound ? "found" : "NOT FOUND"} as "${plant.found}"`);

@@ -6,15 +6,17 @@ import type { Happened } from "./simulation.ts";
 export function reportOf(outcomes: readonly Outcome[], maxFaults: number): string {
   const kills = outcomes.reduce((sum, one) => sum + count(one.evidence.happened, "death"), 0);
   const ticks = outcomes.reduce((sum, one) => sum + one.ticks, 0);
-  const faults = outcomes.reduce((sum, one) => sum + one.verified.faults.length, 0);
+  const faults = outcomes.reduce((sum, one) => sum + one.faults.length, 0);
   return [
     ...outcomes.map((outcome) => worldText(outcome, maxFaults)),
     `${ticks} ticks, ${kills} kills: ${faults === 0 ? "no fault found" : `${faults} faults`}`,
   ].join("\n\n");
 }
 
-function worldText({ name, ticks, evidence, verified, tookMs, log }: Outcome, maxFaults: number): string {
-  const { stored, faults } = verified;
+function worldText(
+  { name, ticks, evidence, stored, faults, tookMs, log }: Outcome,
+  maxFaults: number,
+): string {
   const lost = stored.rows.filter(({ verdict }) => verdict === "lost").length;
   const accepted = evidence.received.filter(({ status }) => status !== null && status < 300).length;
   return [

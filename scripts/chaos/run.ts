@@ -3,11 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { bundle } from "../bench/build.ts";
-import { check, type Verified } from "./checker/check.ts";
+import { check } from "./checker/check.ts";
+import type { Fault } from "./checker/fault.ts";
+import { readTables, type Stored, type StoredTables, storedIn } from "./checker/stored.ts";
 import { loadWorker, MODE_DEFINE, setMode, type WorkerModule } from "./isolate.ts";
-import { planOf } from "./plan.ts";
+import { type MinutePlan, planOf } from "./plan.ts";
 import type { PLANTS } from "./plant.ts";
-import { type Evidence, Simulation } from "./simulation.ts";
+import { type Evidence, type Setup, Simulation } from "./simulation.ts";
 import { VirtualTime } from "./virtual-time.ts";
 
 const MINUTE_MS = 60_000;
@@ -29,34 +31,49 @@ export interface Outcome {
   readonly name: "production" | "replay";
   readonly ticks: number;
   readonly evidence: Evidence;
-  readonly verified: Verified;
+  readonly tables: StoredTables;
+  readonly stored: Stored;
+  readonly faults: readonly Fault[];
   readonly tookMs: number;
   /** What the Worker wrote into its log, and how often. */
   readonly log: ReadonlyMap<string, number>;
 }
 
 export async function runWorlds({ seed, ticks, kills, plant }: RunOptions): Promise<Outcome[]> {
-  setMode("production");
-  const { script } = await bundle({ development: false, define: MODE_DEFINE });
-  const worker = await loadWorker(script);
+  const worker = await presentWorker();
   const replayed = Math.round(ticks * REPLAYED);
   const shares = [
     { name: "production", share: ticks - replayed } as const,
     ...(plant === null ? [{ name: "replay", share: replayed } as const] : []),
   ];
   const outcomes: Outcome[] = [];
-  for (const { name, share } of shares)
-    outcomes.push(
-      await runWorld(worker, { name, seed, ticks: share, kills: Math.round((kills * share) / ticks), plant }),
-    );
+  for (const { name, share } of shares) {
+    const deaths = Math.round((kills * share) / ticks);
+    const plan = planOf({ seed, minutes: share, deaths, prologue: PROLOGUE, epilogue: EPILOGUE });
+    outcomes.push(await runWorld(worker, { name, seed, plan, meddle: plant?.meddle }));
+  }
   return outcomes;
 }
 
-async function runWorld(
+export async function presentWorker(): Promise<WorkerModule> {
+  setMode("production");
+  const { script } = await bundle({ development: false, define: MODE_DEFINE });
+  return await loadWorker(script);
+}
+
+interface WorldOptions {
+  readonly name: Outcome["name"];
+  readonly seed: number;
+  readonly plan: readonly MinutePlan[];
+  readonly meddle: Setup["meddle"];
+}
+
+export async function runWorld(
   worker: WorkerModule,
-  { name, seed, ticks, kills, plant }: RunOptions & Pick<Outcome, "name">,
+  { name, seed, plan, meddle }: WorldOptions,
 ): Promise<Outcome> {
   const folder = await mkdtemp(join(tmpdir(), "edgetick-chaos-"));
+  const databasePath = join(folder, "d1.sqlite");
   const clock = performance.now.bind(performance);
   const started = clock();
   setMode(name === "production" ? "production" : "development");
@@ -65,14 +82,14 @@ async function runWorld(
   try {
     const simulation = new Simulation({
       ...{ seed, time, firstMinute: FIRST_MINUTE, shuffled: name === "replay" },
-      databasePath: join(folder, "d1.sqlite"),
-      versions: { worker, scheduler: worker, prober: worker },
-      plan: planOf({ seed, minutes: ticks, deaths: kills, prologue: PROLOGUE, epilogue: EPILOGUE }),
-      meddle: plant?.meddle,
+      ...{ databasePath, versions: { worker, scheduler: worker, prober: worker }, plan, meddle },
     });
     const evidence = await simulation.run();
-    const verified = check(evidence);
-    return { name, ticks, evidence, verified, tookMs: clock() - started, log };
+    const tables = readTables(databasePath);
+    const stored = storedIn(tables);
+    const faults = check(evidence, stored);
+    const tookMs = clock() - started;
+    return { name, ticks: plan.length, evidence, tables, stored, faults, tookMs, log };
   } finally {
     restore();
     await rm(folder, { recursive: true, force: true });

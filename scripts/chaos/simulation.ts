@@ -29,7 +29,6 @@ export type Happened = Incidence & { readonly at: number };
 
 /** What a run leaves for who checks it, beside the database. */
 export interface Evidence {
-  readonly databasePath: string;
   readonly shuffled: boolean;
   /** Minutes since the epoch, both inside. */
   readonly firstMinute: number;
@@ -82,7 +81,7 @@ export class Simulation {
   }
 
   async run(onMinute: (minute: number) => void = () => {}): Promise<Evidence> {
-    const { time, plan, firstMinute, databasePath, shuffled } = this.#setup;
+    const { time, plan, firstMinute, shuffled } = this.#setup;
     await this.#prepare();
     for (const [index, planned] of plan.entries()) {
       const minute = firstMinute + index;
@@ -90,7 +89,6 @@ export class Simulation {
       onMinute(minute);
     }
     return {
-      databasePath,
       shuffled,
       firstMinute,
       lastMinute: firstMinute + plan.length - 1,

@@ -47,9 +47,10 @@ export interface Today extends Omit<StoredDay, "monitor"> {
   readonly id: string;
 }
 
-export interface Stored {
-  /** All rows as they are written, doubled ones too. */
-  readonly rows: readonly Row[];
+/** What plain SQL reads. */
+export interface StoredTables {
+  /** Packed checks, as they are written. */
+  readonly blobs: readonly Uint8Array[];
   readonly days: readonly StoredDay[];
   readonly todays: readonly Today[];
   readonly incidents: readonly StoredIncident[];
@@ -58,17 +59,26 @@ export interface Stored {
   readonly orphans: readonly string[];
 }
 
+export interface Stored extends Omit<StoredTables, "blobs"> {
+  /** All rows of the blobs, doubled ones too. */
+  readonly rows: readonly Row[];
+}
+
 type Plain = Record<string, unknown>;
 
-export function readStored(path: string): Stored {
+export function storedIn({ blobs, ...tables }: StoredTables): Stored {
+  return { ...tables, rows: blobs.flatMap(rowsIn) };
+}
+
+export function readTables(path: string): StoredTables {
   const db = new DatabaseSync(path, { readOnly: true });
   const all = (sql: string) => db.prepare(sql).all() as Plain[];
   const blobs = [...all("SELECT v FROM segments"), ...all("SELECT v FROM hot")];
   const cores = all("SELECT core FROM state WHERE core IS NOT NULL").map(({ core }) =>
     jsonIn(core as Uint8Array),
   );
-  const stored: Stored = {
-    rows: blobs.flatMap(({ v }) => rowsIn(v as Uint8Array)),
+  const tables: StoredTables = {
+    blobs: blobs.map(({ v }) => v as Uint8Array),
     days: all("SELECT monitor, day, up, slow, down, lost FROM days") as unknown as StoredDay[],
     todays: cores.flatMap(todaysIn),
     incidents: all("SELECT body FROM incidents ORDER BY started_at, id").map(({ body }) =>
@@ -91,7 +101,7 @@ export function readStored(path: string): Stored {
     ].map(({ what }) => String(what)),
   };
   db.close();
-  return stored;
+  return tables;
 }
 
 function todaysIn(core: unknown): Today[] {
