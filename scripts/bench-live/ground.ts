@@ -11,7 +11,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import type { Variant } from "./variant.ts";
 
 export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -27,16 +28,24 @@ export class Ground {
   readonly proc: string;
   readonly name: string;
   readonly base: number;
+  readonly vary: Variant;
 
-  constructor(root: string, name: string, base: number) {
+  constructor(root: string, name: string, base: number, vary: Variant) {
     this.name = name;
     this.base = base;
+    this.vary = vary;
     this.folder = join(root, name);
     mkdirSync(this.folder, { recursive: true, mode: 0o755 });
     this.proc = join(this.folder, "proc");
-    mkdirSync(join(this.proc, "sys", "fs"), { recursive: true });
-    for (const file of ["meminfo", "loadavg", "uptime", "sys/fs/file-nr"])
+    this.shows("meminfo", "loadavg", "uptime", "sys/fs/file-nr");
+  }
+
+  /** Files of /proc that this scenario's agent sees, also where others change what they count. */
+  shows(...files: readonly string[]): void {
+    for (const file of files) {
+      mkdirSync(dirname(join(this.proc, file)), { recursive: true });
       symlinkSync(`/proc/${file}`, join(this.proc, file));
+    }
   }
 
   /** Ports of this scenario: 0 is what the monitor asks. */
@@ -159,7 +168,7 @@ export function nginx(ground: Ground, { location, http = "", connections = 128 }
     `worker_processes 1; daemon off; pid ${ground.path("nginx.pid")}; user root;
 events { worker_connections ${connections}; }
 http { ${FORMAT} access_log ${ground.path("access.log")} edgetick; ${http}
-  server { listen 127.0.0.1:${ground.port(0)}; proxy_read_timeout 2s; proxy_connect_timeout 2s;
+  server { listen 127.0.0.1:${ground.port(0)}; proxy_read_timeout ${ground.vary.pick(2, 1, 3, 4)}s; proxy_connect_timeout ${ground.vary.pick(2, 1, 3)}s;
     location / { ${location} } } }
 `,
   );

@@ -21,8 +21,8 @@ export interface Scenario {
   readonly causes: readonly Cause[];
   /** The deciding line has to name this. */
   readonly words: RegExp;
-  /** It changes what the whole host counts: never at the same time as another. */
-  readonly alone?: number;
+  /** The minute of its cycle, where others see its lines or counters too: those of one turn fail of the same. */
+  readonly turn?: number;
   readonly start: (ground: Ground) => Promise<Running>;
 }
 
@@ -74,7 +74,7 @@ export function behindNginx(
     logs?: string[];
     watch?: string[];
     kernel?: boolean;
-    alone?: number;
+    turn?: number;
   } = {},
 ): Scenario {
   return {
@@ -82,7 +82,7 @@ export function behindNginx(
     causes,
     words,
     needs: ["nginx"],
-    ...(more.alone === undefined ? {} : { alone: more.alone }),
+    ...(more.turn === undefined ? {} : { turn: more.turn }),
     start: async (ground) => {
       const port = ground.port(1);
       const fault = await ill(ground, port);
@@ -129,6 +129,7 @@ export function holding(port: number, count: number, request = "") {
 /** A listener that stops accepting while its queue is filled; it runs already. */
 export function unaccepting(ground: Ground) {
   const port = ground.port(1);
+  ground.shows("net/netstat");
   const queue = ground.run("queue", "python3", [ground.write("listener.py", LISTENER), String(port)]);
   const held = holding(port, 40);
   return {
@@ -147,7 +148,8 @@ export function unaccepting(ground: Ground) {
 
 export const REQUEST = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
 
-export function haproxy(ground: Ground, backend: string, defaults = "timeout server 2s"): void {
+export function haproxy(ground: Ground, backend: string, defaults?: string): void {
+  const seconds = ground.vary.pick(2, 1, 3, 4);
   const cfg = ground.write(
     "haproxy.cfg",
     `global
@@ -156,11 +158,11 @@ defaults
   mode http
   log global
   option httplog
-  timeout connect 1s
+  timeout connect ${ground.vary.pick(1000, 500, 2000)}ms
   timeout client 10s
-  timeout queue 1s
-  retries 1
-  ${defaults}
+  timeout queue ${ground.vary.pick(1000, 600, 2500)}ms
+  retries ${ground.vary.pick(1, 0, 2)}
+  ${defaults ?? `timeout server ${seconds}s`}
 frontend www
   bind 127.0.0.1:${ground.port(0)}
   http-request capture req.hdr(x-edgetick-check) len 110
@@ -180,7 +182,7 @@ export function apache(ground: Ground, port: number, more = ""): void {
   const conf = ground.write(
     "apache.conf",
     `ServerRoot ${ground.folder}\nServerName localhost\nPidFile ${ground.path("apache.pid")}\nListen 127.0.0.1:${ground.port(0)}\n${load}
-ErrorLog ${ground.path("error.log")}\nProxyTimeout 2\nProxyPass / http://127.0.0.1:${port}/ retry=0\n${more}\n`,
+ErrorLog ${ground.path("error.log")}\nProxyTimeout ${ground.vary.pick(2, 1, 3, 4)}\nProxyPass / http://127.0.0.1:${port}/ retry=0\n${more}\n`,
   );
   ground.run("apache", "apache2", ["-f", conf, "-D", "FOREGROUND"]);
 }

@@ -2,7 +2,7 @@
  * What the demo's host would have logged: the simulated gateway's error and access lines in nginx's wording, cron's, and
  * the host's vital signs. The live agent and the imported week share these, so they tell the same story.
  */
-import type { HostSample } from "../../src/core/host-evidence/samples.ts";
+import type { HostSample } from "../../src/core/host-evidence/sample.ts";
 import { JOB_EVERY_MINUTES, jobIsStarving } from "./faults.ts";
 import type { DemoMonitor } from "./monitors.ts";
 

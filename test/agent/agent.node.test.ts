@@ -5,6 +5,7 @@ import {
   appendFileSync,
   chmodSync,
   copyFileSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -12,6 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { reportSchema } from "../../src/core/host-evidence/report.ts";
 import { AGENT, FakeEdgetick, Host, has, pause } from "./agent-process.ts";
 
 let host: Host;
@@ -214,6 +216,20 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
     expect(watch?.pids.length).toBeGreaterThan(0);
     expect(watch?.starts).toHaveLength(watch?.pids.length ?? 0);
     expect([watch?.fdLimit, watch?.rssKb].every((figure) => Number(figure) > 0)).toBe(true);
+  });
+
+  it.each([
+    ["version 1", "nr_periods 50\nnr_throttled 20\nthrottled_time 3100000000\n"],
+    ["version 2", "usage_usec 9\nnr_periods 50\nnr_throttled 20\nthrottled_usec 3100000\n"],
+  ])("counts the CPU quota that a watched process is under, of control groups %s", async (_what, stat) => {
+    for (const folder of ["cgroup", "cgroup/cpu"]) {
+      mkdirSync(host.path(folder));
+      writeFileSync(host.path(`${folder}/cpu.stat`), stat);
+    }
+    const args = [AGENT, "--dry-run", "--state", host.path("state"), "--watch", "node"];
+    const { out } = await host.run(args, { EDGETICK_CGROUP: host.path("cgroup") });
+    const report = reportSchema.parse(JSON.parse(out));
+    expect(report.samples[0]?.watch?.[0]).toMatchObject({ periods: 50, throttled: 20, throttledMs: 3100 });
   });
 
   it("sends later what could not be sent", async () => {

@@ -8,7 +8,14 @@ function gunicorn(ground: Ground, ...options: string[]): void {
   ground.write("slow.flag", "");
   ground.write("app.py", PYTHON);
   const where = `127.0.0.1:${ground.port(1)}`;
-  ground.run("gunicorn", "gunicorn", ["--workers", "3", ...options, "--bind", where, "app:app"]);
+  ground.run("gunicorn", "gunicorn", [
+    "--workers",
+    ground.vary.pick("3", "1", "2", "4"),
+    ...options,
+    "--bind",
+    where,
+    "app:app",
+  ]);
 }
 
 function gunicornThat(ground: Ground, ill: "slow" | "segv") {
@@ -45,13 +52,17 @@ export const APPS: readonly Scenario[] = [
     needs: ["nginx"],
     causes: ["memory-exhausted"],
     words: /kernel killed \w+ \(pid \d+\).*memory/,
-    alone: 0,
+    turn: 0,
     start: async (ground) => {
+      ground.shows("vmstat");
       const app = mortal(ground, ground.port(1));
       nginx(ground, { location: `proxy_pass http://127.0.0.1:${ground.port(1)};` });
       const group = `/sys/fs/cgroup/memory/edgetick-bench-${process.pid}`;
       mkdirSync(group);
-      writeFileSync(`${group}/memory.limit_in_bytes`, String(150_000_000));
+      writeFileSync(
+        `${group}/memory.limit_in_bytes`,
+        String(ground.vary.pick(150_000_000, 120_000_000, 220_000_000)),
+      );
       process.once("exit", () => existsSync(group) && rmdirSync(group));
       return {
         ill: () => {
@@ -71,7 +82,7 @@ export const APPS: readonly Scenario[] = [
     causes: ["upstream-timeout"],
     words: /--timeout/,
     start: async (ground) => {
-      gunicorn(ground, "--timeout", "3");
+      gunicorn(ground, "--timeout", ground.vary.pick("3", "2", "4"));
       nginx(ground, { location: `proxy_read_timeout 20s; proxy_pass http://127.0.0.1:${ground.port(1)};` });
       return gunicornThat(ground, "slow");
     },
@@ -93,20 +104,21 @@ export const APPS: readonly Scenario[] = [
     causes: ["pool-exhausted"],
     words: /max_children/,
     start: async (ground) => {
+      const children = ground.vary.pick(2, 1, 3, 4);
       ground.write("i.php", '<?php if (isset($_GET["sleep"])) sleep(4); echo "ok";');
       const conf = ground.write(
         "fpm.conf",
-        `[global]\nerror_log=${ground.path("fpm-error.log")}\ndaemonize=no\n[www]\nuser=root\ngroup=root\nlisten=127.0.0.1:${ground.port(1)}\npm=dynamic\npm.max_children=2\npm.start_servers=1\npm.min_spare_servers=1\npm.max_spare_servers=1\n`,
+        `[global]\nerror_log=${ground.path("fpm-error.log")}\ndaemonize=no\n[www]\nuser=root\ngroup=root\nlisten=127.0.0.1:${ground.port(1)}\npm=dynamic\npm.max_children=${children}\npm.start_servers=1\npm.min_spare_servers=1\npm.max_spare_servers=1\n`,
       );
       ground.run("fpm", "php-fpm8.2", ["-R", "-F", "-y", conf]);
       nginx(ground, {
-        location: `include /etc/nginx/fastcgi_params; fastcgi_param SCRIPT_FILENAME ${ground.path("i.php")}; fastcgi_read_timeout 2s; fastcgi_pass 127.0.0.1:${ground.port(1)};`,
+        location: `include /etc/nginx/fastcgi_params; fastcgi_param SCRIPT_FILENAME ${ground.path("i.php")}; fastcgi_read_timeout ${ground.vary.pick(2, 1, 3)}s; fastcgi_pass 127.0.0.1:${ground.port(1)};`,
       });
       let timer: NodeJS.Timeout | undefined;
       return {
         ill: () => {
           timer = setInterval(() => {
-            for (let n = 0; n < 3; n++)
+            for (let n = 0; n <= children; n++)
               void fetch(`http://127.0.0.1:${ground.port(0)}/?sleep=1`).catch(() => {});
           }, 3000);
         },

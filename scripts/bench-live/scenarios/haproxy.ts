@@ -25,9 +25,10 @@ export const HAPROXY: readonly Scenario[] = [
     causes: ["connection-limit"],
     words: /maxconn/,
     start: async (ground) => {
+      const most = ground.vary.pick(1, 2, 5);
       const app = mortal(ground, ground.port(1));
-      haproxy(ground, `server a 127.0.0.1:${ground.port(1)} maxconn 1`, "timeout server 10s");
-      const held = holding(ground.port(0), 3, REQUEST);
+      haproxy(ground, `server a 127.0.0.1:${ground.port(1)} maxconn ${most}`, "timeout server 10s");
+      const held = holding(ground.port(0), most + 2, REQUEST);
       let timer: NodeJS.Timeout | undefined;
       return {
         ill: () => {
@@ -56,7 +57,7 @@ export const HAPROXY: readonly Scenario[] = [
       const app = mortal(ground, ground.port(1));
       haproxy(
         ground,
-        `option httpchk GET /health\n  server a 127.0.0.1:${ground.port(1)} check inter 1s fall 2 rise 1`,
+        `option httpchk GET /health\n  server a 127.0.0.1:${ground.port(1)} check inter ${ground.vary.pick("1s", "500ms", "2s")} fall ${ground.vary.pick(2, 1)} rise 1`,
       );
       return { ill: () => app.tell("unhealthy"), well: () => app.tell("ok"), logs: ["haproxy:haproxy.log"] };
     },
@@ -77,7 +78,7 @@ export const HAPROXY: readonly Scenario[] = [
     needs: ["haproxy", "python3"],
     causes: ["connection-limit", "upstream-network"],
     words: /timeout connect|accept queue/,
-    alone: 3,
+    turn: 3,
     start: async (ground) => {
       const queue = unaccepting(ground);
       haproxy(ground, `server a 127.0.0.1:${ground.port(1)}`);
@@ -95,7 +96,7 @@ export const HAPROXY: readonly Scenario[] = [
         `server ${name} 127.0.0.1:${port} check inter 1s fall 2 rise 1`;
       haproxy(
         ground,
-        `option httpchk GET /health\n  timeout check 500ms\n  ${server("blue", ground.port(1))}\n  ${server("green", ground.port(2))}`,
+        `option httpchk GET /health\n  timeout check ${ground.vary.pick(500, 300, 900)}ms\n  ${server("blue", ground.port(1))}\n  ${server("green", ground.port(2))}`,
       );
       const tell = (mode: string) => () => {
         for (const app of apps) app.tell(mode);
@@ -114,7 +115,7 @@ export const HAPROXY: readonly Scenario[] = [
       haproxy(
         ground,
         `${server("blue", ground.port(1))}\n  ${server("green", ground.port(2))}`,
-        "timeout queue 3s\n  timeout server 20s",
+        `timeout queue ${ground.vary.pick(3, 2, 4)}s\n  timeout server 20s`,
       );
       const held = holding(ground.port(0), 24, REQUEST);
       let timer: NodeJS.Timeout | undefined;

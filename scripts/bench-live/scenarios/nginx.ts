@@ -96,14 +96,15 @@ export const NGINX: readonly Scenario[] = [
     name: "nginx-dns",
     needs: ["nginx"],
     causes: ["dns-resolution"],
-    words: /could not resolve app\.internal\.example/,
+    words: /could not resolve \w+\.\w+\.example/,
     start: async (ground) => {
+      const name = ground.vary.pick("app.internal.example", "shop.corp.example", "api.prod.example");
       let fails = false;
       mortal(ground, ground.port(1));
       ground.dns(ground.port(2), () => fails);
       nginx(ground, {
-        http: `resolver 127.0.0.1:${ground.port(2)} valid=1s ipv6=off; resolver_timeout 1s;`,
-        location: `set $up http://app.internal.example:${ground.port(1)}; proxy_pass $up;`,
+        http: `resolver 127.0.0.1:${ground.port(2)} valid=1s ipv6=off; resolver_timeout ${ground.vary.pick(1, 2, 3)}s;`,
+        location: `set $up http://${name}:${ground.port(1)}; proxy_pass $up;`,
       });
       const failing = (now: boolean) => () => {
         fails = now;
@@ -116,7 +117,7 @@ export const NGINX: readonly Scenario[] = [
     needs: ["nginx", "python3"],
     causes: ["connection-limit"],
     words: /accept queue/,
-    alone: 1,
+    turn: 3,
     start: async (ground) => {
       const queue = unaccepting(ground);
       nginx(ground, { location: `proxy_pass http://127.0.0.1:${ground.port(1)};` });
@@ -171,17 +172,19 @@ http { access_log off; server { listen 127.0.0.1:${ground.port(2)} ssl; ssl_cert
   behindNginx(
     "nginx-cron",
     ["scheduled-job"],
-    /backup\.sh/,
+    /backup\.sh|reindex|schedule:run/,
     async (ground, port) => {
       const app = mortal(ground, port);
+      const command = ground.vary.pick(
+        "/usr/local/bin/backup.sh --full",
+        "cd /srv/shop && bin/reindex",
+        "php artisan schedule:run >> /dev/null 2>&1",
+      );
       let job = 4_000;
       return {
         ill: () => {
           const at = new Date().toISOString().replace(/\.\d+Z$/, "+00:00");
-          ground.append(
-            "cron.log",
-            `${at} web1 CRON[${job++}]: (root) CMD (/usr/local/bin/backup.sh --full)\n`,
-          );
+          ground.append("cron.log", `${at} web1 CRON[${job++}]: (root) CMD (${command})\n`);
           app.tell("slow");
         },
         well: () => app.tell("ok"),

@@ -42,7 +42,7 @@ export const PROXIES: readonly Scenario[] = [
     words: /did not begin its answer in time/,
     start: async (ground) => {
       const app = mortal(ground, ground.port(1));
-      await varnish(ground, ".first_byte_timeout = 2s;");
+      await varnish(ground, `.first_byte_timeout = ${ground.vary.pick(2, 1, 3, 4)}s;`);
       return { ill: () => app.tell("slow"), well: () => app.tell("ok"), logs: ["varnish:varnishlog.log"] };
     },
   },
@@ -50,14 +50,15 @@ export const PROXIES: readonly Scenario[] = [
     name: "caddy-dns",
     needs: ["caddy"],
     causes: ["dns-resolution"],
-    words: /app\.internal\.example/,
+    words: /\w+\.\w+\.example/,
     start: async (ground) => {
+      const name = ground.vary.pick("app.internal.example", "shop.corp.example", "api.prod.example");
       let fails = false;
       mortal(ground, ground.port(1));
       ground.dns(ground.port(2), () => fails);
       caddy(
         ground,
-        `reverse_proxy {\n\t\tdynamic a {\n\t\t\tname app.internal.example\n\t\t\tport ${ground.port(1)}\n\t\t\trefresh 1s\n\t\t\tresolvers 127.0.0.1:${ground.port(2)}\n\t\t}\n\t}`,
+        `reverse_proxy {\n\t\tdynamic a {\n\t\t\tname ${name}\n\t\t\tport ${ground.port(1)}\n\t\t\trefresh 1s\n\t\t\tresolvers 127.0.0.1:${ground.port(2)}\n\t\t}\n\t}`,
       );
       const failing = (now: boolean) => () => {
         fails = now;
@@ -74,7 +75,7 @@ export const PROXIES: readonly Scenario[] = [
       const app = mortal(ground, ground.port(1));
       caddy(
         ground,
-        `reverse_proxy 127.0.0.1:${ground.port(1)} {\n\t\ttransport http {\n\t\t\tresponse_header_timeout 3s\n\t\t}\n\t}`,
+        `reverse_proxy 127.0.0.1:${ground.port(1)} {\n\t\ttransport http {\n\t\t\tresponse_header_timeout ${ground.vary.pick(3, 1, 2, 4)}s\n\t\t}\n\t}`,
       );
       return { ill: () => app.tell("slow"), well: () => app.tell("ok"), logs: ["caddy:caddy.log"] };
     },
@@ -90,7 +91,9 @@ export const PROXIES: readonly Scenario[] = [
       return {
         ill: () => {
           app.kill();
-          app = mortal(ground, ground.port(1), [], { env: { START_MS: "30000" } });
+          app = mortal(ground, ground.port(1), [], {
+            env: { START_MS: ground.vary.pick("30000", "20000", "45000") },
+          });
         },
         well: () => {},
         watch: ["varnish-slow-start-app.mjs"],
@@ -105,8 +108,13 @@ export const PROXIES: readonly Scenario[] = [
     words: /MaxRequestWorkers/,
     start: async (ground) => {
       mortal(ground, ground.port(1));
-      apache(ground, ground.port(1), "ServerLimit 1\nThreadsPerChild 4\nMaxRequestWorkers 4\nStartServers 1");
-      return { ...holding(ground.port(0), 12, "GET / HTTP/1.1\r\n"), logs: ["apache:error.log"] };
+      const most = ground.vary.pick(4, 2, 6);
+      apache(
+        ground,
+        ground.port(1),
+        `ServerLimit 1\nThreadsPerChild ${most}\nMaxRequestWorkers ${most}\nStartServers 1`,
+      );
+      return { ...holding(ground.port(0), 3 * most, "GET / HTTP/1.1\r\n"), logs: ["apache:error.log"] };
     },
   },
   {

@@ -28,7 +28,7 @@ export const RUNTIMES: readonly Scenario[] = [
       ground.write("app.py", FILES);
       ground.run("gunicorn", "sh", [
         "-c",
-        `ulimit -n 48; exec gunicorn --workers 2 --bind 127.0.0.1:${ground.port(1)} app:app`,
+        `ulimit -n ${ground.vary.pick(48, 40, 96)}; exec gunicorn --workers 2 --bind 127.0.0.1:${ground.port(1)} app:app`,
       ]);
       apache(ground, ground.port(1));
       return { ...flag("files"), logs: ["apache:error.log", "gunicorn:gunicorn.log"] };
@@ -62,7 +62,7 @@ export const RUNTIMES: readonly Scenario[] = [
       const app = ground.write("app.py", SLOW);
       ground.run("uwsgi", "uwsgi", [
         ...["--plugin", "python3", "--socket", `127.0.0.1:${ground.port(1)}`, "--wsgi-file", app],
-        ...["--master", "--processes", "2", "--die-on-term", "--harakiri", "2"],
+        ...["--master", "--processes", "2", "--die-on-term", "--harakiri", ground.vary.pick("2", "1", "4")],
       ]);
       nginx(ground, {
         location: `include /etc/nginx/uwsgi_params; uwsgi_read_timeout 20s; uwsgi_pass 127.0.0.1:${ground.port(1)};`,
@@ -116,7 +116,7 @@ export const RUNTIMES: readonly Scenario[] = [
       ground.write("i.php", `<?php if (file_get_contents("${flagFile}") === "slow") sleep(20); echo "ok";`);
       const conf = ground.write(
         "fpm.conf",
-        `[global]\nerror_log=${ground.path("fpm-error.log")}\ndaemonize=no\n[www]\nuser=root\ngroup=root\nlisten=127.0.0.1:${ground.port(1)}\npm=static\npm.max_children=3\nrequest_terminate_timeout=2s\n`,
+        `[global]\nerror_log=${ground.path("fpm-error.log")}\ndaemonize=no\n[www]\nuser=root\ngroup=root\nlisten=127.0.0.1:${ground.port(1)}\npm=static\npm.max_children=3\nrequest_terminate_timeout=${ground.vary.pick(2, 1, 4)}s\n`,
       );
       ground.run("fpm", "php-fpm8.2", ["-R", "-F", "-y", conf]);
       nginx(ground, {
@@ -130,8 +130,8 @@ export const RUNTIMES: readonly Scenario[] = [
     needs: ["nginx", "nice"],
     causes: ["cpu-exhausted"],
     words: /waited for a CPU/,
-    alone: 2,
     start: async (ground) => {
+      ground.shows("stat", "pressure/cpu");
       mortal(ground, ground.port(1), [], { env: { WORK: "120" } });
       nginx(ground, { location: `proxy_pass http://127.0.0.1:${ground.port(1)};` });
       const burner = () => ground.run("burner", "nice", ["-n", "5", "sh", "-c", "while :; do :; done"]);

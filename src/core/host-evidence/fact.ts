@@ -100,6 +100,7 @@ export const KINDS = {
   "ports.exhausted": root("port-exhausted"),
   "cpu.starved": root("cpu-exhausted"),
   "cpu.stolen": root("cpu-exhausted"),
+  "cpu.throttled": root("cpu-exhausted"),
   "gc.pause": root("gc-pause"),
   "disk.full": root("app-error"),
   "process.crashed": root("crash-restart", "connection_terminated"),

@@ -5,7 +5,8 @@ import { shown } from "./clean.ts";
 import { byWeight, type HostFact } from "./fact.ts";
 import type { TimeReader } from "./log-time.ts";
 import { type ReadLine, readSeen } from "./read-logs.ts";
-import { factsOfSamples, type HostSample } from "./samples.ts";
+import type { HostSample } from "./sample.ts";
+import { factsOfSamples } from "./samples.ts";
 
 export const MAX_REPORT_BYTES = 256 * 1024;
 /** Of log text a want. */
@@ -58,6 +59,10 @@ const watchSchema = z.object({
   threads: count,
   fds: count,
   fdLimit: count,
+  group: z.string().max(255).optional(),
+  periods: count.optional(),
+  throttled: count.optional(),
+  throttledMs: count.optional(),
 });
 
 const sampleSchema = z.object({

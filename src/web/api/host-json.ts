@@ -3,7 +3,7 @@ import { z } from "@hono/zod-openapi";
 import { MINUTE_MS } from "../../core/check/check.ts";
 import type { HostFact } from "../../core/host-evidence/fact.ts";
 import { isBeside, mayName } from "../../core/host-evidence/match.ts";
-import type { HostSample } from "../../core/host-evidence/samples.ts";
+import type { HostSample } from "../../core/host-evidence/sample.ts";
 import { isoTime } from "../../core/words/time.ts";
 import { readHostWindows, type StoredHostWindow } from "../../store/host-evidence.ts";
 import { timeOut } from "./check-json.ts";

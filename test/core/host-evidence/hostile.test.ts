@@ -100,6 +100,12 @@ describe("a time that no clock shows", () => {
   });
 });
 
+it("of a later agent's report what this version does not know is left out, and nothing refused", () => {
+  const watch = { name: "node", pids: [1], starts: [1], rssKb: 1, threads: 1, fds: 1, fdLimit: 1, moods: 3 };
+  const report = { version: 2, at: 1, samples: [{ at: 1, want: "shop.1", moods: 3, watch: [watch] }] };
+  expect(JSON.stringify(reportSchema.parse(report))).not.toContain("moods");
+});
+
 describe("times", () => {
   const iso = (at: number | null | undefined) => new Date(at ?? Number.NaN).toISOString();
   const at = (text: string, timeZone = "UTC") =>

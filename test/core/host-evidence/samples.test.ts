@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { factsOfSamples, type HostSample } from "../../../src/core/host-evidence/samples.ts";
+import type { HostSample } from "../../../src/core/host-evidence/sample.ts";
+import { factsOfSamples } from "../../../src/core/host-evidence/samples.ts";
 
 const at = (second: number) => Date.parse("2026-11-25T03:00:00Z") + second * 1000;
 const kinds = (...samples: Partial<HostSample>[]) =>
@@ -137,6 +138,28 @@ describe("samples", () => {
     ],
   ])("%s", (_name, before, now, kind, text) => {
     expect(kinds(before, now)).toEqual([[kind, text]]);
+  });
+
+  const quota = (over: object) => ({
+    watch: [node({ group: "shop.service", periods: 100, throttled: 3, throttledMs: 40, ...over })],
+  });
+
+  it("tell a CPU quota that held a process back", () => {
+    expect(kinds(quota({}), quota({ periods: 150, throttled: 46, throttledMs: 3_140 }))).toEqual([
+      [
+        "cpu.throttled",
+        "node was held back by its CPU quota in 43 of 50 periods, 3.1 s in all (cpu.stat of shop.service)",
+      ],
+    ]);
+  });
+
+  it.each([
+    ["a throttled period in eight", quota({ periods: 150, throttled: 9 })],
+    ["few periods", quota({ periods: 108, throttled: 11 })],
+    ["another group", quota({ group: "other.service", periods: 150, throttled: 46 })],
+    ["an agent that does not count them", { watch: [node({})] }],
+  ])("tell no CPU quota of %s", (_what, now) => {
+    expect(kinds(quota({}), now)).toEqual([]);
   });
 
   it("of one worker more tell nothing", () => {

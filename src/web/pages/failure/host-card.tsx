@@ -1,6 +1,6 @@
 /** What the hosts report about the failing seconds, in one line of time with the check itself; and a box for those without agents. */
 import type { Failure } from "../../../core/check/failure.ts";
-import type { HostSample } from "../../../core/host-evidence/samples.ts";
+import type { HostSample } from "../../../core/host-evidence/sample.ts";
 import { momentsOf } from "../../../core/host-evidence/timeline.ts";
 import type { HostOfFailure } from "../../api/host-json.ts";
 import type { PageContext } from "../frame/page-context.ts";
