@@ -284,12 +284,32 @@ describe("Statuspage's shape", () => {
     [["maintenance", "slow"], "minor", "Partially Degraded Service"],
     [["paused", "up"], "none", "All Systems Operational"],
     [["paused", "outage"], "critical", "Major Service Outage"],
-    [["paused", "paused"], "none", "All Systems Operational"],
-    [[], "none", "All Systems Operational"],
+    [["unknown", "up"], "none", "All Systems Operational"],
+    [["paused", "paused"], "none", "No verdict yet"],
+    [["unknown"], "none", "No verdict yet"],
+    [[], "none", "No verdict yet"],
   ] as const)("says of %j: %s", async (statuses, indicator, description) => {
     const monitors = statuses.map((status, index) => monitorView(`m${index}`, { status }));
     await showView(sampleView(NOW, { monitors }));
     expect((await stranger("/api/v2/status.json")).json.status).toEqual({ indicator, description });
+  });
+
+  it("says of what has no verdict that it is out of service, not that it works, and leaves it out of its group", async () => {
+    const monitors = [
+      monitorView("fresh", { status: "unknown", group: "Front" }),
+      monitorView("old", { status: "up", group: "Front" }),
+      monitorView("other", { status: "unknown", group: "Back" }),
+    ];
+    await showView(sampleView(NOW, { monitors }));
+    const { components } = (await stranger("/api/v2/components.json")).json;
+    expect(components.map(({ id, status }: Record<string, string>) => [id, status])).toEqual([
+      ["group:Front", "operational"],
+      ["group:Back", "under_maintenance"],
+      ["fresh", "under_maintenance"],
+      ["old", "operational"],
+      ["other", "under_maintenance"],
+    ]);
+    expect(components[2].description).toBe("It has no verdict yet: whether it works is not known.");
   });
 
   it("lists coming maintenance, but not that of private monitors", async () => {

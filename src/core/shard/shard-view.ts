@@ -2,7 +2,6 @@
 import { DAY_MS, MINUTE_MS, MINUTES_PER_DAY } from "../check/check.ts";
 import { countBlips } from "../condition/blips.ts";
 import { emptyDay, initialState } from "../condition/initial.ts";
-import { fromToday, lastDay } from "../condition/last-day.ts";
 import { recent } from "../condition/outcomes.ts";
 import type { MonitorState } from "../condition/state.ts";
 import { shownSince, shownStatus } from "../condition/status.ts";
@@ -17,7 +16,8 @@ import { jobOf, regionsOf } from "./job-view.ts";
 import type { CompiledMonitor, MonitorDigest, ShardConfig, ShardCore } from "./shard.ts";
 import { mergeSketches, quantiles } from "./sketch.ts";
 import { isSpared } from "./sparing.ts";
-import { uptime, wilson } from "./uptime.ts";
+import { wilson } from "./uptime.ts";
+import { uptimesOf } from "./uptimes.ts";
 import type { DayTotals, IncidentView, MonitorView, ShardView } from "./view.ts";
 
 const MAX_INCIDENTS = 50;
@@ -49,12 +49,7 @@ export function monitorView(parts: MonitorParts): MonitorView {
     public: monitor.public,
     status,
     since: shownSince(state, status),
-    uptime: {
-      day: uptimeOfDay(state, today, minute),
-      week: uptimeWith([today, ...lastOf(waiting, day, 7)], digest?.week),
-      month: uptimeWith([today, ...lastOf(waiting, day, 30)], digest?.month),
-      quarter: uptimeWith([today, ...lastOf(waiting, day, 90)], digest?.quarter),
-    },
+    uptime: uptimesOf({ state, digest, waiting, minute }, today),
     latencyMs: latencies(state, digest, minute),
     failureRate: failureRate(state, minute),
     blips24h: countBlips(
@@ -90,26 +85,6 @@ function newestBlips(state: MonitorState, minute: number): Pick<MonitorView, "bl
     }))
     .toReversed();
   return { blips: { newest, earlier } };
-}
-
-function uptimeOfDay({ hours }: MonitorState, today: DayTotals, minute: number): number | null {
-  const { observed, outage } = lastDay(hours ?? fromToday(today, minute), minute);
-  return uptime(outage, observed);
-}
-
-/** Of some days those that lie in the `count` days that end with `today`. */
-function lastOf(days: readonly DayTotals[], today: number, count: number): readonly DayTotals[] {
-  return days.filter(({ day }) => day > today - count && day < today);
-}
-
-function uptimeWith(
-  days: readonly DayTotals[],
-  [observed, outage]: readonly [observedSeconds: number, outageSeconds: number] = [0, 0],
-): number | null {
-  return uptime(
-    days.reduce((sum, { outageSeconds }) => sum + outageSeconds, outage),
-    days.reduce((sum, { observedSeconds }) => sum + observedSeconds, observed),
-  );
 }
 
 function latencies(

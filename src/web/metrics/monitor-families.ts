@@ -3,6 +3,7 @@
 import { runMs } from "../../core/heartbeat/wording.ts";
 import { INCIDENT_KINDS, isMeasured, OWN_KINDS } from "../../core/incident/incident.ts";
 import { type JobView, type MonitorView, SHOWN_STATUSES } from "../../core/shard/view.ts";
+import { isUnmeasured } from "../pages/words/number.ts";
 import type { PageView } from "../view-model.ts";
 import type { Family, Labels, Sample } from "./exposition.ts";
 
@@ -53,8 +54,10 @@ function statusFamilies(each: Each): Family[] {
       name: "edgetick_monitor_failure_ratio",
       help: "Scheduled checks that failed, of 24 hours; bound is the value or an end of its 95 % Wilson interval.",
       type: "gauge",
-      samples: each((view, labels) =>
-        Object.entries(view.failureRate).map(([bound, value]) => [{ ...labels, bound }, value] as const),
+      samples: each(({ failureRate }, labels) =>
+        Object.entries(failureRate).map(
+          ([bound, value]) => [{ ...labels, bound }, isUnmeasured(failureRate) ? null : value] as const,
+        ),
       ),
     },
     {

@@ -23,10 +23,17 @@ interface Shown {
   readonly description: string | null;
 }
 
+/**
+ * Statuspage has no word for what nobody knows. `operational` would claim that it works and `degraded_performance` that
+ * it does not; what is out of service for maintenance is the one state that claims neither.
+ */
 const SHOWN: Readonly<Record<ShownStatus, Shown>> = {
   up: { status: "operational", description: null },
   expiring: { status: "operational", description: null },
-  unknown: { status: "operational", description: "It has no verdict yet." },
+  unknown: {
+    status: "under_maintenance",
+    description: "It has no verdict yet: whether it works is not known.",
+  },
   slow: { status: "degraded_performance", description: null },
   intermittent: { status: "degraded_performance", description: null },
   stale: { status: "degraded_performance", description: "There are no recent checks." },
@@ -44,6 +51,7 @@ const INDICATORS = [
   { indicator: "minor", description: "Partially Degraded Service" },
   { indicator: "maintenance", description: "Service Under Maintenance" },
   { indicator: "none", description: "All Systems Operational" },
+  { indicator: "none", description: "No verdict yet" },
 ] as const;
 type Indicator = (typeof INDICATORS)[number];
 
@@ -55,18 +63,22 @@ export function indicatorOf(page: PageView): Indicator {
   ]!;
 }
 
-const SAID: Readonly<Record<Impact, number>> = { critical: 0, major: 1, minor: 2, none: 5 };
+const NO_VERDICT = 6;
+const SAID: Readonly<Record<Impact, number>> = { critical: 0, major: 1, minor: 2, none: NO_VERDICT };
 
 function measuredOf(page: PageView): number {
-  // Nobody watches a paused monitor: it says nothing of the whole.
-  const statuses = page.monitors
-    .filter(({ view }) => view.status !== "paused")
-    .map(({ view }) => SHOWN[view.status].status);
+  const statuses = page.monitors.filter(isJudged).map(({ view }) => SHOWN[view.status].status);
+  if (statuses.length === 0) return NO_VERDICT;
   const has = (status: ComponentStatus) => statuses.includes(status);
   if (has("major_outage")) return statuses.every((status) => status === "major_outage") ? 0 : 1;
   if (has("partial_outage")) return 2;
   if (has("degraded_performance")) return 3;
   return has("under_maintenance") ? 4 : 5;
+}
+
+/** A monitor that is paused or has no verdict yet says nothing of the whole that it is part of. */
+function isJudged({ view }: MonitorOnPage): boolean {
+  return view.status !== "paused" && view.status !== "unknown";
 }
 
 function groupId(name: string): string {
@@ -103,7 +115,9 @@ export function componentsOf(page: PageView) {
   const groups = page.groups.flatMap(({ name, monitors }) => {
     if (name === null) return [];
     const members = monitors.map((monitor) => componentOf(monitor, page));
-    const status = COMPONENT_STATUSES.find((one) => members.some((member) => member.status === one));
+    const judged = monitors.filter(isJudged);
+    const counted = (judged.length > 0 ? judged : monitors).map(({ view }) => SHOWN[view.status].status);
+    const status = COMPONENT_STATUSES.find((one) => counted.includes(one));
     return [
       {
         ...BASE,

@@ -28,6 +28,15 @@ describe("a monitor's view", () => {
     expect(viewOf(tell("auto: ????")).uptime).toEqual({ day: null, week: null, month: null, quarter: null });
   });
 
+  it.each([
+    ["whose first check failed", "auto: X", null],
+    ["that is an outage", "auto: XX", 0],
+    ["that was up before", "auto: ...X", 1],
+    ["that is up again", "auto: X.", 1],
+  ])("counts a failing minute as neither up nor down before it is decided: one %s", (_, lanes, uptime) => {
+    expect(viewOf(tell(lanes)).uptime).toEqual({ day: uptime, week: uptime, month: uptime, quarter: uptime });
+  });
+
   it("has latencies of the last finished hours and the present one", () => {
     const story = tell("auto: .");
     expect(viewOf(story).latencyMs.p50).toBeCloseTo(100, -1);

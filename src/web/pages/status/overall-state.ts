@@ -28,7 +28,7 @@ export function overallState(
   monitors: readonly MonitorView[],
   incidents: readonly IncidentView[] = [],
 ): OverallState {
-  const watched = monitors.filter((monitor) => monitor.status !== "paused" && monitor.status !== "unknown");
+  const watched = monitors.filter(({ status }) => !UNCOUNTED.some((one) => one === status));
   const measured = WORST_FIRST.filter((status) => status !== "up").flatMap((status) => {
     const affected = watched.filter((monitor) => monitor.status === status);
     return affected.length === 0 ? [] : [{ status, sentence: about(status, affected, watched.length) }];
@@ -36,8 +36,20 @@ export function overallState(
   const [worst, ...others] = [...incidents.flatMap(byHand), ...measured].toSorted(
     (a, b) => WORST_FIRST.indexOf(a.status) - WORST_FIRST.indexOf(b.status),
   );
-  if (worst) return { ...worst, also: others.map((other) => other.sentence).join(", ") };
-  return { ...allWell(monitors, watched), also: "" };
+  const uncounted = watched.length === 0 ? [] : UNCOUNTED.flatMap((status) => leftOut(status, monitors));
+  const also = [...others.map((other) => other.sentence), ...uncounted].join(", ");
+  return worst ? { ...worst, also } : { ...allWell(monitors, watched), also };
+}
+
+/** What nobody can judge is in no total, and said beside it. */
+const UNCOUNTED = ["unknown", "paused"] as const;
+
+function leftOut(status: (typeof UNCOUNTED)[number], monitors: readonly MonitorView[]): string[] {
+  const of = monitors.filter((monitor) => monitor.status === status);
+  const { one, many } = STATUS_WORDS[status];
+  if (of.length === 0) return [];
+  if (of.length > MAX_NAMED) return [`${of.length} more ${many}`];
+  return [`${listText(of.map(({ name }) => name))} ${of.length === 1 ? one : many}`];
 }
 
 /** What people say is as grave as something measured; their own title says it. */
@@ -48,10 +60,15 @@ function byHand({ kind, state, title, impact = "none" }: IncidentView) {
 }
 
 function allWell(monitors: readonly MonitorView[], watched: readonly MonitorView[]) {
-  if (watched.length === 0)
-    return monitors.some((monitor) => monitor.status === "unknown")
-      ? ({ status: "unknown", sentence: "Waiting for the first check" } as const)
-      : ({ status: "paused", sentence: "Every monitor is paused" } as const);
+  if (watched.length === 0) {
+    const unjudged = monitors.filter((monitor) => monitor.status === "unknown");
+    if (unjudged.length === 0) return { status: "paused", sentence: "Every monitor is paused" } as const;
+    const isChecked = unjudged.some(({ lastCheckAt }) => lastCheckAt !== null);
+    return {
+      status: "unknown",
+      sentence: isChecked ? "No verdict yet" : "Waiting for the first check",
+    } as const;
+  }
   const sentence =
     watched.length === 1 ? `${watched[0]!.name} is up` : `All ${watched.length} services are up`;
   return { status: "up", sentence } as const;

@@ -41,10 +41,17 @@ it.each<[string, ShownStatus[], ShownStatus, string, string]>([
   ["only some regions", ["regional", "up"], "regional", "A is down in some regions", ""],
   ["one stale", ["stale", "up"], "stale", "A has no recent data", ""],
   ["all stale", ["stale", "stale"], "stale", "Measurements have stopped", ""],
-  ["paused ones do not count", ["paused", "up", "up"], "up", "All 2 services are up", ""],
+  ["paused ones do not count", ["paused", "up", "up"], "up", "All 2 services are up", "A is paused"],
+  ["what has no verdict is left out", ["unknown", "outage"], "outage", "B is down", "A has no verdict yet"],
+  ["many left out", ["paused", "paused", "paused", "paused", "up"], "up", "E is up", "4 more are paused"],
   ["all paused", ["paused", "paused"], "paused", "Every monitor is paused", ""],
-  ["before the first check", ["unknown"], "unknown", "Waiting for the first check", ""],
+  ["before the first verdict", ["unknown", "paused"], "unknown", "No verdict yet", ""],
   ["maintenance is not an outage", ["maintenance", "up"], "maintenance", "A is under maintenance", ""],
 ])("%s", (_, statuses, status, sentence, also) => {
   expect(overallState(monitors(statuses))).toEqual({ status, sentence, also });
+});
+
+it("waits for the first check until there is one", () => {
+  const unseen = monitors(["unknown"]).map((view) => ({ ...view, lastCheckAt: null }));
+  expect(overallState(unseen).sentence).toBe("Waiting for the first check");
 });
