@@ -31,7 +31,15 @@ const SNAPSHOT: readonly string[] = [
   "tokens",
 ];
 /** Large, and never changed behind the snapshot in a way that a reader of history would notice: read page by page. */
-const PAGED: readonly string[] = ["segments", "days", "evidence", "host_evidence", "deliveries", "audit"];
+const PAGED: readonly string[] = [
+  "segments",
+  "days",
+  "evidence",
+  "host_evidence",
+  "deliveries",
+  "payloads",
+  "audit",
+];
 /** About this installation's visitors of the last hours: neither backed up nor emptied by a restore. */
 const LEFT_ALONE: readonly string[] = ["revoked_sessions", "login_failures", "idempotency"];
 

@@ -32,28 +32,36 @@ export interface ReleasedIncident {
   readonly dueAt: number;
 }
 
-/** Part of a fenced batch. What is being sent, or was, is left as it is. */
+/** Held until the given time, and with nobody. */
+const HELD = `deliveries.shard = ?1 AND deliveries.incident = r.value ->> '$.id' AND deliveries.state = 'pending'
+  AND deliveries.type IN ('intermittent.opened', 'intermittent.updated') AND deliveries.attempts = 0
+  AND deliveries.leased_until IS NULL AND deliveries.next_at = r.value ->> '$.heldUntil'`;
+
+/** Part of a fenced batch. What is being sent, or was, is left as it is: also what it shares with one that is held. */
 export function releaseHeld(
   db: D1Database,
   shard: number,
   released: readonly ReleasedIncident[],
-): D1PreparedStatement {
+): D1PreparedStatement[] {
   const rows = released.map(({ incident, heldUntil, dueAt }) => ({
     id: incident.id,
     incident: incidentJson(incident),
     heldUntil,
     dueAt,
+    ends: Number(incident.state === "closed"),
   }));
-  return db
-    .prepare(
-      `UPDATE deliveries SET payload = json_set(payload, '$.incident', json(r.value -> '$.incident')),
-         next_at = min(next_at, r.value ->> '$.dueAt')
-       FROM json_each(?2) AS r
-       WHERE deliveries.shard = ?1 AND deliveries.incident = r.value ->> '$.id' AND deliveries.state = 'pending'
-         AND deliveries.type IN ('intermittent.opened', 'intermittent.updated') AND deliveries.attempts = 0
-         AND deliveries.leased_until IS NULL AND deliveries.next_at = r.value ->> '$.heldUntil'`,
-    )
-    .bind(shard, JSON.stringify(rows));
+  return [
+    `UPDATE payloads SET body = json_set(body, '$.incident', json(held.incident))
+     FROM (SELECT deliveries.payload_id AS id, r.value -> '$.incident' AS incident
+       FROM json_each(?2) AS r, deliveries WHERE ${HELD}) AS held
+     WHERE payloads.id = held.id AND json_valid(body) AND NOT EXISTS (SELECT 1 FROM deliveries AS other
+       WHERE other.created_at = payloads.created_at AND other.payload_id = payloads.id
+         AND (other.state <> 'pending' OR other.attempts > 0))`,
+    `UPDATE deliveries SET next_at = min(next_at, r.value ->> '$.dueAt'), ends = r.value ->> '$.ends',
+       payload = CASE WHEN payload_id IS NULL AND json_valid(payload)
+         THEN json_set(payload, '$.incident', json(r.value -> '$.incident')) ELSE payload END
+     FROM json_each(?2) AS r WHERE ${HELD}`,
+  ].map((sql) => db.prepare(sql).bind(shard, JSON.stringify(rows)));
 }
 
 /** Deliveries that went out while D1 was away, although a commit that nobody heard of had put them into the outbox. */

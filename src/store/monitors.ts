@@ -212,6 +212,8 @@ const BELONGINGS = [
   "DELETE FROM segments WHERE monitor = (SELECT key FROM monitors WHERE id = ?)",
   "DELETE FROM days WHERE monitor = (SELECT key FROM monitors WHERE id = ?)",
   "DELETE FROM host_evidence WHERE monitor = (SELECT key FROM monitors WHERE id = ?)",
+  `DELETE FROM payloads WHERE id IN (SELECT payload_id FROM deliveries
+     WHERE incident IN (SELECT id FROM incidents WHERE monitor = ?1) GROUP BY payload_id HAVING min(state = 'pending'))`,
   `DELETE FROM deliveries WHERE state = 'pending'
    AND incident IN (SELECT id FROM incidents WHERE monitor = ?)`,
   "DELETE FROM incidents WHERE monitor = ?",

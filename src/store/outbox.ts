@@ -3,7 +3,13 @@
  * at least once; `id` lets the receiver tell. Every statement checks what it was planned on, as others may be at work.
  */
 import { placeInLine, type Waiting } from "../core/alert/queue.ts";
-import { type Delivery, type DeliveryRow, type DeliveryState, readDelivery } from "./deliveries.ts";
+import {
+  type Delivery,
+  type DeliveryRow,
+  type DeliveryState,
+  readDelivery,
+  WITH_BODY,
+} from "./deliveries.ts";
 import type { Faults } from "./fault.ts";
 
 /** Rows of a plan. A backlog beyond it is planned once its older part is settled. */
@@ -19,6 +25,9 @@ interface WaitingRow {
   readonly next_at: number;
   readonly leased_until: number | null;
   readonly tried: number;
+  readonly repeats: number | null;
+  readonly ends: number | null;
+  /** Of rows of older versions, in place of the two before. */
   readonly reminder: number | null;
   readonly incident_state: string | null;
 }
@@ -33,7 +42,7 @@ export async function readWaiting(
   const { results } = await db
     .prepare(
       `SELECT seq, channel, type, incident, created_at, attempts, next_at, leased_until,
-         attempts > 0 OR last_status IS NOT NULL OR last_error IS NOT NULL AS tried,
+         attempts > 0 OR last_status IS NOT NULL OR last_error IS NOT NULL AS tried, repeats, ends,
          CASE WHEN json_valid(payload) THEN payload ->> '$.reminder' END AS reminder,
          CASE WHEN json_valid(payload) THEN payload ->> '$.incident.state' END AS incident_state
        FROM deliveries WHERE shard = ?1 AND state = 'pending' AND (?3 IS NULL OR id = ?3)
@@ -52,7 +61,9 @@ export async function readWaiting(
     nextAt: row.next_at,
     leasedUntil: row.leased_until,
     tried: row.tried === 1,
-    ...placeInLine(row.type, { reminder: row.reminder === 1, incidentState: row.incident_state }),
+    ...(row.repeats === null
+      ? placeInLine(row.type, { reminder: row.reminder === 1, incidentState: row.incident_state })
+      : { repeats: row.repeats === 1, ends: row.ends === 1 }),
   }));
 }
 
@@ -72,7 +83,7 @@ export async function lease(
   const { results } = await db
     .prepare(
       `UPDATE deliveries SET next_at = ?1, leased_until = ?1, attempts = attempts + 1
-       WHERE seq IN (SELECT value FROM json_each(?2)) AND state = 'pending' AND next_at <= ?3 RETURNING *`,
+       WHERE seq IN (SELECT value FROM json_each(?2)) AND state = 'pending' AND next_at <= ?3 RETURNING ${WITH_BODY}`,
     )
     .bind(until, JSON.stringify(seqs), now)
     .all<DeliveryRow & { seq: number }>();

@@ -63,6 +63,13 @@ const RULES: readonly Rule[] = [
     before: (now) => keptSince("deliveries", now),
   },
   {
+    // A payload is as old as its deliveries, and stays until the last of them has gone. The oldest come first.
+    sql: `DELETE FROM payloads WHERE seq IN (SELECT seq FROM payloads
+      WHERE ?1 = 0 AND seq < ifnull((SELECT seq FROM payloads WHERE created_at >= ?2 ORDER BY seq LIMIT 1), 1 << 62)
+        AND id NOT IN (SELECT payload_id FROM deliveries WHERE created_at < ?2 AND payload_id IS NOT NULL) LIMIT ?3)`,
+    before: (now) => keptSince("deliveries", now),
+  },
+  {
     sql: "DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE ?1 = 0 ORDER BY id LIMIT ?3) AND at < ?2",
     before: (now) => keptSince("audit", now),
   },

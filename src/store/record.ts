@@ -74,8 +74,8 @@ function prepare(db: D1Database, commit: Commit) {
     ...(commit.withdrawn?.length ? [deleteIncidents(db, commit.withdrawn)] : []),
     ...(commit.incidents.length > 0 ? [upsertIncidents(db, commit.incidents)] : []),
     ...(commit.events?.length ? [insertEvents(db, commit.events)] : []),
-    ...(commit.deliveries.length > 0 ? [insertDeliveries(db, commit.deliveries)] : []),
-    ...(commit.released ? [releaseHeld(db, shard, commit.released)] : []),
+    ...insertDeliveries(db, commit.deliveries),
+    ...(commit.released ? releaseHeld(db, shard, commit.released) : []),
     saveState(db, { ...commit, core, run }),
   ];
   return { statements, core, run };

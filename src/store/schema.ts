@@ -19,10 +19,7 @@ export const monitors = sqliteTable(
   (table) => [index("monitors_shard").on(table.shard)],
 );
 
-/**
- * One row a shard. `rev` is NOT NULL so that a fence (`CASE WHEN rev = ? THEN … END`) aborts its batch. `usage` is what
- * its Scheduler has counted of what it causes, as JSON.
- */
+/** One row a shard. `rev` is NOT NULL: a fence (`CASE WHEN rev = ? THEN … END`) aborts its batch. `usage`: core/usage, JSON. */
 export const state = sqliteTable("state", {
   shard: integer().primaryKey(),
   rev: integer().notNull().default(0),
@@ -147,7 +144,17 @@ export const maintenance = sqliteTable("maintenance", {
 
 export const settings = sqliteTable("settings", { name: text().primaryKey(), value: text().notNull() });
 
-/** The outbox. A lease moves `next_at` to the lease's end, which `leased_until` marks as one. `seq` is the order. */
+/** What the deliveries of one event say, once for all channels: JSON. `id` is that of the first of them. */
+export const payloads = sqliteTable("payloads", {
+  seq: integer().primaryKey(),
+  id: text().notNull().unique(),
+  createdAt: integer("created_at").notNull(),
+  body: text().notNull(),
+});
+
+/**
+ * The outbox, in the order of `seq`. A lease moves `next_at` to its end, `leased_until`. `payload` is what this one says over
+ * what `payload_id` names; all of it in rows of older versions, which lack the three nullable columns behind it. */
 export const deliveries = sqliteTable(
   "deliveries",
   {
@@ -159,6 +166,9 @@ export const deliveries = sqliteTable(
     incident: text(),
     createdAt: integer("created_at").notNull(),
     payload: text().notNull(),
+    payloadId: text("payload_id"),
+    repeats: integer(),
+    ends: integer(),
     state: text().notNull(),
     attempts: integer().notNull().default(0),
     nextAt: integer("next_at"),

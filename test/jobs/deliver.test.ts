@@ -23,7 +23,7 @@ async function massFailure(monitors: number): Promise<Story> {
       }),
     ),
   );
-  await insertDeliveries(story.db, rows).run();
+  await story.db.batch(insertDeliveries(story.db, rows));
   return story;
 }
 
@@ -52,9 +52,8 @@ it("tells of two hundred monitors of a shard in a few invocations, each within a
 it("tells of a fresh outage in the next batch, whatever is queued", async () => {
   const story = await massFailure(200);
   await deliver(story.shell());
-  await insertDeliveries(story.db, [
-    delivery("fresh", { channel: "ops", incident: "x.outage.2", nextAt: 0, createdAt: 1_900_000_000_000 }),
-  ]).run();
+  const fresh = { channel: "ops", incident: "x.outage.2", nextAt: 0, createdAt: 1_900_000_000_000 };
+  await story.db.batch(insertDeliveries(story.db, [delivery("fresh", fresh)]));
   await deliver(story.shell());
   expect(story.messages.map(({ id }) => id)).toContain("fresh");
 });
@@ -65,7 +64,7 @@ it("asks a dead receiver once in a batch, and the others get all of theirs", asy
   const rows = Array.from({ length: 30 }, (_, index) =>
     delivery(`d${index}`, { channel: "dead", incident: `d${index}`, nextAt: 0 }),
   );
-  await insertDeliveries(story.db, rows).run();
+  await story.db.batch(insertDeliveries(story.db, rows));
   let asked = 0;
   story.receive = (channel) => {
     if (channel === "dead") asked++;
@@ -93,7 +92,7 @@ it("counts that a blip opens and resolves on call", async () => {
   const blips = Array.from({ length: 40 }, (_, index) =>
     delivery(`b${index}`, { channel: "page", type: "blip", incident: null, nextAt: 0 }),
   );
-  await insertDeliveries(story.db, blips).run();
+  await story.db.batch(insertDeliveries(story.db, blips));
   vi.spyOn(globalThis, "fetch").mockImplementation(async () => new Response("ok", { status: 202 }));
   const first = await batch(story);
   expect(first.calls).toBeLessThanOrEqual(MAX_CALLS);

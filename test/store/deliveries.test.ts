@@ -1,15 +1,23 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { getDelivery, insertDelivery, listDeliveries, redeliver } from "../../src/store/deliveries.ts";
+import {
+  getDelivery,
+  insertDeliveries,
+  insertDelivery,
+  listDeliveries,
+  redeliver,
+} from "../../src/store/deliveries.ts";
+import { releaseHeld } from "../../src/store/held.ts";
 import {
   type DeliveryOutcome,
   lease,
   postpone,
   readWaiting,
   release,
+  saveProgress,
   settle,
   supersede,
 } from "../../src/store/outbox.ts";
-import { DAWN, db, delivery, freshDatabase } from "./fixtures.ts";
+import { DAWN, db, delivery, freshDatabase, incident } from "./fixtures.ts";
 
 const NOW = DAWN * 60_000;
 const LEASE_MS = 30_000;
@@ -35,6 +43,22 @@ const outcome = (id: string, rest: Partial<DeliveryOutcome>): DeliveryOutcome =>
   at: NOW,
   ...rest,
 });
+
+/** As the version before wrote it: the payload in the row. */
+async function olderRow(id: string, type: string, payload: unknown, rest = { channel: "ops" }) {
+  await db
+    .prepare(
+      `INSERT INTO deliveries (id, shard, channel, type, incident, created_at, payload, state, attempts, next_at)
+       VALUES (?, 0, ?, ?, 'i', ?, ?, 'pending', 0, ?)`,
+    )
+    .bind(id, rest.channel, type, NOW, JSON.stringify(payload), NOW)
+    .run();
+}
+
+async function bodies() {
+  const { results } = await db.prepare("SELECT id, body FROM payloads ORDER BY id").all<{ id: string }>();
+  return results.map(({ id }) => id);
+}
 
 beforeEach(async () => {
   await freshDatabase();
@@ -75,6 +99,8 @@ describe("the outbox", () => {
     ] as const;
     for (const [index, [type, payload]] of kinds.entries())
       await insertDelivery(db, delivery(`k${index}`, { type, payload }));
+    await olderRow("old", "outage.opened", { reminder: true });
+    await olderRow("older", "monitor.silent", { incident: { state: "closed" } });
     await db.prepare("UPDATE deliveries SET payload = '{' WHERE id = 'a'").run();
     const found = (await readWaiting(db, 0, NOW)).filter(({ nextAt }) => nextAt <= NOW);
     expect(found.map(({ repeats, ends }) => [repeats, ends])).toEqual([
@@ -84,6 +110,8 @@ describe("the outbox", () => {
       [false, true],
       [false, true],
       [false, false],
+      [true, false],
+      [false, true],
     ]);
   });
 
@@ -190,6 +218,90 @@ describe("the outbox", () => {
     const faults: string[] = [];
     expect(await leased(NOW, faults)).toMatchObject([{ id: "a", payload: {} }]);
     expect(faults).toHaveLength(1);
+  });
+
+  it("writes once what several channels get, and reads it back for each", async () => {
+    const payload = { incident: { id: "i" }, firstFailure: { id: "f" } };
+    const at = (id: string, channel: string, rest = {}) =>
+      delivery(id, { channel, payload, createdAt: NOW + 9, ...rest });
+    const made = [
+      at("i.ops", "ops"),
+      at("i.chat", "chat"),
+      at("i.news", "news", { payload: { news: {} } }),
+      at("j.ops", "ops", { createdAt: NOW + 10 }),
+    ];
+    await db.batch(insertDeliveries(db, made));
+    await db.batch(insertDeliveries(db, made.slice(1)));
+    expect(await bodies()).toEqual(["a", "b", "c", "i.chat", "i.news", "i.ops", "j.ops"]);
+    for (const one of made) expect(await getDelivery(db, one.id)).toEqual(one);
+    expect(ids((await listDeliveries(db, { channel: "chat", limit: 5 })).items)).toEqual(["i.chat"]);
+  });
+
+  it("goes on with what the version before had put in and not sent", async () => {
+    const payload = { incident: { id: "i", state: "open" }, links: {} };
+    await olderRow("old", "outage.opened", payload);
+    await saveProgress(db, [{ id: "old" }], { after: "x" });
+    const expected = { id: "old", payload: { ...payload, progress: { after: "x" } } };
+    expect(await leased(NOW)).toEqual(expect.arrayContaining([expect.objectContaining(expected)]));
+    await settle(db, [outcome("old", {})], NOW + LEASE_MS);
+    expect(await getDelivery(db, "old")).toMatchObject({ ...expected, state: "sent" });
+  });
+
+  it("keeps how far one got out of what it shares", async () => {
+    const twins = [delivery("s", { createdAt: NOW + 9 }), delivery("t", { createdAt: NOW + 9 })];
+    await db.batch(insertDeliveries(db, twins));
+    await saveProgress(db, [{ id: "s" }], { after: "x" });
+    expect((await getDelivery(db, "s"))!.payload).toEqual({
+      ...(twins[0]!.payload as object),
+      progress: { after: "x" },
+    });
+    expect((await getDelivery(db, "t"))!.payload).toEqual(twins[1]!.payload);
+  });
+
+  describe("that holds news for their cause", () => {
+    const held = { type: "intermittent.opened", incident: "i", nextAt: NOW + 20_000 } as const;
+    const cause = {
+      heldUntil: NOW + 20_000,
+      dueAt: NOW,
+      incident: incident("shop", { id: "i", kind: "intermittent", summary: "named" }),
+    };
+    beforeEach(async () => {
+      const payload = { incident: { id: "i", summary: "" } };
+      const made = ["ops", "chat"].map((channel) => delivery(channel, { ...held, channel, payload }));
+      await db.batch(insertDeliveries(db, made));
+      await olderRow("old", held.type, payload);
+      await db.prepare("UPDATE deliveries SET next_at = ? WHERE id = 'old'").bind(held.nextAt).run();
+    });
+    const shown = async () =>
+      Promise.all(
+        ["ops", "chat", "old"].map(async (id) => {
+          const { payload, nextAt } = (await getDelivery(db, id))!;
+          return [(payload as { incident: { summary: string } }).incident.summary, nextAt];
+        }),
+      );
+
+    it("gives it to all, however it is written", async () => {
+      await db.batch(releaseHeld(db, 0, [cause]));
+      expect(await shown()).toEqual(Array.from({ length: 3 }, () => ["named", NOW]));
+    });
+
+    it("changes nothing that has gone out, and lets the others go as they are", async () => {
+      await redeliver(db, "ops", NOW);
+      const waiting = await readWaiting(db, 0, NOW, "ops");
+      await lease(
+        db,
+        waiting.map(({ seq }) => seq),
+        NOW,
+        NOW + LEASE_MS,
+      );
+      await settle(db, [outcome("ops", {})], NOW + LEASE_MS);
+      await db.batch(releaseHeld(db, 0, [cause]));
+      expect(await shown()).toEqual([
+        ["", null],
+        ["", NOW],
+        ["named", NOW],
+      ]);
+    });
   });
 
   it("opens rows of the version before, which knew no lease's end and counted when settling", async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, expect, it } from "vitest";
 import { FIXED_DAYS } from "../../src/core/config/retention.ts";
 import { addAudit } from "../../src/store/audit.ts";
-import { insertDelivery } from "../../src/store/deliveries.ts";
+import { type Delivery, insertDeliveries, insertDelivery } from "../../src/store/deliveries.ts";
 import { claimKey } from "../../src/store/idempotency.ts";
 import { addLoginFailure } from "../../src/store/login-failures.ts";
 import { createMonitor } from "../../src/store/monitors.ts";
@@ -79,6 +79,31 @@ it("keeps pending deliveries however old, and other shards' rows", async () => {
   await prune(db, 0, NOW);
   const { results } = await db.prepare("SELECT id FROM deliveries ORDER BY id").all<{ id: string }>();
   expect(results.map(({ id }) => id)).toEqual(["elsewhere", "pending", "recent"]);
+});
+
+it("keeps a payload as long as one of its deliveries, and no longer", async () => {
+  const createdAt = NOW - FIXED_DAYS.deliveries * 86_400_000 - 1;
+  const made = (event: string, states: readonly Delivery["state"][], at = createdAt) =>
+    states.map((state, index) =>
+      delivery(`${event}.${index}`, { state, createdAt: at, payload: { event }, shard: index }),
+    );
+  await db.batch(
+    insertDeliveries(db, [
+      ...made("over", ["sent", "failed"]),
+      ...made("waits", ["sent", "pending"]),
+      ...made("young", ["sent"], createdAt + 1),
+    ]),
+  );
+  const left = async (table: string) =>
+    (await db.prepare(`SELECT id FROM ${table} ORDER BY id`).all<{ id: string }>()).results.map(
+      ({ id }) => id,
+    );
+  await prune(db, 0, NOW);
+  expect(await left("payloads")).toEqual(["over.0", "waits.0", "young.0"]);
+  await prune(db, 1, NOW);
+  await prune(db, 0, NOW);
+  expect(await left("payloads")).toEqual(["waits.0", "young.0"]);
+  expect(await left("deliveries")).toEqual(["waits.1", "young.0"]);
 });
 
 it("prunes with the first shard what belongs to none: changes, kept answers, counted guesses, ended sessions", async () => {

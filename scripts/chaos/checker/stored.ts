@@ -55,7 +55,7 @@ export interface StoredTables {
   readonly todays: readonly Today[];
   readonly incidents: readonly StoredIncident[];
   readonly deliveries: readonly StoredDelivery[];
-  /** Rows of tables that name a monitor which is no more. */
+  /** Rows that name a monitor which is no more, and deliveries whose payload is gone or another's. */
   readonly orphans: readonly string[];
 }
 
@@ -97,6 +97,10 @@ export function readTables(path: string): StoredTables {
       ),
       ...all(
         "SELECT 'incident ' || id AS what FROM incidents WHERE monitor IS NOT NULL AND monitor NOT IN (SELECT id FROM monitors)",
+      ),
+      ...all(
+        `SELECT 'delivery without what it says, ' || d.id AS what FROM deliveries d LEFT JOIN payloads p ON p.id = d.payload_id
+         WHERE d.payload_id IS NOT NULL AND (p.id IS NULL OR (d.type LIKE 'outage.%' AND p.body ->> '$.incident.id' IS NOT d.incident))`,
       ),
     ].map(({ what }) => String(what)),
   };
