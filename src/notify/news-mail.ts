@@ -28,7 +28,8 @@ function titleOf({ title, isMeasured, monitors }: News, { names }: NewsContext):
 export function newsMail(news: readonly News[], context: NewsContext, endUrl: string): Composed {
   const [first] = news;
   const titles = news.map((one) => titleOf(one, context));
-  const subject = news.length === 1 ? titles[0]! : `${news.length} × ${first!.word}: ${titles[0]} …`;
+  const lead = `${first!.word}: ${titles[0]}`;
+  const subject = news.length === 1 ? lead : `${news.length} × ${lead} …`;
   return {
     subject: cut(`[${context.page}] ${subject}`.replace(/\s+/g, " "), MAX_SUBJECT),
     text: [...news.map((one) => newsText(one, context)), footText(context, endUrl)].join("\n\n"),

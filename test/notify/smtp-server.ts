@@ -31,7 +31,7 @@ export interface SmtpServer {
 function certificate(): { key: string; cert: string } {
   const folder = mkdtempSync(join(tmpdir(), "smtp-"));
   const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
-  const subject = ["-subj", "/CN=localhost", "-days", "2"];
+  const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-days", "2"];
   execFileSync(
     "openssl",
     [
@@ -54,7 +54,10 @@ function certificate(): { key: string; cert: string } {
   rmSync(folder, { recursive: true });
   return pair;
 }
-const secureContext = createSecureContext(certificate());
+const selfMade = certificate();
+/** Of every server here, PEM: for who checks it. */
+export const smtpCertificate = selfMade.cert;
+const secureContext = createSecureContext(selfMade);
 
 export async function smtpServer(script: SmtpScript = {}): Promise<SmtpServer> {
   const said: string[] = [];

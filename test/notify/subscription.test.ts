@@ -36,7 +36,7 @@ describe("a subscriber's mail", () => {
 
   it("says what, since when and where, and how to end it with one click", () => {
     const mail = newsMail([news], context, end);
-    expect(mail.subject).toBe("[Acme] Sh<o>p: The service is down.");
+    expect(mail.subject).toBe("[Acme] Investigating: Sh<o>p: The service is down.");
     expect(mail.text).toContain("Sh<o>p: The service is down.\nInvestigating, Mon, 21 Sep 2026 14:13:20 GMT");
     expect(mail.text).toContain("We look <script>.\n\nhttps://status.example/incidents/shop.outage.1");
     expect(mail.text).toContain(`Unsubscribe: ${end}`);

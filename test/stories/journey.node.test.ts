@@ -1,9 +1,12 @@
 /**
- * A newcomer's first evening in a real browser, with the real Worker: sign in, try and add a monitor, name a channel, be
- * alerted, look at the evidence, acknowledge by the link in the message, write a note, be done. Every page on the way obeys axe.
+ * A newcomer's first evening in a real browser, with the real Worker and a real mail server: sign in, try and add a monitor,
+ * name channels, be alerted, look at the evidence, acknowledge by the link in the message, write a note, be done; and a
+ * visitor who subscribes, is mailed of each, and unsubscribes. Every page on the way obeys axe.
  */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ReadMail, readMail } from "../notify/read-mail.ts";
+import { type SmtpServer, smtpCertificate, smtpServer } from "../notify/smtp-server.ts";
 import { violationsOf } from "../web/pages/axe.ts";
 import { startChromium } from "../web/pages/chromium.ts";
 import { Target } from "../worker/target.ts";
@@ -14,6 +17,7 @@ const START = Math.floor(Date.now() / 60_000) - 30;
 let worker: Worker;
 let target: Target;
 let receiver: Target;
+let mailServer: SmtpServer;
 let browser: Browser;
 let page: Page;
 let bad = false;
@@ -43,7 +47,8 @@ beforeAll(async () => {
       response.writeHead(200).end();
     });
   });
-  [worker, browser] = await Promise.all([Worker.start(), startChromium()]);
+  mailServer = await smtpServer();
+  [worker, browser] = await Promise.all([Worker.start({}, smtpCertificate), startChromium()]);
   await worker.api("/settings", { method: "PATCH", body: { statusUrl: worker.origin } });
   page = await browser.newPage();
   page.setDefaultTimeout(10_000);
@@ -60,10 +65,23 @@ afterAll(async () => {
   await worker?.stop();
   await target?.stop();
   await receiver?.stop();
+  mailServer?.close();
 });
 
 const go = (path: string) => page.goto(`${worker.origin}${path}`);
-const text = async () => (await page.locator("main").textContent()) ?? "";
+const textOf = async (one: Page) => (await one.locator("main").textContent()) ?? "";
+const text = () => textOf(page);
+const VISITOR = "visitor@example.org";
+const toVisitor = (): ReadMail[] => mailServer.mails.map(readMail).filter(({ to }) => to === VISITOR);
+
+/** Tabs on to the control that the selector fits, as somebody without a mouse does. */
+async function tabTo(one: Page, selector: string): Promise<void> {
+  for (let stops = 0; stops < 60; stops++) {
+    await one.keyboard.press("Tab");
+    if (await one.evaluate(`document.activeElement.matches(${JSON.stringify(selector)})`)) return;
+  }
+  throw new Error(`no way to ${selector} by Tab`);
+}
 
 describe("a first evening", () => {
   it("begins at an empty page, which leads to signing in and adding a monitor", async () => {
@@ -100,6 +118,47 @@ describe("a first evening", () => {
     expect(messages).toEqual([expect.stringContaining("Test of this channel")]);
   });
 
+  it("names a mail channel by form, and lets visitors subscribe by it", async () => {
+    await go("/admin/channels?kind=email&via=smtp");
+    const form = page.locator("#add");
+    for (const [label, value] of [
+      ["Name", "mail"],
+      ["To, one address a line", "ops@example.org"],
+      ["From", "Shop <status@example.org>"],
+      ["Host", "localhost"],
+      ["Port", String(mailServer.port)],
+    ] as const)
+      await form.getByLabel(label, { exact: true }).fill(value);
+    await form.getByRole("button", { name: "Save and send a test" }).click();
+    expect(await text()).toContain("The test was sent");
+    await go("/admin/subscriptions");
+    await page.getByLabel("E-mail channel").selectOption("mail");
+    await page.getByRole("button", { name: "Save" }).click();
+    expect(await text()).toContain("Visitors can subscribe by e-mail");
+  });
+
+  it("has a visitor who subscribes by keyboard and confirms by the link in the mail", async () => {
+    const visitor = await browser.newPage();
+    await visitor.goto(`${worker.origin}/`);
+    await tabTo(visitor, 'a[href="/subscribe"]');
+    await visitor.keyboard.press("Enter");
+    await visitor.waitForURL(/subscribe/);
+    await tabTo(visitor, "input[type=email]");
+    await visitor.keyboard.type(VISITOR);
+    await visitor.keyboard.press("Enter");
+    await visitor.getByText("Look into your mailbox").waitFor();
+    await expect.poll(toVisitor).toHaveLength(1);
+    const [link = ""] = /http\S+confirm\?token=\S+/.exec(toVisitor()[0]!.text) ?? [];
+    await visitor.goto(link);
+    expect(await violationsOf(visitor)).toEqual([]);
+    await tabTo(visitor, "main button");
+    await visitor.keyboard.press("Enter");
+    await visitor.getByText(`Mails go to ${VISITOR}`).waitFor();
+    // Mails are for whoever was subscribed when it happened, and the ticks below are of half an hour ago.
+    await worker.sql("UPDATE subscriptions SET created_at = 0");
+    await visitor.close();
+  });
+
   it("sees it fail, and the alert has a link that acknowledges by a button", async () => {
     // Rechecks wait in real time.
     await worker.api("/monitors/shop", { method: "PATCH", body: { recheck: { afterSeconds: [] } } });
@@ -111,9 +170,10 @@ describe("a first evening", () => {
     await expect.poll(() => messages.at(-1)).toMatch(/Shop is down: 502 by nginx/);
     const [link = ""] = /http[^\s")]+acknowledge\?signature=[\w-]+/.exec(messages.at(-1)!) ?? [];
     await page.goto(link);
-    await page.getByLabel("Your name").fill("Night shift");
-    await page.getByRole("button", { name: "I take care of it" }).click();
-    expect(await text()).toContain("Acknowledged by Night shift");
+    await tabTo(page, "#by");
+    await page.keyboard.type("Night shift");
+    await page.keyboard.press("Enter");
+    await page.getByText("Acknowledged by Night shift").waitFor();
   });
 
   it("looks at the last hour's latency, and reads its values by mouse and by keyboard", async () => {
@@ -155,18 +215,34 @@ describe("a first evening", () => {
     expect(await text()).toMatch(/resolved|lasted/i);
     await expect.poll(() => messages.at(-1)).toMatch(/Shop is up again/);
   });
+
+  it("mailed the visitor what was public of it, and stops at one POST", async () => {
+    await expect.poll(() => toVisitor().map(({ subject }) => subject), { timeout: 10_000 }).toHaveLength(4);
+    const [, opened, note, resolved] = toVisitor();
+    expect([opened, note, resolved].map((mail) => mail?.subject)).toEqual([
+      "[Status] Investigating: Shop: The service is down.",
+      "[Status] Investigating: Shop: The service is down.",
+      "[Status] Resolved: Shop: The service was down for 3 minutes.",
+    ]);
+    for (const mail of [opened, note, resolved]) {
+      expect(mail!.text).not.toMatch(/nginx|\b502\b|Night shift/);
+      expect(mail!.text).not.toContain(target.origin);
+      expect(mail!.headers.get("list-unsubscribe-post")).toBe("List-Unsubscribe=One-Click");
+    }
+    expect(note!.html).toContain("<strong>down</strong>");
+    const [, end = ""] = /^<(.*)>$/.exec(resolved!.headers.get("list-unsubscribe") ?? "") ?? [];
+    const ended = await fetch(end, {
+      method: "POST",
+      body: "List-Unsubscribe=One-Click",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    });
+    expect(ended.status).toBe(200);
+    await go("/admin/subscriptions");
+    expect(await text()).not.toContain(VISITOR);
+  });
 });
 
 describe("by keyboard alone", () => {
-  /** Tabs on to the control of that name, as somebody without a mouse does. */
-  async function tabTo(name: string): Promise<void> {
-    for (let stops = 0; stops < 60; stops++) {
-      await page.keyboard.press("Tab");
-      if ((await page.evaluate("document.activeElement.getAttribute('name')")) === name) return;
-    }
-    throw new Error(`no way to ${name} by Tab`);
-  }
-
   it("another monitor is added", async () => {
     await go("/admin/monitors/new");
     for (const [name, value] of [
@@ -174,7 +250,7 @@ describe("by keyboard alone", () => {
       ["id", "keys"],
       ["name", "Keys"],
     ] as const) {
-      await tabTo(name);
+      await tabTo(page, `[name="${name}"]`);
       await page.keyboard.type(value);
     }
     await page.keyboard.press("Enter");
@@ -196,10 +272,12 @@ describe("every page of it", () => {
     "",
     "/monitors/new",
     "/monitors/shop",
+    "/incidents",
     "/channels",
     "/deliveries",
     "/events",
     "/maintenance",
+    "/subscriptions",
     "/agents",
     "/tokens",
     "/audit",

@@ -170,7 +170,10 @@ describe("news", () => {
         .sort(),
     ).toEqual(["page@example.com", "shop@example.com"]);
     const [mail] = batches.flat();
-    expect(mail).toMatchObject({ subject: "[Acme] Cards fail", from: "Acme <status@example.com>" });
+    expect(mail).toMatchObject({
+      subject: "[Acme] Investigating: Cards fail",
+      from: "Acme <status@example.com>",
+    });
     expect(mail?.text).toContain(`${ORIGIN}/incidents/${json.id}`);
     expect(mail?.text).toContain("Affects SHOP\n");
     expect(JSON.stringify(mail)).not.toMatch(/vault/i);

@@ -32,9 +32,12 @@ const miniflare = new Miniflare(
   }),
 );
 const url = await miniflare.ready;
-if (options.migrations.length > 0) {
-  const db = await miniflare.getD1Database("DB");
+const db = await miniflare.getD1Database("DB");
+if (options.migrations.length > 0)
   await db.batch(options.migrations.map((statement) => db.prepare(statement)));
-}
+process.on("message", async ({ sql }: { sql: string }) => {
+  await db.prepare(sql).run();
+  process.send?.({ ran: sql });
+});
 process.send?.({ ready: url.origin });
 process.on("disconnect", () => process.exit(0));

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
@@ -15,15 +15,23 @@ export class Worker {
   origin = "";
   readonly #persist: string;
   readonly #bindings: Record<string, string>;
+  readonly #authority: string | null;
 
-  private constructor(persist: string, bindings: Record<string, string>) {
+  private constructor(persist: string, bindings: Record<string, string>, authority: string | null) {
     this.#persist = persist;
     this.#bindings = bindings;
+    this.#authority = authority;
   }
 
-  static async start(bindings: Record<string, string> = {}): Promise<Worker> {
+  /** `authority` is a certificate (PEM) that it trusts besides the public ones. */
+  static async start(
+    bindings: Record<string, string> = {},
+    authority: string | null = null,
+  ): Promise<Worker> {
     const persist = await mkdtemp(join(tmpdir(), "edgetick-state-"));
-    const worker = new Worker(persist, { ADMIN_TOKEN: TOKEN, ...bindings });
+    const path = authority === null ? null : join(persist, "authority.pem");
+    if (path !== null) await writeFile(path, authority!);
+    const worker = new Worker(persist, { ADMIN_TOKEN: TOKEN, ...bindings }, path);
     await worker.begin();
     return worker;
   }
@@ -40,6 +48,7 @@ export class Worker {
     const child = fork(join(import.meta.dirname, "child.ts"), [JSON.stringify(options)], {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
       detached: true,
+      env: { ...process.env, ...(this.#authority === null ? {} : { NODE_EXTRA_CA_CERTS: this.#authority }) },
     });
     this.#child = child;
     this.origin = await new Promise<string>((resolve, reject) => {
@@ -74,6 +83,14 @@ export class Worker {
     const response = await fetch(`${this.origin}/cdn-cgi/local/scheduled?cron=*+*+*+*+*&time=${time}`);
     const text = await response.text();
     if (!response.ok) throw new Error(`tick ${minute}: ${response.status} ${text}`);
+  }
+
+  /** Changes what is stored, where a test can't wait until it is so: the Worker's own clock is the real one. */
+  async sql(sql: string): Promise<void> {
+    const child = this.#child!;
+    const ran = new Promise((resolve) => child.once("message", resolve));
+    child.send({ sql });
+    await ran;
   }
 
   async api<T>(path: string, init: { method?: string; body?: unknown } = {}): Promise<T> {

@@ -5,24 +5,20 @@ import {
   channelInput,
   channelValues,
   fieldsOfKind,
-  KIND_NAMES,
   suggestedSecrets,
 } from "../../../src/web/pages/admin/channel-fields.ts";
+import { CHANNEL_FORMS, wayField } from "../../../src/web/pages/admin/channel-forms.ts";
 
-describe.each(CHANNEL_KINDS)("the form of a %s channel", (kind) => {
-  const sample = parseChannel({ id: "ops", kind, ...KINDS[kind].example });
-
-  it("has a field for everything that its schema takes", () => {
-    const names = fieldsOfKind(kind).map(({ name }) => name);
-    const shape = Object.keys((KINDS[kind].schema as unknown as { shape: object }).shape);
-    expect([...names, "id", "kind", "events", "quietHours"].toSorted()).toEqual(shape.toSorted());
-    expect(KIND_NAMES[kind]).toBeTruthy();
-  });
+describe.each(CHANNEL_FORMS)("the form of $title", ({ kind, way }) => {
+  const chosen = wayField(kind, way);
+  const ways = chosen === null ? {} : Object.fromEntries([chosen]);
+  const needs = { ...KINDS[kind].example, ...ways, ...(way === "smtp" ? { host: "mail.example" } : {}) };
+  const sample = parseChannel({ id: "ops", kind, ...needs });
 
   it("says of each required text what goes in", () => {
-    for (const { control, hint, name, required } of fieldsOfKind(kind))
+    for (const { control, hint, name, required } of fieldsOfKind(kind, way))
       if (required && control === "text") expect(hint, name).toMatch(/^[A-Z]/);
-    expect(fieldsOfKind(kind).some(({ required }) => required)).toBe(true);
+    expect(fieldsOfKind(kind, way).some(({ required }) => required)).toBe(true);
   });
 
   it("gives back what it shows", () => {
@@ -32,22 +28,33 @@ describe.each(CHANNEL_KINDS)("the form of a %s channel", (kind) => {
   });
 
   it("suggests a secret only where it can't do without", () => {
-    const suggested = suggestedSecrets(kind);
-    for (const name of Object.keys(suggested)) {
-      const without = parseChannel({ id: "ops", kind, ...KINDS[kind].example, [name]: undefined });
-      expect(without.ok, name).toBe(false);
-    }
-    const needed = fieldsOfKind(kind).filter(({ required }) => required);
+    const suggested = suggestedSecrets(kind, way);
+    for (const name of Object.keys(suggested))
+      expect(parseChannel({ id: "ops", kind, ...needs, [name]: undefined }).ok, name).toBe(false);
+    const needed = fieldsOfKind(kind, way).filter(({ required }) => required);
     const secret = ({ name }: { name: string }) =>
-      String(new Map<string, unknown>(Object.entries(KINDS[kind].example)).get(name)).startsWith("{{secret.");
+      String(new Map<string, unknown>(Object.entries(needs)).get(name)).startsWith("{{secret.");
     for (const field of needed.filter(secret)) expect(suggested).toHaveProperty(field.name);
   });
 
-  it("asks for what is missing, field by field", () => {
-    const empty = parseChannel(channelInput(kind, { id: ["ops"] }, null));
-    const paths = empty.ok ? [] : empty.faults.map(({ path }) => path);
-    const needed = fieldsOfKind(kind).filter(({ required }) => required);
-    for (const { name } of needed) expect(paths).toContain(name);
+  it("shows all that is needed up front, and nothing else is", () => {
+    for (const { name, required, upFront } of fieldsOfKind(kind, way)) {
+      expect(parseChannel({ id: "ops", kind, ...needs, [name]: undefined }).ok, name).toBe(!required);
+      if (required) expect(upFront, name).toBe(true);
+    }
+  });
+});
+
+describe.each(CHANNEL_KINDS)("the forms of a %s channel", (kind) => {
+  it("have a field for everything that its schema takes", () => {
+    const forms = CHANNEL_FORMS.filter((form) => form.kind === kind);
+    const names = forms.flatMap(({ way }) => [
+      ...fieldsOfKind(kind, way).map(({ name }) => name),
+      ...(wayField(kind, way) ?? []).slice(0, 1),
+    ]);
+    const shape = Object.keys((KINDS[kind].schema as unknown as { shape: object }).shape);
+    const all = new Set([...names, "id", "kind", "events", "quietHours"]);
+    expect([...all].toSorted()).toEqual(shape.toSorted());
   });
 });
 
@@ -92,9 +99,12 @@ describe("what is typed into a channel's form", () => {
   });
 });
 
-it("an e-mail channel shows what its way of sending needs without a click", () => {
-  const shown = fieldsOfKind("email").filter(({ upFront }) => upFront);
-  expect(shown.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(["to", "from", "via", "apiKey", "host", "port", "tls", "user", "password"]),
-  );
+it.each([
+  ["resend", ["to", "from", "apiKey"], { apiKey: ["{{secret.RESEND_KEY}}"] }],
+  ["smtp", ["to", "from", "host", "port", "tls", "user", "password"], {}],
+  ["cloudflare", ["to", "from"], {}],
+])("e-mail by %s asks up front for what that way needs, and for no other's", (way, names, suggested) => {
+  const shown = fieldsOfKind("email", way).filter(({ upFront }) => upFront);
+  expect(shown.map(({ name }) => name)).toEqual(names);
+  expect(suggestedSecrets("email", way)).toEqual(suggested);
 });

@@ -6,6 +6,7 @@ import { z } from "@hono/zod-openapi";
 import { type Channel, parseChannel } from "../../../core/config/channel/channel.ts";
 import { type ChannelKind, KINDS } from "../../../core/config/channel/kinds.ts";
 import { ALERT_TYPES } from "../../../core/incident/incident.ts";
+import { ownFields, wayField } from "./channel-forms.ts";
 import { type FormValues, fieldValue, linesOf } from "./form.ts";
 
 export interface ChannelField {
@@ -21,22 +22,6 @@ export interface ChannelField {
   readonly usual: string;
 }
 
-export const KIND_NAMES: Readonly<Record<ChannelKind, string>> = {
-  webhook: "Webhook",
-  slack: "Slack",
-  discord: "Discord",
-  telegram: "Telegram",
-  teams: "Microsoft Teams",
-  googlechat: "Google Chat",
-  mattermost: "Mattermost",
-  ntfy: "ntfy",
-  email: "E-mail",
-  pushover: "Pushover",
-  pagerduty: "PagerDuty",
-  opsgenie: "Opsgenie",
-  jsm: "Jira Service Management",
-};
-
 const LABELS: Readonly<Record<string, string>> = {
   url: "URL",
   secret: "Signing secret",
@@ -50,39 +35,59 @@ const LABELS: Readonly<Record<string, string>> = {
   tls: "TLS",
 };
 
-/** Needed by one choice of another field, which no schema says: what for. */
-const CHOSEN: Readonly<Partial<Record<ChannelKind, Readonly<Record<string, string>>>>> = {
+/** What the schema does not say of a field. */
+const HINTS: Readonly<Partial<Record<ChannelKind, Readonly<Record<string, string>>>>> = {
   email: {
-    apiKey: "With Resend",
-    host: "With SMTP: the server's name",
-    port: "With SMTP",
-    tls: "With SMTP: implicit on 465, starttls on 587",
-    user: "With SMTP, where the server asks for one",
-    password: "With SMTP: its password, or {{secret.NAME}}",
+    apiKey: "Of Resend, or {{secret.NAME}}",
+    host: "The mail server's name",
+    port: "465, or 587 with starttls",
+    tls: "implicit on 465, starttls on 587",
+    user: "Where the server asks for one",
+    password: "The user's, or {{secret.NAME}}",
   },
 };
 const LONG = ["template"];
 /** Common to all kinds, with controls of their own. */
 const COMMON = ["id", "kind", "events", "quietHours"];
 
-export function fieldsOfKind(kind: ChannelKind): readonly ChannelField[] {
+/** All fields of a kind; with one of its ways, those that the form for it shows. */
+export function fieldsOfKind(kind: ChannelKind, way: string | null = null): readonly ChannelField[] {
   const schema = KINDS[kind].schema as unknown as z.ZodObject;
-  const missing = z.object(schema.shape).safeParse({ id: "x", kind });
-  const issues = missing.success ? [] : missing.error.issues;
+  const chosen = wayField(kind, way);
+  const { own, others } = ownFields(kind, way);
+  const hidden = chosen === null ? COMMON : [...COMMON, chosen[0], ...others];
+  const issues = missing(kind, chosen === null ? {} : Object.fromEntries([chosen]));
   return Object.entries(schema.shape)
-    .filter(([name]) => !COMMON.includes(name))
+    .filter(([name]) => !hidden.includes(name))
     .map(([name, field]) => {
-      const issue = issues.find(({ path }) => path[0] === name);
+      const issue = issues.get(name);
+      const usual = usualOf(field as z.ZodType);
       return {
         name,
         label: LABELS[name] ?? name.charAt(0).toUpperCase() + name.slice(1),
-        hint: issue === undefined ? (CHOSEN[kind]?.[name] ?? null) : hintOf(issue.message),
+        hint: (issue === undefined ? null : hintOf(issue)) ?? HINTS[kind]?.[name] ?? null,
         required: issue !== undefined,
-        upFront: issue !== undefined || CHOSEN[kind]?.[name] !== undefined,
+        upFront: issue !== undefined || (own.includes(name) && name !== "url"),
         control: LONG.includes(name) ? "long" : controlOf(field as z.ZodType),
-        usual: usualOf(field as z.ZodType),
+        usual,
       };
     });
+}
+
+/** What the schema says of each field that it can't do without: of the kind, and of what was chosen in it. */
+function missing(kind: ChannelKind, chosen: object): ReadonlyMap<string, string> {
+  const bare = z.object((KINDS[kind].schema as unknown as z.ZodObject).shape).safeParse({ id: "x", kind });
+  const issues = bare.success ? [] : bare.error.issues;
+  const example = { id: "x", kind, ...KINDS[kind].example, ...chosen };
+  const names = Object.keys((KINDS[kind].schema as unknown as z.ZodObject).shape);
+  const needed = names.filter((name) => {
+    const parsed = parseChannel({ ...example, [name]: undefined });
+    return !parsed.ok && parsed.faults.some(({ path }) => path === name);
+  });
+  return new Map([
+    ...needed.map((name) => [name, ""] as const),
+    ...issues.map(({ path, message }) => [String(path[0]), message] as const),
+  ]);
 }
 
 /** "is required: the bot's token, or {{secret.NAME}}" → "The bot's token, or {{secret.NAME}}". */
@@ -141,13 +146,14 @@ function typed(value: unknown): string {
  * Names for the secrets that the kind can't do without. One that may be empty is not suggested: it would be saved unseen
  * below "More", and no alert would leave before a secret of that name is set.
  */
-export function suggestedSecrets(kind: ChannelKind): FormValues {
+export function suggestedSecrets(kind: ChannelKind, way: string | null): FormValues {
   const example = KINDS[kind].example as Readonly<Record<string, unknown>>;
-  const needed = (name: string) => !parseChannel({ id: "x", kind, ...example, [name]: undefined }).ok;
+  const needed = fieldsOfKind(kind, way).filter(({ required }) => required);
   return Object.fromEntries(
-    Object.entries(example)
-      .filter(([name, value]) => String(value).startsWith("{{secret.") && needed(name))
-      .map(([name, value]) => [name, [String(value)]]),
+    needed
+      .map(({ name }) => [name, String(example[name])] as const)
+      .filter(([, value]) => value.startsWith("{{secret."))
+      .map(([name, value]) => [name, [value]]),
   );
 }
 

@@ -59,7 +59,7 @@ async function addPage(c: WebContext): Promise<Response> {
   const kind = kindAsked(c);
   return channelsPage(
     c,
-    kind === null ? null : { id: null, kind, values: blankValues(kind).values, faults: [] },
+    kind === null ? null : { id: null, kind, values: blankValues(kind, c.req.queries()), faults: [] },
   );
 }
 

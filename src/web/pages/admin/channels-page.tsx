@@ -1,18 +1,13 @@
 /** Where alerts go: each channel with its form, and the kinds to add one of. */
 import { type Channel, shownChannel } from "../../../core/config/channel/channel.ts";
-import { CHANNEL_KINDS, type ChannelKind } from "../../../core/config/channel/kinds.ts";
+import type { ChannelKind } from "../../../core/config/channel/kinds.ts";
 import { ALERT_TYPES } from "../../../core/incident/incident.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { Action, AdminLayout } from "./admin-layout.tsx";
-import {
-  type ChannelField,
-  channelValues,
-  fieldsOfKind,
-  KIND_NAMES,
-  suggestedSecrets,
-} from "./channel-fields.ts";
+import { type ChannelField, channelValues, fieldsOfKind, suggestedSecrets } from "./channel-fields.ts";
+import { CHANNEL_FORMS, KIND_NAMES, wayField, wayOf } from "./channel-forms.ts";
 import { AreaField, ChecksField, FaultSummary, SelectField, TextField } from "./field.tsx";
-import { type FormState, otherFaults } from "./form.ts";
+import { type FormState, type FormValues, otherFaults } from "./form.ts";
 
 interface ChannelsPageProps {
   readonly page: PageContext;
@@ -49,12 +44,14 @@ export function ChannelsPage({ page, channels, edited, usedBy, notice }: Channel
       <section class="card stack" id="add">
         <h2>Add a channel</h2>
         <nav class="row kinds" aria-label="Kinds of channels">
-          {CHANNEL_KINDS.map((kind) => (
+          {CHANNEL_FORMS.map(({ kind, way, title, query }) => (
             <a
-              href={`/admin/channels?kind=${kind}#add`}
-              aria-current={added?.kind === kind ? "true" : undefined}
+              href={`/admin/channels?${query}#add`}
+              aria-current={
+                added?.kind === kind && wayOf(kind, added.form.values) === way ? "true" : undefined
+              }
             >
-              {KIND_NAMES[kind]}
+              {title}
             </a>
           ))}
         </nav>
@@ -74,7 +71,7 @@ export function ChannelsPage({ page, channels, edited, usedBy, notice }: Channel
 /** Where it points, as far as that is no secret. */
 function pointsTo(channel: Channel): string {
   const shown = shownChannel(channel) as unknown as Record<string, unknown>;
-  const place = [shown.url, shown.to, shown.host].find((value) => value !== undefined && value !== null);
+  const place = shown.to ?? shown.url;
   return Array.isArray(place) ? place.join(", ") : String(place ?? "");
 }
 
@@ -112,7 +109,7 @@ function ChannelCard({
         <ChannelForm
           action={action}
           kind={channel.kind}
-          form={form ?? { values: channelValues(channel), faults: [] }}
+          form={{ ...(form ?? { values: channelValues(channel), faults: [] }), scope: `f-${channel.id}` }}
           isNew={false}
         />
       </details>
@@ -128,11 +125,14 @@ interface FormProps {
 }
 
 function ChannelForm({ action, kind, form, isNew }: FormProps) {
-  const fields = fieldsOfKind(kind);
+  const way = wayOf(kind, form.values);
+  const chosen = wayField(kind, way);
+  const fields = fieldsOfKind(kind, way);
   const [needed, more] = [fields.filter(({ upFront }) => upFront), fields.filter(({ upFront }) => !upFront)];
   const opened = more.some(({ name }) => form.faults.some(({ path }) => path.split(".")[0] === name));
   return (
     <form method="post" action={action} class="stack">
+      {chosen !== null && <input type="hidden" name={chosen[0]} value={chosen[1]} />}
       <FaultSummary faults={otherFaults(form, ["id", "events", ...fields.map(({ name }) => name)])} />
       <div class="fields">
         <TextField
@@ -233,7 +233,13 @@ export function DeleteChannelPage({
   );
 }
 
-/** The values of an empty form. */
-export function blankValues(kind: ChannelKind): FormState {
-  return { values: { id: [kind], ...suggestedSecrets(kind) }, faults: [] };
+/** The values of an empty form; the query says which of a kind's. */
+export function blankValues(kind: ChannelKind, query: FormValues): FormValues {
+  const way = wayOf(kind, query);
+  const chosen = wayField(kind, way);
+  return {
+    id: [kind],
+    ...suggestedSecrets(kind, way),
+    ...(chosen === null ? {} : { [chosen[0]]: [chosen[1]] }),
+  };
 }

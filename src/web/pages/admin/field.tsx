@@ -16,14 +16,14 @@ interface FrameProps extends FieldProps {
   readonly children: Child;
 }
 
-const idOf = (name: string) => `f-${name.replaceAll(".", "-")}`;
+const idOf = ({ scope = "f" }: FormState, name: string) => `${scope}-${name.replaceAll(".", "-")}`;
 
 /** For aria-invalid and aria-describedby of the field's control. */
 function aria(form: FormState, name: string, hint: string | undefined) {
   const faulty = faultsOf(form, name).length > 0;
   const notes = [
-    hint === undefined ? [] : [`${idOf(name)}-hint`],
-    faulty ? [`${idOf(name)}-fault`] : [],
+    hint === undefined ? [] : [`${idOf(form, name)}-hint`],
+    faulty ? [`${idOf(form, name)}-fault`] : [],
   ].flat();
   return {
     "aria-invalid": faulty ? ("true" as const) : undefined,
@@ -40,15 +40,15 @@ function Frame({ form, name, label, hint, wide, children }: FrameProps) {
   const faults = faultsOf(form, name);
   return (
     <div class={wide ? "field wide" : "field"}>
-      <label for={idOf(name)}>{label}</label>
+      <label for={idOf(form, name)}>{label}</label>
       {children}
       {hint !== undefined && (
-        <span class="hint" id={`${idOf(name)}-hint`}>
+        <span class="hint" id={`${idOf(form, name)}-hint`}>
           {hint}
         </span>
       )}
       {faults.length > 0 && (
-        <span class="fault" id={`${idOf(name)}-fault`}>
+        <span class="fault" id={`${idOf(form, name)}-fault`}>
           {faults.map((fault) => faultText(fault, name)).join("; ")}
         </span>
       )}
@@ -68,7 +68,7 @@ export function TextField({ type, required, readonly, placeholder, autocomplete,
   return (
     <Frame {...field}>
       <input
-        id={idOf(field.name)}
+        id={idOf(field.form, field.name)}
         name={field.name}
         type={type ?? "text"}
         value={fieldValue(field.form.values, field.name)}
@@ -90,7 +90,7 @@ export function AreaField({ size, ...field }: AreaFieldProps) {
   return (
     <Frame {...field} wide>
       <textarea
-        id={idOf(field.name)}
+        id={idOf(field.form, field.name)}
         name={field.name}
         class={size}
         spellcheck={size === "prose"}
@@ -111,7 +111,11 @@ export function SelectField({ choices, ...field }: FieldProps & { choices: reado
   const chosen = fieldValue(field.form.values, field.name);
   return (
     <Frame {...field}>
-      <select id={idOf(field.name)} name={field.name} {...aria(field.form, field.name, field.hint)}>
+      <select
+        id={idOf(field.form, field.name)}
+        name={field.name}
+        {...aria(field.form, field.name, field.hint)}
+      >
         {choices.map(({ value, label }) => (
           <option value={value} selected={value === chosen}>
             {label}
@@ -130,7 +134,7 @@ export function ChecksField({ form, name, label, hint, choices }: ChecksFieldPro
   const chosen = form.values[name] ?? [];
   const faults = faultsOf(form, name);
   return (
-    <fieldset class="field wide plain" id={idOf(name)} tabindex={-1}>
+    <fieldset class="field wide plain" id={idOf(form, name)} tabindex={-1}>
       <legend class="name">{label}</legend>
       <div class="checks">
         {choices.map((choice) => (
@@ -175,7 +179,7 @@ export function FormFaults({ form, shown }: { form: FormState; shown: readonly s
       {own.map((name, index) => (
         <>
           {index > 0 && ", "}
-          <a href={`#${idOf(name)}`}>{name}</a>
+          <a href={`#${idOf(form, name)}`}>{name}</a>
         </>
       ))}
       {others.length > 0 && (

@@ -7,6 +7,8 @@ export type FormValues = Readonly<Record<string, readonly string[]>>;
 export interface FormState {
   readonly values: FormValues;
   readonly faults: readonly InputFault[];
+  /** Where a page has several forms with fields of the same names: keeps their ids apart. */
+  readonly scope?: string;
 }
 
 export async function readForm(c: WebContext): Promise<FormValues> {

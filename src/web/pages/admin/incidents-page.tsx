@@ -86,7 +86,8 @@ function IncidentRow({ page, incident, names }: IncidentRowProps) {
   );
 }
 
-function Templates({ templates, templateForm: form }: IncidentsPageProps) {
+function Templates({ templates, templateForm }: IncidentsPageProps) {
+  const form = { ...templateForm, scope: "template" };
   return (
     <section class="stack">
       <h2>Templates</h2>
