@@ -2,6 +2,7 @@
 import type { Header } from "../check/reading.ts";
 import type { AttributionInput } from "./attribution.ts";
 import type { ProductSlug } from "./products.ts";
+import { shownText } from "./shown-text.ts";
 
 /** Only the body's start is looked at: an error page says who it is early, and a hostile body must not cost time. */
 const BODY_CHARS = 64 * 1024;
@@ -19,6 +20,8 @@ export interface Answer {
   readonly text: string;
   /** `text` in lower case. */
   readonly lower: string;
+  /** `text` as a reader sees it, without markup. */
+  shown(): string;
   readonly body: "empty" | "withheld" | "present";
   readonly latencyMs: number | null;
   /** Products that count as unknown here: how one asks what is said of a product that no row knows. */
@@ -33,6 +36,7 @@ export function readAnswer(
 ): Answer {
   const fields = fieldsOf(input.headers);
   const text = collapse(input.body ?? "");
+  let shown: string | undefined;
   return {
     status: input.status,
     statusText: input.statusText ?? "",
@@ -40,6 +44,7 @@ export function readAnswer(
     names: [...fields.keys()],
     text,
     lower: text.toLowerCase(),
+    shown: () => (shown ??= shownText(text)),
     body: bodyKind(text, fields),
     latencyMs: input.latencyMs ?? null,
     unknown,

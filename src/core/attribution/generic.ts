@@ -6,9 +6,9 @@ import { beginning } from "../words/cut.ts";
 import type { Answer } from "./answer.ts";
 import type { Finding } from "./finding.ts";
 import { tookItsPlace, type Usual, usualMarks } from "./last-good.ts";
+import { LEANS, type Leaning, leaning } from "./leaning.ts";
 import { type ProductSlug, productName, productRole } from "./products.ts";
-import { hopsNamed, type SeenHop } from "./server-names.ts";
-import { sessionMark } from "./session-mark.ts";
+import { hopsNamed, productNamed, type SeenHop } from "./server-names.ts";
 import { type Spoken, spokenCauses } from "./spoken.ts";
 import { behind, dialler, gaveUp, passedOn, timedUpstream, turnedAway, undecided } from "./unclaimed.ts";
 
@@ -43,21 +43,45 @@ export function infer(answer: Answer, lastGood: readonly Header[] | null): Findi
   if (TURNS_AWAY.has(answer.status)) return turnedAway(answer, hops);
   if (answer.status === 499) return gaveUp(hops);
   const spoken = spokenCauses(answer);
+  const lean = leaning(answer);
   if (!isGatewayStatus(answer.status)) {
+    if (lean.points >= LEANS && !spoken?.dials) return byLeaning(answer, hops, lean, spoken);
     const anyones = spoken?.dials || isBare(answer.text);
     if (answer.status >= 500 && anyones) return undecided(answer, hops, spoken);
-    return ofOtherStatus(answer, hops);
+    return ofOtherStatus(answer, hops, lean);
   }
   const usual = lastGood === null ? null : usualMarks(answer, lastGood);
   if (usual !== null) return byUsualMarks(answer, hops, usual, spoken, tookItsPlace(answer, lastGood!));
-  const mark = sessionMark(answer);
-  if (mark !== null && !spoken?.dials)
-    return { ...application(answer, hops, 0.6), because: [ofHeader(mark), ...named(hops)] };
   if (spoken?.dials) return dialler(answer, hops, spoken);
+  if (lean.points >= LEANS) return byLeaning(answer, hops, lean, spoken);
   // Something behind Envoy or Kong answered them: neither wrote this.
   if (timedUpstream(answer)) return undecided(answer, hops, spoken);
-  if (answer.body !== "present") return bodiless(answer, hops);
-  return isBare(answer.text) && hops[0] ? barePage(answer, hops) : undecided(answer, hops, spoken);
+  if (answer.body !== "present") return bodiless(answer, hops, lean);
+  if (isBare(answer.text) && hops[0]) return barePage(answer, hops);
+  return lean.points <= -LEANS ? byLeaning(answer, hops, lean, spoken) : undecided(answer, hops, spoken);
+}
+
+/** No mark names a product, and many small ones prove less than one page. */
+const AT_MOST_BY_LEANING = 0.7;
+/** From here on the answer counts as the application's own, and no other cause stands beside it. */
+const SURELY_ITS = 0.65;
+
+function byLeaning(
+  answer: Answer,
+  hops: readonly SeenHop[],
+  { points, because }: Leaning,
+  spoken: Spoken | null,
+): Finding {
+  const sure = Math.min(AT_MOST_BY_LEANING, Math.round(50 + (Math.abs(points) - LEANS) * 10) / 100);
+  const said = spoken?.causes ?? [];
+  const behindIt = [...said, ...behind(answer.status).filter((cause) => !said.includes(cause))];
+  const ofApp = points > 0;
+  return {
+    ...{ role: ofApp ? ("app" as const) : ("proxy" as const), product: null, version: null },
+    causes: ofApp ? ["passed_through", ...(sure < SURELY_ITS ? behindIt : [])] : behindIt,
+    ...{ causeSure: 0.6, sure },
+    because: [...because, ...passedOn(hops)],
+  };
 }
 
 /** 502, 503 and 504 are what gateways say, and applications too; from 520 on the numbers are some vendor's own. */
@@ -65,8 +89,8 @@ function isGatewayStatus(status: number): boolean {
   return (status >= 502 && status <= 504) || status >= 520;
 }
 
-function ofOtherStatus(answer: Answer, hops: readonly SeenHop[]): Finding {
-  if (answer.body !== "present" && answer.status >= 500) return bodiless(answer, hops);
+function ofOtherStatus(answer: Answer, hops: readonly SeenHop[], lean: Leaning): Finding {
+  if (answer.body !== "present" && answer.status >= 500) return bodiless(answer, hops, lean);
   const json = /json/i.test(answer.header("content-type") ?? "") || /^[{[]/.test(answer.text);
   return application(answer, hops, answer.status >= 500 && json ? 0.75 : 0.7);
 }
@@ -138,8 +162,11 @@ function mayBeIts(answer: Answer, product: ProductSlug): boolean {
   return html || !NEVER_EMPTY.has(product);
 }
 
-function bodiless(answer: Answer, hops: readonly SeenHop[]): Finding {
-  const nearest = hops[0] ?? null;
+function bodiless(answer: Answer, hops: readonly SeenHop[], lean: Leaning): Finding {
+  if (lean.points <= -LEANS) return byLeaning(answer, hops, lean, null);
+  const server = answer.header("server");
+  // Whoever stands in Server is nearer to the author than those that only Via or a field of their own names.
+  const nearest = server === null || productNamed(server) !== null ? (hops[0] ?? null) : null;
   if (nearest !== null && mayBeIts(answer, nearest.product)) {
     return {
       role: productRole(nearest.product),
@@ -153,7 +180,7 @@ function bodiless(answer: Answer, hops: readonly SeenHop[]): Finding {
   }
   const why =
     nearest === null
-      ? `an unsigned ${answer.status} without a body`
+      ? `${server === null ? "an unsigned" : "no known gateway's"} ${answer.status} without a body`
       : `${productName(nearest.product)} writes a page of its own, this answer is empty`;
   const open = undecided(answer, hops, null);
   return { ...open, because: [fact(why), ...open.because] };

@@ -42,6 +42,8 @@ export interface Condition {
   readonly equals?: string | readonly string[];
   /** All must occur in the collapsed body: strings without regard to case. Patterns must be linear, best anchored. */
   readonly body?: readonly (string | RegExp)[];
+  /** The body as a reader sees it, without markup: also what people copy out of a browser. Anchored. */
+  readonly shown?: RegExp;
   /** "none": no body came, whether there was one or not. */
   readonly bodyKind?: Answer["body"] | "none";
   /** From inclusive, to exclusive, ms; an answer of unknown latency does not match. */
@@ -61,6 +63,7 @@ export function match(signature: Signature, answer: Answer): readonly Reason[] |
     matchLatency,
     matchEquals,
     matchBody,
+    matchShown,
   ];
   for (const part of parts) {
     const found = part(when, answer);
@@ -114,6 +117,12 @@ const matchEquals: Part = (when, answer) => {
   if (when.equals === undefined) return [];
   const wanted = [when.equals].flat().some((whole) => answer.lower === whole.toLowerCase());
   return wanted ? [ofBody(`the whole body is "${answer.text}"`)] : null;
+};
+
+const matchShown: Part = (when, answer) => {
+  if (when.shown === undefined) return [];
+  const found = when.shown.exec(answer.shown());
+  return found === null ? null : [ofBody(`the page says "${found[0]}"`)];
 };
 
 const matchBody: Part = (when, answer) => {

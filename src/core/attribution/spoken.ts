@@ -58,6 +58,17 @@ const SAYINGS = [
 ];
 const DIALS = new RegExp(SAYINGS.join("|"), "i");
 
+/** Words of HTTP clients, which a program uses for requests of its own: an application that calls another service. */
+const CALLS = new RegExp(
+  [
+    "I/O error on (?:GET|POST|PUT|DELETE|PATCH|HEAD) request for",
+    "HTTPS?ConnectionPool\\(host=|Max retries exceeded with url|requests\\.exceptions\\.|httpx\\.\\w{4,20}(?:Error|Timeout)|aiohttp\\.client",
+    "cURL error \\d{1,2}:|GuzzleHttp|AxiosError|TypeError: fetch failed|FetchError: request to|node-fetch|HttpClient(?:Error)?Exception",
+    '\\b(?:Get|Post|Put|Head|Delete) \\\\?"https?://[^"\\\\ ]{1,200}\\\\?": ',
+    "Faraday::\\w|Net::(?:Open|Read)Timeout|RestClient::|feign\\.\\w{2,40}Exception|org\\.apache\\.http\\.|okhttp3?\\.",
+  ].join("|"),
+);
+
 /** As far as errors are explained: an error says it early. */
 const READ_CHARS = 4096;
 
@@ -74,11 +85,20 @@ export interface Spoken {
 const PLAIN_PHRASE =
   /^(?:bad gateway|service (?:temporarily )?unavailable|gateway time-?out|internal server error)?$/i;
 
+/** The words of `text` by which whoever wrote it dials a server for others, or calls one for itself. */
+export function sayings(text: string): {
+  readonly dials: RegExpExecArray | null;
+  readonly calls: string | null;
+} {
+  const calls = CALLS.exec(text.slice(0, READ_CHARS))?.[0].slice(0, 80) ?? null;
+  return { dials: calls === null ? DIALS.exec(text) : null, calls };
+}
+
 export function spokenCauses({ statusText, text: body }: Answer): Spoken | null {
   const phrase = PLAIN_PHRASE.test(statusText.trim()) ? "" : `${statusText.slice(0, 200)} `;
   const text = `${phrase}${body.slice(0, READ_CHARS)}`;
   const causes = WORDS.filter(([pattern]) => pattern.test(text)).map(([, cause]) => cause);
-  const dials = DIALS.exec(text);
+  const { dials } = sayings(text);
   if (causes.length === 0 && dials === null) return null;
   const found = dials ?? WORDS.map(([pattern]) => pattern.exec(text)).find((match) => match !== null);
   const at = Math.max(0, (found?.index ?? 0) - 20);

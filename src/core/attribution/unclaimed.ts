@@ -4,9 +4,9 @@ import { beginning } from "../words/cut.ts";
 import type { Answer } from "./answer.ts";
 import type { Cause } from "./causes.ts";
 import type { Finding } from "./finding.ts";
+import { leaning } from "./leaning.ts";
 import { productName } from "./products.ts";
 import type { SeenHop } from "./server-names.ts";
-import { sessionMark } from "./session-mark.ts";
 import type { Spoken } from "./spoken.ts";
 
 const BEHIND_502: readonly Cause[] = [
@@ -97,14 +97,18 @@ export function gaveUp(hops: readonly SeenHop[]): Finding {
   };
 }
 
+/** Gateways deny and limit in JSON and with CORS fields too: one strong mark, or several. */
+const OWN_DENIAL = 2;
+
 /** Turned away: by a firewall, a rate limit or the application, which all may write what they like. */
 export function turnedAway(answer: Answer, hops: readonly SeenHop[]): Finding {
   const retry = answer.header("retry-after");
-  const mark = sessionMark(answer);
+  const lean = leaning(answer);
+  const own = lean.points >= OWN_DENIAL;
   const limit = answer.status === 429;
   return {
     ...undecided(answer, hops, null),
-    ...(mark === null ? {} : { role: "app" as const, sure: 0.6 }),
+    ...(own && { role: "app" as const, sure: 0.6 }),
     causes: limit
       ? ["http_request_denied", "connection_limit_reached", "passed_through"]
       : ["http_request_denied", "passed_through"],
@@ -112,7 +116,7 @@ export function turnedAway(answer: Answer, hops: readonly SeenHop[]): Finding {
     because: [
       fact(limit ? "429 is a rate limit's answer" : `${answer.status} turns a request away`),
       ...(retry === null ? [] : [ofHeader(`retry-after: ${retry}`)]),
-      ...(mark === null ? [] : [ofHeader(mark)]),
+      ...(own ? lean.because : []),
       ...passedOn(hops),
     ],
     meaning: limit

@@ -10,6 +10,8 @@ import { hopsNamed } from "./server-names.ts";
 const MAX_QUOTE = 200;
 const MAX_CLAUSES = 4;
 const MORE_LIKELY_THAN_NOT = 0.5;
+/** Under this, the application is no more than the likelier of two. */
+const MORE_THAN_A_GUESS = 0.65;
 export const MAX_SENTENCE = 800;
 
 /** Control characters out, length bounded; escaping for a page is the page's business. */
@@ -36,8 +38,11 @@ export function sentence(finding: Finding, answer: Answer): string {
 }
 
 function appSentence(finding: Finding, answer: Answer): string {
+  const surely = finding.sure < MORE_THAN_A_GUESS ? "Most likely the" : "The";
   const who =
-    finding.product === null ? "The application" : `The application (${productName(finding.product)})`;
+    finding.product === null
+      ? `${surely} application`
+      : `${surely} application (${productName(finding.product)})`;
   const hops = hopsNamed(answer).filter((hop) => hop.product !== finding.product);
   const through =
     hops.length === 0

@@ -23,7 +23,7 @@ describe("a 502, 503 or 504 that nothing claims", () => {
     ["JSON", 502, JSON_TYPE, '{"error":"bank unreachable"}'],
     ["JSON behind nginx", 503, { server: "nginx/1.25.3", ...JSON_TYPE }, '{"error":"db_down"}'],
     ["HTML", 503, { "content-type": "text/html" }, "<h1>Down for stocktaking</h1>"],
-    ["a bare page", 502, { server: "frontline/7" }, BARE],
+    ["a page", 502, { server: "frontline/7" }, "<h1>Something went wrong</h1><p>We are on it.</p>"],
     ["plain text", 503, { "content-type": "text/plain" }, "Service Unavailable"],
     ["nothing", 504, {}, ""],
     ["nothing behind nginx, which never sends nothing", 502, { server: "nginx" }, ""],
@@ -64,6 +64,88 @@ describe("a 502, 503 or 504 that nothing claims", () => {
     expect(hop.role).toBe("unknown");
     expect(upstream.cause).toBe("connection_read_timeout");
     expect(meaning).toContain("gave up waiting");
+  });
+});
+
+describe("what nobody claims leans to a side by its marks", () => {
+  const text = (status: number, headers: Fields, body: string, statusText = "") =>
+    attribute({ status, statusText, headers: Object.entries(headers) as Header[], body });
+
+  it.each<[what: string, status: number, headers: Fields, body: string, phrase?: string]>([
+    ["a health report", 503, {}, '{"status":"unhealthy","checks":{"queue":"late"}}'],
+    ["a database in its words", 503, {}, "could not get a JDBC connection"],
+    ["a server that runs applications", 503, { server: "Starman/0.4" }, "no"],
+    ["a form's cookie", 503, { "set-cookie": "XSRF-TOKEN=a; path=/" }, "<h1>Later</h1>"],
+    ["PHP's expiry", 503, { expires: "Thu, 19 Nov 1981 08:52:00 GMT" }, "later"],
+    ["Flask's loud phrase", 503, { server: "nginx" }, '{"error":"no stock"}', "SERVICE UNAVAILABLE"],
+    ["a call of its own", 503, {}, 'Get "http://stock:80/": dial tcp 10.1.1.1:80: connection refused'],
+    ["a trace", 502, {}, "java.lang.IllegalStateException: no at shop.Till.open(Till.java:40)"],
+  ])("%s: the application's, and never surely", (_what, status, headers, body, phrase) => {
+    const { hop, confidence, upstream } = text(status, headers, body, phrase);
+    expect(hop).toEqual({ role: "app", product: null });
+    expect(upstream.cause).toBe("passed_through");
+    expect(confidence).toBeLessThanOrEqual(0.7);
+  });
+
+  it.each<[what: string, status: number, headers: Fields, body: string]>([
+    ["the status's name alone under 502", 502, { server: "frontline/7" }, BARE.replace("<p>Sorry.</p>", "")],
+    ["the same as text under 504", 504, { "content-type": "text/plain" }, "504 Gateway Time-out"],
+    ["a field that forward proxies set", 502, { "proxy-connection": "keep-alive" }, ""],
+  ])("%s: a hop's, and never surely", (_what, status, headers, body) => {
+    const { hop, confidence, upstream } = text(status, headers, body);
+    expect(hop).toEqual({ role: "proxy", product: null });
+    expect(upstream.cause).not.toBe("passed_through");
+    expect(confidence).toBeLessThanOrEqual(0.7);
+  });
+
+  it("does not take a balancer's or a firewall's cookie for a session", () => {
+    for (const cookie of ["BIGipServerpool=1.2.3", "incap_ses_1=a", "AWSALB=a", "SERVERID=s1"])
+      expect(text(503, { "set-cookie": `${cookie}; path=/` }, "later").hop.role).toBe("unknown");
+  });
+
+  it("says likely where it is no more than that", () => {
+    expect(text(503, { "cache-control": "no-cache, private" }, "later").meaning).toMatch(
+      /^Most likely the application answered 503 itself/,
+    );
+  });
+
+  it("leaves a name that only Via bears alone where Server bears another", () => {
+    const through = { server: "Shop", via: "1.1 abc.cloudfront.net (CloudFront)", "content-length": "70" };
+    expect(text(503, through, "").hop).toEqual({ role: "unknown", product: null });
+  });
+});
+
+describe("a gateway's page is known without its markup", () => {
+  const copied = (status: number, body: string) => attribute({ status, headers: [], body }).hop.product;
+
+  it.each([
+    ["haproxy", 503, "503 Service Unavailable\nNo server is available to handle this request."],
+    ["haproxy", 502, "<h1>502 Bad Gateway</h1><p>The server returned an invalid or incomplete response.</p>"],
+    ["nginx", 502, "502 Bad Gateway\nnginx/1.24.0 (Ubuntu)"],
+    ["openresty", 504, "504 Gateway Time-out\n\nopenresty"],
+    ["apache", 502, "Proxy Error\nThe proxy server received an invalid response from an upstream server."],
+    ["varnish", 503, "Error 503 Backend fetch failed\nBackend fetch failed\nGuru Meditation:\nXID: 32771"],
+    [
+      "heroku",
+      503,
+      "Application error\nAn error occurred in the application and your page could not be served. If",
+    ],
+    ["cloudflare", 522, "Connection timed out Error code 522\nVisit cloudflare.com for more information."],
+    [
+      "vercel",
+      504,
+      "504: GATEWAY_TIMEOUT\nCode: FUNCTION_INVOCATION_TIMEOUT\nID: fra1::abcde-1700000000000-0123",
+    ],
+    ["squid", 503, "ERROR The requested URL could not be retrieved ... (111) Connection refused"],
+  ])("%s %d: %s", (product, status, body) => {
+    expect(copied(status, body)).toBe(product);
+  });
+
+  it("but not where another's text only mentions it", () => {
+    expect(copied(502, "We got this from the shop: 502 Bad Gateway nginx/1.24.0")).toBeNull();
+    expect(
+      copied(503, "Sorry. 503 Service Unavailable No server is available to handle this request."),
+    ).toBeNull();
   });
 });
 

@@ -36,6 +36,20 @@ function row(when: Signature["when"], causes: readonly Cause[], sure = 0.95): Si
 }
 
 export const AKAMAI: readonly Signature[] = [
+  // https://techdocs.akamai.com/edgeworkers/docs/enable-enhanced-debug-headers
+  ...["onclientrequest", "onoriginrequest", "onoriginresponse", "onclientresponse", "responseprovider"].map(
+    (event) =>
+      row(
+        {
+          status: [500, 502, 503],
+          headers: {
+            server: /^AkamaiGHost/i,
+            [`x-akamai-edgeworker-${event}-info`]: /status=(?!Success)\w/i,
+          },
+        },
+        ["proxy_internal_error"],
+      ),
+  ),
   row({ status: 502, body: [/invalid response from an upstream server/i, REFERENCE] }, [
     "http_protocol_error",
     "connection_terminated",

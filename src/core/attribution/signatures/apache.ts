@@ -10,6 +10,32 @@ const BUSY = "temporarily unable to service your request due to maintenance down
 /** server/protocol.c and http_protocol.c: what is added where the page meant for the error fails too. */
 const ERROR_DOCUMENT = /error was encountered while trying to use an ErrorDocument to handle the request/i;
 
+/** The same sentences as people copy them out of a browser. */
+const COPIED: readonly Signature[] = (
+  [
+    [
+      503,
+      /^(?:503 )?Service (?:Temporarily )?Unavailable The server is temporarily unable to service your request due to maintenance downtime or capacity problems\./i,
+      ["connection_refused", "connection_timeout", "destination_unavailable", "connection_limit_reached"],
+    ],
+    [
+      502,
+      /^(?:502 (?:Bad Gateway|Proxy Error) )?(?:Bad Gateway|Proxy Error) The proxy server received an invalid response from an upstream server\./i,
+      [
+        "http_protocol_error",
+        "connection_read_timeout",
+        "connection_terminated",
+        "http_response_header_size",
+      ],
+    ],
+    [
+      504,
+      /^(?:504 )?(?:Gateway Time-?out ){1,2}The gateway did not receive a timely response from the upstream server/i,
+      ["connection_read_timeout", "connection_timeout"],
+    ],
+  ] as const
+).map(([status, shown, causes]) => ({ product: "apache", when: { status, shown }, causes, sure: 0.85 }));
+
 export const APACHE: readonly Signature[] = [
   {
     product: "apache",
@@ -156,4 +182,5 @@ export const APACHE: readonly Signature[] = [
     causes: ["http_response_header_size", "http_request_error"],
     sure: 0.8,
   },
+  ...COPIED,
 ];

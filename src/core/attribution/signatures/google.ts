@@ -131,6 +131,28 @@ export const GOOGLE: readonly Signature[] = [
     sure: 0.93,
   },
   {
+    product: "gcp-https-lb",
+    when: {
+      status: [502, 503, 504],
+      headers: { server: false },
+      shown:
+        /^Error: Server Error The server encountered a temporary error and could not complete your request\. Please try again in 30 seconds\.$/i,
+    },
+    causes: [
+      "destination_unavailable",
+      "connection_terminated",
+      "connection_refused",
+      "connection_read_timeout",
+    ],
+    sure: 0.85,
+  },
+  {
+    product: "google-frontend",
+    when: { status: [500, 502, 503, 504], shown: /^5\d\d\. That.s an error\. /i },
+    causes: ["connection_terminated", "destination_unavailable", "connection_read_timeout"],
+    sure: 0.85,
+  },
+  {
     product: "cloud-run",
     when: { status: 503, body: ["the service you requested is not available yet."] },
     causes: ["destination_unavailable"],

@@ -1,17 +1,14 @@
 /** HAProxy: no Server header, small pages. Its 503 is told apart by time: retries wait one second, timeouts wait theirs. */
 import type { Signature } from "../signature.ts";
 
-const UNAVAILABLE =
-  /^<html><body><h1>503 Service Unavailable<\/h1> No server is available to handle this request\./i;
+const UNAVAILABLE = /^503 Service Unavailable No server is available to handle this request\./i;
 
 export const HAPROXY: readonly Signature[] = [
   {
     product: "haproxy",
     when: {
       status: 502,
-      body: [
-        /^<html><body><h1>502 Bad Gateway<\/h1> The server returned an invalid or incomplete response\./i,
-      ],
+      shown: /^502 Bad Gateway The server returned an invalid or incomplete response\./i,
     },
     causes: ["connection_terminated", "http_protocol_error", "http_response_header_section_size"],
     sure: 0.97,
@@ -20,7 +17,7 @@ export const HAPROXY: readonly Signature[] = [
     product: "haproxy",
     when: {
       status: 504,
-      body: [/^<html><body><h1>504 Gateway Time-?out<\/h1> The server didn't respond in time\./i],
+      shown: /^504 Gateway Time-?out The server didn't respond in time\./i,
     },
     causes: ["connection_read_timeout"],
     sure: 0.97,
@@ -28,43 +25,43 @@ export const HAPROXY: readonly Signature[] = [
   },
   {
     product: "haproxy",
-    when: { status: 503, body: [UNAVAILABLE], latencyMs: [0, 250] },
+    when: { status: 503, shown: UNAVAILABLE, latencyMs: [0, 250] },
     causes: ["destination_unavailable", "connection_refused", "dns_error", "http_request_denied"],
     sure: 0.97,
   },
   {
     product: "haproxy",
-    when: { status: 503, body: [UNAVAILABLE], latencyMs: [250, 900] },
+    when: { status: 503, shown: UNAVAILABLE, latencyMs: [250, 900] },
     causes: ["destination_unavailable", "connection_refused", "connection_limit_reached", "dns_error"],
     sure: 0.97,
   },
   {
     product: "haproxy",
-    when: { status: 503, body: [UNAVAILABLE], latencyMs: [2900, 3400] },
+    when: { status: 503, shown: UNAVAILABLE, latencyMs: [2900, 3400] },
     causes: ["connection_refused", "tls_protocol_error", "connection_limit_reached", "connection_timeout"],
     sure: 0.97,
   },
   {
     product: "haproxy",
-    when: { status: 503, body: [UNAVAILABLE], latencyMs: [900, 2900] },
+    when: { status: 503, shown: UNAVAILABLE, latencyMs: [900, 2900] },
     causes: ["connection_refused", "connection_limit_reached", "connection_timeout", "tls_protocol_error"],
     sure: 0.97,
   },
   {
     product: "haproxy",
-    when: { status: 503, body: [UNAVAILABLE], latencyMs: [19_500, 21_500] },
+    when: { status: 503, shown: UNAVAILABLE, latencyMs: [19_500, 21_500] },
     causes: ["connection_timeout", "connection_limit_reached"],
     sure: 0.97,
   },
   {
     product: "haproxy",
-    when: { status: 503, body: [UNAVAILABLE], latencyMs: [3400, 1e9] },
+    when: { status: 503, shown: UNAVAILABLE, latencyMs: [3400, 1e9] },
     causes: ["connection_timeout", "connection_limit_reached", "connection_refused"],
     sure: 0.97,
   },
   {
     product: "haproxy",
-    when: { status: 503, body: [UNAVAILABLE] },
+    when: { status: 503, shown: UNAVAILABLE },
     causes: [
       "destination_unavailable",
       "connection_refused",
@@ -77,9 +74,7 @@ export const HAPROXY: readonly Signature[] = [
     product: "haproxy",
     when: {
       status: [401, 403, 429],
-      body: [
-        /^<html><body><h1>(?:401|403|429) [^<]{1,40}<\/h1> (?:Request forbidden|You have sent too many|You need a valid)/i,
-      ],
+      shown: /^(?:401|403|429) [\w -]{1,40} (?:Request forbidden|You have sent too many|You need a valid)/i,
     },
     causes: ["http_request_denied"],
     sure: 0.95,
@@ -88,9 +83,7 @@ export const HAPROXY: readonly Signature[] = [
     product: "haproxy",
     when: {
       status: [400, 408],
-      body: [
-        /^<html><body><h1>4\d\d [^<]{1,40}<\/h1> Your browser (?:sent an invalid request|didn't send a complete request)/i,
-      ],
+      shown: /^4\d\d [\w -]{1,40} Your browser (?:sent an invalid request|didn't send a complete request)/i,
     },
     causes: ["http_request_error"],
     sure: 0.95,
@@ -99,7 +92,7 @@ export const HAPROXY: readonly Signature[] = [
     product: "haproxy",
     when: {
       status: 500,
-      body: [/^<html><body><h1>500 Internal Server Error<\/h1> An internal server error occurred\./i],
+      shown: /^500 Internal Server Error An internal server error occurred\./i,
     },
     causes: ["proxy_internal_error"],
     sure: 0.95,

@@ -15,7 +15,7 @@ const MESSAGES: readonly (readonly [text: string, causes: readonly Cause[]])[] =
   ["api rate limit exceeded", ["http_request_denied"]],
 ];
 
-export const KONG: readonly Signature[] = MESSAGES.flatMap(([text, causes]): Signature[] => [
+const WORDED: readonly Signature[] = MESSAGES.flatMap(([text, causes]): Signature[] => [
   {
     product: "kong",
     when: { headers: { server: /^kong\b/i }, body: [text] },
@@ -48,3 +48,19 @@ export const KONG: readonly Signature[] = MESSAGES.flatMap(([text, causes]): Sig
     sure: 0.9,
   },
 ]);
+
+/** Its name stands in Server only on what it wrote itself: what it passes on keeps the upstream's. */
+const BY_NAME: readonly Signature[] = (
+  [
+    [502, ["connection_refused", "connection_terminated", "connection_timeout", "http_protocol_error"]],
+    [503, ["destination_unavailable", "dns_error", "connection_limit_reached"]],
+    [504, ["connection_read_timeout", "connection_timeout"]],
+    [429, ["http_request_denied"]],
+  ] as const
+).map(([status, causes]) => ({
+  product: "kong",
+  when: { status, headers: { server: /^kong\//i }, bodyKind: "none" },
+  ...{ causes, sure: 0.85, version: /kong\/([\d.]{1,20})/i },
+}));
+
+export const KONG: readonly Signature[] = [...WORDED, ...BY_NAME];

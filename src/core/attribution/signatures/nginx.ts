@@ -11,6 +11,13 @@ function page(footer: string, statuses: readonly number[]): RegExp {
   );
 }
 
+/** The same page as people copy it out of a browser, without its fields: heading, perhaps title before it, and footer. */
+function copied(footer: string, status: number): RegExp {
+  const phrase =
+    "(?:Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out|Internal Server Error)";
+  return new RegExp(`^(?:${status} ${phrase} ){1,2}${footer}$`, "i");
+}
+
 const BAD_GATEWAY: readonly Cause[] = [
   "connection_refused",
   "connection_terminated",
@@ -44,7 +51,20 @@ function kin(
     ...(status === 502 && { even: true as const }),
     ...(causeSure !== undefined && { causeSure }),
   });
+  const text = (status: number, causes: readonly Cause[]): Signature => ({
+    product,
+    when: { status, shown: copied(footer, status), headers: { ...headers, "content-type": false } },
+    ...{ causes, sure: Math.min(sure, 0.9), version },
+  });
   return [
+    ...(alsoInBody.length > 0 || product === "ingress-nginx"
+      ? []
+      : [
+          text(502, BAD_GATEWAY),
+          text(503, LIMITED),
+          text(504, TIMEOUT),
+          text(500, ["proxy_internal_error"]),
+        ]),
     row(502, BAD_GATEWAY),
     row(504, TIMEOUT),
     row(503, product === "ingress-nginx" ? ["destination_unavailable", ...LIMITED] : LIMITED),
@@ -102,9 +122,16 @@ export const NGINX: readonly Signature[] = [
     causes: TIMEOUT,
     sure: 0.95,
   },
+  // Without a live server in the upstream it says 500: https://github.com/alibaba/tengine/issues/1725
   {
     product: "tengine",
-    when: { status: [500, 503], body: ["sorry for the inconvenience.", "powered by tengine"] },
+    when: { status: 500, body: ["sorry for the inconvenience.", "powered by tengine"] },
+    causes: ["destination_unavailable", "proxy_internal_error", "connection_limit_reached"],
+    sure: 0.95,
+  },
+  {
+    product: "tengine",
+    when: { status: 503, body: ["sorry for the inconvenience.", "powered by tengine"] },
     causes: LIMITED,
     sure: 0.95,
   },
@@ -144,6 +171,22 @@ export const NGINX: readonly Signature[] = [
       sure: 0.9,
     }),
   ),
+  // ngx_http_set_etag: a file's time and length. An error page of its own that it reads from disk (error_page, return).
+  {
+    product: "nginx",
+    when: {
+      status: [500, 502, 503, 504],
+      headers: { server: /^nginx\b/i, etag: /^"[0-9a-f]{8}-[0-9a-f]{1,8}"$/, "x-powered-by": false },
+    },
+    causes: [
+      "proxy_internal_response",
+      "destination_unavailable",
+      "connection_refused",
+      "connection_read_timeout",
+    ],
+    sure: 0.7,
+    causeSure: 0.8,
+  },
   ...bodiless("nginx", /^nginx\b/i),
   ...bodiless("openresty", /^openresty\b/i),
   ...bodiless("tengine", /^tengine\b/i),

@@ -25,6 +25,7 @@ const VERCEL: readonly (readonly [code: string, causes: readonly Cause[]])[] = [
   ["FUNCTION_INVOCATION_FAILED", ["connection_terminated"]],
   ["EDGE_FUNCTION_INVOCATION_FAILED", ["connection_terminated"]],
   ["MIDDLEWARE_INVOCATION_FAILED", ["proxy_internal_error"]],
+  ["FUNCTION_RESPONSE_STREAM_INCOMPLETE", ["http_response_incomplete", "connection_terminated"]],
   ["NO_RESPONSE_FROM_FUNCTION", ["connection_terminated"]],
   ["BODY_NOT_A_STRING_FROM_FUNCTION", ["http_protocol_error"]],
   ["FUNCTION_THROTTLED", ["connection_limit_reached"]],
@@ -68,6 +69,21 @@ export const PLATFORMS: readonly Signature[] = [
       "connection_terminated",
     ],
     sure: 0.95,
+  },
+  {
+    product: "heroku",
+    when: {
+      status: [500, 502, 503],
+      shown:
+        /^(?:Heroku \| )?Application error An error occurred in the application and your page could not be served\. /i,
+    },
+    causes: [
+      "destination_unavailable",
+      "connection_read_timeout",
+      "connection_refused",
+      "connection_terminated",
+    ],
+    sure: 0.93,
   },
   // The pages of before herokucdn.com.
   {
@@ -179,7 +195,7 @@ export const PLATFORMS: readonly Signature[] = [
       product: "vercel",
       when: {
         status: [402, 404, 413, 429, 500, 502, 503, 504, 508],
-        body: [/<title>\d{3}: [A-Z_]{3,40}<\/title>/, new RegExp(`Code: ?(?:<[^>]{1,40}> ?){0,3}${code}\\b`)],
+        shown: new RegExp(`\\b\\d{3}: ?[A-Z_]{3,40} .{0,200}?Code: ?${code} ID: ?[a-z]{3}\\d:`),
       },
       causes,
       sure: 0.93,

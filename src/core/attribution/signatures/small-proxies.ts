@@ -182,6 +182,22 @@ export const SMALL_PROXIES: readonly Signature[] = [
     product: "iis-arr",
     when: {
       status: 503,
+      shown: /^Service Unavailable (?:Service Unavailable )?HTTP Error 503\. The service is unavailable\./i,
+    },
+    causes: ["destination_unavailable", "connection_limit_reached"],
+    sure: 0.85,
+  },
+  // aspnetcore/src/Servers/IIS: the module in IIS that starts the application and passes requests on to it.
+  {
+    product: "iis-arr",
+    when: { status: 502, body: [/HTTP Error 502\.[357]\d? - (?:ANCM|Process Failure|Bad Gateway)/i] },
+    causes: ["destination_unavailable", "connection_refused", "connection_terminated"],
+    sure: 0.85,
+  },
+  {
+    product: "iis-arr",
+    when: {
+      status: 503,
       body: [/<h2>Service Unavailable<\/h2>/i, /HTTP Error 503\. The service is unavailable\./i],
     },
     causes: ["destination_unavailable", "connection_limit_reached"],

@@ -38,17 +38,63 @@ const FAULTS: readonly (readonly [error: string, causes: readonly Cause[]])[] = 
   ["ERR_GATEWAY_FAILURE", ["proxy_internal_error"]],
 ];
 
-export const SQUID: readonly Signature[] = FAULTS.flatMap(([error, causes]): Signature[] => [
-  {
-    product: "squid",
-    when: { headers: { "x-squid-error": new RegExp(`^${error}\\b`) } },
-    causes,
-    sure: 0.97,
-    causeSure: 0.95,
-    version,
-  },
-  ...(/ \d|\[/.test(error) ? [] : [page(error, causes)]),
-]);
+/** src/errors/templates: the words of each page, for one without its last comment, cut short or copied out of a browser. */
+const SENTENCES: readonly (readonly [said: RegExp, causes: readonly Cause[]])[] = [
+  [
+    /Connection to [^.]{1,120} failed\.? .{0,80}Connection refused|\(111\) Connection refused/i,
+    ["connection_refused"],
+  ],
+  [/\(110\) Connection timed out/i, ["connection_timeout"]],
+  [/\(113\) No route to host|\(101\) Network is unreachable/i, ["destination_ip_unroutable"]],
+  [/Unable to determine IP address from host name/i, ["dns_error"]],
+  [/Zero Sized Reply/i, ["connection_terminated"]],
+  [/Read Timeout|Connection Lifetime Expired/i, ["connection_read_timeout", "http_response_timeout"]],
+  [/\(104\) Connection reset by peer|Read Error/i, ["connection_terminated"]],
+  [/Invalid Response/i, ["http_protocol_error"]],
+  [/Failed to establish a secure connection/i, ["tls_certificate_error", "tls_protocol_error"]],
+  [/Unable to forward this request/i, ["destination_unavailable", "destination_not_found"]],
+  [/Access Denied/i, ["http_request_denied"]],
+  [/Connection to [^.]{1,120} failed/i, ["connection_refused", "connection_timeout", "dns_error"]],
+];
+const TITLE = "the requested url could not be retrieved";
+const FRAGMENT =
+  /Copyright \(C\) 1996-20\d\d The Squid Software Foundation|Generated .{10,60} by .{1,80} \(squid\//i;
+
+const WITHOUT_COMMENT: readonly Signature[] = [
+  ...SENTENCES.map(
+    ([said, causes]): Signature => ({
+      product: "squid",
+      when: { body: [TITLE, said] },
+      causes,
+      sure: 0.93,
+      version,
+    }),
+  ),
+  ...[TITLE, FRAGMENT].map(
+    (said): Signature => ({
+      product: "squid",
+      when: { status: [502, 503, 504], body: [said] },
+      causes: ["connection_refused", "dns_error", "connection_timeout", "destination_unavailable"],
+      sure: 0.93,
+      version,
+    }),
+  ),
+];
+
+export const SQUID: readonly Signature[] = [
+  ...FAULTS.flatMap(([error, causes]): Signature[] => [
+    {
+      product: "squid",
+      when: { headers: { "x-squid-error": new RegExp(`^${error}\\b`) } },
+      causes,
+      sure: 0.97,
+      causeSure: 0.95,
+      version,
+    },
+    ...(/ \d|\[/.test(error) ? [] : [page(error, causes)]),
+  ]),
+  ...WITHOUT_COMMENT,
+];
 
 function page(error: string, causes: readonly Cause[]): Signature {
   return {

@@ -82,6 +82,21 @@ export const VARNISH: readonly Signature[] = [
     sure: 0.95,
     version,
   },
+  // Copied out of a browser, or cut short.
+  {
+    product: "varnish",
+    when: { shown: /^(?:503 Backend fetch failed )?Error 503 Backend fetch failed\b/i },
+    causes: FETCH_FAILED,
+    sure: 0.93,
+    version,
+  },
+  {
+    product: "varnish",
+    when: { headers: { "x-varnish": true }, body: [/<title>503 Backend fetch failed<\/title>/i] },
+    causes: FETCH_FAILED,
+    sure: 0.93,
+    version,
+  },
   {
     product: "varnish",
     when: { status: 503, statusText: /^Backend fetch failed$/i, bodyKind: "none" },
