@@ -24,13 +24,17 @@ function worldText(
     `  done to it: ${happenedText(evidence.happened)}`,
     `  targets answered ${evidence.seen.length} requests; history has ${stored.rows.length} checks, ${lost} of them lost`,
     `  ${stored.incidents.length} incidents, ${stored.deliveries.length} alerts; receivers took ${accepted} of ${evidence.received.length} messages`,
-    `  the Worker's log: ${[...log]
-      .sort((a, b) => b[1] - a[1])
-      .slice(0, 3)
-      .map(([text, times]) => `${times} × ${text}`)
-      .join(" · ")}`,
+    ...(log.size === 0 ? [] : [logLine(log)]),
     ...faultLines(faults, maxFaults),
   ].join("\n");
+}
+
+function logLine(log: Outcome["log"]): string {
+  return `  the Worker's log: ${[...log]
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, 3)
+    .map(([text, times]) => `${times} × ${text}`)
+    .join(" · ")}`;
 }
 
 function faultLines(faults: readonly Fault[], max: number): string[] {

@@ -28,10 +28,9 @@ export interface RunOptions {
 }
 
 export interface Outcome {
-  readonly name: "production" | "replay";
+  readonly name: "production" | "replay" | "real kills";
   readonly ticks: number;
   readonly evidence: Evidence;
-  readonly tables: StoredTables;
   readonly stored: Stored;
   readonly faults: readonly Fault[];
   readonly tookMs: number;
@@ -68,10 +67,15 @@ interface WorldOptions {
   readonly meddle: Setup["meddle"];
 }
 
+/** With what the database had, as it was read. */
+interface WorldOutcome extends Outcome {
+  readonly tables: StoredTables;
+}
+
 export async function runWorld(
   worker: WorkerModule,
   { name, seed, plan, meddle }: WorldOptions,
-): Promise<Outcome> {
+): Promise<WorldOutcome> {
   const folder = await mkdtemp(join(tmpdir(), "edgetick-chaos-"));
   const databasePath = join(folder, "d1.sqlite");
   const clock = performance.now.bind(performance);
