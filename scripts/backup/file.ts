@@ -8,13 +8,12 @@ import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline, type Readable } from "node:stream";
 import { finished } from "node:stream/promises";
 import { createGunzip, createGzip } from "node:zlib";
+import type { Row } from "../../src/store/backup-shape.ts";
 
-export type Row = readonly (string | number | null)[];
-
+/** A table as the backup has it: an older one says less of it than this version's. */
 export interface TableInfo {
   readonly name: string;
-  readonly columns: readonly { readonly name: string; readonly blob: boolean }[];
-  readonly key: readonly string[];
+  readonly columns: readonly { readonly name: string }[];
   readonly paged: boolean;
 }
 
@@ -34,6 +33,9 @@ export interface Tally {
 export class BackupFault extends Error {}
 
 const FORMAT = 1;
+/** A row has 2 MB at most, which hex doubles; the first line names some hundred columns. */
+const MAX_LINE_CHARS = 10_000_000;
+const MAX_ROW_VALUES = 100;
 
 /** Counts and sums of rows, table by table. */
 export class Tallies {
@@ -104,35 +106,67 @@ export async function openBackup(path: string): Promise<BackupReader> {
     throw new BackupFault(
       `${path} is of format ${header.format}, which this version can't read; use a newer one`,
     );
+  if (!isHeader(header))
+    throw new BackupFault(
+      `${path} is damaged: its first line does not say what is in it; use another backup`,
+    );
   return { header, rows: () => rowsOf(lines, path, header) };
+}
+
+function isHeader({ version, at, tables }: Partial<Header>): boolean {
+  const isNamed = (value: { readonly name?: unknown } | null) => typeof value?.name === "string";
+  return (
+    typeof version === "string" &&
+    Number.isFinite(new Date(at ?? Number.NaN).getTime()) &&
+    Array.isArray(tables) &&
+    tables.every((table) => isNamed(table) && Array.isArray(table.columns) && table.columns.every(isNamed)) &&
+    new Set(tables.map(({ name }) => name)).size === tables.length
+  );
 }
 
 async function* rowsOf(lines: AsyncIterator<string>, path: string, { tables }: Header) {
   const tallies = new Tallies();
+  const damaged = (what: string) => new BackupFault(`${path} is damaged: ${what}; use another backup`);
   for (let line = await next(lines, path); line !== null; line = await next(lines, path)) {
     const value = parsed(line);
-    if (Array.isArray(value)) {
-      const [table, ...row] = value as [string, ...Row];
+    if (isRow(value)) {
+      const [table, ...row] = value;
+      if (!tables.some(({ name }) => name === table))
+        throw damaged(`row ${tallies.rows + 1} is of a table that it does not list`);
       tallies.add(table, row);
       yield { table, row };
       continue;
     }
     const end = value as { end?: boolean; tables?: Record<string, Tally> } | null;
-    if (end?.end !== true) break;
+    if (end?.end !== true) throw damaged(`what follows row ${tallies.rows} is no row`);
     for (const { name } of tables)
       if (JSON.stringify(end.tables?.[name]) !== JSON.stringify(tallies.of(name)))
-        throw new BackupFault(`${path} is damaged: the rows of ${name} are not those that were written`);
+        throw damaged(`the rows of ${name} are not those that were written`);
+    if ((await next(lines, path)) !== null) throw damaged("it goes on after its end");
     return;
   }
-  throw new BackupFault(`${path} ends early: the backup was cut off`);
+  throw new BackupFault(`${path} ends early: the backup was cut off; use another one`);
+}
+
+function isRow(value: unknown): value is [string, ...Row] {
+  const isValue = (one: unknown) => one === null || typeof one === "string" || typeof one === "number";
+  return (
+    Array.isArray(value) &&
+    typeof value[0] === "string" &&
+    value.length <= MAX_ROW_VALUES &&
+    value.every(isValue)
+  );
 }
 
 /** Reads no further than it is asked: readline's own iterator keeps all lines of a file whose reader is slower. */
 async function* linesOf(stream: Readable): AsyncGenerator<string> {
   let begun: string[] = [];
+  let chars = 0;
   for await (const chunk of stream.setEncoding("utf8")) {
     const [first = "", ...more] = (chunk as string).split("\n");
     begun.push(first);
+    chars = more.length > 0 ? more.at(-1)!.length : chars + first.length;
+    if (chars > MAX_LINE_CHARS) throw new Error("a line of it is longer than any row");
     for (const part of more) {
       yield begun.join("");
       begun = [part];
@@ -147,7 +181,7 @@ async function next(lines: AsyncIterator<string>, path: string): Promise<string 
     const { value, done } = await lines.next();
     return done ? null : value;
   } catch (error) {
-    throw new BackupFault(`${path} can't be read: ${(error as Error).message}`);
+    throw new BackupFault(`${path} can't be read: ${(error as Error).message}; use another backup`);
   }
 }
 

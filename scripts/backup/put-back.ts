@@ -2,18 +2,22 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
+import type { BackupTable, Row } from "../../src/store/backup-shape.ts";
 import type { Api, ApiError } from "../api-client.ts";
-import { BackupFault, openBackup, type Row, type TableInfo, Tallies } from "./file.ts";
+import { checked, type Here } from "./check-file.ts";
+import { BackupFault, openBackup, type TableInfo, Tallies } from "./file.ts";
 import { pagedRows } from "./take.ts";
 
 interface Restore {
-  readonly id: string;
   readonly rows: number;
+  readonly run: number;
 }
 
 /** A call's text stays far below the Worker's limit; a row that is longer goes alone. */
 const CHARS_A_CALL = 1_000_000;
 const ROWS_A_CALL = 2_000;
+/** Once more from the start, when what was there before was cut off in the middle of something. */
+const MAX_TRIES = 2;
 
 export interface PutBack {
   readonly rows: number;
@@ -21,18 +25,32 @@ export interface PutBack {
 
 export async function putBack(api: Api, path: string, say: (line: string) => void): Promise<PutBack> {
   const id = await fingerprint(path);
-  const { header } = await checked(path, say);
+  const { header } = await readBefore(api, path, say);
   const restore = await api.call<Restore>("POST", "/api/v1/restore", { id });
-  if (restore.rows === 0) {
-    say("Emptying …");
-    while ((await api.call<{ more: boolean }>("POST", "/api/v1/restore/clear")).more);
-  } else say(`Going on after ${restore.rows} rows …`);
-  say("Writing …");
-  const rows = await written(api, path, restore.rows, say);
-  say("Comparing …");
-  await compared(api, path, header.tables);
-  await api.call("POST", "/api/v1/restore/finish");
-  return { rows };
+  const step = stepsOf(api, restore);
+  for (let tries = 1, done = restore.rows; ; tries++, done = 0) {
+    if (done === 0) {
+      say("Emptying …");
+      while ((await step<{ more: boolean }>("clear")).more);
+    } else say(`Going on after ${done} rows …`);
+    say("Writing …");
+    const rows = await written(step, path, done, say);
+    say("Comparing …");
+    const fault = await compared(api, path, header.tables);
+    if (fault === null) {
+      await step("finish");
+      return { rows };
+    }
+    if (tries === MAX_TRIES) throw fault;
+    say(`${fault.message} Once more from the start …`);
+  }
+}
+
+type Step = <T>(name: "clear" | "rows" | "finish", body?: unknown) => Promise<T>;
+
+/** Each step names its run, so that of two restores at once only one changes anything. */
+function stepsOf(api: Api, { run }: Restore): Step {
+  return (name, body) => api.call("POST", `/api/v1/restore/${name}?run=${run}`, body);
 }
 
 /** The same file is the same restore: another one can't be mixed into it. */
@@ -42,15 +60,14 @@ async function fingerprint(path: string): Promise<string> {
   return hash.digest("hex").slice(0, 32);
 }
 
-/** Reads the file to its end before anything is deleted. */
-async function checked(path: string, say: (line: string) => void) {
-  const backup = await openBackup(path);
-  let rows = 0;
-  for await (const _ of backup.rows()) rows++;
-  say(
-    `The backup is whole: ${rows} rows, made ${new Date(backup.header.at).toISOString()} by version ${backup.header.version}.`,
-  );
-  return backup;
+/** All that can be wrong with the file is found before anything is deleted. */
+async function readBefore(api: Api, path: string, say: (line: string) => void) {
+  try {
+    return await checked(path, await api.call<Here>("GET", "/api/v1/restore"), say);
+  } catch (error) {
+    if (error instanceof BackupFault) throw new BackupFault(`${error.message}. Nothing was changed.`);
+    throw error;
+  }
 }
 
 interface Batch {
@@ -59,7 +76,7 @@ interface Batch {
   chars: number;
 }
 
-async function written(api: Api, path: string, done: number, say: (line: string) => void): Promise<number> {
+async function written(step: Step, path: string, done: number, say: (line: string) => void): Promise<number> {
   const { header, rows } = await openBackup(path);
   const columns = new Map(header.tables.map((table) => [table.name, table.columns.map(({ name }) => name)]));
   let count = 0;
@@ -67,12 +84,7 @@ async function written(api: Api, path: string, done: number, say: (line: string)
   const flush = async () => {
     if (batch === null) return;
     const { table, rows: given } = batch;
-    await api.call("POST", "/api/v1/restore/rows", {
-      table,
-      columns: columns.get(table),
-      rows: given,
-      upTo: count,
-    });
+    await step("rows", { table, columns: columns.get(table), rows: given, upTo: count });
     batch = null;
   };
   for await (const { table, row } of rows()) {
@@ -100,8 +112,8 @@ async function written(api: Api, path: string, done: number, say: (line: string)
 const NOTED_IN: readonly string[] = ["settings", "audit"];
 
 /** Reads all of it back. Columns that only one of the two versions has are left out of the comparison. */
-async function compared(api: Api, path: string, tables: readonly TableInfo[]): Promise<void> {
-  const snapshot = await api.call<{ tables: TableInfo[]; rows: Record<string, Row[]> }>(
+async function compared(api: Api, path: string, tables: readonly TableInfo[]): Promise<BackupFault | null> {
+  const snapshot = await api.call<{ tables: (BackupTable & TableInfo)[]; rows: Record<string, Row[]> }>(
     "GET",
     "/api/v1/backup",
   );
@@ -120,10 +132,11 @@ async function compared(api: Api, path: string, tables: readonly TableInfo[]): P
       found.add(table.name, picked(row, table, common));
   for (const { name } of tables.filter(({ name: table }) => !NOTED_IN.includes(table)))
     if (JSON.stringify(wanted.of(name)) !== JSON.stringify(found.of(name)))
-      throw new BackupFault(
+      return new BackupFault(
         `${name} was not restored as it was (${wanted.of(name).rows} rows in the backup, ${found.of(name).rows} here). ` +
-          "The installation stays frozen: run the same command again, and if that does not help, begin again with a fresh deploy.",
+          "The installation stays frozen until the same command goes through.",
       );
+  return null;
 }
 
 function picked(
@@ -136,9 +149,10 @@ function picked(
   );
 }
 
-/** What a person is told when the API refuses, in words of a restore. */
-export function restoreAdvice(error: ApiError): string {
-  if (/row.*limit|quota|daily/i.test(error.message))
-    return `${error.message}\nThe day's rows of the Free plan are used up. Run the same command after 00:00 UTC: it goes on where it stopped.`;
-  return `${error.message}\nNothing is lost: run the same command again, and it goes on where it stopped.`;
+/** What to do when the API refuses, in words of a restore. */
+export function restoreAdvice({ status, message }: ApiError): string {
+  if (/row.*limit|quota|daily/i.test(message))
+    return `${message}\nThe day's rows of the Free plan are used up. Run the same command after 00:00 UTC: it goes on where it stopped.`;
+  if (status >= 400 && status < 500) return message;
+  return `${message}\nNothing is lost: run the same command again, and it goes on where it stopped.`;
 }

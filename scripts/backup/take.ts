@@ -1,7 +1,8 @@
 /** Reads a whole installation into a file: one snapshot of what belongs together, then the large tables page by page. */
 import { rename, rm } from "node:fs/promises";
+import type { Row } from "../../src/store/backup-shape.ts";
 import type { Api } from "../api-client.ts";
-import { BackupWriter, type Header, type Row, type TableInfo, type Tally } from "./file.ts";
+import { BackupWriter, type Header, type TableInfo, type Tally } from "./file.ts";
 
 interface Snapshot extends Header {
   readonly rows: Readonly<Record<string, readonly Row[]>>;

@@ -4,18 +4,10 @@
  * A row travels as a list of its values in the order of `columns`; a blob as upper-case hex.
  */
 import { getTableConfig } from "drizzle-orm/sqlite-core";
+import type { BackupColumn, BackupTable, Row } from "./backup-shape.ts";
 import { toHex } from "./blob.ts";
 import { jsonParameters } from "./json-parameters.ts";
 import * as schema from "./schema.ts";
-
-export interface BackupTable {
-  readonly name: string;
-  readonly columns: readonly { readonly name: string; readonly blob: boolean }[];
-  /** The primary key's columns: the order in which rows are read. */
-  readonly key: readonly string[];
-}
-
-export type Row = readonly (string | number | null)[];
 
 /** Small, or bound to each other by a commit: read together, in one batch and so in one snapshot. */
 const SNAPSHOT: readonly string[] = [
@@ -44,19 +36,31 @@ const PAGED: readonly string[] = [
 const LEFT_ALONE: readonly string[] = ["revoked_sessions", "login_failures", "idempotency"];
 
 export function backupTables(): readonly BackupTable[] {
-  const all = Object.values(schema).map((table): BackupTable => {
-    const { name, columns, primaryKeys } = getTableConfig(table);
-    const own = columns.filter((column) => column.primary).map((column) => column.name);
-    return {
-      name,
-      columns: columns.map((column) => ({ name: column.name, blob: column.getSQLType() === "blob" })),
-      key: own.length > 0 ? own : (primaryKeys[0]?.columns.map((column) => column.name) ?? []),
-    };
-  });
   const order = [...SNAPSHOT, ...PAGED];
-  return all
+  return Object.values(schema)
+    .map(shapeOf)
     .filter(({ name }) => !LEFT_ALONE.includes(name))
     .sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+}
+
+function shapeOf(table: (typeof schema)[keyof typeof schema]): BackupTable {
+  const { name, columns, primaryKeys, uniqueConstraints } = getTableConfig(table);
+  const namesOf = (list: readonly { readonly name: string }[]) => list.map((column) => column.name);
+  const own = columns.filter((column) => column.primary);
+  const key = namesOf(own.length > 0 ? own : (primaryKeys[0]?.columns ?? []));
+  const alone = columns.filter((column) => column.isUnique).map((column) => [column.name]);
+  const together = uniqueConstraints.map((constraint) => namesOf(constraint.columns));
+  return {
+    name,
+    columns: columns.map((column): BackupColumn => {
+      const type = column.getSQLType() as BackupColumn["type"];
+      const nullable = !column.notNull && !key.includes(column.name);
+      const optional = nullable || (column.hasDefault && !key.includes(column.name));
+      return { name: column.name, blob: type === "blob", type, nullable, optional };
+    }),
+    key,
+    unique: [key, ...alone, ...together],
+  };
 }
 
 export function isSnapshotTable(name: string): boolean {

@@ -20,6 +20,7 @@ import { incidentRoutes } from "./api/incidents.ts";
 import { logRoutes } from "./api/logs.ts";
 import { maintenanceRoutes } from "./api/maintenance.ts";
 import { monitorRoutes } from "./api/monitors.ts";
+import { restoreRoutes } from "./api/restore.ts";
 import { settingsRoutes } from "./api/settings.ts";
 import { statusRoutes } from "./api/status.ts";
 import { subscriptionRoutes } from "./api/subscriptions.ts";
@@ -73,6 +74,7 @@ const API_ROUTES = [
   auditRoutes,
   attributeRoutes,
   backupRoutes,
+  restoreRoutes,
 ];
 const PUBLIC_ROUTES = [
   statusRoutes,

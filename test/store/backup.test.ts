@@ -5,11 +5,11 @@ import {
   backupTables,
   isPagedTable,
   isSnapshotTable,
-  type Row,
   readPage,
   readSnapshot,
   writeRows,
 } from "../../src/store/backup.ts";
+import type { Row } from "../../src/store/backup-shape.ts";
 import { createMonitor } from "../../src/store/monitors.ts";
 import {
   beginRestore,
@@ -125,8 +125,8 @@ describe("a restore", () => {
   });
 
   it("empties all but its own mark", async () => {
-    await beginRestore(db, "a", 1);
-    while (await clearSome(db));
+    const restore = await beginRestore(db, "a", 1);
+    while (await clearSome(db, restore));
     for (const { name } of backupTables())
       expect(await everyRow(name), name).toHaveLength(name === "settings" ? 1 : 0);
     expect(await restoreInProgress(db)).toMatchObject({ id: "a", rows: 0 });
@@ -146,7 +146,7 @@ describe("a restore", () => {
 
   it("ends above the old installation's and the backup's revisions, and supersedes what was pending", async () => {
     const restore = await beginRestore(db, "a", 1);
-    while (await clearSome(db));
+    while (await clearSome(db, restore));
     const write = (table: string, rows: Row[]) =>
       restoreRows(db, restore, { table, columns: columnsOf(table), rows, upTo: 1 });
     const state = (shard: number, rev: number): Row =>
@@ -178,6 +178,46 @@ describe("a restore", () => {
     expect(await shardNumbers(db)).toEqual([0, 1]);
   });
 
+  it("is changed by nobody but the run that began last", async () => {
+    const first = await beginRestore(db, "a", 1);
+    const second = await beginRestore(db, "a", 2);
+    expect(second.run).toBe(first.run! + 1);
+    const events = { table: "events", columns: columnsOf("events"), rows: [sample("events", 1)], upTo: 1 };
+    while (await clearSome(db, second));
+    await restoreRows(db, second, events);
+    while (await clearSome(db, first));
+    expect(await everyRow("events")).toHaveLength(1);
+    await restoreRows(db, first, { ...events, upTo: 99 });
+    expect(await restoreInProgress(db)).toMatchObject({ rows: 1, run: second.run });
+    expect(await finishRestore(db, first)).toBe(false);
+    expect(await restoreInProgress(db)).not.toBeNull();
+    expect(await finishRestore(db, second)).toBe(true);
+  });
+
+  it("is one, when two begin at once", async () => {
+    const before = (await loadShard(db, 0))!.rev;
+    const both = await Promise.all([beginRestore(db, "a", 1), beginRestore(db, "b", 1)]);
+    expect(new Set(both.map(({ id }) => id)).size).toBe(1);
+    const { rev } = (await db.prepare("SELECT rev FROM state").first<{ rev: number }>())!;
+    expect(rev).toBe(before + 1_000_000);
+  });
+
+  it("of the same backup once more makes another installation of it: what Schedulers kept is void", async () => {
+    const epochs: unknown[] = [];
+    for (const now of [1, 2]) {
+      const restore = await beginRestore(db, "a", now);
+      await finishRestore(db, restore);
+      epochs.push((await loadShard(db, 0))!.epoch);
+    }
+    expect(new Set(epochs).size).toBe(2);
+    expect(epochs).not.toContain(null);
+  });
+
+  it("begins over a mark that can't be read", async () => {
+    await db.prepare("INSERT INTO settings (name, value) VALUES ('restore', '{')").run();
+    expect(await beginRestore(db, "a", 1)).toMatchObject({ id: "a", rows: 0, run: 1 });
+  });
+
   it("gives a column that an older backup lacks its default", async () => {
     const columns = columnsOf("deliveries").filter((name) => name !== "attempts");
     const row = columns.map((name) =>
@@ -195,8 +235,29 @@ describe("a restore", () => {
       { table: "events", columns: ["id", "colour"], rows: [] },
       "no column colour",
     ],
-    ["no key", { table: "events", columns: ["kind"], rows: [] }, "lacks its key id"],
-    ["a short row", { table: "events", columns: ["id", "kind"], rows: [["a"]] }, "has not 2 values"],
+    ["no key", { table: "events", columns: ["kind", "at"], rows: [] }, "lacks its column id"],
+    ["a column twice", { table: "settings", columns: ["name", "value", "name"], rows: [] }, "a column twice"],
+    ["a short row", { table: "settings", columns: ["name", "value"], rows: [["a"]] }, "has not 2 values"],
+    [
+      "text for a number",
+      { table: "segments", columns: ["monitor", "day", "v"], rows: [["1'; --", 2, "AB"]] },
+      "monitor of a row of segments is no number",
+    ],
+    [
+      "a blob that is no hexadecimal",
+      { table: "segments", columns: ["monitor", "day", "v"], rows: [[1, 2, "XY"]] },
+      "v of a row of segments is no hexadecimal",
+    ],
+    [
+      "nothing where something must be",
+      { table: "segments", columns: ["monitor", "day", "v"], rows: [[1, 2, null]] },
+      "v of a row of segments is empty",
+    ],
+    [
+      "a blob that no row of D1 holds",
+      { table: "segments", columns: ["monitor", "day", "v"], rows: [[1, 2, "AB".repeat(2_000_001)]] },
+      "more than D1 takes",
+    ],
   ])("refuses %s", (_, given, says) => {
     expect(rowsFault(given)).toContain(says);
   });
