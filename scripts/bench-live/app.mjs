@@ -1,5 +1,7 @@
 /** The application of the scenarios: well, or ill in the way that it is told over IPC. `node app.mjs PORT`, and `{mode}`. */
-import { openSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { Resolver } from "node:dns";
+import { openSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { connect } from "node:net";
 
@@ -31,6 +33,8 @@ const server = createServer((request, response) => {
     if (mode !== "hung-health") response.writeHead(mode === "unhealthy" ? 500 : 200).end("health\n");
     return;
   }
+  if (process.env.FLAG && readFileSync(process.env.FLAG, "utf8").trim() === "slow")
+    return void setTimeout(() => response.end("late\n"), 6000);
   if (process.env.WORK) work(Number(process.env.WORK));
   if (mode === "slow") return void setTimeout(() => response.end("late\n"), 6000);
   if (mode === "close") return void request.socket.destroy();
@@ -43,6 +47,23 @@ const server = createServer((request, response) => {
       response.writeHead(500).end("no database\n");
     });
     return;
+  }
+  // An application that needs a database for each request, by its real client; or a name.
+  if (process.env.SQL) {
+    const [client, ...args] = JSON.parse(process.env.SQL);
+    return void execFile(client, args, { timeout: 5000 }, (error, _out, said) => {
+      if (error) console.error(`${new Date().toISOString()} ERROR checkout: ${said.trim() || error.message}`);
+      response.writeHead(error ? 500 : 200).end("orders\n");
+    });
+  }
+  if (process.env.LOOKUP) {
+    const [name, dns] = process.env.LOOKUP.split("@");
+    const resolver = new Resolver({ timeout: 1000, tries: 1 });
+    resolver.setServers([dns]);
+    return void resolver.resolve4(name, (error) => {
+      if (error) console.error(new Date().toISOString(), error);
+      response.writeHead(error ? 503 : 200).end("prices\n");
+    });
   }
   response.end("ok\n");
 });

@@ -4,13 +4,15 @@ import { createSocket } from "node:dgram";
 import {
   appendFileSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   openSync,
   readFileSync,
+  rmdirSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { dirname, join } from "node:path";
 import type { Variant } from "./variant.ts";
 
@@ -18,6 +20,20 @@ export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(r
 
 export function has(program: string): boolean {
   return spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
+}
+
+export interface Network {
+  /** Before a command of a shell: runs it there. */
+  readonly shell: string;
+  run(name: string, command: string, args: readonly string[]): ChildProcess;
+  /** Runs a shell's command there, to its end. */
+  now(command: string): void;
+}
+
+export interface Group {
+  holds(pid: number): void;
+  /** The limit's file of version 1 and of version 2. */
+  set(file: readonly [string, string], value: string): void;
 }
 
 export class Ground {
@@ -28,6 +44,8 @@ export class Ground {
   readonly proc: string;
   readonly name: string;
   readonly base: number;
+  /** Of all its programs. */
+  readonly env: Record<string, string> = {};
   readonly vary: Variant;
 
   constructor(root: string, name: string, base: number, vary: Variant) {
@@ -42,10 +60,12 @@ export class Ground {
 
   /** Files of /proc that this scenario's agent sees, also where others change what they count. */
   shows(...files: readonly string[]): void {
-    for (const file of files) {
-      mkdirSync(dirname(join(this.proc, file)), { recursive: true });
-      symlinkSync(`/proc/${file}`, join(this.proc, file));
-    }
+    for (const file of files) this.#link(`/proc/${file}`, file);
+  }
+
+  #link(target: string, file: string): void {
+    mkdirSync(dirname(join(this.proc, file)), { recursive: true });
+    symlinkSync(target, join(this.proc, file));
   }
 
   /** Ports of this scenario: 0 is what the monitor asks. */
@@ -66,9 +86,14 @@ export class Ground {
     appendFileSync(this.path(name), text);
   }
 
-  /** Has nginx read its configuration again. */
-  reload(pidFile: string): void {
-    process.kill(Number(readFileSync(this.path(pidFile), "utf8")), "SIGHUP");
+  /** Has nginx read its configuration again, or open its logs again. */
+  signal(pidFile: string, signal: "SIGHUP" | "SIGUSR1"): void {
+    process.kill(Number(readFileSync(this.path(pidFile), "utf8")), signal);
+  }
+
+  every(ms: number, what: () => void): void {
+    const timer = setInterval(what, ms);
+    this.#closers.push(() => clearInterval(timer));
   }
 
   /** Output goes to `<name>.log`. */
@@ -81,7 +106,7 @@ export class Ground {
     const out = openSync(this.path(`${name}.log`), "a");
     const child = spawn(command, args, {
       stdio: ["ignore", out, out],
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...this.env, ...env },
       cwd: this.folder,
     });
     return this.#kept(child);
@@ -95,7 +120,7 @@ export class Ground {
     const command = `${limit}exec "$0" "$@"`;
     const child = spawn("sh", ["-c", command, process.execPath, ...node, file, String(port)], {
       stdio: ["ignore", out, out, "ipc"],
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...this.env, ...env },
     });
     if (child.pid !== undefined) symlinkSync(`/proc/${child.pid}`, join(this.proc, String(child.pid)));
     return this.#kept(child);
@@ -108,11 +133,43 @@ export class Ground {
     return child;
   }
 
-  /** Answers each connection as told. */
-  async listen(port: number, backlog: number): Promise<void> {
-    const server = createServer((socket) => socket.on("error", () => {}));
-    await new Promise<void>((resolve) => server.listen({ port, host: "127.0.0.1", backlog }, resolve));
+  /** A network of its own, with nothing but a loopback interface; gone with the process that holds it. */
+  async network(): Promise<Network> {
+    const child = this.run("network", "unshare", ["-n", "sh", "-c", "ip link set lo up && exec sleep 86400"]);
+    await pause(500);
+    const inside = ["-t", String(child.pid), "-n"];
+    this.#link(`/proc/${child.pid}/net/snmp`, "net/snmp");
+    return {
+      shell: `exec nsenter ${inside.join(" ")} "$0" "$@"; `,
+      run: (name, command, args) => this.run(name, "nsenter", [...inside, command, ...args]),
+      now: (command) => void spawnSync("nsenter", [...inside, "sh", "-c", command]),
+    };
+  }
+
+  /** What comes to a port goes to a socket file: into another network. */
+  relay(port: number, file: string): void {
+    const server = createServer((socket) => {
+      const inner = connect(this.path(file));
+      inner.on("error", () => socket.destroy());
+      socket.on("error", () => inner.destroy());
+      socket.pipe(inner).pipe(socket);
+    });
+    server.listen(port, "127.0.0.1");
     this.#closers.push(() => server.close());
+  }
+
+  /** A control group with a limit that can be set, of either version. */
+  group(controller: "cpu" | "memory"): Group {
+    const name = `edgetick-bench-${process.pid}-${this.name}`;
+    const first = `/sys/fs/cgroup/${controller}`;
+    const folder = join(existsSync(first) ? first : "/sys/fs/cgroup", name);
+    mkdirSync(folder);
+    // Empty once its processes are gone, and only then to be removed.
+    process.once("exit", () => existsSync(folder) && rmdirSync(folder));
+    return {
+      holds: (pid) => writeFileSync(join(folder, "cgroup.procs"), String(pid)),
+      set: (file, value) => writeFileSync(join(folder, existsSync(first) ? file[0] : file[1]), value),
+    };
   }
 
   /** A name server, by UDP and TCP, that knows each name at 127.0.0.1, or answers SERVFAIL. */
@@ -152,27 +209,3 @@ function answerTo(query: Buffer, fails: boolean): Buffer {
   const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 1, 0, 4, 127, 0, 0, 1]);
   return Buffer.concat([head, query.subarray(12, end), ...(answers === 1 ? [record] : [])]);
 }
-
-const FORMAT = `log_format edgetick '$time_iso8601 $status $request_time check=$http_x_edgetick_check upstream=$upstream_addr ustatus=$upstream_status connect=$upstream_connect_time header=$upstream_header_time "$request"';`;
-
-export interface Nginx {
-  readonly location: string;
-  readonly http?: string;
-  readonly connections?: number;
-}
-
-/** nginx in the foreground; its logs are error.log and access.log of the scenario's folder. */
-export function nginx(ground: Ground, { location, http = "", connections = 128 }: Nginx): void {
-  const conf = ground.write(
-    "nginx.conf",
-    `worker_processes 1; daemon off; pid ${ground.path("nginx.pid")}; user root;
-events { worker_connections ${connections}; }
-http { ${FORMAT} access_log ${ground.path("access.log")} edgetick; ${http}
-  server { listen 127.0.0.1:${ground.port(0)}; proxy_read_timeout ${ground.vary.pick(2, 1, 3, 4)}s; proxy_connect_timeout ${ground.vary.pick(2, 1, 3)}s;
-    location / { ${location} } } }
-`,
-  );
-  ground.run("nginx", "nginx", ["-c", conf, "-e", ground.path("error.log")]);
-}
-
-export const NGINX_LOGS = ["nginx:error.log", "nginx:access.log"];

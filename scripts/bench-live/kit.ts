@@ -1,9 +1,9 @@
-/** What scenarios are made of: applications that can be made ill, and the programs in front of them. */
+/** What scenarios are made of: applications that can be made ill, and well again. */
 import type { ChildProcess } from "node:child_process";
-import { mkdirSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import type { Cause } from "../../src/core/diagnosis/diagnosis.ts";
-import { type Ground, NGINX_LOGS, nginx, pause } from "./ground.ts";
+import { NGINX_LOGS, nginx } from "./fronts.ts";
+import { type Ground, pause } from "./ground.ts";
 
 export interface Running {
   ill(): void | Promise<void>;
@@ -12,6 +12,10 @@ export interface Running {
   readonly logs: readonly string[];
   readonly watch?: readonly string[];
   readonly kernel?: boolean;
+  /** How long before the minute that is to fail it is made ill. */
+  readonly leadMs?: number;
+  /** How long after that minute's beginning it is made well. */
+  readonly lastsMs?: number;
 }
 
 export interface Scenario {
@@ -21,6 +25,8 @@ export interface Scenario {
   readonly causes: readonly Cause[];
   /** The deciding line has to name this. */
   readonly words: RegExp;
+  /** Minutes between its faults, where few would tell nothing. */
+  readonly every?: number;
   /** The minute of its cycle, where others see its lines or counters too: those of one turn fail of the same. */
   readonly turn?: number;
   readonly start: (ground: Ground) => Promise<Running>;
@@ -74,7 +80,7 @@ export function behindNginx(
     logs?: string[];
     watch?: string[];
     kernel?: boolean;
-    turn?: number;
+    every?: number;
   } = {},
 ): Scenario {
   return {
@@ -82,7 +88,7 @@ export function behindNginx(
     causes,
     words,
     needs: ["nginx"],
-    ...(more.turn === undefined ? {} : { turn: more.turn }),
+    ...(more.every === undefined ? {} : { every: more.every }),
     start: async (ground) => {
       const port = ground.port(1);
       const fault = await ill(ground, port);
@@ -147,68 +153,6 @@ export function unaccepting(ground: Ground) {
 }
 
 export const REQUEST = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
-
-export function haproxy(ground: Ground, backend: string, defaults?: string): void {
-  const seconds = ground.vary.pick(2, 1, 3, 4);
-  const cfg = ground.write(
-    "haproxy.cfg",
-    `global
-  log stdout format raw local0
-defaults
-  mode http
-  log global
-  option httplog
-  timeout connect ${ground.vary.pick(1000, 500, 2000)}ms
-  timeout client 10s
-  timeout queue ${ground.vary.pick(1000, 600, 2500)}ms
-  retries ${ground.vary.pick(1, 0, 2)}
-  ${defaults ?? `timeout server ${seconds}s`}
-frontend www
-  bind 127.0.0.1:${ground.port(0)}
-  http-request capture req.hdr(x-edgetick-check) len 110
-  default_backend app
-backend app
-  ${backend}
-`,
-  );
-  ground.run("haproxy", "haproxy", ["-f", cfg, "-db"]);
-}
-
-export function apache(ground: Ground, port: number, more = ""): void {
-  const modules = "/usr/lib/apache2/modules";
-  const load = ["mpm_event", "authz_core", "proxy", "proxy_http"]
-    .map((name) => `LoadModule ${name}_module ${modules}/mod_${name}.so`)
-    .join("\n");
-  const conf = ground.write(
-    "apache.conf",
-    `ServerRoot ${ground.folder}\nServerName localhost\nPidFile ${ground.path("apache.pid")}\nListen 127.0.0.1:${ground.port(0)}\n${load}
-ErrorLog ${ground.path("error.log")}\nProxyTimeout ${ground.vary.pick(2, 1, 3, 4)}\nProxyPass / http://127.0.0.1:${port}/ retry=0\n${more}\n`,
-  );
-  ground.run("apache", "apache2", ["-f", conf, "-D", "FOREGROUND"]);
-}
-
-export function caddy(ground: Ground, directive: string): void {
-  const file = ground.write(
-    "Caddyfile",
-    `{\n\tadmin off\n\tauto_https off\n}\nhttp://127.0.0.1:${ground.port(0)} {\n\t${directive}\n}\n`,
-  );
-  ground.run("caddy", "caddy", ["run", "--adapter", "caddyfile", "--config", file], { HOME: ground.folder });
-}
-
-/** With varnishlog beside it. */
-export async function varnish(ground: Ground, backend: string): Promise<void> {
-  const vcl = ground.write(
-    "v.vcl",
-    `vcl 4.1; backend app { .host = "127.0.0.1"; .port = "${ground.port(1)}"; ${backend} } sub vcl_recv { return (pass); }`,
-  );
-  mkdirSync(ground.path("v"), { mode: 0o755 });
-  const storage = ["-s", "malloc,20m"];
-  const address = ["-a", `127.0.0.1:${ground.port(0)}`];
-  ground.run("varnishd", "varnishd", ["-F", "-n", ground.path("v"), ...address, "-f", vcl, ...storage]);
-  await pause(4000);
-  const failing = ["-g", "request", "-q", "BerespStatus >= 500 or RespStatus >= 500"];
-  ground.run("varnishlog", "varnishlog", ["-n", ground.path("v"), ...failing]);
-}
 
 /** Ports stand in the configuration by name. */
 function withPorts(text: string, ground: Ground): string {

@@ -67,7 +67,7 @@ async function watched(scenarios: readonly Scenario[], options: Options): Promis
     }
     await pause(3_000);
     const stopClock = startClock(api.origin, (_minute, fault) => console.error("tick:", fault));
-    await Promise.all(stages.map((stage, index) => faults(stage, options, index % options.every)));
+    await Promise.all(stages.map((stage) => faults(stage, options)));
     // The agents ask every 30 s, and a window is over two minutes after its failure.
     await pause(210_000);
     stopClock();
@@ -122,23 +122,23 @@ async function staged(api: Api, scenario: Scenario, ground: Ground): Promise<Sta
   return { scenario, ground, running, agent: spawn("sh", args, { stdio: "ignore", env }) };
 }
 
-/**
- * `turn` keeps the scenarios from failing in the same minutes, which would rightly look as if the monitoring itself
- * failed. A fault begins before the minute's probes leave, and outlives its ladder.
- */
-async function faults({ scenario, running, ground }: Stage, { minutes, every }: Options, turn: number) {
+/** A fault begins before the minute's probes leave, and outlives their ladder. */
+async function faults({ scenario, running, ground }: Stage, { minutes, every }: Options): Promise<void> {
   const start = minuteOf(Date.now()) + 60_000;
   const first = minutes > LONG_MINUTES ? QUIET_MINUTES : 2;
-  // In minutes: a variant comes irregularly, but for those whose lines or counters others would see too.
-  const late = () => (scenario.turn === undefined ? ground.vary.pick(0, 1) : 0);
-  for (let due = first + (scenario.turn ?? turn); due < minutes; due += every) {
-    const before = ground.vary.pick(5_000, 3_000, 8_000);
-    await pause(start + (due + late()) * 60_000 - before - Date.now());
+  for (const due of minutesOf(scenario, ground, first, minutes, every)) {
+    const at = start + due * 60_000;
+    await pause(at - (running.leadMs ?? ground.vary.pick(5_000, 3_000, 8_000)) - Date.now());
     await running.ill();
-    await pause(ground.vary.pick(35_000, 30_000, 45_000, 80_000));
+    await pause(at + (running.lastsMs ?? ground.vary.pick(30_000, 25_000, 40_000, 75_000)) - Date.now());
     await running.well();
   }
   await pause(start + minutes * 60_000 - Date.now());
+}
+
+function minutesOf({ turn, every }: Scenario, ground: Ground, first: number, end: number, usual: number) {
+  if (turn === undefined) return ground.vary.minutes(first, end, every ?? usual);
+  return Array.from({ length: Math.ceil((end - first - turn) / usual) }, (_, n) => first + turn + n * usual);
 }
 
 const options = readOptions(process.argv.slice(2));

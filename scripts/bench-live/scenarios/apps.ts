@@ -1,6 +1,6 @@
 /** Faults of the application itself and of what runs it: memory, descriptors, workers, a database. */
-import { existsSync, mkdirSync, rmdirSync, writeFileSync } from "node:fs";
-import { type Ground, NGINX_LOGS, nginx } from "../ground.ts";
+import { NGINX_LOGS, nginx } from "../fronts.ts";
+import type { Ground } from "../ground.ts";
 import { behindNginx, mortal, type Scenario } from "../kit.ts";
 
 /** Three workers behind the second port, which do what slow.flag says. */
@@ -57,16 +57,12 @@ export const APPS: readonly Scenario[] = [
       ground.shows("vmstat");
       const app = mortal(ground, ground.port(1));
       nginx(ground, { location: `proxy_pass http://127.0.0.1:${ground.port(1)};` });
-      const group = `/sys/fs/cgroup/memory/edgetick-bench-${process.pid}`;
-      mkdirSync(group);
-      writeFileSync(
-        `${group}/memory.limit_in_bytes`,
-        String(ground.vary.pick(150_000_000, 120_000_000, 220_000_000)),
-      );
-      process.once("exit", () => existsSync(group) && rmdirSync(group));
+      const group = ground.group("memory");
+      const bytes = String(ground.vary.pick(150_000_000, 120_000_000, 220_000_000));
+      group.set(["memory.limit_in_bytes", "memory.max"], bytes);
       return {
         ill: () => {
-          writeFileSync(`${group}/tasks`, String(app.pid()));
+          group.holds(app.pid());
           app.tell("leak");
         },
         well: app.again,

@@ -1,6 +1,7 @@
 /** HAProxy in front of a Node application. */
 
-import { haproxy, holding, mortal, REQUEST, type Scenario, unaccepting } from "../kit.ts";
+import { haproxy } from "../fronts.ts";
+import { holding, mortal, REQUEST, type Scenario, unaccepting } from "../kit.ts";
 
 export const HAPROXY: readonly Scenario[] = [
   {

@@ -1,5 +1,6 @@
 /** Apache, Caddy and Varnish in front of a Node application. */
-import { apache, caddy, holding, mortal, type Scenario, varnish } from "../kit.ts";
+import { apache, caddy, varnish } from "../fronts.ts";
+import { holding, mortal, type Scenario } from "../kit.ts";
 
 export const PROXIES: readonly Scenario[] = [
   {

@@ -1,6 +1,7 @@
 /** Faults as runtimes and worker servers log them: uWSGI, gunicorn, Puma, the JVM, php-fpm. */
-import { NGINX_LOGS, nginx, pause } from "../ground.ts";
-import { apache, flagged, haproxy, killable, mortal, type Scenario } from "../kit.ts";
+import { apache, haproxy, NGINX_LOGS, nginx } from "../fronts.ts";
+import { pause } from "../ground.ts";
+import { flagged, killable, mortal, type Scenario } from "../kit.ts";
 
 export const RUNTIMES: readonly Scenario[] = [
   {

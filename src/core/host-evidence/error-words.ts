@@ -52,6 +52,9 @@ const PHRASES: readonly (readonly [phrase: string, word: ErrorWord])[] = [
   ["name or service not known", "dns"],
   ["UnknownHostException", "dns"],
   ["getaddrinfo:", "dns"],
+  ["could not resolve host", "dns"],
+  ["failed to lookup address information", "dns"],
+  ["Resolving timed out after", "dns"],
   ["x509: ", "tls"],
   ["tls: ", "tls"],
   ["certificate verify failed", "tls"],
@@ -73,6 +76,7 @@ const PHRASES: readonly (readonly [phrase: string, word: ErrorWord])[] = [
   ["remaining connection slots are reserved", "pool"],
   ["sorry, too many clients already", "pool"],
   ["Too many connections", "pool"],
+  ["more than 'max_user_connections' active connections", "pool"],
   ["max number of clients reached", "pool"],
   ["Lock wait timeout exceeded", "lock"],
   ["Deadlock found when trying to get lock", "lock"],
@@ -101,6 +105,8 @@ const PHRASES: readonly (readonly [phrase: string, word: ErrorWord])[] = [
   ["Headers Timeout Error", "read-timeout"],
   ["UND_ERR_HEADERS_TIMEOUT", "read-timeout"],
   ["Read timed out", "read-timeout"],
+  ["Operation timed out after", "read-timeout"],
+  ["Timeout reading from socket", "read-timeout"],
   ["context deadline exceeded", "read-timeout"],
   ["ESOCKETTIMEDOUT", "read-timeout"],
   ["dial tcp: i/o timeout", "connect-timeout"],
@@ -114,6 +120,9 @@ const PHRASES: readonly (readonly [phrase: string, word: ErrorWord])[] = [
   ["IncompleteRead", "incomplete"],
   ["server closed idle connection", "closed"],
   ["socket hang up", "closed"],
+  ["server closed the connection unexpectedly", "closed"],
+  ["MySQL server has gone away", "closed"],
+  ["Lost connection to MySQL server", "closed"],
   ["other side closed", "closed"],
   ["malformed HTTP", "invalid"],
   ["HPE_", "invalid"],
@@ -122,12 +131,16 @@ const PHRASES: readonly (readonly [phrase: string, word: ErrorWord])[] = [
   ["context canceled", "gone"],
 ];
 
+/** c-ares, by Node: `queryA ESERVFAIL db.internal`. https://nodejs.org/api/dns.html#error-codes */
+const LOOKED_UP = /\bquery(?:A|Aaaa|Cname|Mx|Ns|Ptr|Soa|Srv|Txt|Any) E[A-Z]{4,16}\b/;
+
 const MAX_SEARCHED_CHARS = 2_000;
 
 /** The first phrase that occurs in an error's text, without regard to case; null when none does. */
 export function errorWord(text: string): ErrorWord | null {
   const short = text.slice(0, MAX_SEARCHED_CHARS);
   const lower = short.toLowerCase();
+  if (LOOKED_UP.test(short)) return "dns";
   for (const [phrase, word] of PHRASES) {
     const exact = phrase === phrase.toUpperCase() || /^[A-Z]/.test(phrase);
     if (exact ? short.includes(phrase) : lower.includes(phrase.toLowerCase())) return word;
@@ -183,3 +196,13 @@ export const BEHIND_APP: Readonly<Record<ErrorWord, FactKind>> = {
   invalid: "app.exception",
   header: "app.exception",
 };
+
+/** What PHP writes to its error log, whoever carries it. Null: a warning or a notice. */
+export function kindByPhp(said = ""): FactKind | null {
+  if (said.includes("Allowed memory size")) return "memory.heap";
+  if (said.includes("Maximum execution time")) return "worker.timeout";
+  if (said.includes("Primary script unknown")) return "config.invalid";
+  if (!/PHP (?:Fatal|Parse) error/.test(said)) return null;
+  const word = errorWord(said);
+  return word === null ? "app.exception" : BEHIND_APP[word];
+}

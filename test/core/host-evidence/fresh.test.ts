@@ -85,6 +85,51 @@ describe("a fresh line is named", () => {
       "Nov 25 23:10:11 web1 php-fpm8.3[812]: [pool shop] server reached pm.max_children setting (5), consider raising it",
       "limit.workers",
     ],
+    ["2026-11-26T07:18:15.770Z ERROR checkout: ERROR 1040 (08004): Too many connections", "app.pool-timeout"],
+    [
+      "ERROR 1205 (HY000) at line 1: Lock wait timeout exceeded; try restarting transaction",
+      "db.lock-timeout",
+    ],
+    [
+      '2026-11-26T07:18:14.548Z ERROR checkout: psql: error: connection to server at "db", port 5432 failed: Connection refused',
+      "app.dependency-refused",
+    ],
+    ["2026-11-26T07:18:14.617Z Error: queryA ESERVFAIL prices.internal.example", "dns.failed"],
+    [
+      "[26-Nov-2026 07:18:14 UTC] PHP Fatal error:  Uncaught PDOException: SQLSTATE[HY000] [1040] Too many connections in /srv/db.php:12",
+      "app.pool-timeout",
+    ],
+    [
+      '2026/11/26 07:18:14 [error] 7#7: *4 FastCGI sent in stderr: "PHP message: PHP Fatal error:  Uncaught PDOException: SQLSTATE[08004] [1040] Too many connections in /srv/db.php:12" while reading response header from upstream, client: 10.0.0.1',
+      "app.pool-timeout",
+    ],
+    [
+      "2026-11-26 07:18:14.123 ERROR 1 --- [nio-8080-exec-7] o.h.engine.jdbc.spi.SqlExceptionHelper   : HikariPool-1 - Connection is not available, request timed out after 30000ms.",
+      "app.pool-timeout",
+    ],
+    [
+      "ActiveRecord::ConnectionTimeoutError: could not obtain a connection from the pool within 5.000 seconds",
+      "app.pool-timeout",
+    ],
+    ["Mysql2::Error: Lock wait timeout exceeded; try restarting transaction", "db.lock-timeout"],
+    [
+      "Unhandled exception. System.Net.Http.HttpRequestException: No such host is known. (prices:443)",
+      "dns.failed",
+    ],
+    [
+      "GuzzleHttp\\Exception\\ConnectException: cURL error 28: Operation timed out after 5001 milliseconds with 0 bytes received",
+      "app.dependency-timeout",
+    ],
+    [
+      "[2026-11-26 07:18:14] production.ERROR: SQLSTATE[HY000] [2002] Connection refused (Connection: mysql, SQL: select 1)",
+      "app.dependency-refused",
+    ],
+    [
+      "2026/11/26 07:18:14 http: panic serving 10.0.0.1:5001: runtime error: invalid memory address",
+      "app.exception",
+    ],
+    ["fatal error: concurrent map writes", "app.exception"],
+    ["thread 'tokio-runtime-worker' panicked at src/main.rs:12:5:", "app.exception"],
   ])("%s", (line, kind) => {
     expect(read(line)?.fact?.kind).toBe(kind);
   });
@@ -105,6 +150,10 @@ describe("a fresh line is shown unread, or sets the scene", () => {
     '{"level":"info","msg":"user said: connection refused","ts":1795648211.1}',
     '{"severity":"INFO","message":"Out of memory: Killed process 1 (x)"}',
     "the customer wrote: FATAL: sorry, too many clients already",
+    "2026-11-26T07:18:14Z ERROR audit: the order of a customer was refused",
+    "2026-11-26T07:18:14Z INFO checkout: retrying after ERROR 1040 (08004): Too many connections",
+    "2026-11-26T07:18:14Z the word ERROR and Connection refused in a sentence",
+    "a note on ERROR 1205 (HY000): Lock wait timeout exceeded",
     "3s   Normal   SomethingNew   pod/x   a reason of another version",
     "2026-11-25 23:10:11,123 fail2ban.actions        [812]: NOTICE  [sshd] Ban 192.0.2.7",
     "Nov 25 23:10:11 web1 kernel: [UFW BLOCK] IN=eth0 OUT= SRC=192.0.2.7 DST=192.0.2.1 PROTO=TCP DPT=23",

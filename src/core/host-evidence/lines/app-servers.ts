@@ -1,5 +1,6 @@
 /** php-fpm, gunicorn and uWSGI: worker processes that a master starts, watches and kills. */
 import type { Entry } from "../entry.ts";
+import { kindByPhp } from "../error-words.ts";
 import type { FactKind } from "../fact.ts";
 import { type Program, row, type Said } from "../row.ts";
 import type { Fields } from "../template.ts";
@@ -23,12 +24,6 @@ function fpm({ message, tag }: Entry): Said | null {
   return { message: pool ? rest.slice(pool[0].length) : rest, fields: { pool: pool?.[1] ?? "www" } };
 }
 
-const byPhp = ({ said = "" }: Fields): FactKind | null => {
-  if (said.includes("Allowed memory size")) return "memory.heap";
-  if (said.includes("Maximum execution time")) return "worker.timeout";
-  return /PHP (?:Fatal|Parse) error/.test(said) ? "app.exception" : null;
-};
-
 export const PHP_FPM: Program = {
   name: "php-fpm",
   tags: ["php-fpm", "php-fpm7", "php-fpm8", "php"],
@@ -43,7 +38,7 @@ export const PHP_FPM: Program = {
     row("child {pid:int} exited on signal {signal:int} ({name} - core dumped) after {seconds:num} seconds from start", "process.crashed", "php-fpm: child {pid} of pool {pool} was killed by {name}"),
     row("child {pid:int} exited on signal {signal:int} ({name}) after {seconds:num} seconds from start", bySignal, "php-fpm: child {pid} of pool {pool} was killed by {name}"),
     row("child {pid:int} exited with code {code:int} after {seconds:num} seconds from start", ({ code }) => (code === "0" ? null : "process.exited"), "php-fpm: child {pid} of pool {pool} exited with code {code}"),
-    row('child {pid:int} said into stderr: "{said}"', byPhp, 'php-fpm: child {pid} said "{said}"'),
+    row('child {pid:int} said into stderr: "{said}"', ({ said }) => kindByPhp(said), 'php-fpm: child {pid} said "{said}"'),
     row("child {pid:int} started", null),
     row("child {pid:int} stopped for tracing", null),
     row("about to trace {pid:int}", null),

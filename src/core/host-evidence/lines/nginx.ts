@@ -3,8 +3,8 @@
  * (src/http/ngx_http_upstream.c, src/event/ngx_event_connect.c).
  */
 import type { Entry } from "../entry.ts";
+import { kindByPhp } from "../error-words.ts";
 import { byErrno, byOwnErrno, type Program, row, type Said } from "../row.ts";
-import type { Fields } from "../template.ts";
 
 /** `2026/11/25 23:10:11 [error] 27032#27032: *4 message, client: …, server: …, request: "…", upstream: "…", host: "…"` */
 const HEAD =
@@ -38,13 +38,6 @@ function hostOf(upstream: string): string {
   if (host === "") return "the server behind it";
   return host.startsWith("unix:") ? host.replace(/:\/?[^:/]*$/, "") : host.split("/")[0]!;
 }
-
-const byPhp = ({ said = "" }: Fields) =>
-  said.includes("Allowed memory size")
-    ? "memory.heap"
-    : said.includes("Primary script unknown")
-      ? "config.invalid"
-      : "app.exception";
 
 export const NGINX: Program = {
   name: "nginx",
@@ -81,8 +74,8 @@ export const NGINX: Program = {
     row("SSL_do_handshake() failed ({error}) while SSL handshaking to upstream…", "upstream.tls", "nginx: the TLS handshake with {upstream} failed ({error})"),
     row("peer closed connection in SSL handshake while SSL handshaking to upstream…", "upstream.tls", "nginx: {upstream} closed the connection in the TLS handshake"),
     row("peer closed connection in SSL handshake ({errno:int}: {error}) while SSL handshaking to upstream…", "upstream.tls", "nginx: {upstream} broke the connection in the TLS handshake ({errno}: {error})"),
-    row('FastCGI sent in stderr: "{said}" while reading …', byPhp, 'nginx: {upstream} said "{said}"'),
-    row('FastCGI sent in stderr: "{said:rest}', byPhp, 'nginx: {upstream} said "{said}"'),
+    row('FastCGI sent in stderr: "{said}" while reading …', ({ said }) => kindByPhp(said), 'nginx: {upstream} said "{said}"'),
+    row('FastCGI sent in stderr: "{said:rest}', ({ said }) => kindByPhp(said), 'nginx: {upstream} said "{said}"'),
     row('limiting requests, excess: {excess:num} by zone "{zone}"…', "limit.rate", 'nginx: over the request rate of limit_req zone "{zone}" (excess {excess})'),
     row('limiting requests, dry run, excess: {excess:num} by zone "{zone}"…', null),
     row("delaying request…", null),

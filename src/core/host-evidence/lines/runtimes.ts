@@ -131,9 +131,12 @@ export const RUBY_SERVERS: Program = {
   ],
 };
 
-/** An exception as such, from anywhere: `Error: connect ECONNREFUSED 10.0.0.7:5432`, `sqlalchemy.exc.TimeoutError: …`. */
+/** An exception as such, from anywhere: `Error: connect ECONNREFUSED 10.0.0.7:5432`, `PG::ConnectionBad (…)`, `Uncaught PDOException: …`. */
 const THROWN =
-  /^(?:Uncaught |Unhandled |panic: |Caused by: |\[cause\]: )?(?:\w[\w.$]{0,120}(?:Error|Exception|Timeout)|Error|panic|MemoryError)(?: \[\w{1,60}\])?(?:: |$)/;
+  /^(?:(?:PHP )?Fatal error: {1,2}|Unhandled exception\. )?(?:Uncaught |Unhandled |panic: |Caused by: |\[cause\]: )?(?:\w[\w.$:\\]{0,120}(?:Error|Exception|Timeout|ConnectionBad|StatementInvalid)|Error|panic|MemoryError)(?: \[\w{1,60}\])?(?:: | \(|$)/;
+/** Go and Rust panic in a form of their own. */
+const PANICKED =
+  /^(?:http: panic serving \S{1,80}: |fatal error: |thread '[^']{0,80}' (?:\(\d{1,12}\) )?panicked at )/;
 
 function exception({ message, more, json }: Entry): Told | undefined {
   const said = json === null ? thrownIn(message, more) : thrownInJson(json);
@@ -164,7 +167,10 @@ function withoutPreface(message: string): string {
 
 function thrownIn(message: string, more: readonly string[]): string | null {
   const bare = withoutPreface(message);
-  if (THROWN.test(bare)) return bare;
+  if (THROWN.test(bare) || PANICKED.test(bare)) return bare;
+  if (PANICKED.test(message)) return message;
+  const grave = graveIn(message);
+  if (grave !== null) return grave;
   // Node prints the place first; Python and others the trace, and what was thrown last.
   const isPlace =
     /^(?:node:[\w/]{1,60}:\d{1,7}|\/[^\s:]{1,200}:\d{1,7}|\[eval\]:\d{1,7}|file:\/\/\S{1,200}:\d{1,7})$/.test(
@@ -175,6 +181,24 @@ function thrownIn(message: string, more: readonly string[]): string | null {
     more.some((line) => line.startsWith("Traceback "));
   if (!isPlace && !isTrace) return null;
   return more.findLast((line) => THROWN.test(line)) ?? null;
+}
+
+/** A level behind the time, perhaps with a channel before it, as Laravel's `production.ERROR`. */
+const GRAVE =
+  /^[\]\s|:-]{0,8}\[?(?:[\w-]{1,30}\.)?(?:ERROR|FATAL|CRITICAL|SEVERE|EMERGENCY|error|fatal|critical)\]?[\s|:-]/;
+/** MySQL's client prints its error on a line of its own, in a form that nothing else has. */
+const MYSQL_CLIENT = /^ERROR \d{4} \([0-9A-Z]{5}\)(?: at line \d{1,9})?: /;
+
+/** What a logger marks as an error, where it holds a library's own words: others may be about anything. */
+function graveIn(message: string): string | null {
+  if (MYSQL_CLIENT.test(message)) return message;
+  const time = timeAt(message, message.startsWith("[") ? 1 : 0);
+  if (time === null) return null;
+  const rest = message.slice(time.end);
+  const level = GRAVE.exec(rest);
+  if (level === null) return null;
+  const text = rest.slice(level[0].length).trim();
+  return errorWord(text) === null ? null : text;
 }
 
 function thrownInJson(json: Readonly<Record<string, unknown>>): string | null {
