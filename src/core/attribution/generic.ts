@@ -53,6 +53,14 @@ export function infer(answer: Answer, lastGood: readonly Header[] | null): Findi
   const usual = lastGood === null ? null : usualMarks(answer, lastGood);
   if (usual !== null) return byUsualMarks(answer, hops, usual, spoken, tookItsPlace(answer, lastGood!));
   if (spoken?.dials) return dialler(answer, hops, spoken);
+  const numbered = hops.find((hop) => hop.by === "server" && answer.status >= 520 && answer.status !== 529);
+  if (numbered !== undefined && productRole(numbered.product) === "cdn")
+    return nearestHop(
+      answer,
+      hops,
+      numbered,
+      fact(`${answer.status} is no status of HTTP's: a vendor's own`),
+    );
   if (lean.points >= LEANS) return byLeaning(answer, hops, lean, spoken);
   // Something behind Envoy or Kong answered them: neither wrote this.
   if (timedUpstream(answer)) return undecided(answer, hops, spoken);
@@ -141,17 +149,26 @@ function application(answer: Answer, hops: readonly SeenHop[], sure: number): Fi
 }
 
 /** The nearest hop named is the best guess at an author, and no more than a guess. */
-function barePage(answer: Answer, hops: readonly SeenHop[]): Finding {
-  const nearest = hops[0]!;
+function nearestHop(
+  answer: Answer,
+  hops: readonly SeenHop[],
+  { product }: SeenHop,
+  because: Reason,
+): Finding {
   return {
-    role: productRole(nearest.product),
-    product: nearest.product,
+    role: productRole(product),
+    product,
     version: null,
     causes: behind(answer.status),
     causeSure: 0.6,
     sure: 0.5,
-    because: [ofBody(`a bare page that says only "${beginning(answer.text, 80)}"`), ...named(hops)],
+    because: [because, ...named(hops)],
   };
+}
+
+function barePage(answer: Answer, hops: readonly SeenHop[]): Finding {
+  const said = ofBody(`a bare page that says only "${beginning(answer.text, 80)}"`);
+  return nearestHop(answer, hops, hops[0]!, said);
 }
 
 /** Whether a page that did not come along, or none at all, may be this product's own. */

@@ -97,7 +97,10 @@ const HEADERS: readonly Mark[] = [
 
 /** What an application says of itself or of what it calls. */
 const WORDS: readonly Mark[] = [
-  body(0.3, /^\{ ?"\w/),
+  [
+    0.3,
+    (answer) => (/^\{ ?"\w/.test(answer.text) && !namesStatusOnly(answer) ? fact("a body in JSON") : null),
+  ],
   // A health report: a state and what it depends on.
   body(
     1.5,
@@ -114,6 +117,7 @@ const WORDS: readonly Mark[] = [
     /Traceback \(most recent call last\)|\bat [\w.$]{3,120}\([\w.]{1,60}:\d{1,6}\)|Stack ?trace:|Uncaught \w/,
   ),
   body(0.8, /\b(?:[a-z]{2,10}\.){2,6}\w{1,60}(?:Exception|Error)\b|\b[A-Z]\w{2,60}(?:Exception|Error): /),
+  body(0.7, /"type" ?: ?"[a-z]{2,30}(?:_[a-z]{2,30}){0,4}_(?:error|exception)"/),
   body(0.7, /"success" ?: ?(?:false|0)\b|"(?:error_code|errorCode|errcode|errno|err_code)" ?: ?"?\w/),
   body(0.6, /"code" ?: ?"[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,6}"/),
   body(0.5, /"(?:request_?id|trace_?id|correlation_?id|timestamp|path)" ?: ?["\d]/i),
@@ -130,15 +134,33 @@ const WORDS: readonly Mark[] = [
 /** A status's name and number, alone: what software says that has nothing else to say. */
 const STATUS_ONLY =
   /^(?:(?:http )?(?:error:? )?(?:5\d\d)?[ :-]{0,3}(?:bad gateway|service (?:temporarily )?unavailable|gateway time-?out|(?:5\d\d))[.! ]{0,2}){1,3}$/i;
+/** The same in JSON, but for the keys of frameworks in which applications name a status themselves. */
+const JSON_KEY = /"(?:message|error|code|status|detail|title|reason|msg)" ?: ?/gi;
+
+function namesStatusOnly(answer: Answer): boolean {
+  const said =
+    answer.text.length > 200 ? answer.shown() : answer.text.replace(JSON_KEY, "").replace(/[{}",]+/g, " ");
+  return STATUS_ONLY.test(said.trim()) || STATUS_ONLY.test(answer.shown().slice(0, 200));
+}
+
+/** In the voice of a host about what it hosts: it, not we, and what a router notices. */
+const OF_THE_HOSTED =
+  /\b(?:th(?:is|e)|your|that) (?:web ?)?(?:app(?:lication)?|site|page|server|space|repl|deployment|container|dyno|instance|machine|workspace|notebook|process)\b[^.<"]{0,50}?\b(?:took too long|(?:is|was)(?: currently)? ?(?:n't|not) (?:respond|reach|running|listening|serving|up\b|started|ready|available)|(?:did|does|could)(?:n't|n’t| not) (?:respond|be reached|start|answer|send)|failed to (?:respond|start|boot|answer)|appears to be (?:down|offline)|has (?:crashed|been (?:paused|suspended|stopped)))|\b(?:could(?:n't|n’t| not)|unable to|can(?:not|'t|’t)) (?:reach|contact|connect to|find) (?:th(?:is|e)|your) (?:web ?)?(?:app(?:lication)?|site|server|space|repl|container|instance|machine|workspace)\b/i;
+
+/** A Server name that calls itself one. */
+const HOP_NAME =
+  /prox[iy]|gateway|router|balancer|\bedge|\bcdn|cache|-lb\b|\blb\b|ingress|waf\b|shield|firewall/i;
 
 const OF_HOPS: readonly Mark[] = [
   [
     -0.7,
     (answer) =>
-      answer.body === "present" && STATUS_ONLY.test(answer.shown().slice(0, 120))
+      answer.body === "present" && namesStatusOnly(answer)
         ? ofBody(`it says no more than "${answer.shown().slice(0, 80)}"`)
         : null,
   ],
+  body(-1.1, OF_THE_HOSTED),
+  header(-1, "server", HOP_NAME),
   // Not the status's own name, which has a gateway in it too.
   body(
     -0.6,

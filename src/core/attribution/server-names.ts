@@ -32,6 +32,12 @@ const NAMES: readonly (readonly [pattern: RegExp, product: ProductSlug])[] = [
   [/\bqrator\b/i, "qrator"],
   [/\bddos-guard\b/i, "ddos-guard"],
   [/\barvancloud\b/i, "arvancloud"],
+  [/^yunjiasu/i, "baidu-cdn"],
+  [/^Beluga/i, "beluga"],
+  [/^rhino-core-shield/i, "link11"],
+  [/^Variti/i, "variti"],
+  [/^Pingora$/, "pingora"],
+  [/^Unit\/\d/, "nginx-unit"],
   [/^CDN77\b/i, "cdn77"],
   [/^azion\b/i, "azion"],
   [/^(?:ECAcc|ECS|ECD)\b|\bedgio\b/i, "edgio"],
@@ -107,23 +113,24 @@ export function productNamed(text: string): ProductSlug | null {
 /** A hop that the headers betray, with the header that does. */
 export interface SeenHop {
   readonly product: ProductSlug;
+  readonly by: "server" | "via" | "own field";
   readonly quote: string;
 }
 
 /** Every gateway that the headers name, each once: the Server header's first, then Via's, then tell-tale headers'. */
 export function hopsNamed(answer: Answer): readonly SeenHop[] {
   const seen: SeenHop[] = [];
-  const add = (product: ProductSlug | null, quote: string): void => {
+  const add = (product: ProductSlug | null, by: SeenHop["by"], quote: string): void => {
     if (product !== null && !answer.unknown.has(product) && !seen.some((hop) => hop.product === product))
-      seen.push({ product, quote });
+      seen.push({ product, by, quote });
   };
-  for (const name of ["server", "via"]) {
+  for (const name of ["server", "via"] as const) {
     for (const part of (answer.header(name) ?? "").slice(0, 2048).split(","))
-      add(productNamed(part.trim()), `${name}: ${part.trim()}`);
+      add(productNamed(part.trim()), name, `${name}: ${part.trim()}`);
   }
   for (const [header, product] of TELL_TALES) {
     const value = answer.header(header);
-    if (value !== null) add(product, `${header}: ${value}`);
+    if (value !== null) add(product, "own field", `${header}: ${value}`);
   }
   return seen;
 }

@@ -63,7 +63,7 @@ const CALLS = new RegExp(
   [
     "I/O error on (?:GET|POST|PUT|DELETE|PATCH|HEAD) request for",
     "HTTPS?ConnectionPool\\(host=|Max retries exceeded with url|requests\\.exceptions\\.|httpx\\.\\w{4,20}(?:Error|Timeout)|aiohttp\\.client",
-    "cURL error \\d{1,2}:|GuzzleHttp|AxiosError|TypeError: fetch failed|FetchError: request to|node-fetch|HttpClient(?:Error)?Exception",
+    "cURL error \\d{1,2}:|GuzzleHttp|AxiosError|TypeError: fetch failed|request to https?://\\S{1,200} failed, reason:|node-fetch|HttpClient(?:Error)?Exception",
     '\\b(?:Get|Post|Put|Head|Delete) \\\\?"https?://[^"\\\\ ]{1,200}\\\\?": ',
     "Faraday::\\w|Net::(?:Open|Read)Timeout|RestClient::|feign\\.\\w{2,40}Exception|org\\.apache\\.http\\.|okhttp3?\\.",
   ].join("|"),

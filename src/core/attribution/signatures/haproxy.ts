@@ -3,6 +3,12 @@ import type { Signature } from "../signature.ts";
 
 const UNAVAILABLE = /^503 Service Unavailable No server is available to handle this request\./i;
 
+/** Nothing else goes with an error file, not even a date. */
+const ERROR_FILE = {
+  ...{ "cache-control": /^no-cache$/i, connection: /^close$/i, "content-type": /^text\/html$/i },
+  ...{ date: false, server: false, via: false, "set-cookie": false, etag: false, "transfer-encoding": false },
+};
+
 export const HAPROXY: readonly Signature[] = [
   {
     product: "haproxy",
@@ -97,6 +103,29 @@ export const HAPROXY: readonly Signature[] = [
     causes: ["proxy_internal_error"],
     sure: 0.95,
   },
+  // examples/errorfiles: the three fields of its error files, which people keep when they write a page of their own.
+  ...(
+    [
+      [502, ["connection_terminated", "http_protocol_error", "http_response_header_section_size"]],
+      [
+        503,
+        ["destination_unavailable", "connection_refused", "connection_timeout", "connection_limit_reached"],
+      ],
+      [504, ["connection_read_timeout"]],
+    ] as const
+  ).map(
+    ([status, causes]): Signature => ({
+      product: "haproxy",
+      when: {
+        status,
+        headers: ERROR_FILE,
+        order: ["cache-control", "connection", "content-type"],
+        bodyKind: "present",
+      },
+      causes,
+      sure: 0.6,
+    }),
+  ),
   {
     product: "haproxy",
     when: {

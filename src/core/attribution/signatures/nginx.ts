@@ -108,6 +108,7 @@ export const NGINX: readonly Signature[] = [
   ...kin("openresty", "openresty(?:/[\\w.]{1,30})?", 0.95),
   ...kin("tengine", "tengine(?:/[\\w.]{1,30})?", 0.95),
   ...kin("angie", "angie(?:/[\\w.]{1,30})?", 0.95),
+  ...kin("baidu-cdn", "yunjiasu-nginx(?:/[\\w.]{1,30})?", 0.9),
   ...kin("imunify360", "imunify360-webshield(?:/[\\w.-]{1,40})?", 0.95),
   ...kin("tencent-cdn", "(?:stgw|NWS[\\w.-]{0,40})(?:/[\\w.-]{1,30})?", 0.9),
   {
@@ -169,6 +170,25 @@ export const NGINX: readonly Signature[] = [
       when: { status, body: ["an error occurred.", /Faithfully yours, (?:nginx|OpenResty|freenginx)/i] },
       causes,
       sure: 0.9,
+    }),
+  ),
+  // The same 50x.html without its last line, as Apigee's routers and others keep it.
+  ...(
+    [
+      [502, BAD_GATEWAY],
+      [503, LIMITED],
+      [504, TIMEOUT],
+    ] as const
+  ).map(
+    ([status, causes]): Signature => ({
+      product: "nginx",
+      when: {
+        status,
+        shown:
+          /^(?:Error )?An error occurred\. Sorry, the page you are looking for is currently unavailable\. Please try again later\.(?: If you are the system administrator|$)/i,
+      },
+      causes,
+      sure: 0.75,
     }),
   ),
   // ngx_http_set_etag: a file's time and length. An error page of its own that it reads from disk (error_page, return).

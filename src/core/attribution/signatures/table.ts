@@ -24,6 +24,7 @@ import { NGINX, NGINX_KIN } from "./nginx.ts";
 import { NODE_PROXIES } from "./node-proxies.ts";
 import { PAAS } from "./paas.ts";
 import { PLATFORMS } from "./platforms.ts";
+import { SELF_HOSTED } from "./self-hosted.ts";
 import { SERVICE_GATEWAYS } from "./service-gateways.ts";
 import { SMALL_CDNS } from "./small-cdns.ts";
 import { SMALL_PROXIES } from "./small-proxies.ts";
@@ -56,6 +57,7 @@ export const SIGNATURES: readonly Signature[] = [
   ...AWS_SERVICES,
   ...AWS,
   ...AZURE_GATEWAYS,
+  ...SELF_HOSTED,
   ...PAAS,
   ...PLATFORMS,
   ...MESH,

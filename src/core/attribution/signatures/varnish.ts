@@ -115,4 +115,13 @@ export const VARNISH: readonly Signature[] = [
     sure: 0.8,
     version,
   },
+  // Its name stands in Server only on what it made up: what it fetched keeps the backend's.
+  {
+    product: "varnish",
+    when: { status: [500, 502, 503, 504], headers: { server: /^Varnish$/i } },
+    causes: FETCH_FAILED,
+    sure: 0.75,
+    causeSure: 0.7,
+    version,
+  },
 ];

@@ -1,0 +1,102 @@
+/** Proxies that people run themselves and platforms' front ends with one mark of their own. */
+import type { Cause } from "../causes.ts";
+import type { Signature } from "../signature.ts";
+import { BAD_GATEWAY, DENIED, row, TIMED_OUT, UNAVAILABLE } from "./row.ts";
+
+const BY_STATUS: readonly (readonly [status: number, causes: readonly Cause[]])[] = [
+  [502, BAD_GATEWAY],
+  [503, UNAVAILABLE],
+  [504, TIMED_OUT],
+];
+
+/** cloudflare/pingora, pingora-core/src/protocols/http/error_resp.rs: its name, no body, never to be stored. */
+const PINGORA = { server: /^Pingora$/, "cache-control": /^private, no-store$/i };
+
+/** support.huaweicloud.com, API Gateway's error codes: {"error_msg": "…", "error_code": "APIG.0203", "request_id": "…"}. */
+const HUAWEI_APIG = /"error_code" ?: ?"APIG\.\d{4}"/;
+
+export const SELF_HOSTED: readonly Signature[] = [
+  ...BY_STATUS.map(([status, causes]) =>
+    row("pingora", { status, headers: PINGORA, bodyKind: "none" }, causes, 0.93),
+  ),
+  // nginx/unit, src/nxt_http_error.c: its router writes so for an application process that fails it.
+  ...([...BY_STATUS, [500, ["connection_terminated", "proxy_internal_error"]]] as const).map(
+    ([status, causes]) =>
+      row(
+        "nginx-unit",
+        { status, body: [/^<!DOCTYPE html><title>Error (5\d\d)<\/title><p>Error \1\.$/i] },
+        status === 503 ? ["connection_terminated", ...causes] : causes,
+        0.93,
+      ),
+  ),
+  // vitejs/vite, packages/vite/src/node/server/middlewares/proxy.ts since pull 7398: 500, text/plain and nothing in it.
+  row(
+    "vite",
+    {
+      status: 500,
+      headers: {
+        "content-type": /^text\/plain$/i,
+        "keep-alive": /^timeout=/i,
+        "x-powered-by": false,
+        server: false,
+      },
+      bodyKind: "empty",
+    },
+    ["connection_refused", "connection_terminated", "dns_error"],
+    0.6,
+  ),
+  ...BY_STATUS.map(([status, causes]) => row("huawei-apig", { status, body: [HUAWEI_APIG] }, causes, 0.93)),
+  row(
+    "huawei-apig",
+    { status: 500, body: [HUAWEI_APIG] },
+    ["destination_not_found", "proxy_internal_error"],
+    0.93,
+  ),
+  row("huawei-apig", { status: [401, 403, 429], body: [HUAWEI_APIG] }, DENIED, 0.93),
+  // "Backend call failure" is all it says: https://github.com/Azure/static-web-apps/issues/1403
+  row(
+    "azure-static-web-apps",
+    { status: [500, 502, 504], equals: ["Backend call failure", '{"error":"Backend call failure"}'] },
+    ["connection_refused", "connection_read_timeout", "destination_unavailable", "connection_terminated"],
+    0.9,
+  ),
+  // GitHub's page for what its application did not answer, as reports quote it.
+  row(
+    "github",
+    { status: 503, body: ["<title>Unicorn! &middot; GitHub</title>", "No server is currently available"] },
+    ["destination_unavailable"],
+    0.95,
+  ),
+  row(
+    "github",
+    { status: [500, 502, 503, 504], body: ["<title>Unicorn! &middot; GitHub</title>"] },
+    ["connection_read_timeout", "connection_terminated"],
+    0.95,
+  ),
+  // Block pages, by the patterns of EnableSecurity/wafw00f, wafw00f/plugins.
+  row(
+    "anubis",
+    { body: [/\/\.within\.website\/x\/cmd\/anubis\/|<script id="anubis_(?:version|challenge)"/] },
+    DENIED,
+    0.95,
+    0.95,
+  ),
+  row("safeline", { status: [403, 429], body: [/SafeLine|<!-- event_id:/] }, DENIED, 0.85, 0.95),
+  row(
+    "siteguard",
+    { status: 403, body: [/Powered by SiteGuard|The server refuse to browse the page/i] },
+    DENIED,
+    0.9,
+    0.95,
+  ),
+  row("link11", { status: [403, 429], headers: { server: /^rhino-core-shield$/i } }, DENIED, 0.9, 0.9),
+  row("gocache", { body: ["gocache-error-page"] }, UNAVAILABLE, 0.9),
+  row(
+    "vercel",
+    { status: [403, 429], body: ["<title>Vercel Security Checkpoint</title>"] },
+    DENIED,
+    0.95,
+    0.95,
+  ),
+  row("kemp", { status: 403, headers: { "x-servedby": /^KEMP-LM/i } }, DENIED, 0.9, 0.9),
+];
