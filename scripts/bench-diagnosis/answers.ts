@@ -38,14 +38,19 @@ const CLASSIC = ["nginx", "haproxy", "apache", "envoy", "aws-alb", "caddy", "unk
 /** `real:` before its name: judged by attribution. Else a table of what attribution would keep of it. */
 export type Gateway = string;
 
-type Table = Readonly<Record<Kind, readonly [status: number, cause: string]>>;
+/** A cause with 0.9, or several with their weights. */
+type Kept = string | Readonly<Record<string, number>>;
+type Table = Readonly<Record<Kind, readonly [status: number, kept: Kept]>>;
+
+/** nginx writes one page for both. */
+const NGINX_504 = { connection_read_timeout: 0.55, connection_timeout: 0.3 };
 
 const TABLES: Readonly<Record<(typeof CLASSIC)[number], Table>> = {
   nginx: {
     refused: [502, "unknown"],
     closed: [502, "unknown"],
-    "read-timeout": [504, "connection_read_timeout"],
-    "connect-timeout": [504, "connection_read_timeout"],
+    "read-timeout": [504, NGINX_504],
+    "connect-timeout": [504, NGINX_504],
     "no-healthy": [502, "unknown"],
     dns: [502, "unknown"],
     limit: [503, "unknown"],
@@ -157,12 +162,15 @@ export function answer(gateway: Gateway, kind: Kind, tookMs: number | null = nul
     if (bad) return bad;
     throw new Error(`${gateway} was never seen with ${kind}`);
   }
-  const [status, cause] = TABLES[gateway as (typeof CLASSIC)[number]][kind];
+  const [status, kept] = TABLES[gateway as (typeof CLASSIC)[number]][kind];
   const app = kind === "app-error" && gateway !== "unknown";
   const role =
     gateway === "unknown" ? "unknown" : app ? "app" : gateway === "aws-alb" ? "load-balancer" : "proxy";
   const product = app || gateway === "unknown" ? null : gateway;
-  const causes = cause === "unknown" ? [] : [{ cause, weight: 0.9 }];
+  const weights = typeof kept === "string" ? { [kept]: 0.9 } : kept;
+  const causes = Object.entries(weights)
+    .filter(([cause]) => cause !== "unknown")
+    .map(([cause, weight]) => ({ cause, weight }));
   return { status, latencyMs: tookMs, failure: { type: "http.status", hop: { role, product }, causes } };
 }
 

@@ -6,7 +6,8 @@ import { bothNamed, fair, isLoud, type Outcome, top } from "./report.ts";
 interface Bounds {
   readonly singles: { readonly top1: number; readonly fair: number; readonly loud: number };
   readonly shapes: { readonly fair: number; readonly loud: number };
-  readonly told: { readonly fair: number; readonly loud: number };
+  readonly practice: { readonly fair: number; readonly loud: number };
+  readonly reported: { readonly fair: number; readonly loud: number };
   readonly mixtures: { readonly both: number };
   readonly nulls: { readonly named: number; readonly loud: number };
 }
@@ -32,8 +33,10 @@ export function withinBounds(outcomes: readonly Outcome[]): boolean {
     atMost("single causes: loudly wrong", share("single", loud), bounds.singles.loud),
     atLeast("real shapes: first or honestly open", share("shape", fair), bounds.shapes.fair),
     atMost("real shapes: loudly wrong", share("shape", loud), bounds.shapes.loud),
-    atLeast("told: first or honestly open", share("told", fair), bounds.told.fair),
-    atMost("told: loudly wrong", share("told", loud), bounds.told.loud),
+    atLeast("practice: first or honestly open", share("practice", fair), bounds.practice.fair),
+    atMost("practice: loudly wrong", share("practice", loud), bounds.practice.loud),
+    atLeast("reported: first or honestly open", share("reported", fair), bounds.reported.fair),
+    atMost("reported: loudly wrong", share("reported", loud), bounds.reported.loud),
     atLeast("mixtures: both in top three", share("mixture", bothNamed), bounds.mixtures.both),
     atMost("nothing to find: named", share("null", named), bounds.nulls.named),
     atMost("nothing to find: loudly", share("null", isLoud), bounds.nulls.loud),

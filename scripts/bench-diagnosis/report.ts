@@ -1,9 +1,10 @@
 /** The benchmark's tables. */
 import type { Cause, Hypothesis } from "../../src/core/diagnosis/diagnosis.ts";
 import type { Finding } from "../../src/core/diagnosis/findings/table.ts";
+import { isHeldBack } from "../capture/captures.ts";
 
 export interface Outcome {
-  readonly kind: "single" | "shape" | "mixture" | "told" | "null";
+  readonly kind: "single" | "shape" | "practice" | "mixture" | "reported" | "null";
   /** Variant of a single cause, or the null's kind. */
   readonly name: string;
   readonly truth: readonly Cause[];
@@ -17,7 +18,7 @@ export interface Outcome {
 
 const LOUD = 0.8;
 
-function share(hits: number, of: number): string {
+export function share(hits: number, of: number): string {
   return of === 0 ? "-" : `${((100 * hits) / of).toFixed(1)} %`;
 }
 
@@ -25,7 +26,7 @@ function share(hits: number, of: number): string {
  * A crash seen through a gateway that says "no live backend" is both; so is its reverse, through a gateway that
  * does not say. Both answers send the operator to the same place.
  */
-function fits(truth: readonly Cause[], cause: Cause): boolean {
+export function fits(truth: readonly Cause[], cause: Cause): boolean {
   if (truth.includes(cause)) return true;
   return cause === "no-healthy-upstream" && truth.includes("crash-restart");
 }
@@ -89,19 +90,32 @@ export function print(outcomes: readonly Outcome[], half: string): void {
       name,
       shapes.filter((one) => one.name === name),
     );
-  const told = outcomes.filter((one) => one.kind === "told");
+  const practice = outcomes.filter((one) => one.kind === "practice");
   console.log(
-    "\n| as public issues tell it | n | top-1 | or honestly open | top-3 | loudly wrong |\n| --- | --- | --- | --- | --- | --- |",
+    "\n| as operators meet it | n | top-1 | or honestly open | top-3 | loudly wrong |\n| --- | --- | --- | --- | --- | --- |",
   );
-  row("all", told);
+  row("all", practice);
+  row(
+    "held back",
+    practice.filter(({ name }) => isHeldBack(name)),
+  );
+  for (const name of new Set(practice.map((one) => one.name)))
+    row(
+      name,
+      practice.filter((one) => one.name === name),
+    );
+  const reported = outcomes.filter((one) => one.kind === "reported");
+  console.log(
+    "\n| as public issues report it | n | top-1 | or honestly open | top-3 | loudly wrong |\n| --- | --- | --- | --- | --- | --- |",
+  );
+  row("all", reported);
   mixtures(outcomes.filter((one) => one.kind === "mixture"));
   nulls(outcomes.filter((one) => one.kind === "null"));
   confusion(singles, (one) => one.truth[0]!);
   confusion(shapes, (one) => one.name);
-  confusion(told, (one) => one.name);
+  confusion(practice, (one) => one.name);
+  confusion(reported, (one) => one.name);
   missedInMixtures(outcomes.filter((one) => one.kind === "mixture"));
-  calibration(outcomes);
-  calibrationBySource(outcomes);
 }
 
 export function bothNamed(one: Outcome): boolean {
@@ -168,45 +182,6 @@ function confusion(part: readonly Outcome[], nameOf: (outcome: Outcome) => strin
     const list = [...wrong].sort((a, b) => b[1] - a[1]).map(([said, n]) => `${said} ${n}`);
     if (list.length > 0) console.log(`| ${cause} | ${list.join(", ")} |`);
   }
-}
-
-function calibration(outcomes: readonly Outcome[]): void {
-  console.log("\n| confidence said (first hypothesis) | n | mean said | right |\n| --- | --- | --- | --- |");
-  for (const low of [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99]) {
-    const high = { 0.5: 0.6, 0.6: 0.7, 0.7: 0.8, 0.8: 0.9, 0.9: 0.95, 0.95: 0.99, 0.99: 1.01 }[low]!;
-    const said = outcomes.filter(
-      (one) => one.named[0] && one.named[0].confidence >= low && one.named[0].confidence < high,
-    );
-    const mean = said.reduce((sum, one) => sum + one.named[0]!.confidence, 0) / Math.max(1, said.length);
-    console.log(
-      `| ${low}–${Math.min(1, high)} | ${said.length} | ${mean.toFixed(2)} | ${share(
-        count(said, (one) => top(one, 1)),
-        said.length,
-      )} |`,
-    );
-  }
-}
-
-const SAID = [0.8, 0.9] as const;
-
-/** Of all hypotheses said at 0.8 to 0.9, first or not: how many are right, by where the histories come from. */
-function calibrationBySource(outcomes: readonly Outcome[]): void {
-  console.log("\n| said at 0.8 to 0.9 | n | right |\n| --- | --- | --- |");
-  const rows = { simulated: ["single", "shape", "mixture", "null"], told: ["told"] } as const;
-  let [all, hits] = [0, 0];
-  for (const [name, kinds] of Object.entries(rows)) {
-    const said = outcomes
-      .filter(({ kind }) => (kinds as readonly string[]).includes(kind))
-      .flatMap((one) =>
-        one.named
-          .filter(({ confidence }) => confidence >= SAID[0] && confidence < SAID[1])
-          .map(({ cause }) => fits(one.truth, cause)),
-      );
-    const right = said.filter(Boolean).length;
-    [all, hits] = [all + said.length, hits + right];
-    console.log(`| ${name} | ${said.length} | ${share(right, said.length)} |`);
-  }
-  console.log(`| pooled | ${all} | ${share(hits, all)} |`);
 }
 
 export function show(

@@ -4,10 +4,9 @@ import * as inAnswer from "./faults-in-answer.ts";
 import * as inPlace from "./faults-in-place.ts";
 import * as inRuns from "./faults-in-runs.ts";
 import * as inTime from "./faults-in-time.ts";
-import { NULLS } from "./nulls.ts";
 import { Random } from "./random.ts";
 import { type Variant, worldOf } from "./settings.ts";
-import { SHAPES } from "./shapes.ts";
+import type { RealShape } from "./shape.ts";
 import { simulate } from "./world.ts";
 
 const MECHANISM: Readonly<Partial<Record<Cause, inTime.Mechanism>>> = {
@@ -62,12 +61,12 @@ export interface Scenario {
   readonly open: boolean;
 }
 
-export function shaped(name: string, seed: number): Scenario {
+export function shapedHistory(make: RealShape["make"], seed: number): Scenario {
   let last: Scenario | null = null;
   for (let attempt = 0; attempt < 60; attempt++) {
     const r = new Random(seed * 1000 + attempt);
     const world = worldOf("plain", r);
-    SHAPES[name]!.make(world, r);
+    make(world, r);
     const input = simulate(world, r);
     last = { input, open: world.open };
     if (input.checks.filter((check) => check.attempt === 0 && check.verdict === "down").length >= MIN_SHAPED)
@@ -92,10 +91,10 @@ export function single(cause: Cause, variant: Variant, seed: number): Scenario {
   return last!;
 }
 
-export function nullHistory(kind: string, seed: number): DiagnosisInput {
+export function nullHistory(make: RealShape["make"], seed: number): DiagnosisInput {
   const r = new Random(seed * 1000 + 7);
   const world = worldOf("plain", r);
-  NULLS[kind]!(world, r);
+  make(world, r);
   return simulate(world, r);
 }
 

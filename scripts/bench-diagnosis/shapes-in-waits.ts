@@ -82,9 +82,12 @@ export const queue: RealShape = {
     world.open = true;
     const spells = episodes(world, r, r.scale(5, 24) * HOUR, [3 * MINUTE, 25 * MINUTE]);
     const share = r.between(0.3, 0.9);
-    world.faults.push(({ at }) =>
-      within(spells, at) && r.chance(share) ? answer(gateway, "limit", wall + r.between(1, 20)) : null,
-    );
+    world.faults.push(({ at }) => {
+      if (!within(spells, at)) return null;
+      if (r.chance(share)) return answer(gateway, "limit", wall + r.between(1, 20));
+      // Who gets a place in time has waited for it too.
+      return { slowBy: 1 + (wall * r.next()) / 150 };
+    });
   },
 };
 

@@ -85,17 +85,17 @@ function byConfidence(leads: readonly Lead[]): Lead[] {
 
 function hypothesisOf(monitor: string, lead: Lead): Hypothesis {
   const { suspect, share } = lead;
-  const told = suspect.clues.filter((clue) => clue.text !== "" && clue.weight !== 0);
+  const said = suspect.clues.filter((clue) => clue.text !== "" && clue.weight !== 0);
   const byWeight = (a: { weight: number }, b: { weight: number }) => Math.abs(b.weight) - Math.abs(a.weight);
   return {
     cause: suspect.cause,
     confidence: Math.min(MAX_CONFIDENCE, Math.round(suspect.confidence * 100) / 100),
     summary: suspect.summary,
-    for: told
+    for: said
       .filter((clue) => clue.weight > 0)
       .sort(byWeight)
       .map((clue) => clue.text),
-    against: told
+    against: said
       .filter((clue) => clue.weight < 0)
       .sort(byWeight)
       .map((clue) => clue.text),

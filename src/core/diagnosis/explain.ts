@@ -50,7 +50,7 @@ export function explain(history: History, background: Background): { whole: Prof
     const lead = bestLead(history, background, profile);
     if (lead === null || !worthSaying(lead.suspect)) break;
     const known = leads.some((one) => one.suspect.cause === lead.suspect.cause);
-    if (!known) leads.push(capped(lead, leads[leads.length - 1]));
+    if (!known && !happenedOnce(lead, whole)) leads.push(capped(lead, leads[leads.length - 1]));
     const explained = new Set(lead.explained);
     rest = rest.filter((failure) => !explained.has(failure));
     if (rest.length < Math.max(MIN_REST, MIN_PART * counted.length)) break;
@@ -64,6 +64,14 @@ export function explain(history: History, background: Background): { whole: Prof
 function isRemainder({ input, interval }: History, { check }: Failing): boolean {
   const edge = Math.max(EDGE_MINUTES, 2 * interval) * MINUTE_MS;
   return input.maintenance.some(({ from, to }) => check.at >= from - edge && check.at < to + edge);
+}
+
+/** One run beside others that it does not explain: an accident of its own, and no reason why it keeps happening. */
+function happenedOnce({ suspect, explained }: Lead, { view }: Profile): boolean {
+  const [first, last] = [explained[0]!.check.minute, explained[explained.length - 1]!.check.minute];
+  const run = view.episodes.find(({ start, end }) => first >= start && last <= end);
+  if (suspect.fromInside || run === undefined) return false;
+  return view.episodes.some((other) => other !== run && other.failing.length >= MIN_REST);
 }
 
 function worthSaying({ confidence, chance }: Ranked): boolean {
@@ -160,7 +168,7 @@ function withRunnersUp(leads: readonly Lead[], whole: Profile): Lead[] {
           return { suspect, ranked, profile, explained, share: explained.length / total };
         }),
     )
-    .filter((lead) => lead.explained.length > 0);
+    .filter((lead) => lead.explained.length > 0 && !happenedOnce(lead, whole));
   const best = byCause(others);
   return [...leads, ...best]
     .sort((a, b) => b.suspect.confidence - a.suspect.confidence)

@@ -23,7 +23,10 @@ export const BURSTS: Priors = {
   "firewall-block": 0.08,
   "scale-in": 0.08,
   "port-exhausted": 0.06,
+  "header-too-large": 0.2,
 };
+/** What differs where in a burst some requests fail and others are answered well: one of several is gone for a while. */
+export const PARTIAL: Priors = { "bad-pool-member": 0.5, "scale-in": 0.2, "crash-restart": 0.7 };
 /** The same for failures that each stand alone. */
 export const SINGLES: Priors = {
   "keepalive-race": 0.9,

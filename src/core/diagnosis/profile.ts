@@ -5,6 +5,7 @@ import { type Faces, sameness, supportOf, weightOf } from "./faces.ts";
 import type { View } from "./failures-in-view.ts";
 import type { Levels } from "./levels.ts";
 import { sharesOf } from "./measure/answers.ts";
+import { type Beside, beside } from "./measure/beside.ts";
 import { type Bystanders, bystanders } from "./measure/bystanders.ts";
 import { type Connections, connections } from "./measure/connections.ts";
 import { type AfterEvents, afterEvents, isDeploying } from "./measure/events.ts";
@@ -53,6 +54,7 @@ export interface Profile {
   readonly together: Together;
   readonly latency: FailureLatency;
   readonly neighbours: Neighbours | null;
+  readonly beside: Beside;
   readonly load: Load | null;
   readonly ramps: Ramps | null;
   readonly bystanders: Bystanders | null;
@@ -88,6 +90,7 @@ export function profileOf(view: View, background: Background): Profile {
     together: coming,
     latency: failureLatency(view),
     neighbours: neighbours(view),
+    beside: beside(view),
     load: load(view, background.levels),
     ramps: onRamps(view, background.ramps, RESTART_MINUTES),
     bystanders: bystanders(view),

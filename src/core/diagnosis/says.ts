@@ -50,6 +50,8 @@ const BY_CAUSE: Readonly<Record<string, Kind>> = {
   http_response_incomplete: "reset",
   http_response_header_section_size: "header",
   http_response_header_size: "header",
+  // What a gateway could not read: too large a header is the commonest of it.
+  http_protocol_error: "header",
   passed_through: "app",
   cached: "cached",
 };

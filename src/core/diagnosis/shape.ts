@@ -10,11 +10,18 @@ export const MIN_LOAD_RANK = 0.6;
 /** Half of the starts of a rush spread over so long at least. */
 const RUSH_SPREAD_MINUTES = 5;
 
+/** Successes in the midst of failures: with fewer, nothing is said of how quick they are. */
+const MIN_BESIDE = 5;
+const MAX_SLOW = 0.1;
+const MAX_PARTIAL = 0.75;
+
 export interface Shape {
   /** Failures as quick as a refusal, 0…1. */
   readonly fast: number;
   /** 0…1: all regions at once, still failing seconds later, every minute of a run. Null when nothing tells. */
   readonly whole: number | null;
+  /** In their bursts some requests fail and others, of the same moments, do not. */
+  readonly partial: boolean;
   /** Each failure by itself: not in runs, not in several regions at once, gone at the recheck. */
   readonly alone: boolean;
   /** Significant patterns in time that a random process would not have. */
@@ -23,6 +30,8 @@ export interface Shape {
   readonly ramped: boolean;
   readonly local: boolean;
   readonly slowAround: boolean;
+  /** Requests in the very midst of the failures are as quick as ever: single ones are dropped, the rest is well. */
+  readonly quickBeside: boolean;
   /** Rechecks seconds later succeed far more often than scheduled checks do. */
   readonly spared: boolean;
   /** Runs that come at all hours, nights too: nobody rolls out at such times. */
@@ -51,6 +60,7 @@ export function shapeOf(profile: Profile): Shape {
   return {
     fast,
     whole,
+    partial: whole !== null && whole < MAX_PARTIAL && profile.beside.successes >= MIN_BESIDE,
     alone: standAlone(profile),
     timed:
       below(profile.folds.best?.pValue, 0.01) ||
@@ -63,6 +73,8 @@ export function shapeOf(profile: Profile): Shape {
     ramped: below(profile.ramps?.pValue, 0.02) && profile.ramps!.meanPosition > 0.7,
     local: below(profile.region?.pValue, 0.01),
     slowAround,
+    quickBeside:
+      profile.beside.successes >= MIN_BESIDE && profile.beside.slow <= MAX_SLOW * profile.beside.successes,
     momentary:
       together.rechecks >= 3 &&
       together.recheckFailing <= 0.1 * together.rechecks &&

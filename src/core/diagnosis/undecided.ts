@@ -6,13 +6,14 @@
 
 import { percent } from "./causes/suspect.ts";
 import { CAUSE_ROOMS } from "./causes/table.ts";
+import { wallFacts } from "./causes/walls.ts";
 import { CAUSES, type Cause, type Decider, type Undecided } from "./diagnosis.ts";
 import type { Lead } from "./explain.ts";
 import { supportOf, weightOf } from "./faces.ts";
 import type { Failing } from "./history.ts";
 import { isDeploying } from "./measure/events.ts";
 import { deciderOf } from "./playbook/playbook.ts";
-import { BURSTS, SINGLES } from "./priors.ts";
+import { BURSTS, PARTIAL, SINGLES } from "./priors.ts";
 import type { Profile } from "./profile.ts";
 import { SAYS } from "./says.ts";
 import { type Shape, shapeOf } from "./shape.ts";
@@ -33,10 +34,13 @@ const READ_OFF: readonly Cause[] = [
 
 /** Seen from inside only; of these the likeliest few are named. */
 const INSIDE: readonly Cause[] = CAUSES.slice(CAUSES.indexOf("pool-exhausted"));
-const MAX_INSIDE = 3;
+const MAX_INSIDE = 5;
 /** What an answer names is a candidate, however seldom it is the reason. */
 const NAMED = 1;
-/** These take their time: a quick answer all but rules them out. */
+/**
+ * These take their time: a quick answer all but rules them out. What breaks off after as long each time is rather a
+ * worker killed at its limit than one that died.
+ */
 const LATE: readonly Cause[] = [
   "upstream-timeout",
   "upstream-network",
@@ -45,6 +49,9 @@ const LATE: readonly Cause[] = [
   "cpu-exhausted",
 ];
 
+/** No answer at all, or one that stands for anything, rules nothing out. */
+const MUTE: readonly (typeof SAYS)[number][] = ["vague", "own-timeout"];
+
 /** A cause with so much of the weight has its alternatives ruled out by the answers. */
 const SETTLED = 0.72;
 /** So much of the answers has to stand for what the cause gives. */
@@ -52,10 +59,10 @@ const MIN_SAID = 0.7;
 /** Nothing that the answers leave open is said loudly. */
 const MAX_UNSETTLED = 0.75;
 const MIN_WEIGHT = 0.02;
-const MAX_CAUSES = 8;
+const MAX_CAUSES = 10;
 /** Of all failures, from here on those that nothing explains are worth a word. */
 const MIN_SHARE = 0.2;
-const MIN_FAILURES = 4;
+const MIN_FAILURES = 3;
 const ONE_FACE = 0.9;
 const MANY = 20;
 /** Enough to tell how the newest failures look. */
@@ -80,17 +87,19 @@ function candidates(
   confidence: number,
 ): Weighed[] {
   const shape = shapeOf(profile);
-  const priors = shape.alone ? SINGLES : BURSTS;
+  const priors = shape.alone ? SINGLES : shape.partial ? { ...BURSTS, ...PARTIAL } : BURSTS;
   const support = supportOf(failing);
   const said = weightOf(failing);
+  const cutOff = shape.fast < 0.2 && said("reset") >= 0.2 && wallFacts(profile).onWall >= 0.5;
   const deploys = profile.view.history.input.events.some(({ kind }) => isDeploying(kind));
   const weights = Object.entries(priors).map(([name, prior]) => {
     const cause = name as Cause;
     const known = ruledOut(cause, profile, shape, deploys) ? 0.15 : 1;
     const rate = byRate(cause, profile.activeRate.value);
     const shown = cause === leading ? 1 + 0.6 * confidence : 1;
-    const late = LATE.includes(cause) && shape.fast > 0.6 ? 0.2 : 1;
-    const fits = support(CAUSE_ROOMS[cause].faces) ** 1.3;
+    const late = LATE.includes(cause) ? (shape.fast > 0.6 ? 0.2 : 1) : cutOff ? 0.6 : 1;
+    const { faces } = CAUSE_ROOMS[cause];
+    const fits = support(cutOff && cause === "upstream-timeout" ? { ...faces, reset: 1 } : faces) ** 1.3;
     return {
       cause,
       weight: late * Math.max(known * rate * shown * prior * fits, NAMED * weightIn(cause, said)),
@@ -123,7 +132,9 @@ function weightIn(cause: Cause, said: ReturnType<typeof weightOf>): number {
 /** Its alternatives are ruled out: it is by far the likeliest, and the answers themselves say it. */
 function isSettled({ suspect, explained }: Lead, own: number): boolean {
   const { faces } = CAUSE_ROOMS[suspect.cause];
-  const said = weightOf(explained)(...SAYS.filter((kind) => kind !== "vague" && (faces[kind] ?? 0) >= 0.5));
+  const said = weightOf(explained)(
+    ...SAYS.filter((kind) => !MUTE.includes(kind) && (faces[kind] ?? 0) >= 0.5),
+  );
   return own >= SETTLED && said >= MIN_SAID;
 }
 

@@ -42,7 +42,7 @@ const bursts = (failure: FailureSummary, status: number, latencyMs = 30, minutes
 describe("one page for several faults", () => {
   const found = diagnose(bursts(by("nginx", NGINX_502), 502));
 
-  it("is told as the likeliest, without loudness, beside all that it may be", () => {
+  it("is named as the likeliest, without loudness, beside all that it may be", () => {
     expect(found.hypotheses[0]).toMatchObject({ cause: "crash-restart" });
     expect(found.hypotheses[0]!.confidence).toBeGreaterThan(0.3);
     expect(found.hypotheses[0]!.confidence).toBeLessThan(0.8);
@@ -253,7 +253,7 @@ describe("evidence from inside", () => {
   });
   const input = bursts(by("nginx", NGINX_502), 502);
 
-  it("names the cause that the outside left open, and quotes what was told", () => {
+  it("names the cause that the outside left open, and quotes what was reported", () => {
     const host = TIMES.flatMap((t) => [
       windowAt(t, false, [{ ...OOM, at: (START + t) * MINUTE + 500 }]),
       windowAt(t - 10, true, []),

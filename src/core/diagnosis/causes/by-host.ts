@@ -14,11 +14,11 @@ const MAX_QUOTES = 3;
 /** Failures belong to a window of facts within so long of it. */
 const NEAR_MS = 120_000;
 
-interface Told {
+interface Report {
   readonly cause: Cause;
   readonly facts: readonly HostFact[];
   readonly windows: readonly HostWindow[];
-  /** Share of the windows of failures, and of the control windows, that tell it. */
+  /** Share of the windows of failures, and of the control windows, that name it. */
   readonly share: number;
   readonly controlShare: number;
 }
@@ -29,9 +29,9 @@ export function byHost(profile: Profile): Suspect[] {
   if (mine.length === 0) return [];
   const controls = host.filter(({ control }) => control);
   return causesIn(mine)
-    .map((cause) => tellOf(cause, mine, controls))
+    .map((cause) => reportOf(cause, mine, controls))
     .filter(({ share, controlShare }) => share > 0 && controlShare < 0.5 * share)
-    .map((told) => suspectOf(told, mine.length, controls.length));
+    .map((report) => suspectOf(report, mine.length, controls.length));
 }
 
 function hasFailure({ from, to }: HostWindow, failing: readonly Failing[]): boolean {
@@ -46,53 +46,53 @@ function causesIn(windows: readonly HostWindow[]): Cause[] {
   ];
 }
 
-function tellOf(cause: Cause, mine: readonly HostWindow[], controls: readonly HostWindow[]): Told {
-  const tells = ({ facts }: HostWindow) => facts.some((fact) => fact.cause === cause);
-  const windows = mine.filter(tells);
+function reportOf(cause: Cause, mine: readonly HostWindow[], controls: readonly HostWindow[]): Report {
+  const names = ({ facts }: HostWindow) => facts.some((fact) => fact.cause === cause);
+  const windows = mine.filter(names);
   return {
     cause,
     windows,
     facts: windows.flatMap(({ facts }) => facts.filter((fact) => fact.cause === cause)),
     share: windows.length / mine.length,
     // One control window more than there are: none seen is no proof of none.
-    controlShare: controls.filter(tells).length / (controls.length + 1),
+    controlShare: controls.filter(names).length / (controls.length + 1),
   };
 }
 
-function suspectOf(told: Told, windows: number, controls: number): Suspect {
-  const weight = Math.max(...told.facts.map(({ weight: kind }) => WORTH[kind]));
-  const quotes = quotesOf(told.facts);
+function suspectOf(report: Report, windows: number, controls: number): Suspect {
+  const weight = Math.max(...report.facts.map(({ weight: kind }) => WORTH[kind]));
+  const quotes = quotesOf(report.facts);
   // Summaries go into alerts: what quotes a log stays on the admin's pages.
-  const plain = told.facts.findLast((fact) => fact.quotes === false);
+  const plain = report.facts.findLast((fact) => fact.quotes === false);
   return suspect(
-    told.cause,
+    report.cause,
     // An incident and an alert carry this sentence to where log lines may not go: parsed fields, no application's words.
     plain === undefined
-      ? `The host's own record names it: ${CAUSE_ROOMS[told.cause].name}.`
-      : `The host itself tells it: ${said(plain)}.`,
+      ? `The host's own record names it: ${CAUSE_ROOMS[report.cause].name}.`
+      : `The host reports of these times: ${said(plain)}.`,
     [
       ...quotes.map((quote, index) =>
         clue(
-          index === quotes.length - 1 ? weight * Math.min(1, 0.4 + told.share) : 0.01,
+          index === quotes.length - 1 ? weight * Math.min(1, 0.4 + report.share) : 0.01,
           `from inside: ${quote}`,
         ),
       ),
       when(
         controls > 0,
-        told.controlShare === 0 ? 1 : -6 * told.controlShare,
-        told.controlShare === 0
+        report.controlShare === 0 ? 1 : -6 * report.controlShare,
+        report.controlShare === 0
           ? `and nothing of it in ${controls} quiet windows before`
-          : `it stands in ${percent(told.controlShare)} of the quiet windows too`,
+          : `it stands in ${percent(report.controlShare)} of the quiet windows too`,
       ),
       when(
-        told.share < 0.5,
-        -3 * (0.5 - told.share),
-        `only ${told.windows.length} of ${windows} failing times tell it`,
+        report.share < 0.5,
+        -3 * (0.5 - report.share),
+        `only ${report.windows.length} of ${windows} failing times show it`,
       ),
     ],
     ({ check }) =>
-      told.share >= 0.6 ||
-      told.windows.some(
+      report.share >= 0.6 ||
+      report.windows.some(
         ({ from, to }) => check.at + check.latencyMs >= from - NEAR_MS && check.at <= to + NEAR_MS,
       ),
     null,

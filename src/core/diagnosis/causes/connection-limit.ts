@@ -2,19 +2,26 @@ import { journal } from "../playbook/steps.ts";
 import type { Profile } from "../profile.ts";
 import type { Shape } from "../shape.ts";
 import type { CauseRoom } from "./room.ts";
-import { fitting, mixed } from "./signs.ts";
+import { fitting, mixed, turnedAway } from "./signs.ts";
 import { clue, either, percent, type Suspect, strength, suspect, when } from "./suspect.ts";
 import { wallFacts } from "./walls.ts";
 
+/** Of a moment's checks so many may fail where each finds a place or not. */
+const MAX_WHOLE = 0.4;
+/** What the answers do not say needs busy hours that chance hardly gives. */
+const MAX_CHANCE = 0.01;
+
 function weigh(profile: Profile, shape: Shape): Suspect | null {
   const said = profile.weight("limit");
-  const unavailable =
-    profile.view.failing.filter(({ check }) => check.status === 503).length / Math.max(1, profile.count);
-  // A 503 that this gateway gives for other faults too speaks for a limit only as far as a limit is among them.
-  const refusals = said >= 0.05 ? unavailable * shape.fast : 0;
-  const wall = wallFacts(profile);
   const { load, simultaneous: at, together: t } = profile;
   const loadP = load !== null && load.swing >= 1.08 && load.meanRank > 0.6 ? load.pValue : 1;
+  const unavailable = turnedAway(profile);
+  // What is down turns all away. Where a 503 stands beside answers of the same moment, a place was taken.
+  const oneByOne = shape.whole === null || shape.whole <= MAX_WHOLE;
+  // A 503 that this gateway gives for other faults too speaks for a limit only as far as a limit is among them.
+  const refusals = said >= 0.05 || (oneByOne && loadP < MAX_CHANCE) ? unavailable * shape.fast : 0;
+  const wall = wallFacts(profile);
+  const wide = profile.folds.hourOfDay?.pValue ?? 1;
   const queued =
     wall.onWall >= 0.5 && unavailable >= 0.6 && said >= 0.1 && profile.weight("read-timeout") < 0.4;
   // One probe finds a place and the others do not; alone, seconds later, each finds one.
@@ -52,8 +59,18 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
       when(refusals >= 0.5 && loadP < 0.05, said >= 0.2 ? 3 : 2.5, `${percent(refusals)} are immediate 503s`),
       either(
         loadP < 0.05,
-        clue(strength(loadP, 4.5), "they come in the busy hours"),
+        clue(strength(loadP, 6), "they come in the busy hours"),
         clue(-0.5, "they do not keep to busy hours"),
+      ),
+      when(
+        loadP < 0.05 && wide < 0.05,
+        strength(wide, 2.5),
+        "some hours of the day fail far more than others",
+      ),
+      when(
+        refusals >= 0.5 && loadP < MAX_CHANCE && oneByOne,
+        1.5,
+        "requests beside them are answered: some are turned away, and it is not down",
       ),
       when(clocked, said > 0.5 ? -1 : -4, "the failures keep to the minute"),
       when(shape.local && !crowded, -1, "one region only"),

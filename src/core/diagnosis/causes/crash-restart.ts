@@ -48,6 +48,11 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
         -2.5,
         "the gateway rather says that it has no live backend",
       ),
+      when(
+        shape.whole < 0.7 && profile.sameness < 0.75,
+        -2.5,
+        "they neither come all at once nor look alike",
+      ),
       mixed(profile),
     ],
     (failure) => could(failure) && atOnce(failure),

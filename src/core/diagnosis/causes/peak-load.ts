@@ -3,8 +3,9 @@ import { load } from "../playbook/steps.ts";
 import type { Profile } from "../profile.ts";
 import { MIN_LOAD_RANK, type Shape } from "../shape.ts";
 import type { CauseRoom } from "./room.ts";
-import { namesItself } from "./signs.ts";
+import { namesItself, turnedAway } from "./signs.ts";
 import { clue, either, percent, type Suspect, strength, suspect, when } from "./suspect.ts";
+import { wallFacts } from "./walls.ts";
 
 function weigh(profile: Profile, shape: Shape): Suspect | null {
   const { load, folds } = profile;
@@ -15,8 +16,8 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
     folds.best !== null && folds.best.pValue < 1e-4 && folds.best.pValue < load.pValue && !shape.rush;
   const busy = profile.view.failing.filter((failure) => atBusyHour(load, failure.check.minute)).length;
   const fits = profile.support(peakLoad.faces);
-  const unavailable =
-    profile.view.failing.filter(({ check }) => check.status === 503).length / Math.max(1, profile.count);
+  const unavailable = turnedAway(profile);
+  const wall = wallFacts(profile);
   return suspect(
     "peak-load",
     "Failures gather in the busiest hours, when successful checks are slowest too.",
@@ -41,6 +42,11 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
         unavailable * shape.fast > 0.6,
         profile.weight("limit") >= 0.2 ? -4.5 : -3.5,
         "the refusals are immediate: a limit rather than slowness",
+      ),
+      when(
+        wall.onWall >= 0.5 && unavailable >= 0.6 && profile.weight("read-timeout") < 0.4,
+        -3.5,
+        `turned away after ${wall.words} each time: a queue that gives up rather than slowness`,
       ),
       when(fits < 0.4, -8 * (0.4 - fits), "the answers stand for something else"),
       when(shape.local, -2, "one region only"),

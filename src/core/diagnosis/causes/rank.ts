@@ -21,9 +21,9 @@ export function rank(profile: Profile, handicap = 0): Ranked[] {
   const weighed = Object.values(CAUSE_ROOMS)
     .map(({ weigh }) => weigh(profile, shape))
     .filter((one) => one !== null);
-  const told = byHost(profile);
-  const outside = weighed.filter(({ cause }) => !told.some((one) => one.cause === cause));
-  const suspects = [...outside, ...told];
+  const fromHosts = byHost(profile);
+  const outside = weighed.filter(({ cause }) => !fromHosts.some((one) => one.cause === cause));
+  const suspects = [...outside, ...fromHosts];
   const few = 1.2 * Math.max(0, 5 - profile.count);
   const odds = suspects.map((one) =>
     Math.exp((one.score - (one.fromInside ? 0 : handicap + few)) / TEMPERATURE),

@@ -43,6 +43,12 @@ export function wholeBursts(profile: Profile): (failure: Failing) => boolean {
   return ({ tick }) => all(tick) && (all(tick - 1) || all(tick + 1));
 }
 
+/** Share of the failures that are a 503 of something in front of the application. */
+export function turnedAway({ view: { failing } }: Profile): number {
+  const away = failing.filter(({ check }) => check.status === 503 && check.failure?.hop.role !== "app");
+  return away.length / Math.max(1, failing.length);
+}
+
 /** A cause read off the answers alone needs them to agree: a different face each time speaks against any one cause. */
 export function mixed({ sameness, count }: Profile): Clue {
   if (count < 4 || sameness >= 0.75) return silent;

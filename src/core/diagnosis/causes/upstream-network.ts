@@ -9,20 +9,26 @@ import { fitting, mixed } from "./signs.ts";
 import { clue, either, percent, type Suspect, suspect, when } from "./suspect.ts";
 import { patientWords, wallFacts } from "./walls.ts";
 
+/** Of the answers so much has to stand for a connection that was not made. */
+const MIN_CONNECT = 0.2;
+
 function weigh(profile: Profile, shape: Shape): Suspect | null {
   const connect = profile.weight("connect-timeout");
   const { lostPackets: lost } = profile;
   const resent = lost.pValue < 0.001 && lost.resent >= 8;
-  if (connect < 0.2 && !(resent && profile.support(upstreamNetwork.faces) > 0.15)) return null;
+  if (connect < MIN_CONNECT && !(resent && profile.support(upstreamNetwork.faces) > 0.15)) return null;
   const wall = wallFacts(profile);
   const patient = patientWords(profile);
+  // Slowness slows what succeeds too. What is as quick as ever, or never gets through, speaks of lost connections.
+  const dropped =
+    wall.onWall >= 0.5 && connect >= MIN_CONNECT && shape.partial && shape.quickBeside && !shape.slowAround;
   return suspect(
     "upstream-network",
     "The gateway cannot reach the application in time: packets are lost between them.",
     [
       when(patient !== null && connect >= 0.5, 8, `${patient}: it could not connect`),
       when(
-        connect >= 0.2,
+        connect >= MIN_CONNECT,
         connect >= 0.5 ? 7.5 * connect : 4 * connect,
         connect >= 0.5
           ? `the gateway speaks of connecting in ${percent(connect)} of the failures`
@@ -39,9 +45,14 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
         `${percent(wall.onWall)} of the failures took ${wall.words}`,
       ),
       when(
-        profile.weight("read-timeout") > connect,
+        profile.weight("read-timeout") > connect && !dropped,
         -2,
         "the answers rather fit an application that did not answer",
+      ),
+      when(
+        dropped,
+        3.5,
+        `${percent(wall.onWall)} waited ${wall.words} in vain, and ${profile.beside.successes} requests in their midst were as quick as ever: single connections are lost`,
       ),
       either(
         shape.slowAround,

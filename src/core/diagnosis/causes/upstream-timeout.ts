@@ -45,6 +45,11 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
         "broken off only after so long: the application was cut in the middle of its work",
       ),
       when(connect >= 0.4, -6 * connect, "the gateway speaks of connecting, not of reading"),
+      when(
+        shape.partial && shape.quickBeside && !shape.slowAround && read < 0.8,
+        -2.5,
+        `${profile.beside.successes} requests in the midst of the failures were as quick as ever: it is not slow`,
+      ),
       either(
         shape.slowAround,
         clue(1.5, "the checks around the failures are slow too"),

@@ -49,10 +49,10 @@ export function deciderOf(
   const fill = fillOf(causes[0] ?? null, monitor, view, failing);
   if (fill === null) return [];
   const gateway = gatewayOf(fill.product);
-  const told = causes.filter((cause) => gateway.says[cause] !== undefined);
-  if (told.length === 0) return [];
+  const known = causes.filter((cause) => gateway.says[cause] !== undefined);
+  if (known.length === 0) return [];
   return [
-    { ...gateway.why(fill), expect: Object.fromEntries(told.map((cause) => [cause, gateway.says[cause]!])) },
+    { ...gateway.why(fill), expect: Object.fromEntries(known.map((cause) => [cause, gateway.says[cause]!])) },
   ];
 }
 

@@ -11,7 +11,7 @@ export interface Fill {
   readonly monitor: string;
   /** Of the monitor's requests. */
   readonly method: string;
-  /** Attribution's name for the product that answered; null when nothing told. */
+  /** Attribution's name for the product that answered; null when nothing says it. */
   readonly product: string | null;
 }
 

@@ -64,7 +64,7 @@ export interface Story {
   readonly when: When;
 }
 
-const FILE = join(import.meta.dirname, "../../test/fixtures/stories/told.json");
+const FILE = join(import.meta.dirname, "../../test/fixtures/stories/reported.json");
 
 /** The third that is held back from whoever writes rules, or the rest. */
 export function readStories(held: boolean): Story[] {
@@ -72,7 +72,7 @@ export function readStories(held: boolean): Story[] {
   return all.filter(({ name }) => isHeldBack(name) === held);
 }
 
-export function toldHistory(story: Story, seed: number): Scenario {
+export function reportedHistory(story: Story, seed: number): Scenario {
   const r = new Random(seed);
   const world = worldOf("plain", r);
   world.regions = ["weur", "enam", "apac"];

@@ -1,0 +1,52 @@
+/**
+ * Successes in the very midst of failures: of the same moment from other regions, of rechecks seconds later, of the
+ * minutes between. What slows an application slows these too; what drops single requests leaves them as they were.
+ */
+import { isLadder } from "../../check/attempt.ts";
+import type { Check } from "../../check/check.ts";
+import type { View } from "../failures-in-view.ts";
+import { recheckKey } from "../history.ts";
+
+export interface Beside {
+  readonly successes: number;
+  /** Of these, how many took twice the usual and more. */
+  readonly slow: number;
+}
+
+const MAX_GAP_TICKS = 3;
+const SLOW = 2;
+/** Enough to tell. */
+const MAX_FAILURES = 400;
+
+export function beside({ history, failing }: View): Beside {
+  let [successes, slow] = [0, 0];
+  const count = (check: Check, region: number) => {
+    const usual = history.baselineMs[region]!;
+    if (check.verdict === "down" || !(usual > 0)) return;
+    successes++;
+    if (check.latencyMs >= SLOW * usual) slow++;
+  };
+  const newest = failing.slice(-MAX_FAILURES);
+  let last = Number.NEGATIVE_INFINITY;
+  for (const [index, { tick, region, check }] of newest.entries()) {
+    // A recheck is in the midst only where it goes on failing after it.
+    if (goesOn(newest, index))
+      for (const again of history.rechecks.get(recheckKey(check.minute, check.region)) ?? [])
+        if (isLadder(again)) count(again, region);
+    if (tick === last) continue;
+    const from = tick - last <= MAX_GAP_TICKS ? last + 1 : tick;
+    for (let at = history.starts[from]!; at < history.starts[tick + 1]!; at++)
+      count(history.checks[at]!, history.regionOf[at]!);
+    last = tick;
+  }
+  return { successes, slow };
+}
+
+function goesOn(failing: View["failing"], index: number): boolean {
+  const { tick } = failing[index]!;
+  for (let next = index + 1; next < failing.length; next++) {
+    const later = failing[next]!.tick;
+    if (later > tick) return later - tick <= MAX_GAP_TICKS;
+  }
+  return false;
+}
