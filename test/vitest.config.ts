@@ -14,7 +14,7 @@ const pure = [
   "test/notify/{kinds,limits,message,no-body,sign,subscription,webhook}.test.ts",
   "test/probe/{plan,receive,http/cookies}.test.ts",
   "test/web/{merge-patch,transcript,well-formed,unavailable}.test.ts",
-  "test/web/pages/admin-channel-fields.test.ts",
+  "test/web/pages/admin-*.test.ts",
   "test/web/pages/words/**/*.test.ts",
   "test/web/pages/monitor/**/*.test.tsx",
   "test/web/pages/{day-bars,status/overall-state}.test.{ts,tsx}",

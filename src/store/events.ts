@@ -43,6 +43,11 @@ export function insertEvents(db: D1Database, noted: readonly StoredEvent[]): D1P
     .bind(JSON.stringify(noted));
 }
 
+export async function getEvent(db: D1Database, id: string): Promise<StoredEvent | null> {
+  const [row] = await drizzled(db).select().from(events).where(eq(events.id, id));
+  return row ?? null;
+}
+
 /** Newest first. */
 export async function listEvents(db: D1Database, query: EventQuery): Promise<Page<StoredEvent>> {
   const before = decodeCursor(query.cursor, 2);

@@ -59,6 +59,11 @@ export async function createToken(
   return read(row);
 }
 
+export async function getToken(db: D1Database, id: string): Promise<StoredToken | null> {
+  const [row] = await drizzled(db).select().from(tokens).where(eq(tokens.id, id));
+  return row ? read(row) : null;
+}
+
 /** Newest first. */
 export async function listTokens(
   db: D1Database,

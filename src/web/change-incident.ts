@@ -30,8 +30,7 @@ export async function openByHand(c: WebContext, input: NewIncident, now: number)
 /** Only what people made can be taken away: what was measured is history. */
 export async function removeByHand(c: WebContext, id: string): Promise<void> {
   const incident = await known(c, id);
-  if (incident.kind !== "manual")
-    throw new Problem(409, "This incident was measured and stays; only incidents by hand can be deleted.");
+  if (incident.kind !== "manual") throw measuredStays();
   if (!(await schedulerOf(c.env, BY_HAND_SHARD).byHand(BY_HAND_SHARD, { remove: id })))
     throw notFound("incident", id);
 }
@@ -75,6 +74,10 @@ export async function removeNote(c: WebContext, id: string, note: string): Promi
   if (incident.kind === "manual" && incident.updates.length === 1)
     throw new Problem(409, "This is the incident's only note; edit it, or delete the incident.");
   return edited(c, id, { removeNote: note });
+}
+
+export function measuredStays(): Problem {
+  return new Problem(409, "This incident was measured and stays; only incidents by hand can be deleted.");
 }
 
 async function known(c: WebContext, id: string): Promise<Incident> {

@@ -57,6 +57,7 @@ export function monitorView(parts: MonitorParts): MonitorView {
     ),
     ...(state.counted ? { counted: state.counted } : {}),
     lastCheckAt: state.lastCheckAt,
+    lastFailureAt: state.lastFailureAt,
     ...jobOf(monitor, parts.heartbeat),
     today,
     ...(waiting.length > 0 ? { waiting } : {}),

@@ -89,6 +89,8 @@ export interface MonitorView {
   /** Absent in views of before. */
   readonly counted?: Counted;
   readonly lastCheckAt: number | null;
+  /** Of its newest failing check, whatever its attempt; admin only, absent in views of before. */
+  readonly lastFailureAt?: number | null;
   /** Of a heartbeat that was pinged; admin only. */
   readonly job?: JobView;
   readonly today: DayTotals;
@@ -191,7 +193,7 @@ export function publicIds(views: readonly ShardView[]): ReadonlySet<string> {
 export function publicOnly(view: ShardView, ids: ReadonlySet<string>): ShardView {
   const monitors = view.monitors
     .filter((monitor) => monitor.public)
-    .map(({ counted, job: _, spared: _spared, ...monitor }) => ({
+    .map(({ counted, job: _, spared: _spared, lastFailureAt: _last, ...monitor }) => ({
       ...monitor,
       regions: [],
       ...(counted ? { counted: { ...counted, failures: {} } } : {}),

@@ -3,7 +3,7 @@ import type { Child } from "hono/jsx";
 import { Layout } from "../frame/layout.tsx";
 import type { PageContext } from "../frame/page-context.ts";
 
-type AdminSection =
+export type AdminSection =
   | "monitors"
   | "incidents"
   | "channels"

@@ -13,6 +13,7 @@ import { fieldValue, readForm } from "./form.ts";
 import { incidentAdminRoutes } from "./incident-routes.tsx";
 import { LoginPage } from "./login-page.tsx";
 import { maintenanceAdminRoutes } from "./maintenance-routes.tsx";
+import { monitorListRoutes } from "./monitor-list-routes.tsx";
 import { monitorAdminRoutes } from "./monitor-routes.tsx";
 import { settingsAdminRoutes } from "./settings-routes.tsx";
 import { subscriptionAdminRoutes } from "./subscription-routes.tsx";
@@ -75,6 +76,7 @@ export function adminRoutes(app: WebApp): void {
   });
   post(app, "/admin/login", login);
   post(app, "/admin/logout", logout);
+  monitorListRoutes(app);
   monitorAdminRoutes(app);
   incidentAdminRoutes(app);
   channelAdminRoutes(app);

@@ -4,8 +4,9 @@ import { forgetKnownAgent, knownAgents } from "../../api/agents.ts";
 import { assertAdmin } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
 import { notFound } from "../../problem.ts";
-import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
+import { contextOf, get, html } from "../frame/respond.tsx";
 import { AgentsPage } from "./agents-page.tsx";
+import { deletable } from "./deletable.tsx";
 import { noticeOf } from "./notice.ts";
 
 async function agentsPage(c: WebContext): Promise<Response> {
@@ -16,16 +17,39 @@ async function agentsPage(c: WebContext): Promise<Response> {
   return html(page, <AgentsPage page={page} agents={agents} origin={origin} notice={noticeOf(c)} />);
 }
 
-async function forget(c: WebContext, evidence: boolean): Promise<Response> {
-  await assertAdmin(c);
+async function nameOf(c: WebContext): Promise<string> {
   const name = c.req.param("name") ?? "";
   if (!(await knownAgents(c)).some((agent) => agent.name === name)) throw notFound("agent", name);
-  await forgetKnownAgent(c, name, evidence);
-  return seeOther("/admin/agents?done=deleted");
+  return name;
 }
+
+/** By the end of its address: whether what it sent goes too. */
+const FORGETTING = [
+  {
+    path: "forget",
+    of: "the agent",
+    evidence: false,
+    consequence: "It is listed again with its next report. What it sent stays.",
+  },
+  {
+    path: "forget-all",
+    of: "all that was sent by the agent",
+    evidence: true,
+    consequence:
+      "Its samples and log lines go from the evidence of every failure, and this can't be undone. It is listed again with its next report: delete its token to stop it.",
+  },
+] as const;
 
 export function agentAdminRoutes(app: WebApp): void {
   get(app, "/admin/agents", agentsPage);
-  post(app, "/admin/agents/:name/forget", (c) => forget(c, false));
-  post(app, "/admin/agents/:name/forget-all", (c) => forget(c, true));
+  for (const { path, of, evidence, consequence } of FORGETTING)
+    deletable(app, `/admin/agents/:name/${path}`, {
+      section: "agents",
+      verb: "Forget",
+      look: async (c) => ({ what: `${of} ${await nameOf(c)}`, consequence, back: "/admin/agents" }),
+      remove: async (c) => {
+        await forgetKnownAgent(c, await nameOf(c), evidence);
+        return "/admin/agents";
+      },
+    });
 }

@@ -6,7 +6,8 @@ import type { KnownAgent } from "../../../jobs/host-memory.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
 import { Copyable } from "../words/copyable.tsx";
-import { Action, AdminLayout } from "./admin-layout.tsx";
+import { AdminLayout } from "./admin-layout.tsx";
+import { DeleteLink } from "./deletable.tsx";
 import { AdminTable } from "./table.tsx";
 
 interface AgentsPageProps {
@@ -74,8 +75,12 @@ function AgentTable({ page, agents }: Pick<AgentsPageProps, "page" | "agents">) 
             )}
           </td>
           <td>
-            <Action action={`/admin/agents/${name}/forget`} label="Forget" />
-            <Action action={`/admin/agents/${name}/forget-all`} label="And all that it sent" kind="danger" />
+            <DeleteLink href={`/admin/agents/${name}/forget`} what={`the agent ${name}`} verb="Forget" />
+            <DeleteLink
+              href={`/admin/agents/${name}/forget-all`}
+              what={`sent by the agent ${name}`}
+              verb="Forget all"
+            />
           </td>
         </tr>
       ))}

@@ -15,8 +15,10 @@ import type { WebApp, WebContext } from "../../context.ts";
 import { notFound, Problem } from "../../problem.ts";
 import { addChannel, replaceChannel, type SaveChannel } from "../../save-channel.ts";
 import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
+import { listText } from "../words/number.ts";
 import { channelInput } from "./channel-fields.ts";
-import { blankValues, ChannelsPage, DeleteChannelPage } from "./channels-page.tsx";
+import { blankValues, ChannelsPage } from "./channels-page.tsx";
+import { type Doomed, deletable } from "./deletable.tsx";
 import { DeliveriesPage } from "./deliveries-page.tsx";
 import { type FormValues, fieldValue, readForm } from "./form.ts";
 import { noticeOf } from "./notice.ts";
@@ -101,14 +103,20 @@ async function saved(c: WebContext, typed: Typed, result: SaveChannel): Promise<
   }
 }
 
-async function deletePage(c: WebContext): Promise<Response> {
-  await assertAdmin(c);
+async function doomed(c: WebContext): Promise<Doomed> {
   const id = c.req.param("id") ?? "";
-  const channel = await getChannel(c.env.DB, id);
-  if (channel === null) throw notFound("channel", id);
-  const page = await contextOf(c, await readSettings(c.env.DB));
+  if ((await getChannel(c.env.DB, id)) === null) throw notFound("channel", id);
   const usedBy = (await usersOf(c)).get(id) ?? [];
-  return html(page, <DeleteChannelPage page={page} channel={shownChannel(channel)} usedBy={usedBy} />);
+  const verb = usedBy.length === 1 ? "names" : "name";
+  const named =
+    usedBy.length === 0
+      ? "No monitor names it."
+      : `${listText(usedBy)} ${verb} it, and will notify nobody there.`;
+  return {
+    what: `the channel ${id}`,
+    consequence: `${named} Alerts that wait for it are not sent.`,
+    back: "/admin/channels",
+  };
 }
 
 async function sendTest(c: WebContext): Promise<Response> {
@@ -153,13 +161,15 @@ export function channelAdminRoutes(app: WebApp): void {
   });
   post(app, "/admin/channels", add);
   post(app, "/admin/channels/:id", replace);
-  get(app, "/admin/channels/:id/delete", deletePage);
   post(app, "/admin/channels/:id/test", sendTest);
-  post(app, "/admin/channels/:id/delete", async (c) => {
-    await assertAdmin(c);
-    const id = c.req.param("id") ?? "";
-    if (!(await deleteChannel(c.env.DB, id))) throw notFound("channel", id);
-    return seeOther("/admin/channels?done=deleted");
+  deletable(app, "/admin/channels/:id/delete", {
+    section: "channels",
+    look: doomed,
+    remove: async (c) => {
+      const id = c.req.param("id") ?? "";
+      if (!(await deleteChannel(c.env.DB, id))) throw notFound("channel", id);
+      return "/admin/channels";
+    },
   });
   get(app, "/admin/deliveries", deliveriesPage);
   post(app, "/admin/deliveries/:id/redeliver", sendAgain);

@@ -6,6 +6,7 @@ import type { PageContext } from "../frame/page-context.ts";
 import { Action, AdminLayout } from "./admin-layout.tsx";
 import { type ChannelField, channelValues, fieldsOfKind, suggestedSecrets } from "./channel-fields.ts";
 import { CHANNEL_FORMS, KIND_NAMES, wayField, wayOf } from "./channel-forms.ts";
+import { DeleteLink } from "./deletable.tsx";
 import { AreaField, ChecksField, FaultSummary, SelectField, TextField } from "./field.tsx";
 import { type FormState, type FormValues, otherFaults } from "./form.ts";
 
@@ -95,9 +96,7 @@ function ChannelCard({
         </h2>
         <div class="row">
           <Action action={`${action}/test`} label="Send a test" />
-          <a class="quiet" href={`${action}/delete`}>
-            Delete …
-          </a>
+          <DeleteLink href={`${action}/delete`} what={`the channel ${channel.id}`} />
         </div>
       </div>
       <p class="meta">
@@ -204,33 +203,6 @@ function Field({
   if (control === "lines" || control === "pairs" || control === "long")
     return <AreaField {...shared} {...(control === "long" ? { size: "long" as const } : {})} />;
   return <TextField {...shared} required={required} {...(usual === "" ? {} : { placeholder: usual })} />;
-}
-
-/** Deleting a channel can't be undone, and monitors that name it would notify nobody there. */
-export function DeleteChannelPage({
-  page,
-  channel,
-  usedBy,
-}: {
-  page: PageContext;
-  channel: Channel;
-  usedBy: readonly string[];
-}) {
-  return (
-    <AdminLayout page={page} title={`Delete ${channel.id}`} section="channels" notice={null}>
-      <h1>Delete the channel {channel.id}?</h1>
-      <p>
-        {usedBy.length === 0
-          ? "No monitor names it."
-          : `${usedBy.join(", ")} ${usedBy.length === 1 ? "names" : "name"} it, and will notify nobody there.`}{" "}
-        Alerts that wait for it are not sent.
-      </p>
-      <div class="row">
-        <Action action={`/admin/channels/${channel.id}/delete`} label="Delete it" kind="danger" />
-        <a href="/admin/channels">Keep it</a>
-      </div>
-    </AdminLayout>
-  );
 }
 
 /** The values of an empty form; the query says which of a kind's. */

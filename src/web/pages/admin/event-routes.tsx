@@ -1,6 +1,6 @@
 /** Events: the body is judged by the API's own schema. */
 import { inputFaults } from "../../../core/config/input-fault.ts";
-import { createEvent, deleteEvent, listEvents } from "../../../store/events.ts";
+import { createEvent, deleteEvent, getEvent, listEvents } from "../../../store/events.ts";
 import { allMonitors } from "../../../store/monitors.ts";
 import { isCursor } from "../../../store/page.ts";
 import { readSettings } from "../../../store/settings.ts";
@@ -10,6 +10,7 @@ import type { WebApp, WebContext } from "../../context.ts";
 import { notFound } from "../../problem.ts";
 import { siteUrl } from "../../site.ts";
 import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
+import { deletable } from "./deletable.tsx";
 import { EventsPage } from "./events-page.tsx";
 import { type FormState, fieldValue, numberOrText, readForm, textOrNull } from "./form.ts";
 import { noticeOf } from "./notice.ts";
@@ -65,10 +66,22 @@ export function eventAdminRoutes(app: WebApp): void {
     return eventsPage(c, { values: {}, faults: [] });
   });
   post(app, "/admin/events", add);
-  post(app, "/admin/events/:id/delete", async (c) => {
-    await assertAdmin(c);
-    const id = c.req.param("id") ?? "";
-    if (!(await deleteEvent(c.env.DB, id))) throw notFound("event", id);
-    return seeOther("/admin/events?done=deleted");
+  deletable(app, "/admin/events/:id/delete", {
+    section: "events",
+    look: async (c, { clock }) => {
+      const id = c.req.param("id") ?? "";
+      const event = await getEvent(c.env.DB, id);
+      if (event === null) throw notFound("event", id);
+      return {
+        what: `the event ${event.kind} of ${clock.full(event.at)}`,
+        consequence: "The diagnosis no longer asks whether failures follow it.",
+        back: "/admin/events",
+      };
+    },
+    remove: async (c) => {
+      const id = c.req.param("id") ?? "";
+      if (!(await deleteEvent(c.env.DB, id))) throw notFound("event", id);
+      return "/admin/events";
+    },
   });
 }

@@ -5,7 +5,8 @@ import type { StoredEvent } from "../../../store/events.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
 import { Copyable } from "../words/copyable.tsx";
-import { Action, AdminLayout } from "./admin-layout.tsx";
+import { AdminLayout } from "./admin-layout.tsx";
+import { DeleteLink } from "./deletable.tsx";
 import { AreaField, FaultSummary, SelectField, TextField } from "./field.tsx";
 import { type FormState, otherFaults } from "./form.ts";
 import { monitorChoices } from "./monitor-choices.ts";
@@ -75,7 +76,7 @@ export function EventsPage({ page, events, nextCursor, monitorIds, form, origin,
                 {event.note}
               </td>
               <td>
-                <Action action={`/admin/events/${event.id}/delete`} label="Delete" />
+                <DeleteLink href={`/admin/events/${event.id}/delete`} what={`the event ${event.kind}`} />
               </td>
             </tr>
           ))}

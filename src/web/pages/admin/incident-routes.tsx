@@ -12,8 +12,10 @@ import { readSettings, type Settings, writeSettings } from "../../../store/setti
 import { assertAdmin } from "../../auth.ts";
 import { openByHand } from "../../change-incident.ts";
 import type { WebApp, WebContext } from "../../context.ts";
+import { notFound } from "../../problem.ts";
 import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
 import { chosenTemplate } from "../incident/chosen-template.ts";
+import { deletable } from "./deletable.tsx";
 import { type FormState, type FormValues, fieldValue, readForm, textOrNull } from "./form.ts";
 import { IncidentsPage } from "./incidents-page.tsx";
 import { noticeOf } from "./notice.ts";
@@ -96,13 +98,12 @@ async function storeTemplate(c: WebContext): Promise<Response> {
   return seeOther("/admin/incidents?done=stored");
 }
 
-async function deleteTemplate(c: WebContext): Promise<Response> {
-  await assertAdmin(c);
+async function deleteTemplate(c: WebContext): Promise<string> {
   const settings: Settings = await readSettings(c.env.DB);
   const name = c.req.query("name");
   const incidentTemplates = settings.incidentTemplates.filter((template) => template.name !== name);
   await writeSettings(c.env.DB, { ...settings, incidentTemplates });
-  return seeOther("/admin/incidents?done=deleted");
+  return "/admin/incidents";
 }
 
 export function incidentAdminRoutes(app: WebApp): void {
@@ -112,5 +113,18 @@ export function incidentAdminRoutes(app: WebApp): void {
   });
   post(app, "/admin/incidents", open);
   post(app, "/admin/incidents/templates", storeTemplate);
-  post(app, "/admin/incidents/templates/delete", deleteTemplate);
+  deletable(app, "/admin/incidents/templates/delete", {
+    section: "incidents",
+    look: async (c) => {
+      const name = c.req.query("name") ?? "";
+      const { incidentTemplates } = await readSettings(c.env.DB);
+      if (!incidentTemplates.some((template) => template.name === name)) throw notFound("template", name);
+      return {
+        what: `the template ${name}`,
+        consequence: "Its text is gone. Incidents that were written with it stay as they are.",
+        back: "/admin/incidents",
+      };
+    },
+    remove: deleteTemplate,
+  });
 }

@@ -6,7 +6,8 @@ import { ByHandFields } from "../incident/by-hand-form.tsx";
 import { IMPACT_CHOICES, STATE_CHOICES, TemplateLinks } from "../incident/incident-form.tsx";
 import { nameOf, stateWord } from "../incident/incident-words.ts";
 import { When } from "../words/clock.tsx";
-import { Action, AdminLayout } from "./admin-layout.tsx";
+import { AdminLayout } from "./admin-layout.tsx";
+import { DeleteLink } from "./deletable.tsx";
 import { AreaField, FormFaults, SelectField, TextField } from "./field.tsx";
 import type { FormState } from "./form.ts";
 import { AdminTable } from "./table.tsx";
@@ -98,9 +99,9 @@ function Templates({ templates, templateForm }: IncidentsPageProps) {
               <td>{name}</td>
               <td>{title}</td>
               <td>
-                <Action
-                  action={`/admin/incidents/templates/delete?name=${encodeURIComponent(name)}`}
-                  label="Delete"
+                <DeleteLink
+                  href={`/admin/incidents/templates/delete?name=${encodeURIComponent(name)}`}
+                  what={`the template ${name}`}
                 />
               </td>
             </tr>

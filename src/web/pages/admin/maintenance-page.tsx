@@ -4,7 +4,8 @@ import { occurrencesOf } from "../../../core/config/occurrence.ts";
 import { spanText } from "../../../core/words/span-text.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { countText } from "../words/number.ts";
-import { Action, AdminLayout } from "./admin-layout.tsx";
+import { AdminLayout } from "./admin-layout.tsx";
+import { DeleteLink } from "./deletable.tsx";
 import { AreaField, FormFaults, SelectField, TextField } from "./field.tsx";
 import type { FormState } from "./form.ts";
 import { monitorChoices } from "./monitor-choices.ts";
@@ -39,7 +40,10 @@ export function MaintenancePage({ page, windows, monitorIds, form, notice }: Mai
                 <WindowTimes page={page} window={window} />
               </td>
               <td>
-                <Action action={`/admin/maintenance/${window.id}/delete`} label="Delete" />
+                <DeleteLink
+                  href={`/admin/maintenance/${window.id}/delete`}
+                  what={`the maintenance ${window.title ?? window.id}`}
+                />
               </td>
             </tr>
           ))}

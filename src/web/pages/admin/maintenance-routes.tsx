@@ -1,5 +1,7 @@
 /** Maintenance windows: judged by the core's own schema. */
+import type { MaintenanceWindow } from "../../../core/config/maintenance.ts";
 import { parseMaintenance } from "../../../core/config/maintenance-input.ts";
+import { pastOf } from "../../../core/shard/changed-windows.ts";
 import { addWindow, removeWindow } from "../../../jobs/maintenance.ts";
 import { listMaintenance } from "../../../store/maintenance.ts";
 import { allMonitors } from "../../../store/monitors.ts";
@@ -9,6 +11,7 @@ import { assertAdmin } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
 import { notFound } from "../../problem.ts";
 import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
+import { deletable } from "./deletable.tsx";
 import { type FormState, type FormValues, numberOrText, readForm, textOrNull } from "./form.ts";
 import { MaintenancePage } from "./maintenance-page.tsx";
 import { noticeOf } from "./notice.ts";
@@ -51,6 +54,13 @@ function windowInput(values: FormValues): unknown {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
+async function storedWindow(c: WebContext): Promise<MaintenanceWindow> {
+  const id = c.req.param("id") ?? "";
+  const window = (await listMaintenance(c.env.DB)).find((known) => known.id === id);
+  if (window === undefined) throw notFound("maintenance window", id);
+  return window;
+}
+
 async function add(c: WebContext): Promise<Response> {
   await assertAdmin(c);
   const values = await readForm(c);
@@ -67,10 +77,23 @@ export function maintenanceAdminRoutes(app: WebApp): void {
     return windowsPage(c, null);
   });
   post(app, "/admin/maintenance", add);
-  post(app, "/admin/maintenance/:id/delete", async (c) => {
-    await assertAdmin(c);
-    const id = c.req.param("id") ?? "";
-    if (!(await removeWindow(c.env, id, Date.now()))) throw notFound("maintenance window", id);
-    return seeOther("/admin/maintenance?done=deleted");
+  deletable(app, "/admin/maintenance/:id/delete", {
+    section: "maintenance",
+    look: async (c, { now }) => {
+      const window = await storedWindow(c);
+      return {
+        what: `the maintenance ${window.title ?? window.id}`,
+        consequence:
+          pastOf(window, now) === null
+            ? "Visitors no longer see it announced, and its checks count. Mails that went out can't be taken back."
+            : "The checks inside it count: they are re-evaluated, and incidents may come of it.",
+        back: "/admin/maintenance",
+      };
+    },
+    remove: async (c) => {
+      const id = c.req.param("id") ?? "";
+      if (!(await removeWindow(c.env, id, Date.now()))) throw notFound("maintenance window", id);
+      return "/admin/maintenance";
+    },
   });
 }

@@ -5,6 +5,7 @@ import type { InputFault } from "../../../core/config/input-fault.ts";
 import type { Monitor, MonitorKind } from "../../../core/config/monitor.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { Action, AdminLayout } from "./admin-layout.tsx";
+import { DeleteLink } from "./deletable.tsx";
 import { AreaField, FaultSummary, FormFaults } from "./field.tsx";
 import type { FormState } from "./form.ts";
 import { KindFieldset, KindLinks } from "./kind-fieldset.tsx";
@@ -49,6 +50,7 @@ export function MonitorEditPage({
           <div class="row">
             <a href={`/m/${monitor.id}`}>Monitor page</a>
             {kind !== "heartbeat" && <Action action={`${action}/check`} label="Check now" />}
+            <DeleteLink href={`${action}/delete`} what={`the monitor ${monitor.name}`} />
           </div>
         )}
       </div>
@@ -77,15 +79,6 @@ export function MonitorEditPage({
         </div>
       </form>
       <JsonEditor action={action} json={json} />
-      {monitor !== null && (
-        <details>
-          <summary>Delete this monitor</summary>
-          <div class="stack">
-            <p>Its history, incidents and events go with it. This can't be undone.</p>
-            <Action action={`${action}/delete`} label={`Delete ${monitor.id}`} kind="danger" />
-          </div>
-        </details>
-      )}
     </AdminLayout>
   );
 }

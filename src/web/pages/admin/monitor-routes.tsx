@@ -1,14 +1,12 @@
-/** Monitors: list, add, edit, delete, check now. The rules are save-monitor.ts's, shared with the API. */
+/** A monitor: add, edit, delete, check now. The rules are save-monitor.ts's, shared with the API. */
 
 import type { Judged } from "../../../core/check/check.ts";
 import type { InputFault } from "../../../core/config/input-fault.ts";
-import { targetText } from "../../../core/config/monitor/any-kind.ts";
 import { MONITOR_KINDS, type Monitor, type MonitorKind } from "../../../core/config/monitor.ts";
 import { parseMonitor } from "../../../core/config/monitor-input.ts";
-import { STATUS_WORDS } from "../../../core/words/status.ts";
 import { checkNow } from "../../../jobs/check-now.ts";
 import { listChannels } from "../../../store/channels.ts";
-import { allMonitors, getMonitor, type StoredMonitor } from "../../../store/monitors.ts";
+import { getMonitor, type StoredMonitor } from "../../../store/monitors.ts";
 import { readSettings } from "../../../store/settings.ts";
 import { assertProbed } from "../../api/check-now.ts";
 import { assertAdmin } from "../../auth.ts";
@@ -22,15 +20,13 @@ import {
   type SaveMonitor,
 } from "../../save-monitor.ts";
 import { siteUrl } from "../../site.ts";
-import { readAdminView } from "../../view-model.ts";
 import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
 import { CheckNowPage } from "./check-now-page.tsx";
-import { demoStatus } from "./demo.tsx";
+import { deletable } from "./deletable.tsx";
 import { type FormState, type FormValues, fieldValue, readForm } from "./form.ts";
 import { OTHER_KINDS } from "./kind-fields.ts";
 import { MonitorEditPage } from "./monitor-edit-page.tsx";
 import { monitorInput, monitorValues } from "./monitor-form.ts";
-import { type ListedMonitor, MonitorListPage } from "./monitor-list-page.tsx";
 import { noticeOf, savedWord } from "./notice.ts";
 import { pingAddress } from "./ping-address.ts";
 
@@ -45,57 +41,6 @@ async function storedOf(c: WebContext): Promise<StoredMonitor> {
   const stored = await getMonitor(c.env.DB, id);
   if (stored === null) throw notFound("monitor", id);
   return stored;
-}
-
-/** In the order of the status page; the filter is words that must all be found. */
-async function listPage(c: WebContext): Promise<Response> {
-  await assertAdmin(c);
-  const [all, view, demo] = await Promise.all([
-    allMonitors(c.env.DB),
-    readAdminView(c.env),
-    demoStatus(c.env),
-  ]);
-  const views = new Map(view.monitors.map((monitor) => [monitor.view.id, monitor.view]));
-  const order = view.groups.flatMap(({ monitors }) => monitors.map((monitor) => monitor.view.id));
-  const placeOf = (id: string) => (order.includes(id) ? order.indexOf(id) : order.length);
-  const filter = (c.req.query("q") ?? "").trim();
-  const listed = all
-    .map((stored): ListedMonitor => ({ stored, view: views.get(stored.monitor.id) ?? null }))
-    .filter((one) => fits(one, filter))
-    .toSorted((one, other) => placeOf(one.stored.monitor.id) - placeOf(other.stored.monitor.id));
-  const page = await contextOf(c, view.settings);
-  const shown = { page, monitors: listed, total: all.length, filter, demo, notice: noticeOf(c) };
-  return html(page, <MonitorListPage {...shown} />);
-}
-
-function fits({ stored: { monitor }, view }: ListedMonitor, filter: string): boolean {
-  const status = monitor.enabled ? (view?.status ?? "unknown") : "paused";
-  const texts = [
-    monitor.id,
-    monitor.name,
-    monitor.group ?? "",
-    targetText(monitor),
-    status,
-    STATUS_WORDS[status].word,
-  ];
-  const haystack = texts.join("\n").toLowerCase();
-  return filter
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => haystack.includes(word));
-}
-
-/** Pauses or resumes those that were ticked; one that can't be changed does not stop the others. */
-async function changeMany(c: WebContext): Promise<Response> {
-  await assertAdmin(c);
-  const values = await readForm(c);
-  const enabled = fieldValue(values, "do") === "resume";
-  for (const id of values.id ?? []) {
-    const stored = await getMonitor(c.env.DB, id);
-    if (stored !== null && stored.monitor.enabled !== enabled)
-      await replaceMonitor(c.env, id, { ...stored.monitor, enabled }, Date.now());
-  }
-  return seeOther("/admin/monitors?done=saved");
 }
 
 /** Only their user knows them; the grace follows the interval. */
@@ -214,8 +159,6 @@ async function checkNowPage(c: WebContext): Promise<Response> {
 }
 
 export function monitorAdminRoutes(app: WebApp): void {
-  get(app, "/admin", listPage);
-  get(app, "/admin/monitors", listPage);
   get(app, "/admin/monitors/new", async (c) => {
     await assertAdmin(c);
     const kind = kindOf(c.req.query("kind"));
@@ -230,16 +173,25 @@ export function monitorAdminRoutes(app: WebApp): void {
     await assertAdmin(c);
     return save(c, null);
   });
-  post(app, "/admin/many", changeMany);
   post(app, "/admin/monitors/:id", async (c) => {
     await assertAdmin(c);
     return save(c, (await storedOf(c)).monitor);
   });
-  post(app, "/admin/monitors/:id/delete", async (c) => {
-    await assertAdmin(c);
-    const { monitor } = await storedOf(c);
-    await removeMonitor(c.env, monitor.id);
-    return seeOther("/admin?done=deleted");
+  deletable(app, "/admin/monitors/:id/delete", {
+    section: "monitors",
+    look: async (c) => {
+      const { monitor } = await storedOf(c);
+      return {
+        what: `the monitor ${monitor.name}`,
+        consequence:
+          "Its history, incidents and events go with it, and this can't be undone. To keep them and stop the checks, pause it instead.",
+        back: `/admin/monitors/${monitor.id}`,
+      };
+    },
+    remove: async (c) => {
+      await removeMonitor(c.env, (await storedOf(c)).monitor.id);
+      return "/admin/monitors";
+    },
   });
   post(app, "/admin/monitors/:id/check", checkNowPage);
 }

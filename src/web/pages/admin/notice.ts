@@ -9,6 +9,7 @@ const NOTICES: ReadonlyMap<string, string> = new Map([
     "unreached",
     "Saved. It can't be probed from Cloudflare, because its name leads into Cloudflare's own network, where a Worker's socket gets nowhere. Watch it by HTTP.",
   ],
+  ["none", "None was ticked: nothing was changed."],
   ["deleted", "Deleted."],
   ["stored", "Stored."],
   ["sent", "The test was sent; see Deliveries."],

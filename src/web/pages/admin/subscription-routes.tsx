@@ -2,13 +2,19 @@ import { mailsAnyone } from "../../../notify/send-mails.ts";
 import { listChannels } from "../../../store/channels.ts";
 import { isCursor } from "../../../store/page.ts";
 import { readSettings } from "../../../store/settings.ts";
-import { countSubscriptions, listSubscriptions, removeSubscription } from "../../../store/subscriptions.ts";
+import {
+  countSubscriptions,
+  listSubscriptions,
+  recipientsOf,
+  removeSubscription,
+} from "../../../store/subscriptions.ts";
 import { assertAdmin } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
 import { notFound } from "../../problem.ts";
 import { saveSettings } from "../../save-settings.ts";
 import { subscribeObstacle } from "../../subscribing.ts";
 import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
+import { deletable } from "./deletable.tsx";
 import { type FormState, readForm, textOrNull } from "./form.ts";
 import { noticeOf } from "./notice.ts";
 import { SubscriptionsPage } from "./subscriptions-page.tsx";
@@ -56,10 +62,22 @@ export function subscriptionAdminRoutes(app: WebApp): void {
     if (faults.length > 0) return subscriptionsPage(c, { values, faults });
     return seeOther("/admin/subscriptions?done=stored");
   });
-  post(app, "/admin/subscriptions/:id/delete", async (c) => {
-    await assertAdmin(c);
-    const id = c.req.param("id") ?? "";
-    if (!(await removeSubscription(c.env.DB, id))) throw notFound("subscription", id);
-    return seeOther("/admin/subscriptions?done=deleted");
+  deletable(app, "/admin/subscriptions/:id/delete", {
+    section: "subscriptions",
+    look: async (c) => {
+      const id = c.req.param("id") ?? "";
+      const [found] = await recipientsOf(c.env.DB, [id]);
+      if (found === undefined) throw notFound("subscription", id);
+      return {
+        what: `the subscription of ${found.address}`,
+        consequence: `No more mails about ${found.monitor ?? "the page"} go there, and the address is deleted. Its owner is not notified.`,
+        back: "/admin/subscriptions",
+      };
+    },
+    remove: async (c) => {
+      const id = c.req.param("id") ?? "";
+      if (!(await removeSubscription(c.env.DB, id))) throw notFound("subscription", id);
+      return "/admin/subscriptions";
+    },
   });
 }

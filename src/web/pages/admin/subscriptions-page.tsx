@@ -3,7 +3,8 @@ import type { StoredSubscription } from "../../../store/subscriptions.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
 import { countText } from "../words/number.ts";
-import { Action, AdminLayout } from "./admin-layout.tsx";
+import { AdminLayout } from "./admin-layout.tsx";
+import { DeleteLink } from "./deletable.tsx";
 import { type Choice, FormFaults, SelectField } from "./field.tsx";
 import type { FormState } from "./form.ts";
 import { AdminTable, EarlierLink } from "./table.tsx";
@@ -68,7 +69,10 @@ export function SubscriptionsPage(props: SubscriptionsPageProps) {
                 <When at={createdAt} clock={page.clock} />
               </td>
               <td>
-                <Action action={`/admin/subscriptions/${id}/delete`} label="Delete" />
+                <DeleteLink
+                  href={`/admin/subscriptions/${id}/delete`}
+                  what={`the subscription of ${address}`}
+                />
               </td>
             </tr>
           ))}

@@ -1,20 +1,31 @@
 /** Tokens and the audit log. The rules are make-token.ts's, shared with the API. */
 import { DAY_MS } from "../../../core/check/check.ts";
+import type { TokenScope } from "../../../core/config/token.ts";
 import { listAudit } from "../../../store/audit.ts";
 import { isCursor } from "../../../store/page.ts";
 import { readSettings } from "../../../store/settings.ts";
-import { deleteToken, listTokens } from "../../../store/tokens.ts";
+import { deleteToken, getToken, listTokens } from "../../../store/tokens.ts";
 import { assertAdmin } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
 import { makeToken } from "../../make-token.ts";
 import { notFound } from "../../problem.ts";
-import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
+import { contextOf, get, html, post } from "../frame/respond.tsx";
 import { AuditPage } from "./audit-page.tsx";
+import { deletable } from "./deletable.tsx";
 import { type FormState, fieldValue, readForm, textOrNull } from "./form.ts";
 import { noticeOf } from "./notice.ts";
 import { TokensPage } from "./tokens-page.tsx";
 
 const ITEMS_A_PAGE = 50;
+const PROGRAMS = "Programs that use it are refused from now on.";
+/** What follows when a token is deleted. */
+const REFUSED: Readonly<Record<TokenScope, string>> = {
+  read: PROGRAMS,
+  evidence: PROGRAMS,
+  events: PROGRAMS,
+  agent: "The agent is refused from now on. What it sent stays, until it is forgotten under Agents.",
+  ping: "Jobs that ping with this key get 404 from now on, and count as late.",
+};
 const BLANK: FormState = { values: { scope: ["read"] }, faults: [] };
 
 function cursorOf(c: WebContext): string | null {
@@ -82,11 +93,23 @@ export function tokenAdminRoutes(app: WebApp): void {
     return tokensPage(c, { form: BLANK });
   });
   post(app, "/admin/tokens", make);
-  post(app, "/admin/tokens/:id/delete", async (c) => {
-    await assertAdmin(c);
-    const id = c.req.param("id") ?? "";
-    if (!(await deleteToken(c.env.DB, id))) throw notFound("token", id);
-    return seeOther("/admin/tokens?done=deleted");
+  deletable(app, "/admin/tokens/:id/delete", {
+    section: "tokens",
+    look: async (c) => {
+      const id = c.req.param("id") ?? "";
+      const token = await getToken(c.env.DB, id);
+      if (token === null) throw notFound("token", id);
+      return {
+        what: `the token ${token.name}`,
+        consequence: REFUSED[token.scope],
+        back: "/admin/tokens",
+      };
+    },
+    remove: async (c) => {
+      const id = c.req.param("id") ?? "";
+      if (!(await deleteToken(c.env.DB, id))) throw notFound("token", id);
+      return "/admin/tokens";
+    },
   });
   get(app, "/admin/audit", auditPage);
 }

@@ -4,7 +4,8 @@ import type { StoredToken } from "../../../store/tokens.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
 import { Copyable } from "../words/copyable.tsx";
-import { Action, AdminLayout } from "./admin-layout.tsx";
+import { AdminLayout } from "./admin-layout.tsx";
+import { DeleteLink } from "./deletable.tsx";
 import { type Choice, FaultSummary, SelectField, TextField } from "./field.tsx";
 import { type FormState, otherFaults } from "./form.ts";
 import { AdminTable, EarlierLink } from "./table.tsx";
@@ -127,7 +128,7 @@ function TokenRow({ page, token }: { page: PageContext; token: StoredToken }) {
         {isOver && <span class="badge bad">expired</span>}
       </td>
       <td>
-        <Action action={`/admin/tokens/${id}/delete`} label="Delete" />
+        <DeleteLink href={`/admin/tokens/${id}/delete`} what={`the token ${name}`} />
       </td>
     </tr>
   );

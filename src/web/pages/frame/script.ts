@@ -1,6 +1,7 @@
 /**
  * The only script. The Copy buttons copy; without it, one click selects the whole text. A chart says the value under the
- * pointer, the finger or the arrow keys; without it, a mouse that rests shows the same.
+ * pointer, the finger or the arrow keys; without it, a mouse that rests shows the same. A box in a table's head ticks all
+ * of its rows; without it, it is not there.
  */
 export const SCRIPT = `
 for (const button of document.querySelectorAll(".copy-button")) {
@@ -16,6 +17,10 @@ for (const button of document.querySelectorAll(".copy-button")) {
     setTimeout(() => { button.textContent = "Copy"; }, 2000);
   });
 }
+for (const all of document.querySelectorAll("[data-all]"))
+  all.addEventListener("change", () => {
+    for (const box of document.getElementsByName(all.dataset.all)) box.checked = all.checked;
+  });
 for (const chart of document.querySelectorAll("[data-readout]")) {
   const spots = [...chart.querySelectorAll(".spot")];
   let chosen = -1;

@@ -1,6 +1,6 @@
 /** What an incident by hand is: its title, impact and monitors, changed on its own page. */
 import type { Incident } from "../../../core/incident/incident.ts";
-import { Action } from "../admin/admin-layout.tsx";
+import { DeleteLink } from "../admin/deletable.tsx";
 import { ChecksField, SelectField, TextField } from "../admin/field.tsx";
 import type { FormState } from "../admin/form.ts";
 import { IMPACT_CHOICES } from "./incident-form.tsx";
@@ -25,7 +25,9 @@ export function ByHandForm({ incident, names }: ByHandFormProps) {
           </div>
         </fieldset>
       </form>
-      <Action action={`/incidents/${id}/delete`} label="Delete the incident" kind="danger" />
+      <p>
+        <DeleteLink href={`/incidents/${id}/delete`} what="the incident" />
+      </p>
     </section>
   );
 }

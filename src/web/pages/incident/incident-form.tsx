@@ -9,7 +9,7 @@ import {
 } from "../../../core/incident/incident.ts";
 import { IMPACT_WORDS } from "../../../core/words/impact.ts";
 import { STATE_WORDS } from "../../../core/words/incident-state.ts";
-import { Action } from "../admin/admin-layout.tsx";
+import { DeleteLink } from "../admin/deletable.tsx";
 import type { Choice } from "../admin/field.tsx";
 
 export const STATE_CHOICES: readonly Choice[] = INCIDENT_STATES.map((value) => ({
@@ -122,7 +122,7 @@ export function NoteForms({ incident, update }: NoteFormsProps) {
           <button type="submit">Save</button>
         </div>
       </form>
-      {mayGo && <Action action={`${path}/delete`} label="Delete this note" />}
+      {mayGo && <DeleteLink href={`${path}/delete`} what="this note" />}
     </details>
   );
 }

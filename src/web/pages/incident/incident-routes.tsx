@@ -5,7 +5,7 @@ import { byHandFields, newNoteSchema, noteEditSchema } from "../../../core/confi
 import { inputFaults } from "../../../core/config/input-fault.ts";
 import { kindOf } from "../../../core/host-evidence/fact.ts";
 import { momentsOf } from "../../../core/host-evidence/timeline.ts";
-import type { Incident } from "../../../core/incident/incident.ts";
+import { type Incident, updateId } from "../../../core/incident/incident.ts";
 import { acknowledgeUrl } from "../../../notify/acknowledge.ts";
 import { readHostFacts } from "../../../store/host-evidence.ts";
 import { getIncident } from "../../../store/incidents.ts";
@@ -13,11 +13,12 @@ import { allMonitors, getMonitor } from "../../../store/monitors.ts";
 import { readSettings } from "../../../store/settings.ts";
 import { failureById } from "../../api/failures.ts";
 import { assertAdmin } from "../../auth.ts";
-import { addNote, edited, editNote, removeByHand, removeNote } from "../../change-incident.ts";
+import { addNote, edited, editNote, measuredStays, removeByHand, removeNote } from "../../change-incident.ts";
 import type { WebApp, WebContext } from "../../context.ts";
 import { eventsBeforeOne } from "../../incident-json.ts";
 import { withLiveCounts } from "../../live-incidents.ts";
 import { invalid, notFound } from "../../problem.ts";
+import { deletable } from "../admin/deletable.tsx";
 import { type FormValues, fieldValue, readForm, textOrNull } from "../admin/form.ts";
 import { isAdmin } from "../frame/page-context.ts";
 import { contextOf, get, post, publicHtml, seeOther } from "../frame/respond.tsx";
@@ -131,15 +132,54 @@ function change(app: WebApp, path: string, work: (c: WebContext, id: string) => 
   });
 }
 
+async function storedIncident(c: WebContext): Promise<Incident> {
+  const id = c.req.param("id") ?? "";
+  const incident = await getIncident(c.env.DB, id);
+  if (incident === null) throw notFound("incident", id);
+  return incident;
+}
+
 export function incidentRoutes(app: WebApp): void {
   get(app, "/incidents/:id", incidentPage);
   change(app, "/updates", addUpdate);
   change(app, "/updates/:note/edit", changeNote);
-  change(app, "/updates/:note/delete", (c, id) => removeNote(c, id, c.req.param("note") ?? ""));
   change(app, "/edit", changeIncident);
-  post(app, "/incidents/:id/delete", async (c) => {
-    await assertAdmin(c);
-    await removeByHand(c, c.req.param("id") ?? "");
-    return seeOther("/admin/incidents?done=deleted");
+  deletable(app, "/incidents/:id/updates/:note/delete", {
+    section: "incidents",
+    look: async (c, { clock }) => {
+      const { id, updates } = await storedIncident(c);
+      const note = c.req.param("note") ?? "";
+      const update = updates.find((one) => updateId(one) === note);
+      if (update === undefined) throw notFound("note", note);
+      return {
+        what: `the note of ${clock.full(update.at)}`,
+        consequence: update.public
+          ? "Visitors no longer read it. Mails that went out with it can't be taken back."
+          : "It is of the admin's alone.",
+        back: `/incidents/${id}`,
+      };
+    },
+    remove: async (c) => {
+      const id = c.req.param("id") ?? "";
+      await removeNote(c, id, c.req.param("note") ?? "");
+      return `/incidents/${id}`;
+    },
+  });
+  deletable(app, "/incidents/:id/delete", {
+    section: "incidents",
+    look: async (c) => {
+      const { id, kind, title } = await storedIncident(c);
+      if (kind !== "manual") throw measuredStays();
+      return {
+        what: `the incident ${title}`,
+        consequence:
+          "It goes from the page, the feeds and the API with all its notes, and can't be brought back.",
+        back: `/incidents/${id}`,
+      };
+    },
+    remove: async (c) => {
+      await removeByHand(c, c.req.param("id") ?? "");
+      return "/admin/incidents";
+    },
   });
 }

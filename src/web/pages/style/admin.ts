@@ -26,5 +26,12 @@ button.danger { color: var(--bad); } .copy-button, button.small { font-size: .82
 .kinds a { border: 1px solid var(--edge); border-radius: 8px; padding: 6px 12px; text-decoration: none; font-size: .93rem; } .kinds a:hover { border-color: var(--soft); } .kinds a[aria-current] { background: var(--idle-wash); font-weight: 650; }
 .filter { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; } .filter input { width: auto; flex: 1 1 220px; max-width: 420px; } .filter label { font-weight: 600; font-size: .9rem; }
 .target { max-width: 340px; overflow-wrap: anywhere; }
+table.stacked small { display: block; } table.stacked th a { color: inherit; white-space: nowrap; } table.stacked th { vertical-align: bottom; } @media (scripting: none) { [data-all] { display: none; } }
+@media (max-width: 640px) {
+  table.stacked, .stacked tbody { display: block; } .stacked td { border: 0; padding: 0; } .stacked small { display: inline; }
+  .stacked thead tr { display: flex; flex-wrap: wrap; gap: 4px 14px; padding-bottom: 8px; border-bottom: 1px solid var(--line); } .stacked th { border: 0; padding: 4px 0; } .stacked th:last-child { display: none; }
+  .stacked tbody tr { display: grid; grid-template-columns: 26px minmax(0, 1fr) auto; gap: 4px 8px; padding: 10px 0; border-bottom: 1px solid var(--line); } .stacked tbody tr:last-child { border: 0; }
+  .stacked td[data-label] { grid-column: 2 / -1; } .stacked td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
+}
 .quiet { font-weight: 600; color: var(--bad); font-size: .93rem; padding: 7px 4px; }
 `;
