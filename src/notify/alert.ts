@@ -19,7 +19,7 @@ export interface Alert {
   readonly others?: readonly Alert[];
 }
 
-type Loose<T> = unknown extends T
+export type Loose<T> = unknown extends T
   ? T
   : T extends Header | string | number | boolean | null | undefined
     ? T

@@ -1,10 +1,12 @@
 /** How urgent an alert is, and its one line. */
 
+import type { BlipBounds } from "../core/check/blip.ts";
 import type { FailureType } from "../core/check/reading.ts";
-import { type AlertType, lastedMsOf } from "../core/incident/incident.ts";
+import type { AlertType } from "../core/incident/incident.ts";
+import { lengthOf } from "../core/incident/length.ts";
 import { cut } from "../core/words/cut.ts";
-import { durationText } from "../core/words/duration.ts";
-import type { Alert, AlertData } from "./alert.ts";
+import { boundsWords } from "../core/words/duration.ts";
+import type { Alert, AlertData, Loose } from "./alert.ts";
 import { causeOf, fromJob } from "./cause.ts";
 import { msOf } from "./utc.ts";
 
@@ -97,11 +99,19 @@ function closedTitle(name: string, alert: Alert): string {
   return `${name} ${wordsOf(alert)}${lasted === null ? "" : ` after ${lasted}`}`;
 }
 
-/** "9 minutes", or null for what has no end yet. What nobody watched of it is not counted. */
+/** "2 to 4 minutes", or null for what has no end yet. What nobody watched of it is not counted. */
 export function lastedText({ incident }: AlertData): string | null {
   const [startedAt, endedAt] = [msOf(incident?.startedAt), msOf(incident?.endedAt)];
   if (startedAt === null || endedAt === null) return null;
-  return durationText(lastedMsOf({ startedAt, unwatchedMs: incident?.unwatchedMs ?? 0 }, endedAt));
+  const length = boundsOf(incident?.length);
+  const known = { unwatchedMs: incident?.unwatchedMs ?? 0, ...(length === null ? {} : { length }) };
+  return boundsWords(lengthOf({ startedAt, ...known }, endedAt));
+}
+
+/** Null for what is damaged, or no length. */
+export function boundsOf(length: Loose<BlipBounds> | null | undefined): BlipBounds | null {
+  const { minMs, maxMs } = length ?? {};
+  return typeof minMs === "number" && typeof maxMs === "number" ? { minMs, maxMs } : null;
 }
 
 /** Why an incident was closed by hand: nobody knows whether the monitor is up again. */

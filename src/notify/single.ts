@@ -6,10 +6,10 @@
 import { differences } from "../core/attribution/comparison.ts";
 import { isHttpRequest, plainOrQuoted, repeatCommand } from "../core/check/curl-command.ts";
 import { beginning, cut } from "../core/words/cut.ts";
-import { shortDuration } from "../core/words/duration.ts";
+import { boundsWords, shortDuration } from "../core/words/duration.ts";
 import type { Alert, AlertData } from "./alert.ts";
 import { causeOf, fromJob } from "./cause.ts";
-import { endedBecause, lastedText, severityOf, titleOf } from "./headline.ts";
+import { boundsOf, endedBecause, lastedText, severityOf, titleOf } from "./headline.ts";
 import type { Message } from "./message.ts";
 import { listed } from "./together.ts";
 import { clock, clockAfter, msOf } from "./utc.ts";
@@ -145,10 +145,8 @@ function whenAndWhere({ incident, firstFailure, regions }: AlertData): string | 
 }
 
 function blipLength({ blip }: AlertData): string | null {
-  const { minMs, maxMs } = blip ?? {};
-  if (typeof minMs !== "number" || typeof maxMs !== "number") return null;
-  const [least, most] = [Math.round(minMs / 1000), Math.round(maxMs / 1000)];
-  return least === most ? `It lasted about ${least} s` : `It lasted ${least} to ${most} s`;
+  const length = boundsOf(blip);
+  return length === null ? null : `It lasted ${boundsWords(length)}`;
 }
 
 function counts({ incident }: AlertData): string | null {

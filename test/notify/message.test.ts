@@ -100,7 +100,9 @@ describe("a message at 3 a.m.", () => {
 
   it("bounds how long a blip lasted", () => {
     const data = { incident: null, blip: { minMs: 2_300, maxMs: 12_000 } };
-    expect(messageOf({ ...withData(outage, data), type: "blip" }).lines).toContain("It lasted 2 to 12 s");
+    expect(messageOf({ ...withData(outage, data), type: "blip" }).lines).toContain(
+      "It lasted 2 to 12 seconds",
+    );
   });
 
   it("says when it is no news", () => {

@@ -1,7 +1,8 @@
 /** A run of failing minutes, from its first failing check to the judgement that it was a blip, or none. */
-import { BLIP_BELOW_MS, blipBounds } from "../check/blip.ts";
-import { type Check, MINUTE_MS, MINUTES_PER_HOUR } from "../check/check.ts";
+import { BLIP_BELOW_MS } from "../check/blip.ts";
+import { type Check, DAY_MS, MINUTE_MS } from "../check/check.ts";
 import { checkId } from "../check/reading.ts";
+import { answersOf, failedFor, type Stretch, withAnswers } from "../check/stretch.ts";
 import { keepBlips } from "./blips.ts";
 import { type Draft, tell } from "./draft.ts";
 import { gapMinutes } from "./gap.ts";
@@ -17,10 +18,38 @@ export function observeFailing(draft: Draft, vote: Answered, before: readonly Re
   const { state } = draft;
   const inRegional = new Set(state.regions.filter(({ regional }) => regional).map(({ region }) => region));
   const down = vote.down.filter(({ region }) => !inRegional.has(region));
-  if (down.length > 0) state.failing = longer(draft, state.failing, down, before);
+  const answered = [...down, ...vote.good];
+  if (down.length > 0)
+    state.failing = withSeen(longer(draft, state.failing, down, before), { answered, before });
   else if (state.failing !== null && !state.failing.ended)
-    state.failing = endedBy(state.failing, vote, draft.at);
+    state.failing = withSeen(endedBy(state.failing, vote, draft.at), { answered, before: [] });
   judgeWhenOver(draft);
+}
+
+interface Seen {
+  readonly answered: readonly Check[];
+  readonly before: readonly RegionState[];
+}
+
+/** With the answers of a minute, and with the last good ones before it of the regions that it is the first failing one of. */
+function withSeen(run: FailingRun, { answered, before }: Seen): FailingRun {
+  const goods = before.flatMap(({ region, last, lastAt }) =>
+    last === null || last === "down" || lastAt === null ? [] : [{ region, at: lastAt, down: false }],
+  );
+  return { ...run, stretches: withAnswers(stretchesOf(run), [...goods, ...answersOf(answered)]) };
+}
+
+/** A run that a state of before holds is one stretch: of its good answers in between nothing is known. */
+export function stretchesOf(run: FailingRun): readonly Stretch[] {
+  const { stretches, regions, startedAt, lastFailAt, goodAt } = run;
+  if (stretches !== undefined) return stretches;
+  const of = { goodBefore: null, first: startedAt, last: lastFailAt, goodAfter: goodAt, goodUntil: goodAt };
+  return regions.slice(0, 1).map((region) => ({ region, ...of }));
+}
+
+/** How far a run may reach where no good answer is known: to the neighbouring checks. */
+export function reachMs(intervalMinutes: number): number {
+  return Math.min(intervalMinutes * MINUTE_MS, DAY_MS);
 }
 
 function longer(
@@ -46,9 +75,6 @@ function longer(
       ended: false,
     };
   const { at, region } = earliest(down);
-  const goods = before.flatMap((state) =>
-    regions.includes(state.region) && state.last !== "down" && state.lastAt !== null ? [state.lastAt] : [],
-  );
   return {
     startMinute: draft.minute,
     lastMinute: draft.minute,
@@ -56,7 +82,7 @@ function longer(
     startedAt: at,
     lastFailAt,
     goodAt: null,
-    goodBefore: goods.length === 0 ? null : Math.max(...goods),
+    stretches: [],
     regions,
     firstFailure: checkId(draft.monitor.id, draft.minute, region, 0),
     text,
@@ -96,18 +122,10 @@ export function judgeWhenOver(draft: Draft): void {
  */
 export function blipOf(run: FailingRun, intervalMinutes: number): Blip {
   const minutes = run.lastMinute - run.startMinute + intervalMinutes;
-  const endedAt = run.goodAt ?? run.lastFailAt;
-  const goodBefore =
-    run.goodBefore ?? run.startedAt - Math.min(intervalMinutes, MINUTES_PER_HOUR * 24) * MINUTE_MS;
   return {
     startedAt: run.startedAt,
-    endedAt,
-    ...blipBounds({
-      goodBefore,
-      firstFailing: run.startedAt,
-      lastFailing: run.lastFailAt,
-      goodAfter: endedAt,
-    }),
+    endedAt: run.goodAt ?? run.lastFailAt,
+    ...failedFor(stretchesOf(run), reachMs(intervalMinutes)),
     regions: run.regions,
     firstFailure: run.firstFailure,
     count: Math.max(1, Math.min(run.count, Math.ceil(minutes / MINUTES_PER_BLIP))),
@@ -123,5 +141,6 @@ export function sharpened(run: FailingRun, rechecks: readonly Check[]): FailingR
   const lastFailAt = Math.max(run.lastFailAt, ...at(["down"]));
   const known = run.goodAt !== null && run.goodAt >= lastFailAt ? [run.goodAt] : [];
   const goods = [...known, ...at(["up", "slow"]).filter((good) => good > lastFailAt)];
-  return { ...run, lastFailAt, goodAt: goods.length === 0 ? null : Math.min(...goods) };
+  const stretches = withAnswers(stretchesOf(run), answersOf(own));
+  return { ...run, stretches, lastFailAt, goodAt: goods.length === 0 ? null : Math.min(...goods) };
 }

@@ -6,7 +6,7 @@ const MIN_GAP_MINUTES = 5;
 const INTERVALS = 3;
 
 /** Longer than this between two answered minutes, and nothing runs on from one to the other. */
-export function gapMinutes({ intervalMinutes }: Monitor): number {
+export function gapMinutes({ intervalMinutes }: Pick<Monitor, "intervalMinutes">): number {
   return Math.max(INTERVALS * intervalMinutes, MIN_GAP_MINUTES);
 }
 

@@ -3,7 +3,7 @@
 import binomialCdf from "@stdlib/stats-base-dists-binomial-cdf";
 import { MINUTE_MS, MINUTES_PER_DAY } from "../check/check.ts";
 import type { Incident } from "../incident/incident.ts";
-import { durationText } from "../words/duration.ts";
+import { boundsWords, durationText } from "../words/duration.ts";
 import { median } from "../words/median.ts";
 import { joined, type Minutes } from "./apart.ts";
 import { countBlips } from "./blips.ts";
@@ -137,8 +137,7 @@ function tellWith(
 
 function blipText(blip: Blip): string {
   const from = `from ${blip.regions.join(", ")}`;
-  const [least, most] = [durationText(blip.minMs), durationText(blip.maxMs)];
-  const length = blip.minMs === 0 || least === most ? `at most ${most}` : `between ${least} and ${most}`;
+  const length = boundsWords(blip);
   return blip.count === 1
     ? `A blip ${from}, ${length} long.`
     : `${blip.count} blips ${from}, in all ${length} long.`;

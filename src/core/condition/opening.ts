@@ -7,10 +7,10 @@ import {
   type Incident,
   incidentId,
   isMeasured,
-  lastedMsOf,
   type MeasuredKind,
 } from "../incident/incident.ts";
-import { durationText } from "../words/duration.ts";
+import { lengthOf } from "../incident/length.ts";
+import { boundsWords } from "../words/duration.ts";
 import { publicText } from "../words/status.ts";
 import { type Draft, put, tell } from "./draft.ts";
 import { outcomesSince } from "./outcomes.ts";
@@ -72,7 +72,7 @@ export function opened(draft: Draft, opening: Opening, what: string, why: string
 /** Ends an incident, stores it, and resolves it wherever it was announced. What an operator has rewritten stays as written. */
 export function close(draft: Draft, incident: Incident, endedAt: number, why: string): Incident {
   const end = Math.max(endedAt, incident.startedAt + 1);
-  const lastedMs = lastedMsOf(incident, end);
+  const lasted = lengthOf(incident, end);
   // Closing takes some good checks, which are no longer part of it.
   const after = outcomesSince(draft.state.outcomes, Math.floor(end / MINUTE_MS));
   const untouched = incident.publicSummary === publicText(incident.kind, null);
@@ -83,11 +83,11 @@ export function close(draft: Draft, incident: Incident, endedAt: number, why: st
       endedAt: end,
       checks: Math.max(0, incident.checks - after.checks),
       failures: Math.max(0, incident.failures - after.failures),
-      publicSummary: untouched ? publicText(incident.kind, lastedMs) : incident.publicSummary,
+      publicSummary: untouched ? publicText(incident.kind, lasted) : incident.publicSummary,
     },
     draft.at,
     "closed",
-    sentence(`${why}; it lasted ${durationText(lastedMs)}`),
+    sentence(`${why}; it lasted ${boundsWords(lasted)}`),
   );
   put(draft, closed);
   if (isMeasured(incident.kind) && !incident.unannounced) tell(draft, ENDS[incident.kind], closed);

@@ -1,11 +1,15 @@
 /** Outage: the quorum is down, twice in a row or confirmed by rechecks; over after two good minutes in a row. */
+import { BLIP_BELOW_MS } from "../check/blip.ts";
 import { type Check, MINUTE_MS } from "../check/check.ts";
 import { checkId } from "../check/reading.ts";
+import { failedFor } from "../check/stretch.ts";
 import type { Monitor } from "../config/monitor.ts";
-import { type Incident, lastedMsOf } from "../incident/incident.ts";
+import type { Incident } from "../incident/incident.ts";
+import { lastedMsOf } from "../incident/length.ts";
 import { setApart } from "./apart.ts";
 import { mayAnnounce } from "./delay.ts";
 import { type Draft, put, tell } from "./draft.ts";
+import { reachMs, stretchesOf } from "./failing.ts";
 import { close, opened } from "./opening.ts";
 import type { QuorumRun } from "./state.ts";
 import { withEntry } from "./timeline.ts";
@@ -120,13 +124,25 @@ export function closeWhenGood(draft: Draft): void {
   const { state } = draft;
   const run = state.quorumRun;
   const { outage } = state.open;
-  if (outage === null || run === null || run.goodAt === null || run.goodInARow < goodNeeded(draft)) return;
-  const closed = close(draft, outage, run.goodAt, goodText(draft));
-  const lastedMs = lastedMsOf(closed, run.goodAt);
+  if (outage === null || run === null || run.goodAt === null || run.goodInARow < goodNeeded(draft.monitor))
+    return;
+  const lastedMs = lastedMsOf(outage, run.goodAt);
+  const blips = lastedMs < BLIP_BELOW_MS ? 1 : 0;
+  close(draft, { ...outage, ...lengthOf(draft, run), blips }, run.goodAt, goodText(draft));
   setApart(draft, run.startMinute, run.lastMinute);
   if (state.failing !== null)
     state.failing = { ...state.failing, outageMs: Math.max(state.failing.outageMs, lastedMs) };
   state.quorumRun = null;
+}
+
+/** Of the failing run that it is a part of, as far as the quorum was down; a run ends where nobody looked, and it did not. */
+function lengthOf({ state, monitor }: Draft, run: QuorumRun): Pick<Incident, "length"> {
+  const { failing, open } = state;
+  if (failing === null || run.goodAt === null || open.outage?.unwatchedMs) return {};
+  const isWhole = failing.startMinute === run.startMinute && failing.lastMinute === run.lastMinute;
+  const part = { from: run.startedAt, to: run.goodAt };
+  const reach = reachMs(monitor.intervalMinutes);
+  return { length: failedFor(stretchesOf(failing), reach, isWhole ? undefined : part) };
 }
 
 /** Says again that it is still down, and says at all when only imported history knew of it. */
@@ -167,13 +183,14 @@ function announce(draft: Draft, { unannounced: _, ...outage }: Incident): void {
   tell(draft, "outage.opened", announced);
 }
 
-function goodNeeded({ monitor }: Draft): number {
-  return monitor.intervalMinutes > MAX_FREQUENT || monitor.kind === "heartbeat" ? 1 : GOOD_IN_A_ROW;
+/** So many good minutes in a row end an outage. */
+export function goodNeeded({ intervalMinutes, kind }: Pick<Monitor, "intervalMinutes" | "kind">): number {
+  return intervalMinutes > MAX_FREQUENT || kind === "heartbeat" ? 1 : GOOD_IN_A_ROW;
 }
 
 function goodText(draft: Draft): string {
   if (draft.monitor.kind === "heartbeat") return "on time again";
-  return `up again, ${plural(goodNeeded(draft), "good check")} in a row`;
+  return `up again, ${plural(goodNeeded(draft.monitor), "good check")} in a row`;
 }
 
 /** Once an outage: whoever should have acknowledged it has not. */

@@ -46,7 +46,7 @@ export function ownIncident(kind: OwnKind, opening: OwnOpening): Incident {
 export function ended(incident: Incident, now: number, why: string): Incident {
   const endedAt = Math.max(now, incident.startedAt + 1);
   const lasted = endedAt - incident.startedAt;
-  const publicSummary = publicText(incident.kind, lasted);
+  const publicSummary = publicText(incident.kind, { minMs: lasted, maxMs: lasted });
   const text = `Over: ${why}, after ${durationText(lasted)}.`;
   return withEntry({ ...incident, state: "closed", endedAt, publicSummary }, now, "closed", text);
 }

@@ -1,7 +1,9 @@
 /** What the conditions of one monitor need to remember from tick to tick. Plain JSON. */
 
+import type { BlipBounds } from "../check/blip.ts";
 import type { Check } from "../check/check.ts";
 import type { Region } from "../check/reading.ts";
+import type { Stretch } from "../check/stretch.ts";
 import type { Verdict } from "../check/verdict.ts";
 import type { Monitor } from "../config/monitor.ts";
 import type { AlertType, Incident } from "../incident/incident.ts";
@@ -32,12 +34,10 @@ export interface RegionState {
   readonly regional: boolean;
 }
 
-/** One blip. Bounds on its length come from rechecks: at least `minMs`, at most `maxMs`. */
-export interface Blip {
+/** One blip, and what its checks and rechecks tell of its length. */
+export interface Blip extends BlipBounds {
   readonly startedAt: number;
   readonly endedAt: number;
-  readonly minMs: number;
-  readonly maxMs: number;
   readonly regions: readonly Region[];
   readonly firstFailure: string;
   /** 1, or one for each 10 minutes begun of a longer run in some regions. */
@@ -95,8 +95,8 @@ export interface FailingRun {
   readonly lastFailAt: number;
   /** The first good answer after `lastFailAt` from a region that failed; null when none is known yet. */
   readonly goodAt: number | null;
-  /** The last good answer before it, from a region that failed. */
-  readonly goodBefore: number | null;
+  /** In which stretches its regions failed; absent in states of before. */
+  readonly stretches?: readonly Stretch[];
   readonly regions: readonly Region[];
   readonly firstFailure: string;
   readonly text: string;
@@ -149,7 +149,7 @@ export interface MonitorState {
   /** First minute of the present stale or maintenance stretch, epoch ms. */
   readonly staleSince: number | null;
   readonly maintenanceSince: number | null;
-  /** Blips of the last 7 days, oldest first, at most 120: when there are more, older ones are joined by hour. */
+  /** Blips of the last 7 days, oldest first, at most 120: when there are more, older ones are joined. */
   readonly blips: readonly Blip[];
   readonly outcomes: readonly OutcomeRun[];
   /** The running totals of the present UTC day. */

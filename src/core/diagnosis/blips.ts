@@ -1,7 +1,9 @@
-/** How long each blip lasted: bounds from the last good, first failing, last failing and first good moment seen. */
+/** How long each blip lasted. */
 
-import { BLIP_BELOW_MS, type BlipBounds, blipBounds } from "../check/blip.ts";
-import type { Check } from "../check/check.ts";
+import { BLIP_BELOW_MS, type BlipBounds } from "../check/blip.ts";
+import { type Check, MINUTE_MS } from "../check/check.ts";
+import { answersOf, failedFor, withAnswers } from "../check/stretch.ts";
+import { gapMinutes } from "../condition/gap.ts";
 import { median } from "../words/median.ts";
 import { type Failing, type History, recheckKey } from "./history.ts";
 
@@ -31,44 +33,47 @@ export function runsOf(history: History): Blip[] {
 }
 
 function measure(history: History, failing: readonly Failing[]): Blip {
-  let minMs = 0;
-  let maxMs = 0;
-  for (const region of new Set(failing.map((failure) => failure.region))) {
-    const span = spanIn(history, failing, region);
-    minMs = Math.max(minMs, span.minMs);
-    maxMs = Math.max(maxMs, span.maxMs);
-  }
+  const regions = new Set(failing.map(({ region }) => region));
+  const answers = [...regions].flatMap((region) => around(history, failing, region));
+  const bounds = failedFor(withAnswers([], answersOf(answers)), history.interval * MINUTE_MS);
   const at = failing.reduce((first, { check }) => Math.min(first, check.at), Number.POSITIVE_INFINITY);
   const from = failing[0]!.tick;
   const to = failing[failing.length - 1]!.tick;
   const whole = failing.length === history.starts[to + 1]! - history.starts[from]!;
-  return { at, minMs, maxMs: Math.max(minMs, maxMs), failing, whole };
+  return { at, ...bounds, failing, whole };
 }
 
-/** One region's view of a run: rechecks tighten both ends. */
-function spanIn(history: History, failing: readonly Failing[], region: number) {
-  const mine = failing.filter((failure) => failure.region === region);
-  const first = mine[0]!.check;
-  const attempts = mine.flatMap(({ check }) => [
-    check,
-    ...(history.rechecks.get(recheckKey(check.minute, check.region)) ?? []),
-  ]);
-  const goodAgain = attempts.find((check) => check.at > first.at && check.verdict !== "down");
-  const sawGood = goodAgain?.at ?? neighbour(history, mine[mine.length - 1]!, 1)?.at;
-  const failedUntil = attempts.reduce(
-    (last, check) =>
-      check.verdict === "down" && check.at < (sawGood ?? Infinity) ? Math.max(last, check.at) : last,
-    first.at,
-  );
-  const before = neighbour(history, mine[0]!, -1);
-  const start = before ? before.at : first.at - history.interval * 60_000;
-  const end = sawGood ?? failedUntil + history.interval * 60_000;
-  return blipBounds({ goodBefore: start, firstFailing: first.at, lastFailing: failedUntil, goodAfter: end });
+/** A region's answers in a run, rechecks among them, and the scheduled ones next to it. */
+function around(history: History, failing: readonly Failing[], region: number): Check[] {
+  const { checks, starts, regionOf } = history;
+  const [from, to] = [failing[0]!.tick, failing[failing.length - 1]!.tick];
+  const found: Check[] = [];
+  for (let index = starts[from]!; index < starts[to + 1]!; index++) {
+    if (regionOf[index] !== region) continue;
+    const check = checks[index]!;
+    found.push(check, ...(history.rechecks.get(recheckKey(check.minute, check.region)) ?? []));
+  }
+  const beside = ([tick, step]: readonly [number, -1 | 1]) =>
+    neighbour(history, { tick, region }, step) ?? [];
+  return [
+    ...found,
+    ...(
+      [
+        [from, -1],
+        [to, 1],
+      ] as const
+    ).flatMap(beside),
+  ];
 }
 
-/** The nearest scheduled check of the same region, before (−1) or after (1). */
-function neighbour(history: History, failure: Failing, step: -1 | 1): Check | null {
-  for (let tick = failure.tick + step; tick >= 0 && tick < history.ticks.length; tick += step) {
+type Place = Pick<Failing, "tick" | "region">;
+
+/** The nearest scheduled check of the same region, before (−1) or after (1); null where nobody looked for too long. */
+function neighbour(history: History, failure: Place, step: -1 | 1): Check | null {
+  const { ticks } = history;
+  for (let tick = failure.tick + step; tick >= 0 && tick < ticks.length; tick += step) {
+    if (Math.abs(ticks[tick]! - ticks[tick - step]!) > gapMinutes({ intervalMinutes: history.interval }))
+      return null;
     for (let index = history.starts[tick]!; index < history.starts[tick + 1]!; index++) {
       if (history.regionOf[index] === failure.region) return history.checks[index]!;
     }

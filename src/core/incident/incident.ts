@@ -1,4 +1,5 @@
 /** An incident: one opened condition with its start, end and timeline. Its JSON shape is incidentJson's. */
+import type { BlipBounds } from "../check/blip.ts";
 import type { Region } from "../check/reading.ts";
 import type { EventBefore } from "../diagnosis/events-before.ts";
 import { isoTime } from "../words/time.ts";
@@ -90,6 +91,8 @@ export interface Incident {
   readonly endedAt: number | null;
   /** Of the time between them nobody looked for so long: ticks or answers were missing. */
   readonly unwatchedMs?: number;
+  /** Of an outage that ended: how long it failed at least and at most; absent in incidents of before. */
+  readonly length?: BlipBounds;
   /** It did not end by itself: the monitor was watched no more. */
   readonly cut?: "paused" | "deleted";
   /** Who takes care of it, and since when: no reminders and no escalation any more. */
@@ -155,14 +158,6 @@ export function statedStatus({
 }: Pick<Incident, "kind" | "state" | "updates">): IncidentState {
   if (kind !== "manual" && state === "closed") return "resolved";
   return newestState(updates)?.status ?? "investigating";
-}
-
-/** How long it lasted until `end` (epoch ms), as far as someone looked. */
-export function lastedMsOf(
-  { startedAt, unwatchedMs = 0 }: Pick<Incident, "startedAt" | "unwatchedMs">,
-  end: number,
-): number {
-  return Math.max(1, end - startedAt - unwatchedMs);
 }
 
 export function incidentId(monitor: string, kind: IncidentKind, startMinute: number): string {

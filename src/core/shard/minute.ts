@@ -1,5 +1,4 @@
 /** One minute of a shard, once its scheduled checks are in: the state after it. Pure, so that a stale rev can redo it. */
-import type { Controls } from "../check/bare-connection.ts";
 import { type Judged, MINUTE_MS, MINUTES_PER_DAY } from "../check/check.ts";
 import { initialState } from "../condition/initial.ts";
 import { observeMinute } from "../condition/minute.ts";
@@ -13,6 +12,7 @@ import type { Incident } from "../incident/incident.ts";
 import { DEFAULT_PLAN } from "../usage/quotas.ts";
 import type { ById } from "./by-id.ts";
 import { Contained, isStuck, type StepFault } from "./contained.ts";
+import { lastGoodAfter } from "./last-good.ts";
 import { withLateOutages } from "./late-outage.ts";
 import { withPatternTurn } from "./pattern-turn.ts";
 import { isDue, missedMinutes } from "./schedule.ts";
@@ -24,8 +24,6 @@ import type { DayTotals } from "./view.ts";
 const COMMITS = { A: 1, B: 2, C: 4 } as const;
 /** How many recent minutes remember what was committed; older ones are told by history itself. */
 const MAX_DONE = 240;
-/** Header characters kept of a last good answer: enough to compare, little enough to write each minute. */
-const MAX_GOOD_HEADER_CHARS = 2048;
 
 export interface CheckedMonitor {
   readonly compiled: CompiledMonitor;
@@ -156,7 +154,7 @@ function stepOf(
   return {
     id,
     state: step.state,
-    lastGood: goodOf(checks, known) ?? known,
+    lastGood: lastGoodAfter(checks, known),
     patientAt: patient ? minute * MINUTE_MS : asked,
     incidents: step.incidents,
     changes: step.changes.map((change) => ({ compiled, change })),
@@ -221,29 +219,4 @@ function withMissed(
   if (ofToday.length === 0) return state;
   const lost = state.today.lost + ofToday.length * compiled.monitor.regions.length;
   return { ...state, today: { ...state.today, lost } };
-}
-
-function goodOf(checks: readonly Judged[], known: LastGood | undefined): LastGood | null {
-  const all = checks.filter(({ verdict }) => verdict === "up" || verdict === "slow");
-  const good = all.find(({ verdict }) => verdict === "up") ?? all[0];
-  if (!good) return null;
-  const { at, region, latencyMs, headers } = good.evidence.reading;
-  let chars = 0;
-  const kept = headers.filter(([name, value]) => {
-    chars += name.length + value.length;
-    return chars <= MAX_GOOD_HEADER_CHARS;
-  });
-  const controls = { ...known?.controls, ...controlsIn(all) };
-  return { at, region, latencyMs, headers: kept, ...(Object.keys(controls).length > 0 ? { controls } : {}) };
-}
-
-/** Bare connections beside good checks. */
-function controlsIn(good: readonly Judged[]): Controls {
-  return Object.fromEntries(
-    good.flatMap(({ evidence: { reading } }) =>
-      reading.connection === undefined
-        ? []
-        : [[reading.region, { ...reading.connection, at: reading.at }] as const],
-    ),
-  );
 }

@@ -8,6 +8,7 @@ import { withCertificates } from "./certificates.ts";
 import { Contained, isStuck, type Step, type StepFault } from "./contained.ts";
 import { grouped } from "./grouped.ts";
 import { afterPings } from "./heartbeats.ts";
+import { lastGoodAfter } from "./last-good.ts";
 import { withLateOutages } from "./late-outage.ts";
 import {
   afterMinute,
@@ -119,7 +120,14 @@ function afterRechecks(
       imported: false,
     }),
   );
-  return recorded(grouped(transition, config, null), core, minute, "B", present, faults);
+  const lastGood = new Map(core.lastGood);
+  for (const { compiled, checks } of present) {
+    const { id } = compiled.monitor;
+    const newest = lastGoodAfter(checks.toReversed(), core.lastGood.get(id));
+    if (newest !== undefined) lastGood.set(id, newest);
+  }
+  const known = { ...transition, core: { ...transition.core, lastGood } };
+  return recorded(grouped(known, config, null), core, minute, "B", present, faults);
 }
 
 function afterPatient(core: ShardCore, config: ShardConfig, part: Part): PartTransition {

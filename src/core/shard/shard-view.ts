@@ -109,13 +109,17 @@ function failureRate(state: MonitorState, minute: number): MonitorView["failureR
 }
 
 export function incidentView(incident: Incident): IncidentView {
-  const { id, monitor, kind, state, startedAt, endedAt, unwatchedMs, publicSummary, updates } = incident;
-  const unwatched = unwatchedMs === undefined ? {} : { unwatchedMs };
+  const { id, monitor, kind, state, startedAt, endedAt, unwatchedMs, length, publicSummary, updates } =
+    incident;
+  const measured = {
+    ...(unwatchedMs === undefined ? {} : { unwatchedMs }),
+    ...(length === undefined ? {} : { length }),
+  };
   const counts = state === "open" && isMeasured(kind) ? { counts: countsOf(incident) } : {};
   const { title, impact, monitors } = incident;
   const byHand = title === undefined ? {} : { title, impact, monitors };
   return {
-    ...{ id, monitor, kind, state, startedAt, endedAt, ...unwatched, publicSummary, ...byHand },
+    ...{ id, monitor, kind, state, startedAt, endedAt, ...measured, publicSummary, ...byHand },
     ...{ updates, ...counts },
   };
 }

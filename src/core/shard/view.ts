@@ -119,6 +119,7 @@ export interface IncidentView {
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly unwatchedMs?: number;
+  readonly length?: Incident["length"];
   readonly publicSummary: string;
   /** Of one by hand. */
   readonly title?: string;

@@ -1,7 +1,8 @@
 /** What each status and each kind of incident is called, everywhere: pages, alerts, feeds, badges, APIs. */
+import type { BlipBounds } from "../check/blip.ts";
 import type { IncidentKind } from "../incident/incident.ts";
 import type { ShownStatus } from "../shard/view.ts";
-import { durationText } from "./duration.ts";
+import { boundsWords } from "./duration.ts";
 
 export type Tone = "good" | "bad" | "warn" | "slow" | "calm" | "idle";
 
@@ -152,9 +153,9 @@ export const KIND_WORDS = {
   },
 } as const satisfies Readonly<Record<IncidentKind, KindWords>>;
 
-/** One sentence for the public. `lastedMs` is null while the incident is open. */
-export function publicText(kind: IncidentKind, lastedMs: number | null): string {
+/** One sentence for the public. `lasted` is null while the incident is open. */
+export function publicText(kind: IncidentKind, lasted: BlipBounds | null): string {
   const { is, was, lasts } = KIND_WORDS[kind];
-  if (lastedMs === null) return `${is}.`;
-  return lasts ? `${was} for ${durationText(lastedMs)}.` : `${was}.`;
+  if (lasted === null) return `${is}.`;
+  return lasts ? `${was} for ${boundsWords(lasted)}.` : `${was}.`;
 }

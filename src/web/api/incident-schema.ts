@@ -37,6 +37,10 @@ export const incidentSchema = z
       .int()
       .optional()
       .meta({ description: "How long of it nobody looked; not counted in its length" }),
+    length: z.object({ minMs: z.number(), maxMs: z.number() }).optional().meta({
+      description:
+        "Of an outage that ended: it failed for at least and at most so long, from the answers around it; what was good in between is left out",
+    }),
     cut: z
       .enum(["paused", "deleted"])
       .optional()

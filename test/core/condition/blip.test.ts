@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { MINUTE_MS } from "../../../src/core/check/check.ts";
 import { keepBlips } from "../../../src/core/condition/blips.ts";
 import type { Blip } from "../../../src/core/condition/state.ts";
-import { START, tell } from "./story.ts";
+import { START, tell, theOne } from "./story.ts";
 
 const counts = (lanes: string, intervalMinutes = 1) =>
   tell(lanes, { monitor: { intervalMinutes, alert: { quorum: 3, intermittent: [] } } }).state.blips.map(
@@ -64,6 +64,13 @@ describe("a blip", () => {
 });
 
 describe("an outage counts as a blip", () => {
+  it.each([
+    ["of three minutes", ".XXX..", 1],
+    ["of ten minutes", ".X{10}..", 0],
+  ])("and says so itself: one %s", (_, lanes, blips) => {
+    expect(theOne(tell(`auto: ${lanes}`), "outage").blips).toBe(blips);
+  });
+
   const blips = (lanes: string) => tell(lanes, { monitor: { alert: { intermittent: [] } } }).state.blips;
 
   it("when it is shorter than ten minutes", () => {

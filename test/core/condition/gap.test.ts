@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MINUTE_MS } from "../../../src/core/check/check.ts";
 import { observePaused } from "../../../src/core/condition/pause.ts";
-import { lastedMsOf } from "../../../src/core/incident/incident.ts";
+import { lastedMsOf } from "../../../src/core/incident/length.ts";
 import { monitorOf, START, type Story, tell, theOne } from "./story.ts";
 
 const three = (weur: string, enam: string, apac: string) => `weur: ${weur}\nenam: ${enam}\napac: ${apac}`;

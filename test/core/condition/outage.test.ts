@@ -111,7 +111,7 @@ describe("what an outage says", () => {
   });
 
   it("tells strangers nothing but that it was down", () => {
-    expect(incident.publicSummary).toBe("The service was down for 3 minutes.");
+    expect(incident.publicSummary).toBe("The service was down for 2 to 4 minutes.");
   });
 
   it("names the first failure, where the evidence is", () => {

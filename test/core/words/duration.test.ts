@@ -11,7 +11,8 @@ describe("a length of time", () => {
     [200, "1 second", "1 s"],
     [4_200, "4 seconds", "4 s"],
     [MINUTE, "1 minute", "1 min"],
-    [119_000, "119 seconds", "119 s"],
+    [82_000, "1 minute 22 seconds", "1 min 22 s"],
+    [119_600, "2 minutes", "2 min"],
     [12 * MINUTE, "12 minutes", "12 min"],
     [59.6 * MINUTE, "1 hour", "1 h"],
     [HOUR, "1 hour", "1 h"],
@@ -32,9 +33,12 @@ describe("a length of time", () => {
 
   it.each([
     [0, 60_000, "at most 1 min"],
-    [5_000, 34_000, "5 s to 34 s"],
+    [5_000, 34_000, "5 to 34 s"],
+    [10_000, 80_000, "10 s to 1 min 20 s"],
+    [2 * MINUTE, 4 * MINUTE + 10_000, "2 to 4 min"],
     [4_000, 4_000, "4 s"],
-  ])("between %s and %s ms is %s", (min, max, text) => {
-    expect(boundsText(min, max)).toBe(text);
+    [184 * MINUTE, 186 * MINUTE, "about 3 h 5 min"],
+  ])("between %s and %s ms is %s", (minMs, maxMs, text) => {
+    expect(boundsText({ minMs, maxMs })).toBe(text);
   });
 });

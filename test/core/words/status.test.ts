@@ -24,8 +24,8 @@ describe("the words of a status", () => {
     "%s says for the public what is and what was, with its length where it matters",
     (kind) => {
       expect(publicText(kind, null)).toBe(`${KIND_WORDS[kind].is}.`);
-      const length = KIND_WORDS[kind].lasts ? " for 90 seconds" : "";
-      expect(publicText(kind, 90_000)).toBe(`${KIND_WORDS[kind].was}${length}.`);
+      const length = KIND_WORDS[kind].lasts ? " for 1 to 2 minutes" : "";
+      expect(publicText(kind, { minMs: 60_000, maxMs: 120_000 })).toBe(`${KIND_WORDS[kind].was}${length}.`);
     },
   );
 });

@@ -126,8 +126,7 @@ function jobEditPage() {
 
 function failurePage() {
   const shown = failure();
-  const { minute, region, attempt } = shown;
-  const episode = episodeOf(CHECKS, { minute, region, attempt });
+  const episode = episodeOf(CHECKS, { minute: shown.minute, monitor: { intervalMinutes: 1, kind: "http" } });
   return <FailurePage page={admin} monitor={named} failure={shown} episode={episode} />;
 }
 

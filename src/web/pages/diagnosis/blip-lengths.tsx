@@ -35,7 +35,7 @@ export function BlipLengths({ diagnosis }: { diagnosis: Diagnosis }) {
           ))}
           {shown.map((blip, index) => (
             <g>
-              <title>{boundsText(blip.minMs, blip.maxMs)}</title>
+              <title>{boundsText(blip)}</title>
               <rect
                 class="fold"
                 opacity=".4"

@@ -31,20 +31,20 @@ export function EpisodeCard({ page, failure, episode }: EpisodeCardProps) {
             <dd>
               {second(episode.firstFailingAt)}
               {episode.goodBeforeAt !== null && (
-                <span class="soft"> (good at {second(episode.goodBeforeAt)})</span>
+                <span class="soft"> (last good answer at {second(episode.goodBeforeAt)})</span>
               )}
             </dd>
             <dt>Last failing</dt>
             <dd>
               {second(episode.lastFailingAt)}
               {episode.goodAfterAt !== null && (
-                <span class="soft"> (good again at {second(episode.goodAfterAt)})</span>
+                <span class="soft"> (next good answer at {second(episode.goodAfterAt)})</span>
               )}
             </dd>
-            <dt>So it lasted</dt>
+            <dt>So it failed for</dt>
             <dd>
               {lengthText(episode)}
-              <span class="soft"> from {failure.region}, rechecks included; a blip counts whole minutes</span>
+              {episode.isBroken && <span class="soft">, in all; good answers came in between</span>}
             </dd>
             <dt>Failing regions</dt>
             <dd>{episode.failing.join(", ") || failure.region}</dd>
@@ -59,10 +59,8 @@ export function EpisodeCard({ page, failure, episode }: EpisodeCardProps) {
   );
 }
 
-function lengthText(episode: Episode): string {
-  const least = episode.lastFailingAt - episode.firstFailingAt;
-  const checks = countText(episode.failingChecks, "failing check");
-  if (episode.goodBeforeAt === null || episode.goodAfterAt === null)
-    return `at least ${shortDuration(least)} (${checks})`;
-  return `${boundsText(least, episode.goodAfterAt - episode.goodBeforeAt)} (${checks})`;
+function lengthText({ length, goodAfterAt, failingChecks }: Episode): string {
+  const checks = countText(failingChecks, "failing check");
+  const known = goodAfterAt === null ? `at least ${shortDuration(length.minMs)}` : boundsText(length);
+  return `${known} (${checks}, rechecks included)`;
 }

@@ -1,17 +1,29 @@
-/** The run of failing checks that a failure belongs to: when it began and ended, and who saw nothing of it. */
+/** The run of failing minutes that a failure belongs to: when it began and ended, how long it failed, who saw nothing of it. */
 
 import { isScheduled } from "../../../core/check/attempt.ts";
-import type { Check } from "../../../core/check/check.ts";
+import type { BlipBounds } from "../../../core/check/blip.ts";
+import { type Check, MINUTE_MS } from "../../../core/check/check.ts";
 import type { Region } from "../../../core/check/reading.ts";
+import { answersOf, failedFor, type Stretch, withAnswers } from "../../../core/check/stretch.ts";
 import { isMeasured } from "../../../core/check/verdict.ts";
+import { reachMs } from "../../../core/condition/failing.ts";
+import { gapMinutes } from "../../../core/condition/gap.ts";
+import { goodNeeded } from "../../../core/condition/outage.ts";
+import type { Monitor } from "../../../core/config/monitor.ts";
+import type { Incident } from "../../../core/incident/incident.ts";
 
 export interface Episode {
   /** True starts of the first and last failing check, epoch ms. */
   readonly firstFailingAt: number;
   readonly lastFailingAt: number;
-  /** The last good check before and the first good one after, in the failing regions; null when outside the history. */
+  /** The last good answer before and the first good one after, in the failing regions; null when outside the history. */
   readonly goodBeforeAt: number | null;
   readonly goodAfterAt: number | null;
+  /** Good answers came in between, of a region that failed. */
+  readonly isBroken: boolean;
+  /** As its blip has it. */
+  readonly length: BlipBounds;
+  /** Scheduled checks and rechecks. */
   readonly failingChecks: number;
   /** In the failure's own minute, scheduled checks only. */
   readonly failing: readonly Region[];
@@ -19,34 +31,82 @@ export interface Episode {
   readonly lost: readonly Region[];
 }
 
+interface Failing {
+  readonly minute: number;
+  readonly monitor: Pick<Monitor, "intervalMinutes" | "kind">;
+  /** Those around it: single good minutes do not end an outage. */
+  readonly outages?: readonly Pick<Incident, "startedAt" | "endedAt">[];
+}
+
 const isDown = (check: Check) => check.verdict === "down";
 const isGood = (check: Check) => check.verdict === "up" || check.verdict === "slow";
 
 /**
- * `checks` are oldest first, all attempts, around the failure. The episode is the unbroken run of failing checks of
- * its region, so that a neighbour's trouble does not lengthen it. Null when the check is not among them.
+ * `checks` are oldest first, all attempts, around the failure. As with blips, neighbouring minutes in which any region
+ * failed make one run; one in which nobody answered does not end it. Null when the failing minute is not among them.
  */
-export function episodeOf(
-  checks: readonly Check[],
-  failure: { readonly minute: number; readonly region: Region; readonly attempt: number },
-): Episode | null {
-  const own = checks.filter((check) => check.region === failure.region && isMeasured(check));
-  const here = own.findIndex((check) => check.minute === failure.minute && check.attempt === failure.attempt);
-  if (here < 0) return null;
-  let first = here;
-  while (first > 0 && isDown(own[first - 1]!)) first--;
-  let last = here;
-  while (last < own.length - 1 && isDown(own[last + 1]!)) last++;
-  const minute = checks.filter((check) => check.minute === failure.minute && isScheduled(check));
-  const regions = (is: (check: Check) => boolean) => minute.filter(is).map((check) => check.region);
+export function episodeOf(checks: readonly Check[], failing: Failing): Episode | null {
+  const { minute, monitor } = failing;
+  const measured = checks.filter(isMeasured);
+  const run = runAround(measured.filter(isScheduled), failing);
+  if (run === null) return null;
+  const answers = answersOf(
+    measured.filter((check) => check.minute >= run.before && check.minute <= run.after),
+  );
+  const stretches = withAnswers([], answers);
+  if (stretches.length === 0) return null;
+  const scheduled = checks.filter((check) => check.minute === minute && isScheduled(check));
+  const regions = (is: (check: Check) => boolean) => scheduled.filter(is).map(({ region }) => region);
   return {
-    firstFailingAt: own[first]!.at,
-    lastFailingAt: own[last]!.at,
-    goodBeforeAt: own[first - 1]?.at ?? null,
-    goodAfterAt: own[last + 1]?.at ?? null,
-    failingChecks: last - first + 1,
+    ...momentsOf(stretches),
+    length: failedFor(stretches, reachMs(monitor.intervalMinutes)),
+    failingChecks: answers.filter(({ down }) => down).length,
     failing: regions(isDown),
     green: regions(isGood),
     lost: regions((check) => !isMeasured(check)),
+  };
+}
+
+/** The answered minutes right before and right after the run, or its own ends where nobody looked there. */
+function runAround(scheduled: readonly Check[], { minute, monitor, outages = [] }: Failing) {
+  const minutes = [...Map.groupBy(scheduled, (check) => check.minute)];
+  const here = minutes.findIndex(([one]) => one === minute);
+  if (!minutes[here]?.[1].some(isDown)) return null;
+  // It is open until enough good minutes in a row are seen: all but the last of them lie inside.
+  const open = (goodNeeded(monitor) - 1) * monitor.intervalMinutes;
+  const minuteOf = (at: number) => Math.floor(at / MINUTE_MS);
+  const isInOutage = (at: number) =>
+    outages.some(
+      ({ startedAt, endedAt }) =>
+        at >= minuteOf(startedAt) && (endedAt === null || at < minuteOf(endedAt) + open),
+    );
+  const goesOn = (index: number) => {
+    const [at, of] = minutes[index]!;
+    return of.some(isDown) || isInOutage(at);
+  };
+  const next = (index: number, step: -1 | 1) => {
+    const [from, to] = [minutes[index]?.[0], minutes[index + step]?.[0]];
+    const isNear = from !== undefined && to !== undefined && Math.abs(to - from) <= gapMinutes(monitor);
+    return isNear ? index + step : index;
+  };
+  const endOf = (step: -1 | 1) => {
+    let index = here;
+    while (goesOn(index) && next(index, step) !== index) index = next(index, step);
+    return minutes[index]![0];
+  };
+  return { before: endOf(-1), after: endOf(1) };
+}
+
+/** `stretches` by their beginning. */
+function momentsOf(stretches: readonly Stretch[]) {
+  const [first] = stretches;
+  const last = stretches.reduce((latest, one) => (one.last > latest.last ? one : latest));
+  const regions = new Set(stretches.map(({ region }) => region));
+  return {
+    firstFailingAt: first!.first,
+    goodBeforeAt: first!.goodBefore,
+    lastFailingAt: last.last,
+    goodAfterAt: last.goodAfter,
+    isBroken: stretches.length > regions.size,
   };
 }

@@ -1,7 +1,8 @@
 /** Incidents as the status and history pages list them. */
-import { type IncidentUpdate, lastedMsOf } from "../../../core/incident/incident.ts";
+import type { IncidentUpdate } from "../../../core/incident/incident.ts";
+import { lengthOf } from "../../../core/incident/length.ts";
 import type { IncidentView } from "../../../core/shard/view.ts";
-import { shortDuration } from "../../../core/words/duration.ts";
+import { boundsText } from "../../../core/words/duration.ts";
 import { STATE_WORDS } from "../../../core/words/incident-state.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
@@ -39,8 +40,8 @@ export function IncidentCard({ page, incident, monitorName, names, updates }: In
       <p class="meta">
         <When at={startedAt} clock={page.clock} />
         {endedAt === null
-          ? `, for ${shortDuration(lastedMsOf(incident, page.now))} so far`
-          : `, lasted ${shortDuration(lastedMsOf(incident, endedAt))}`}
+          ? `, for ${boundsText(lengthOf(incident, page.now))} so far`
+          : `, lasted ${boundsText(lengthOf(incident, endedAt))}`}
         {isOverInWords(incident) && "; the checks still count it as open"}
       </p>
       {shown.length > 0 && (

@@ -5,9 +5,10 @@ import type { IncidentTemplate } from "../../../core/config/incident-input.ts";
 import type { EventBefore } from "../../../core/diagnosis/events-before.ts";
 import type { Moment } from "../../../core/host-evidence/timeline.ts";
 import { forStrangers } from "../../../core/incident/by-hand.ts";
-import { type Incident, lastedMsOf } from "../../../core/incident/incident.ts";
+import type { Incident } from "../../../core/incident/incident.ts";
+import { lengthOf } from "../../../core/incident/length.ts";
 import { cut } from "../../../core/words/cut.ts";
-import { shortDuration } from "../../../core/words/duration.ts";
+import { boundsText } from "../../../core/words/duration.ts";
 import { IMPACT_WORDS } from "../../../core/words/impact.ts";
 import { markdownText } from "../../../core/words/markdown.ts";
 import { AnswerCard } from "../failure/answer-card.tsx";
@@ -194,7 +195,7 @@ function Times({ page, incident }: FiguresProps) {
       <div>
         <dt>{incident.endedAt === null ? "So far" : "Lasted"}</dt>
         <dd>
-          {shortDuration(lastedMsOf(incident, end))}
+          {boundsText(lengthOf(incident, end))}
           {incident.endedAt !== null && (
             <small>
               until <When at={incident.endedAt} clock={page.clock} />

@@ -38,7 +38,7 @@ export function BlipTable({ page, blips, earlier, monitorId }: BlipTableProps) {
                 <td>
                   <When at={blip.startedAt} clock={page.clock} />
                 </td>
-                <td>{boundsText(blip.minMs, blip.maxMs)}</td>
+                <td>{boundsText(blip)}</td>
                 <td>{admin ? blip.regions.join(", ") : countText(blip.regions.length, "region")}</td>
                 {admin && (
                   <td>

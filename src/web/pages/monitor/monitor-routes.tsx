@@ -144,17 +144,20 @@ async function failurePage(c: WebContext): Promise<Response> {
   const at = parts.minute * MINUTE_MS;
   const around = { from: at - HOUR_MS, to: at + HOUR_MS };
   const checks = await readHistory(c.env.DB, { key: stored.key, shard: stored.shard, ...around });
-  const failure = await failureAmong(c, stored, checks, id);
+  const [failure, outages] = await Promise.all([
+    failureAmong(c, stored, checks, id),
+    listIncidents(c.env.DB, { monitor: parts.monitor, kind: "outage", ...around, limit: MAX_INCIDENTS }),
+  ]);
   if (failure === null) throw notFound("failing check", id);
   const page = await contextOf(c, settings);
-  const { name } = stored.monitor;
+  const { monitor } = stored;
   return html(
     page,
     <FailurePage
       page={page}
-      monitor={{ id: parts.monitor, name }}
+      monitor={monitor}
       failure={failure}
-      episode={episodeOf(checks, parts)}
+      episode={episodeOf(checks, { minute: parts.minute, monitor, outages: outages.items })}
       hosts={await hostOf(c.env.DB, stored.key, failure)}
     />,
   );

@@ -12,8 +12,7 @@ import { textOf } from "../text-of.ts";
 const page = pageContext({ viewer: "admin" });
 
 function render(shown: Failure = failure()): string {
-  const { minute, region, attempt } = shown;
-  const episode = episodeOf(CHECKS, { minute, region, attempt });
+  const episode = episodeOf(CHECKS, { minute: shown.minute, monitor: { intervalMinutes: 1, kind: "http" } });
   const monitor = { id: "checkout", name: "Checkout" };
   return String(<FailurePage page={page} monitor={monitor} failure={shown} episode={episode} />);
 }
@@ -103,7 +102,7 @@ describe("the run of failures around one", () => {
     at: index * 60_000,
     verdict: verdict as "up",
   }));
-  const at = (minute: number) => episodeOf(checks, { minute, region: "weur", attempt: 0 });
+  const at = (minute: number) => episodeOf(checks, { minute, monitor: { intervalMinutes: 1, kind: "http" } });
 
   it("reaches from the first to the last failing second, over lost checks, and no further", () => {
     expect(at(2)).toMatchObject({
@@ -124,8 +123,8 @@ describe("the run of failures around one", () => {
   });
 
   it("names the regions that were green in that very minute", () => {
-    const { minute, region, attempt } = failure();
-    const episode = episodeOf(CHECKS, { minute, region, attempt })!;
+    const { minute, region } = failure();
+    const episode = episodeOf(CHECKS, { minute, monitor: { intervalMinutes: 1, kind: "http" } })!;
     expect([...episode.failing, ...episode.green].sort()).toEqual(["apac", "enam", "weur"]);
     expect(episode.failing).toContain(region);
   });
