@@ -24,6 +24,8 @@ const COPIES = [
 
 interface Cost {
   readonly days: number;
+  /** Of 24 hours' deletions, as a share of a tick: with this much history a day goes for each that comes. */
+  readonly expired: { readonly read: number; readonly written: number } | null;
   readonly read: number;
   readonly written: number;
   readonly ms: number;
@@ -56,7 +58,13 @@ function rowsOf(count: number, costs: readonly Cost[]): Row[] {
   const [first, last] = [costs[0]!, costs.at(-1)!];
   const name = `${count} monitors`;
   return [
-    ...costs.flatMap(({ days, read, written, ms, bytes }) => [
+    ...costs.flatMap(({ days, read, written, ms, bytes, expired }) => [
+      ...(expired
+        ? [
+            told(`${name}, ${days} days: rows read by expiry, a tick's share`, expired.read, "rows"),
+            told(`${name}, ${days} days: rows deleted by expiry, a tick's share`, expired.written, "rows"),
+          ]
+        : []),
       told(`${name}, ${days} days: rows read per tick`, read, "rows"),
       told(`${name}, ${days} days: rows written per tick`, written, "rows"),
       told(`${name}, ${days} days: time of a tick`, ms, "ms", "no network"),
@@ -71,6 +79,7 @@ async function costsOf(count: number, log: (text: string) => void): Promise<Cost
   const worker = await Workerd.bench();
   try {
     await worker.ask("/monitors", { count, regions: ["weur"], at: (START - 1) * 60_000 });
+    // The memory of a shard, its blips too: the same at all ages, so that they differ by history alone.
     // Until the day is closed, and up to a whole hour.
     let minute = await replayed(worker, START, 1440 + 2 * MEASURED_MINUTES);
     const day = Math.floor(START / 1440);
@@ -78,7 +87,9 @@ async function costsOf(count: number, log: (text: string) => void): Promise<Cost
     const costs: Cost[] = [];
     for (const days of AGES) {
       for (; copied < days; copied++) await copy(worker, day, copied);
-      if (days === AGES.at(-1)) await worker.ask("/days");
+      if (days === AGES[0]) await worker.ask("/days");
+      // What the copies brought at once would have gone day by day.
+      await worker.ask("/prune", { at: minute * 60_000 });
       const { bill, elapsedMs } = await worker.ask("/replay", {
         ...slice(minute, MEASURED_MINUTES),
         failing: 0,
@@ -86,8 +97,11 @@ async function costsOf(count: number, log: (text: string) => void): Promise<Cost
       minute += MEASURED_MINUTES;
       const { read, written } = total(bill);
       const each = (value: number) => value / MEASURED_MINUTES;
+      const next = days === AGES.at(-1) ? await worker.ask("/prune", { at: (minute + 1440) * 60_000 }) : null;
+      const { read: readByExpiry = 0, written: writtenByExpiry = 0 } = next === null ? {} : total(next.bill);
       costs.push({
         days,
+        expired: next && { read: readByExpiry / 1440, written: writtenByExpiry / 1440 },
         read: each(read),
         written: each(written),
         ms: each(elapsedMs),

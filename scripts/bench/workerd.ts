@@ -92,7 +92,7 @@ export class Workerd {
   async databaseFile(): Promise<string> {
     const files = await readdir(this.#folder, { recursive: true });
     const found = files.filter(
-      (name) => /d1/i.test(name) && /\.sqlite$/.test(name) && !/metadata/.test(name),
+      (name) => /^d1\b/.test(name) && /\.sqlite$/.test(name) && !/metadata/.test(name),
     );
     if (found.length !== 1) throw new Error(`one database expected in ${this.#folder}: ${files.join(", ")}`);
     return join(this.#folder, found[0]!);

@@ -14,6 +14,8 @@ import type { Monitor } from "../core/config/monitor.ts";
 import type { CompiledMonitor } from "../core/shard/shard.ts";
 import type { EvidenceEntry } from "../store/evidence-blob.ts";
 import { planImport } from "../store/import.ts";
+import { bodiesSince } from "../store/prune.ts";
+import { readSettings } from "../store/settings.ts";
 import { closeFinishedDays } from "./compact.ts";
 import { rejudged } from "./rejudge.ts";
 import type { Session } from "./session.ts";
@@ -60,10 +62,15 @@ export async function importReadings(
   const evidence = checks
     .filter(({ verdict }) => verdict === "down")
     .map((check) => evidenceOf(compiled, check, config.statusUrl));
+  const { retentionDays } = await readSettings(shell.db);
+  const query = {
+    ...{ key: compiled.key, shard: shell.shard, checks, evidence },
+    bodiesSince: bodiesSince(shell.clock.now(), retentionDays),
+  };
   const counts = { imported: 0, unchanged: 0 };
   let clashing: readonly Judged[] = [];
   await session.commit(`import.${crypto.randomUUID()}`, async (loaded) => {
-    const plan = await planImport(shell.db, { key: compiled.key, shard: shell.shard, checks, evidence });
+    const plan = await planImport(shell.db, query);
     counts.imported = plan.fresh.length;
     counts.unchanged = plan.unchanged.length;
     clashing = plan.clashing;

@@ -25,6 +25,8 @@ interface ImportQuery {
   readonly checks: readonly Judged[];
   /** Of the failing ones among them. */
   readonly evidence: readonly EvidenceEntry[];
+  /** Bodies of earlier minutes are not kept any more. */
+  readonly bodiesSince: number;
 }
 
 export interface ImportPlan {
@@ -42,7 +44,7 @@ const placeOf = ({ minute, region, attempt }: Pick<Check, "minute" | "region" | 
   `${minute}/${region}/${attempt}`;
 
 export async function planImport(db: D1Database, query: ImportQuery, faults?: Faults): Promise<ImportPlan> {
-  const { key, shard, checks, evidence } = query;
+  const { key, checks, evidence } = query;
   const taken = await takenPlaces(db, query, faults);
   const sorted = { fresh: [] as Judged[], unchanged: [] as Judged[], clashing: [] as Judged[] };
   for (const check of checks) {
@@ -61,7 +63,7 @@ export async function planImport(db: D1Database, query: ImportQuery, faults?: Fa
       chunks: daysOf(sorted.fresh.map((check) => packedRow({ key, check }))),
       evidence: await packImported(
         db,
-        shard,
+        query,
         evidence.filter((entry) => fresh.has(placeOf(entry.check))),
       ),
     },
@@ -80,7 +82,7 @@ async function takenPlaces(db: D1Database, { key, shard, checks }: ImportQuery, 
 /** One row an hour of failures, not one a minute: ten thousand lines must not cost ten thousand rows. */
 async function packImported(
   db: D1Database,
-  shard: number,
+  { shard, bodiesSince }: ImportQuery,
   entries: readonly EvidenceEntry[],
 ): Promise<PackedRow[]> {
   const hourOf = ({ check }: EvidenceEntry) => check.minute - (check.minute % MINUTES_PER_HOUR);
@@ -92,7 +94,7 @@ async function packImported(
     const firstPart = free.get(rowMinute) ?? FIRST_IMPORT_PART;
     const packed = packEvidence(ofHour, references, { rowMinute, firstPart });
     references = packed.references;
-    rows.push(...packed.rows);
+    rows.push(...packed.rows.map((row) => (rowMinute < bodiesSince ? { ...row, bodies: null } : row)));
   }
   return rows;
 }

@@ -7,6 +7,7 @@
 import { backupTable, backupTables, writeRows } from "./backup.ts";
 import { type BackupTable, columnsFault, type Row, rowFault } from "./backup-shape.ts";
 import { parseJson } from "./fault.ts";
+import { readNote } from "./settings.ts";
 
 export interface Restore {
   readonly id: string;
@@ -30,11 +31,8 @@ const CLEARED_ROWS = 500;
 const CLEARS_A_CALL = 20;
 
 export async function restoreInProgress(db: D1Database): Promise<Restore | null> {
-  const row = await db
-    .prepare("SELECT value FROM settings WHERE name = ?")
-    .bind(RESTORE)
-    .first<{ value: string }>();
-  return row === null ? null : parseJson<Restore>(row.value, "restore");
+  const value = await readNote(db, RESTORE);
+  return value === null ? null : parseJson<Restore>(value, "restore");
 }
 
 /** Freezes. A restore that is under way with the same id is gone on with, by a run of its own; another is named. */

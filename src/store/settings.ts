@@ -39,17 +39,27 @@ const CRON = "cron";
 
 /** While there is no monitor no tick is recorded: this row says that the Cron Trigger comes all the same. */
 export async function noteCron(db: D1Database, at: number): Promise<void> {
-  await db
-    .prepare("INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2")
-    .bind(CRON, String(at))
-    .run();
+  await writeNote(db, CRON, String(at));
 }
 
 /** Epoch ms; null when none came since the last monitor went. */
 export async function lastCron(db: D1Database): Promise<number | null> {
+  const value = await readNote(db, CRON);
+  return value === null ? null : Number(value);
+}
+
+/** What Edgetick notes for itself beside the settings, by a name of its own. */
+export async function readNote(db: D1Database, name: string): Promise<string | null> {
   const row = await db
     .prepare("SELECT value FROM settings WHERE name = ?")
-    .bind(CRON)
+    .bind(name)
     .first<{ value: string }>();
-  return row === null ? null : Number(row.value);
+  return row?.value ?? null;
+}
+
+export async function writeNote(db: D1Database, name: string, value: string): Promise<void> {
+  await db
+    .prepare("INSERT INTO settings (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2")
+    .bind(name, value)
+    .run();
 }

@@ -16,10 +16,10 @@ beforeEach(async () => {
 
 const all = () => readHistory(db, { key, shard: 0, from: 0, to: Number.MAX_SAFE_INTEGER });
 
-async function importAll(checks: readonly Judged[]): Promise<ImportPlan> {
+async function importAll(checks: readonly Judged[], bodiesSince = 0): Promise<ImportPlan> {
   const failing = checks.filter(({ verdict }) => verdict === "down");
   const evidence = failing.map((check) => evidenceOf(key, "shop", check));
-  const plan = await planImport(db, { key, shard: 0, checks, evidence });
+  const plan = await planImport(db, { key, shard: 0, checks, evidence, bodiesSince });
   const { rev } = (await loadShard(db, 0))!;
   if (plan.imported) await record(db, commit({ rev, minute: DAWN + 5000, imported: plan.imported }));
   return plan;
@@ -43,6 +43,18 @@ describe("an import", () => {
     const again = await importAll(week());
     expect([again.fresh.length, again.unchanged.length, again.imported]).toEqual([0, 168, null]);
     expect(await all()).toEqual(before);
+  });
+
+  it("brings no body that would have been deleted already", async () => {
+    const body = { text: "other", bytes: 5, truncated: false, charset: null };
+    await importAll([down(DAWN + 10), down(DAWN + 70, { body })], DAWN + 60);
+    const { results } = await db
+      .prepare("SELECT minute, bodies IS NOT NULL AS kept FROM evidence ORDER BY minute")
+      .all();
+    expect(results).toEqual([
+      { minute: DAWN, kept: 0 },
+      { minute: DAWN + 60, kept: 1 },
+    ]);
   });
 
   it("counts a line that is given twice once", async () => {

@@ -7,7 +7,7 @@ import { Bill, counted } from "./counted-db.ts";
 import { diagnosePrepared, diagnoseRecorded, prepareHistory } from "./diagnosis.ts";
 import { fillDays, fillHistory, type Render, render } from "./page.ts";
 import { probeOnce } from "./prober-call.ts";
-import { createMonitors, expire, replay, type Slice } from "./replay.ts";
+import { createMonitors, expire, pruneAll, replay, type Slice } from "./replay.ts";
 
 export { Scheduler } from "../../../src/jobs/scheduler.ts";
 export class Prober extends RealProber {}
@@ -36,6 +36,8 @@ async function answer(
       return replay(env, ask);
     case "/expire":
       return expire(env, ask.at, bill);
+    case "/prune":
+      return pruneAll(env, ask.at);
     case "/days":
       return fillDays(env);
     case "/days-of-history":

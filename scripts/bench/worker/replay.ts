@@ -91,10 +91,13 @@ const DAY_MS = 86_400_000;
 /** Past each retention in turn: evidence bodies, then raw history and failures, then the days. */
 const LATER_DAYS = [33, 93, 6 * 366];
 
+/** Until nothing more is to be deleted at `now`. */
+export async function pruneAll(env: Env, now: number): Promise<void> {
+  for (const shard of await shardNumbers(env.DB)) while ((await prune(env.DB, shard, now)) > 0);
+}
+
 /** Deletes everything that was recorded by `now` in the way that retention would, and counts it. */
 export async function expire(env: Env, now: number, bill: Bill): Promise<Bill> {
-  for (const shard of await shardNumbers(env.DB)) {
-    for (const days of LATER_DAYS) while ((await prune(env.DB, shard, now + days * DAY_MS)) > 0);
-  }
+  for (const days of LATER_DAYS) await pruneAll(env, now + days * DAY_MS);
   return bill;
 }
