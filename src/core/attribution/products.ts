@@ -140,6 +140,8 @@ const PRODUCTS = {
   zeabur: { name: "Zeabur", role: "platform" },
   pythonanywhere: { name: "PythonAnywhere", role: "platform" },
   pantheon: { name: "Pantheon", role: "platform" },
+  "deno-deploy": { name: "Deno Deploy", role: "platform" },
+  scalingo: { name: "Scalingo", role: "platform" },
   github: { name: "GitHub's front end", role: "platform" },
   "github-pages": { name: "GitHub Pages", role: "platform" },
   heroku: { name: "Heroku's router", role: "platform" },

@@ -37,24 +37,27 @@ const WORDS: readonly (readonly [pattern: RegExp, cause: Cause])[] = [
 
 /** What a hop calls the server behind it; "gateway" alone is no such word: "Bad Gateway" is a status's name. */
 const BEHIND =
-  "(?:upstream|back-?ends?|origin|tunnel|reverse proxy|port-?forward(?:ing)?|(?:target|destination|proxied|remote) (?:server|host|service|app(?:lication)?)|(?:service|server|host|app(?:lication)?) (?:at|on) (?:port |[\\w.-]{1,60}:)\\d{1,5})";
+  "(?:upstream|back-?ends?|origin|tunnel|reverse proxy|port-?forward(?:ing)?|backside|(?:target|destination|proxied|remote) (?:server|host|service|app(?:lication)?)|(?:service|server|host|app(?:lication)?) (?:at|on) (?:port |[\\w.-]{1,60}:)\\d{1,5})";
 const FAILED =
   "(?:refused|(?:un|not )(?:available|reachable|healthy|respond(?:ing)?)|(?:did|does)(?:n't| not) (?:respond|answer|reply)|closed the connection|could not|cannot|unable|fail(?:ed|ure)|error|timed? ?-?out|is down)";
 
 /** Said by software that dials a server behind it, about that server. */
 const SAYINGS = [
   "\\b(?:dial|read|write) tcp\\b|error trying to reach service|connect\\(\\) failed|connect E[A-Z]{6,14} \\d|getaddrinfo E[A-Z_]{6,14}",
-  "unable to find instance|no (?:healthy|live|running|active|available) (?:upstream|back-?end|origin|worker)|no (?:instances?|servers?|endpoints?) available",
+  "unable to find instance|no (?:healthy|live|running|active|available) (?:upstream|back-?end|origin|worker|IP|host|node|pod)|no (?:instances?|servers?|endpoints?|hosts?) (?:is |are )?available",
   "Connect Timeout|SocketError|other side closed|wrong version number|self[- ]signed certificate",
   // A name of an error that speaks of the server behind.
   '"code" ?: ?"(?:UND_ERR_|E(?:CONN|HOST|NET|TIMEDOUT|NOTFOUND|AI_AGAIN|PROTO))',
+  '"error_?code" ?: ?"[\\w.]{0,80}(?:GatewayTimeout|BadGateway|AtTarget|Backend|Upstream)',
   '"(?:code|type)" ?: ?"[A-Z_]{0,40}(?:REPLY_FROM|UPSTREAM|GATEWAY|PROXY|BACKEND|ORIGIN|TUNNEL)',
   `\\b${BEHIND}[^.<"{}]{0,60}\\b${FAILED}`,
   `(?:proxy|gateway)[^.<"{}]{0,60}(?:refused|could not|cannot|unable|failed)`,
-  `(?:connect(?:ing|ion)?|respon(?:se|d)|reply|answer|communicat(?:e|ing)|talking) (?:to|from|by|with) (?:the |an? |your )?(?:[\\w-]{1,20} )?${BEHIND}`,
+  `(?:connect(?:ing|ion)?|respon(?:se|d)|reply|answer|communicat(?:e|ing)|talking)(?: was)?(?: received)? (?:to|from|by|with) (?:the |an? |your )?(?:[\\w-]{1,20} )?${BEHIND}`,
+  "communicating with (?:the )?endpoint|endpoint request timed out|endpoint_failure|first byte timeout|zero size object",
+  "(?:DNS|host(?:name)?) (?:failure|lookup (?:failed|failure)|resolution (?:failed|failure|error))",
   "(?:error|time-?out|timed out|failed)(?: \\(\\d{1,3}\\))? connecting to|while connecting to",
   "(?:trying|attempt(?:ed|ing)?|fail(?:ed|ure)|unable|could not|cannot) to? ?proxy\\b|proxy(?:ing)? (?:error|failed)|problem proxying|<title>[^<]{0,60}unable to connect",
-  '(?:cannot|could not|unable to|failed to) (?:connect|reach|proxy|forward|route)[^.<"]{0,40}(?:upstream|backend|origin|service|target|server)',
+  '(?:cannot|could not|unable to|failed to) (?:connect|reach|proxy|forward|route|establish)[^.<"]{0,40}(?:upstream|backend|backside|origin|service|target|server|to the app(?:lication)?)',
 ];
 const DIALS = new RegExp(SAYINGS.join("|"), "i");
 

@@ -90,6 +90,16 @@ describe("what nobody claims leans to a side by its marks", () => {
   it.each<[what: string, status: number, headers: Fields, body: string]>([
     ["the status's name alone under 502", 502, { server: "frontline/7" }, BARE.replace("<p>Sorry.</p>", "")],
     ["the same as text under 504", 504, { "content-type": "text/plain" }, "504 Gateway Time-out"],
+    ["a status's name in JSON", 502, {}, '{"code":502,"message":"Bad Gateway"}'],
+    ["a host about what it hosts", 503, {}, "<p>This app did not respond.</p>"],
+    ["a field that says why in a hop's word", 503, { "x-frontline-proxy-error": "E7" }, ""],
+    [
+      "a name that calls itself one",
+      502,
+      { server: "FrontlineGateway/2", "content-type": "text/html" },
+      "<p>no</p>",
+    ],
+    ["a stock page about the server", 504, {}, "The server didn't respond within its time."],
     ["a field that forward proxies set", 502, { "proxy-connection": "keep-alive" }, ""],
   ])("%s: a hop's, and never surely", (_what, status, headers, body) => {
     const { hop, confidence, upstream } = text(status, headers, body);

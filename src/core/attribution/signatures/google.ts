@@ -1,4 +1,5 @@
 /** Google Cloud's load balancer, Cloud Run and App Engine; the cause stands only in their logs. */
+import type { Cause } from "../causes.ts";
 import type { Signature } from "../signature.ts";
 
 /** Sentences of the front end for Cloud Run and App Engine: https://cloud.google.com/run/docs/troubleshooting */
@@ -31,6 +32,13 @@ const ESP: readonly (readonly [text: RegExp, causes: Signature["causes"]])[] = [
     /"message" ?: ?"upstream connect error or disconnect\/reset before headers/i,
     ["connection_terminated", "connection_refused"],
   ],
+];
+/** What can be behind the load balancer's one sentence. */
+const BALANCER: readonly Cause[] = [
+  "destination_unavailable",
+  "connection_terminated",
+  "connection_refused",
+  "connection_read_timeout",
 ];
 const FRONTEND = { server: /^Google Frontend/i };
 
@@ -122,12 +130,7 @@ export const GOOGLE: readonly Signature[] = [
         "the server encountered a temporary error and could not complete your request.",
       ],
     },
-    causes: [
-      "destination_unavailable",
-      "connection_terminated",
-      "connection_refused",
-      "connection_read_timeout",
-    ],
+    causes: BALANCER,
     sure: 0.93,
   },
   {
@@ -138,12 +141,7 @@ export const GOOGLE: readonly Signature[] = [
       shown:
         /^Error: Server Error The server encountered a temporary error and could not complete your request\. Please try again in 30 seconds\.$/i,
     },
-    causes: [
-      "destination_unavailable",
-      "connection_terminated",
-      "connection_refused",
-      "connection_read_timeout",
-    ],
+    causes: BALANCER,
     sure: 0.85,
   },
   {
@@ -190,12 +188,7 @@ export const GOOGLE: readonly Signature[] = [
         "the server encountered a temporary error and could not complete your request.",
       ],
     },
-    causes: [
-      "destination_unavailable",
-      "connection_terminated",
-      "connection_refused",
-      "connection_read_timeout",
-    ],
+    causes: BALANCER,
     sure: 0.85,
   },
   {

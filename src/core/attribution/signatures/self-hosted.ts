@@ -60,6 +60,22 @@ export const SELF_HOSTED: readonly Signature[] = [
     ["connection_refused", "connection_read_timeout", "destination_unavailable", "connection_terminated"],
     0.9,
   ),
+  // "502 Bad Gateway … code: ISOLATE_INTERNAL_FAILURE": https://github.com/denoland/deploy_feedback/issues/892
+  row(
+    "deno-deploy",
+    {
+      status: [500, 502, 503, 504],
+      body: [
+        /The deployment failed while serving the request|\bcode: ?(?:ISOLATE|DEPLOYMENT)_[A-Z_]{4,40}\b/,
+      ],
+    },
+    ["connection_terminated", "proxy_internal_error", "http_response_timeout"],
+    0.93,
+  ),
+  // https://doc.scalingo.com/platform/internals/router-error-codes
+  ...BY_STATUS.map(([status, causes]) =>
+    row("scalingo", { status, headers: { "x-scalingo-error": true } }, causes, 0.95),
+  ),
   // GitHub's page for what its application did not answer, as reports quote it.
   row(
     "github",
