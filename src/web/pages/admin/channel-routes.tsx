@@ -124,13 +124,15 @@ async function sendTest(c: WebContext): Promise<Response> {
   return testOf(c, c.req.param("id") ?? "");
 }
 
+const TEST_NOTICES = { sent: "sent", pending: "waiting", failed: "failed", superseded: "failed" } as const;
+
 async function testOf(c: WebContext, id: string): Promise<Response> {
   if ((await getChannel(c.env.DB, id)) === null) throw notFound("channel", id);
   // The RPC type of a stub can't express the delivery's unknown payload.
   const stub = schedulerOf(c.env, TEST_SHARD) as unknown as Pick<Scheduler, "sendTest">;
   const delivery = await stub.sendTest(TEST_SHARD, id);
   if (delivery === null) throw notFound("channel", id);
-  return seeOther(`/admin/channels?done=${delivery.state === "sent" ? "sent" : "failed"}`);
+  return seeOther(`/admin/channels?done=${TEST_NOTICES[delivery.state]}`);
 }
 
 async function deliveriesPage(c: WebContext): Promise<Response> {

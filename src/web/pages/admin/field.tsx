@@ -128,9 +128,11 @@ export function SelectField({ choices, ...field }: FieldProps & { choices: reado
 
 interface ChecksFieldProps extends FieldProps {
   readonly choices: readonly Choice[];
+  /** Below the boxes: what they choose among. */
+  readonly picture?: Child;
 }
 
-export function ChecksField({ form, name, label, hint, choices }: ChecksFieldProps) {
+export function ChecksField({ form, name, label, hint, choices, picture }: ChecksFieldProps) {
   const chosen = form.values[name] ?? [];
   const faults = faultsOf(form, name);
   return (
@@ -145,6 +147,7 @@ export function ChecksField({ form, name, label, hint, choices }: ChecksFieldPro
         ))}
       </div>
       {hint !== undefined && <span class="hint">{hint}</span>}
+      {picture}
       {faults.length > 0 && (
         <span class="fault">{faults.map((fault) => faultText(fault, name)).join("; ")}</span>
       )}

@@ -1,8 +1,7 @@
 /** The form fields of each kind of monitor that is no HTTP: where a value goes, how it is written, what it is called. */
 import { DEFAULT_SERVER, RCODES, RECORD_TYPES } from "../../../core/config/monitor/dns.ts";
 import { TCP_TLS } from "../../../core/config/monitor/tcp.ts";
-import type { Monitor, MonitorKind } from "../../../core/config/monitor.ts";
-import { commaList, type FormValues, fieldValue, linesOf, numberOrText, textOrNull } from "./form.ts";
+import type { MonitorKind } from "../../../core/config/monitor.ts";
 
 /** How a value is written in its field. */
 type Writing = "text" | "number" | "numbers" | "line" | "lines" | "flag" | "choice";
@@ -135,13 +134,13 @@ export const OTHER_KINDS: Readonly<Record<Exclude<MonitorKind, "http">, KindForm
   },
   heartbeat: {
     title: "Heartbeat of a job",
-    note: "Give either an interval or a cron expression. The address that the job pings is shown when this is saved.",
+    note: "Give either an interval or a cron expression; where both are given, the one that was changed counts. The address that the job pings is shown when this is saved.",
     example: { target: { everyMinutes: 60 } },
     fields: [
       {
         path: "target.everyMinutes",
         label: "Runs every … minutes",
-        hint: "after its last run ended; empty: by cron",
+        hint: "60, say, after its last run ended; empty: by cron",
         writing: "number",
       },
       {
@@ -180,69 +179,5 @@ function tlsLabel(value: (typeof TCP_TLS)[number]): string {
       return "STARTTLS, PostgreSQL";
     default:
       return value satisfies never;
-  }
-}
-
-function part(monitor: Monitor, path: string): unknown {
-  const [group, field] = path.split(".") as ["target" | "assert", string];
-  return (monitor[group] as Record<string, unknown>)[field];
-}
-
-/** The values of a kind's own fields. */
-export function kindValues(monitor: Exclude<Monitor, { kind: "http" }>): FormValues {
-  return Object.fromEntries(
-    OTHER_KINDS[monitor.kind].fields.map(({ path, writing }) => {
-      const value = part(monitor, path);
-      if (writing === "flag") return [path, value === true ? ["yes"] : []];
-      return [
-        path,
-        [
-          Array.isArray(value)
-            ? value.join(writing === "numbers" ? ", " : "\n")
-            : value === null
-              ? ""
-              : String(value),
-        ],
-      ];
-    }),
-  );
-}
-
-/** What a kind's own fields give to the schema. */
-export function kindInput(
-  kind: Exclude<MonitorKind, "http">,
-  values: FormValues,
-): { target: object; assert: object } {
-  const input: Record<"target" | "assert", Record<string, unknown>> = { target: {}, assert: {} };
-  for (const field of OTHER_KINDS[kind].fields) {
-    const [group, name] = field.path.split(".") as ["target" | "assert", string];
-    input[group][name] = readField(field, values);
-  }
-  return input;
-}
-
-function readField({ path, writing }: KindField, values: FormValues): unknown {
-  switch (writing) {
-    case "text":
-      return fieldValue(values, path).trim() || undefined;
-    case "line":
-      return textOrNull(values, path);
-    case "number":
-      return numberOrText(values, path) ?? (path.startsWith("assert.") ? null : undefined);
-    case "numbers":
-      return commaList(values, path).map((item) => (/^\d+$/.test(item) ? Number(item) : item));
-    case "flag":
-      return fieldValue(values, path) === "yes";
-    case "choice": {
-      const value = fieldValue(values, path);
-      return value === "true" ? true : value === "false" ? false : value || undefined;
-    }
-    case "lines": {
-      if (path === "target.send") return fieldValue(values, path).replace(/\r?\n/g, "\r\n") || null;
-      const lines = linesOf(values, path);
-      return lines.length === 0 && path.endsWith("equals") ? null : lines;
-    }
-    default:
-      return writing satisfies never;
   }
 }

@@ -7,7 +7,7 @@ import { type KindField, OTHER_KINDS } from "./kind-fields.ts";
 export function KindLinks({ kind }: { kind: MonitorKind }) {
   const title = (one: MonitorKind) => (one === "http" ? "Web address" : OTHER_KINDS[one].title);
   return (
-    <nav class="row" aria-label="Kind of monitor">
+    <nav class="row kinds" aria-label="Kind of monitor">
       {MONITOR_KINDS.map((one) => (
         <a href={`/admin/monitors/new?kind=${one}`} aria-current={one === kind ? "page" : undefined}>
           {title(one)}

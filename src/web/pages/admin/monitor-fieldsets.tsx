@@ -9,6 +9,7 @@ import { regionText } from "../../../core/words/regions.ts";
 import { msText } from "../words/number.ts";
 import { AreaField, ChecksField, SelectField, TextField } from "./field.tsx";
 import type { FormState } from "./form.ts";
+import { RegionMap } from "./region-map.tsx";
 
 /** Each region's answer to what the form says now. */
 export function Tested({ checks }: { checks: readonly Judged[] }) {
@@ -102,6 +103,7 @@ function ProbeFields({ form }: { form: FormState }) {
         label="Probed from"
         hint="Three or more tell a regional fault from an outage. auto is one place of Cloudflare's choice. South America, Africa and the Middle East are probed from nearby."
         choices={REGIONS.map((value) => ({ value, label: regionText(value) }))}
+        picture={<RegionMap />}
       />
     </>
   );
@@ -116,8 +118,8 @@ export function JudgeFields({ form }: { form: FormState }) {
       <TextField
         form={form}
         name="assert.certificateDays"
-        label="Warn, days before the certificate ends"
-        hint="https only; empty: never"
+        label="Certificate warning, days"
+        hint="before its end; https only; empty: never"
       />
       <TextField
         form={form}

@@ -6,7 +6,8 @@ import {
   type MonitorOf,
 } from "../../../core/config/monitor.ts";
 import { commaList, type FormValues, fieldValue, linesOf, numberOrText, textOrNull } from "./form.ts";
-import { kindInput, kindValues, OTHER_KINDS } from "./kind-fields.ts";
+import { OTHER_KINDS } from "./kind-fields.ts";
+import { kindInput, kindValues, whenItRuns } from "./kind-values.ts";
 
 /** The paths that have a field, whatever the kind. */
 const COMMON_FIELDS = [
@@ -136,7 +137,7 @@ export function monitorInput(values: FormValues, base: Monitor | null): unknown 
 /** The parts that a kind has of its own. What has no field stays as it is stored. */
 function ownInput(kind: MonitorKind, values: FormValues, base: Monitor | null): object {
   if (kind !== "http") {
-    const { target, assert } = kindInput(kind, values);
+    const { target, assert } = kindInput(kind, base === null ? values : whenItRuns(values, base));
     return { target: { ...base?.target, ...target }, assert: { ...base?.assert, ...assert } };
   }
   const body = fieldValue(values, "target.body");

@@ -43,8 +43,11 @@ async function storedOf(c: WebContext): Promise<StoredMonitor> {
   return stored;
 }
 
-/** Only their user knows them; the grace follows the interval. */
-const LEFT_EMPTY = ["id", "name", "target.url", "target.host", "target.name", "target.graceMinutes"];
+/** Only their user knows them; the grace follows the interval, and an interval excludes a cron. */
+const LEFT_EMPTY = [
+  ...["id", "name", "target.url", "target.host", "target.name"],
+  ...["target.everyMinutes", "target.graceMinutes"],
+];
 
 /** A new monitor's form shows the defaults, as the schema fills them in. */
 function blankValues(kind: MonitorKind): FormValues {

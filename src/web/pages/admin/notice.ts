@@ -13,6 +13,7 @@ const NOTICES: ReadonlyMap<string, string> = new Map([
   ["deleted", "Deleted."],
   ["stored", "Stored."],
   ["sent", "The test was sent; see Deliveries."],
+  ["waiting", "The test could not be delivered yet and is tried again; Deliveries says when, and why."],
   ["failed", "The test could not be delivered; Deliveries says why."],
   ["queued", "It is being sent again."],
 ]);

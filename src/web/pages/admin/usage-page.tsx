@@ -75,8 +75,8 @@ function QuotaRow({ quota }: { readonly quota: QuotaUse }) {
           {text(used)} ({shareText(used / limit)})
         </span>
       </td>
-      <td>{per === "day" ? text(projected) : ""}</td>
-      <td>{per === "day" ? text(yesterday) : ""}</td>
+      <td>{text(per === "day" ? projected : null)}</td>
+      <td>{text(per === "day" ? yesterday : null)}</td>
       <td>{text(limit)}</td>
       <td class="value">{advice ?? ""}</td>
     </tr>

@@ -49,7 +49,8 @@ export function FailureList({ page, monitorId, failing, evidence, windowText }: 
       )}
       {unlisted > 0 && (
         <p class="meta">
-          {unlisted} more: <a href={`/api/v1/monitors/${monitorId}/failures`}>as JSON</a>.
+          {countText(unlisted, "failing attempt")} before these{" "}
+          <a href={`/api/v1/monitors/${monitorId}/failures`}>as JSON</a>.
         </p>
       )}
     </section>

@@ -1,7 +1,10 @@
 /** Forms and the admin's lists. */
+import { REGION_MAP_CSS } from "../admin/region-map.tsx";
+
 export const ADMIN_CSS = `
-.admin-nav { border-bottom: 1px solid var(--line); margin-top: -12px; margin-bottom: -8px; padding-bottom: 10px; }
-.admin-nav form { margin-left: auto; margin-right: 10px; }
+.admin-nav { border-bottom: 1px solid var(--line); margin-top: -12px; margin-bottom: -8px; padding-bottom: 10px; align-items: center; margin-inline: -6px; } .admin-nav a { padding: 6px 5px; font-size: .88rem; }
+.admin-nav form { margin-left: auto; margin-right: 6px; }
+@media (max-width: 760px) { .admin-nav { flex-wrap: nowrap; overflow-x: auto; padding-inline-end: 24px; mask-image: linear-gradient(to left, transparent, #000 40px); } .admin-nav a { white-space: nowrap; padding: 6px 8px; } .admin-nav a[aria-current] { order: -1; } .admin-nav form { flex: none; } }
 form { display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr); } form.inline { display: inline-grid; }
 fieldset { border: 1px solid var(--line); border-radius: var(--radius); background: var(--card); padding: 16px 20px 20px; margin: 0; display: grid; gap: 16px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr)); min-width: 0; }
 legend { font-weight: 650; padding: 0 6px; margin-left: -6px; }
@@ -28,10 +31,10 @@ button.danger { color: var(--bad); } .copy-button, button.small { font-size: .82
 .target { max-width: 340px; overflow-wrap: anywhere; }
 table.stacked small { display: block; } table.stacked th a { color: inherit; white-space: nowrap; } table.stacked th { vertical-align: bottom; } @media (scripting: none) { [data-all] { display: none; } }
 @media (max-width: 640px) {
-  table.stacked, .stacked tbody { display: block; } .stacked td { border: 0; padding: 0; } .stacked small { display: inline; }
+  table.stacked, .stacked tbody { display: block; } .stacked td { border: 0; padding: 0; } table.stacked td[data-label] small { display: inline; } .stacked td.value { min-width: 0; }
   .stacked thead tr { display: flex; flex-wrap: wrap; gap: 4px 14px; padding-bottom: 8px; border-bottom: 1px solid var(--line); } .stacked th { border: 0; padding: 4px 0; } .stacked th:last-child { display: none; }
-  .stacked tbody tr { display: grid; grid-template-columns: 26px minmax(0, 1fr) auto; gap: 4px 8px; padding: 10px 0; border-bottom: 1px solid var(--line); } .stacked tbody tr:last-child { border: 0; }
-  .stacked td[data-label] { grid-column: 2 / -1; } .stacked td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); }
+  .stacked tbody tr { display: grid; grid-template-columns: 26px minmax(0, 1fr); gap: 4px 8px; padding: 10px 0; border-bottom: 1px solid var(--line); } .stacked tbody tr:last-child { border: 0; }
+  .stacked td + td { grid-column: 2; } .stacked td[data-label]::before { content: attr(data-label); color: var(--soft); margin-right: 8px; }
 }
 .quiet { font-weight: 600; color: var(--bad); font-size: .93rem; padding: 7px 4px; }
-`;
+${REGION_MAP_CSS}`;

@@ -39,11 +39,31 @@ describe("the monitor form", () => {
     expect(after).toMatchObject({ ok: true, monitor: before });
   });
 
-  it("takes the recheck ladder's default anew when the method changes", () => {
+  it("takes the recheck ladder's default again when the method changes", () => {
     const before = monitor();
     const values = { ...monitorValues(before), "target.method": ["POST"] };
     const after = parseMonitor(monitorInput(values, before));
     expect(after).toMatchObject({ ok: true, monitor: { recheck: { afterSeconds: [] } } });
+  });
+
+  it.each([
+    ["a cron beside the stored interval", { everyMinutes: 60 }, { cron: "0 3 * * *" }, [null, "0 3 * * *"]],
+    ["an interval beside the stored cron", { cron: "0 3 * * *" }, { everyMinutes: "30" }, [30, null]],
+    ["another interval", { everyMinutes: 60 }, { everyMinutes: "30" }, [30, null]],
+  ])("takes %s", (_, stored, typed, [everyMinutes, cron]) => {
+    const before = monitor({ kind: "heartbeat", target: stored });
+    const own = Object.entries(typed).map(([name, text]) => [`target.${name}`, [text]]);
+    const after = parseMonitor(
+      monitorInput({ ...monitorValues(before), ...Object.fromEntries(own) }, before),
+    );
+    expect(after).toMatchObject({ ok: true, monitor: { target: { everyMinutes, cron } } });
+  });
+
+  it("asks which of two new ways a job runs by", () => {
+    const before = monitor({ kind: "heartbeat", target: { everyMinutes: 60 } });
+    const values = { ...monitorValues(before), "target.everyMinutes": ["5"], "target.cron": ["0 3 * * *"] };
+    const after = parseMonitor(monitorInput(values, before));
+    expect(after).toMatchObject({ ok: false, faults: [{ path: "target.everyMinutes" }] });
   });
 
   it("keeps what was typed wrong, so that the schema's message names it", () => {
