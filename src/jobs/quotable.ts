@@ -3,7 +3,7 @@ import { MINUTE_MS } from "../core/check/check.ts";
 import type { OwnEvent } from "../core/condition/served.ts";
 import { type EventBefore, eventsBefore } from "../core/diagnosis/events-before.ts";
 import type { RunNow } from "../core/heartbeat/newest-runs.ts";
-import type { ToldWindow } from "../core/host-evidence/weigh.ts";
+import type { ReportedWindow } from "../core/host-evidence/windows.ts";
 import type { OwnedChange } from "../core/shard/minute.ts";
 import { readEventsNear } from "../store/events.ts";
 import { readFactsOfRuns } from "../store/host-evidence.ts";
@@ -56,7 +56,7 @@ export async function eventsBeforeThem(
 export async function hostFactsOfThem(
   { db }: Shell,
   changes: readonly OwnedChange[],
-): Promise<ReadonlyMap<string, readonly ToldWindow[]>> {
+): Promise<ReadonlyMap<string, readonly ReportedWindow[]>> {
   const outages = changes.flatMap(({ compiled, change: { incident, at } }) => {
     if (compiled === null || incident?.kind !== "outage") return [];
     const from = Math.floor(incident.startedAt / MINUTE_MS);

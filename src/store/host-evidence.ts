@@ -40,13 +40,13 @@ interface Stored {
 
 const COLUMNS = "monitor, minute, want, agent, is_control, from_ms, to_ms, facts";
 
-interface ToldWindow {
+interface ReportedWindow {
   readonly row: HostRow;
   readonly window: WindowOfHost;
 }
 
 /** The same window told again takes the place of what was there. One call, however many. */
-export async function saveHostWindows(db: D1Database, told: readonly ToldWindow[]): Promise<void> {
+export async function saveHostWindows(db: D1Database, told: readonly ReportedWindow[]): Promise<void> {
   if (told.length === 0) return;
   const statement = db.prepare(
     `INSERT INTO host_evidence (${COLUMNS}, v) VALUES (?, ?, ?, ?, ?, ?, ?, ?, unhex(?))

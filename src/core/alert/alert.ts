@@ -8,7 +8,7 @@ import type { ConditionChange } from "../condition/state.ts";
 import type { Monitor } from "../config/monitor.ts";
 import type { EventBefore } from "../diagnosis/events-before.ts";
 import { tellingFact } from "../host-evidence/telling.ts";
-import type { ToldWindow } from "../host-evidence/weigh.ts";
+import type { ReportedWindow } from "../host-evidence/windows.ts";
 import { type AlertType, type IncidentJson, incidentJson, ONLY_WHEN_NAMED } from "../incident/incident.ts";
 import type { ChannelRef } from "../shard/shard.ts";
 import { isoTime } from "../words/time.ts";
@@ -60,7 +60,7 @@ interface AlertContext {
   /** Events of the 15 minutes before the incident; null where nobody looked. */
   readonly before?: readonly EventBefore[] | null;
   /** What hosts and logs reported about its failures and about quiet minutes; absent where nothing did. */
-  readonly host?: readonly ToldWindow[];
+  readonly host?: readonly ReportedWindow[];
 }
 
 /** A delivery to be put into the outbox, less what the outbox knows itself (shard and time). */

@@ -91,6 +91,8 @@ export const KINDS = {
   "health.up": context,
   "health.probe-failed": mechanism("no-healthy-upstream", "destination_unavailable"),
   "memory.oom-kill": root("memory-exhausted", "connection_terminated"),
+  // The host's counter: nobody says that it was this service.
+  "memory.oom-counted": mechanism("memory-exhausted", "connection_terminated"),
   "memory.heap": root("memory-exhausted", "connection_terminated"),
   "memory.allocation": root("memory-exhausted"),
   "memory.evicted": root("memory-exhausted"),

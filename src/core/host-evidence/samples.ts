@@ -21,7 +21,7 @@ const counted =
 
 const RULES: readonly Rule[] = [
   counted(
-    "memory.oom-kill",
+    "memory.oom-counted",
     "oomKill",
     (count) => `the kernel killed ${count} for want of memory (oom_kill)`,
   ),

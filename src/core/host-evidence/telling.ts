@@ -1,7 +1,8 @@
 /** The one fact of a run of failures that an alert quotes. */
 import { mayShow, type Reason } from "../check/reason.ts";
 import { CAUSE_ROOMS } from "../diagnosis/causes/table.ts";
-import { type ToldWindow, weighed } from "./weigh.ts";
+import { weighed } from "./weigh.ts";
+import type { ReportedWindow } from "./windows.ts";
 
 interface TellingFact {
   /** Epoch ms; null when nobody knows. */
@@ -16,7 +17,7 @@ interface TellingFact {
  * are compared. `bodies`: whether the reader may see what quotes a log; if not, the cause is named without its words.
  * Null where nothing speaks.
  */
-export function tellingFact(told: readonly ToldWindow[], bodies: boolean): TellingFact | null {
+export function tellingFact(told: readonly ReportedWindow[], bodies: boolean): TellingFact | null {
   const speaking = weighed(told)
     .flatMap(({ control, facts }) => (control ? [] : facts))
     .filter(({ cause, weight }) => cause !== null && weight !== "context")

@@ -1,16 +1,11 @@
 /**
- * From windows as they were told to windows that speak: what stands in quiet minutes too says nothing, what explains
+ * From windows as reported to windows that speak: what stands in quiet minutes too says nothing, what explains
  * another fact takes its place, and a job that ran is evidence only when it ran before failures and not before quiet.
  */
+import { type Coincidence, coincidences } from "./coincidence.ts";
 import { type FactKind, type HostFact, kindOf, quotesLog, type Weight } from "./fact.ts";
-
-export interface ToldWindow {
-  readonly want: string;
-  readonly from: number;
-  readonly to: number;
-  readonly control: boolean;
-  readonly facts: readonly HostFact[];
-}
+import { isJustBefore, type TellingJob, tellingJobs } from "./jobs-before.ts";
+import { nameOf, type ReportedWindow, reallyQuiet, together } from "./windows.ts";
 
 interface WeighedFact extends HostFact {
   readonly weight: Weight;
@@ -19,7 +14,7 @@ interface WeighedFact extends HostFact {
 }
 
 /** One run of failures with all that was reported about it, or one quiet window. */
-interface WeighedWindow extends Omit<ToldWindow, "facts"> {
+interface WeighedWindow extends Omit<ReportedWindow, "facts"> {
   readonly facts: readonly WeighedFact[];
 }
 
@@ -61,27 +56,65 @@ const DEPTHS: readonly (readonly [prefix: string, depth: number])[] = [
   ["upstream.", 1],
 ];
 
-function depthOf(kind: FactKind): number {
+/** As deep as what a gateway saw. */
+const SUSPECT_DEPTH = 1;
+
+function depthOf({ kind, weight }: WeighedFact): number {
+  if (kind === "job.ran" && weight === "mechanism") return SUSPECT_DEPTH;
   return DEPTHS.find(([prefix]) => kind.startsWith(prefix))?.[1] ?? 0;
 }
 
 /** An orderly stop: nobody crashed, somebody restarted it. */
 const ORDERLY: ReadonlySet<FactKind> = new Set<FactKind>(["process.stopping", "db.stopped"]);
-/** A job starts within this of the first failure, or had nothing to do with it: as long as a quiet window. */
-const JOB_BEFORE_MS = 65_000;
-const MAX_JOB_P = 0.02;
-/** A fact in this share of the quiet windows, relative to its share of the failing ones, is the host's daily noise. */
-const USUAL_SHARE = 0.5;
-
-export function weighed(told: readonly ToldWindow[]): WeighedWindow[] {
-  const windows = reallyQuiet(together(told));
-  const usual = usualNames(windows);
+export function weighed(reported: readonly ReportedWindow[]): WeighedWindow[] {
+  const windows = reallyQuiet(together(reported));
+  const coincidence = coincidences(windows);
   const jobs = tellingJobs(windows);
-  return windows.map(({ facts, ...window }) => {
-    const speaking = facts.map((fact) => spoken(fact, usual, jobs, window));
-    const deepest = Math.max(0, ...speaking.filter(speaks).map(({ kind }) => depthOf(kind)));
-    return { ...window, facts: speaking.map((fact) => (depthOf(fact.kind) < deepest ? silent(fact) : fact)) };
+  const speaking = windows.map(({ facts, ...window }) => ({
+    ...window,
+    facts: facts.map((fact) => spoken(fact, coincidence, jobs, window)),
+  }));
+  const weights = symptoms(speaking);
+  return speaking.map(({ facts, ...window }) => {
+    const deepest = deepestOf(facts);
+    return {
+      ...window,
+      facts: facts.map((fact) => {
+        if (depthOf(fact) < deepest) return silent(fact);
+        const weight = speaks(fact) ? weights.get(fact.kind) : undefined;
+        return weight === undefined ? fact : { ...fact, weight };
+      }),
+    };
   });
+}
+
+/**
+ * What stood beside a deeper fact at one failure may have that reason at another, where nobody logged it: php-fpm tells
+ * once of its full pool, nginx of each request that waited for it. Beside what is hardly more than chance, neither speaks.
+ */
+function symptoms(windows: readonly WeighedWindow[]): ReadonlyMap<FactKind, Weight> {
+  const weights = new Map<FactKind, Weight>();
+  for (const { control, facts } of windows) {
+    if (control) continue;
+    for (const fact of facts.filter(speaks)) {
+      const reasons = facts.filter((one) => one.cause !== null && isReasonOf(one, fact));
+      if (reasons.length === 0) continue;
+      if (reasons.some(speaks)) weights.set(fact.kind, atMost(fact.weight));
+      else if (!weights.has(fact.kind)) weights.set(fact.kind, "context");
+    }
+  }
+  return weights;
+}
+
+function isReasonOf(one: WeighedFact, fact: WeighedFact): boolean {
+  const suspectJob = one.kind === "job.ran" && one.weight === "mechanism";
+  return depthOf(one) > depthOf(fact) || (suspectJob && one !== fact && depthOf(fact) <= SUSPECT_DEPTH);
+}
+
+const atMost = (weight: Weight): Weight => (weight === "root" ? "mechanism" : weight);
+
+function deepestOf(facts: readonly WeighedFact[]): number {
+  return Math.max(0, ...facts.filter(speaks).map(depthOf));
 }
 
 const speaks = ({ cause, weight }: WeighedFact) => cause !== null && weight !== "context";
@@ -94,113 +127,27 @@ const silent = (fact: HostFact): WeighedFact => ({
 
 function spoken(
   fact: HostFact,
-  usual: ReadonlySet<string>,
-  jobs: ReadonlyMap<string, string>,
-  window: Pick<ToldWindow, "from" | "control">,
+  coincidence: ReadonlyMap<string, Coincidence>,
+  jobs: ReadonlyMap<string, TellingJob>,
+  window: Pick<ReportedWindow, "from" | "control">,
 ): WeighedFact {
   const job = fact.kind === "job.ran" && isJustBefore(fact, window) ? jobs.get(nameOf(fact)) : undefined;
   const quotes = quotesLog(fact.kind);
   if (job !== undefined)
-    return { ...fact, quotes, cause: "scheduled-job", weight: "root", text: `${fact.text} (${job})` };
-  if (usual.has(nameOf(fact))) return silent(fact);
+    return {
+      ...fact,
+      quotes,
+      cause: "scheduled-job",
+      weight: job.weight,
+      text: `${fact.text} (${job.counts})`,
+    };
+  const how = coincidence.get(nameOf(fact)) ?? "chance";
+  if (how === "chance") return silent(fact);
   if (ORDERLY.has(fact.kind)) return { ...fact, quotes, cause: "deploy", weight: "mechanism" };
-  return { ...fact, quotes, weight: kindOf(fact.kind)?.weight ?? "context" };
-}
-
-/** What all agents, and whoever pasted a log, reported about one run; its end belongs to its beginning. */
-function together(told: readonly ToldWindow[]): ToldWindow[] {
-  const byRun = new Map<string, ToldWindow>();
-  for (const window of told) {
-    const name = window.want.replace(/^paste\./, "").replace(/\.end$/, "");
-    const known = byRun.get(name);
-    byRun.set(name, known === undefined ? { ...window, want: name } : joined(known, window));
-  }
-  return [...byRun.values()].sort((a, b) => a.from - b.from);
-}
-
-function joined(a: ToldWindow, b: ToldWindow): ToldWindow {
+  const weight = kindOf(fact.kind)?.weight ?? "context";
   return {
-    ...a,
-    from: Math.min(a.from, b.from),
-    to: Math.max(a.to, b.to),
-    facts: [...a.facts, ...b.facts].sort((one, other) => (one.at ?? 0) - (other.at ?? 0)),
+    ...fact,
+    quotes,
+    weight: how === "faint" ? "context" : how === "likely" ? atMost(weight) : weight,
   };
-}
-
-/** What was five minutes before one failure may have been another: no quiet minute. */
-function reallyQuiet(windows: readonly ToldWindow[]): ToldWindow[] {
-  const failing = windows.filter(({ control }) => !control);
-  return windows.filter(
-    ({ control, from, to }) => !control || !failing.some((run) => run.from < to && from < run.to),
-  );
-}
-
-/** Numbers away: the same line of another day. */
-function nameOf({ kind, text }: HostFact): string {
-  return `${kind} ${text.replace(/\d+/g, "0")}`;
-}
-
-function counts(
-  windows: readonly ToldWindow[],
-  has: (window: ToldWindow, name: string) => boolean,
-  name: string,
-) {
-  const [failing, quiet] = [
-    windows.filter(({ control }) => !control),
-    windows.filter(({ control }) => control),
-  ];
-  return {
-    failing: failing.length,
-    quiet: quiet.length,
-    told: failing.filter((window) => has(window, name)).length,
-    toldInQuiet: quiet.filter((window) => has(window, name)).length,
-  };
-}
-
-const tells = ({ facts }: ToldWindow, name: string) => facts.some((fact) => nameOf(fact) === name);
-
-function usualNames(windows: readonly ToldWindow[]): Set<string> {
-  const names = new Set(windows.flatMap(({ facts }) => facts.map(nameOf)));
-  return new Set(
-    [...names].filter((name) => {
-      const { failing, quiet, told, toldInQuiet } = counts(windows, tells, name);
-      return quiet > 0 && failing > 0 && toldInQuiet / quiet >= (USUAL_SHARE * told) / failing;
-    }),
-  );
-}
-
-function isJustBefore({ at }: HostFact, { from, control }: Pick<ToldWindow, "from" | "control">): boolean {
-  return at !== null && (control || (at >= from - 1000 && at <= from + JOB_BEFORE_MS));
-}
-
-/** Jobs that ran just before failures more often than chance gives, with the count. */
-function tellingJobs(windows: readonly ToldWindow[]): Map<string, string> {
-  const ran = (window: ToldWindow, name: string) =>
-    window.facts.some((fact) => nameOf(fact) === name && isJustBefore(fact, window));
-  const names = new Set(
-    windows.flatMap(({ facts }) => facts.filter(({ kind }) => kind === "job.ran").map(nameOf)),
-  );
-  const telling = new Map<string, string>();
-  for (const name of names) {
-    const { failing, quiet, told, toldInQuiet } = counts(windows, ran, name);
-    if (fisher(told, failing, toldInQuiet, quiet) * names.size > MAX_JOB_P) continue;
-    telling.set(name, `before ${told} of ${failing} failures, in ${toldInQuiet} of ${quiet} quiet minutes`);
-  }
-  return telling;
-}
-
-/** Fisher's exact test, one-sided: at least `a` of `n` by chance, when `c` of `m` others have it too. */
-function fisher(a: number, n: number, c: number, m: number): number {
-  const [total, having] = [n + m, a + c];
-  let p = 0;
-  for (let k = a; k <= Math.min(n, having); k++)
-    p += Math.exp(logChoose(n, k) + logChoose(m, having - k) - logChoose(total, having));
-  return Math.min(1, p);
-}
-
-function logChoose(n: number, k: number): number {
-  if (k < 0 || k > n) return Number.NEGATIVE_INFINITY;
-  let sum = 0;
-  for (let i = 0; i < k; i++) sum += Math.log(n - i) - Math.log(i + 1);
-  return sum;
 }

@@ -49,7 +49,7 @@ describe("samples", () => {
       "oom_kill rising",
       { oomKill: 3 },
       { oomKill: 4 },
-      "memory.oom-kill",
+      "memory.oom-counted",
       "the kernel killed 1 for want of memory (oom_kill)",
     ],
     [

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { FactKind, HostFact } from "../../../src/core/host-evidence/fact.ts";
 import { factOf } from "../../../src/core/host-evidence/read-logs.ts";
-import { type ToldWindow, weighed } from "../../../src/core/host-evidence/weigh.ts";
+import { weighed } from "../../../src/core/host-evidence/weigh.ts";
+import type { ReportedWindow } from "../../../src/core/host-evidence/windows.ts";
 
 const NIGHT = Date.parse("2026-11-25T03:00:00Z");
 const HOUR = 3_600_000;
@@ -9,9 +10,9 @@ const run = (
   n: number,
   facts: (at: number) => HostFact[],
   quiet: (at: number) => HostFact[] = () => [],
-): ToldWindow[] => {
+): ReportedWindow[] => {
   const from = NIGHT + n * HOUR;
-  const control = (index: number): ToldWindow => {
+  const control = (index: number): ReportedWindow => {
     const start = from - index * 300_000;
     return {
       want: `shop.${n}.c${index}`,
@@ -31,7 +32,7 @@ const fact =
   (kind: FactKind, text: string = kind) =>
   (at: number) =>
     factOf(kind, text, at + 30_000);
-const causes = (windows: readonly ToldWindow[]) =>
+const causes = (windows: readonly ReportedWindow[]) =>
   weighed(windows)
     .filter(({ control }) => !control)
     .map(({ facts }) => facts.flatMap(({ cause, weight }) => (weight === "context" ? [] : [cause])));
@@ -73,6 +74,49 @@ describe("what a host told", () => {
     expect(causes(run(0, told))).toEqual([["descriptors-exhausted", "dns-resolution"]]);
   });
 
+  const late = fact("upstream.read-timeout");
+  const full = (at: number) => [fact("limit.workers")(at), late(at)];
+  const failing = (windows: readonly ReportedWindow[]) =>
+    weighed(windows)
+      .filter(({ control }) => !control)
+      .map(({ facts }) => facts.map(({ cause, weight }) => `${cause} ${weight}`));
+
+  it("of a symptom is no more than a symptom, once its reason was logged beside it", () => {
+    const windows = [0, 1, 2, 3, 4].flatMap((n) => run(n, n < 4 ? full : (at) => [late(at)]));
+    expect(failing(windows).slice(3)).toEqual([
+      ["pool-exhausted root", "null context"],
+      ["upstream-timeout mechanism"],
+    ]);
+    expect(failing(run(4, (at) => [late(at)]))).toEqual([["upstream-timeout root"]]);
+  });
+
+  it("at one failure of three is hardly more than chance, and leaves the symptom open", () => {
+    const windows = [0, 1, 2].flatMap((n) => run(n, n === 0 ? full : (at) => [late(at)]));
+    expect(failing(windows)).toEqual([
+      ["pool-exhausted context", "upstream-timeout context"],
+      ["upstream-timeout context"],
+      ["upstream-timeout context"],
+    ]);
+  });
+
+  it("at one failure of ten is chance", () => {
+    const windows = Array.from({ length: 10 }, (_, n) => run(n, n === 0 ? full : (at) => [late(at)])).flat();
+    expect(new Set(failing(windows).flat())).toEqual(new Set(["null context", "upstream-timeout root"]));
+  });
+
+  it("more often than in quiet minutes is no evidence where the failing windows are merely longer", () => {
+    const noise = fact("app.exception");
+    // A line every five minutes or so: in half of the windows of three minutes, in a fifth of those of one.
+    const windows = Array.from({ length: 20 }, (_, n) =>
+      run(
+        n,
+        (at) => (n % 2 === 0 ? [noise(at)] : []),
+        (at) => (n % 5 === 0 ? [noise(at)] : []),
+      ),
+    ).flat();
+    expect(new Set(failing(windows).flat())).toEqual(new Set(["null context"]));
+  });
+
   it("of an orderly stop is a restart that somebody wanted", () => {
     expect(causes(run(0, (at) => [fact("process.stopping")(at), fact("upstream.refused")(at)]))).toEqual([
       ["deploy"],
@@ -81,7 +125,7 @@ describe("what a host told", () => {
 
   it("by two agents and at its end is one run", () => {
     const [start] = run(0, (at) => [fact("upstream.refused")(at)]);
-    const windows: ToldWindow[] = [
+    const windows: ReportedWindow[] = [
       { ...start!, facts: [fact("upstream.refused")(NIGHT)] },
       { ...start!, facts: [fact("memory.oom-kill")(NIGHT)] },
       { ...start!, want: "shop.0.end", from: NIGHT + HOUR, to: NIGHT + HOUR + 1, facts: [] },
@@ -117,6 +161,17 @@ describe("a job that ran", () => {
     expect(weighed(windows)[2]?.facts[0]?.text).toBe(
       "cron ran a job of root: backup.sh (before 4 of 4 failures, in 0 of 8 quiet minutes)",
     );
+  });
+
+  it("before few failures, though before all of them, stands beside what the gateway saw", () => {
+    const windows = [0, 1].flatMap((n) => run(n, told));
+    const [failing] = weighed(windows).filter(({ control }) => !control);
+    expect(failing?.facts.map(({ cause, weight }) => [cause, weight])).toEqual([
+      ["scheduled-job", "mechanism"],
+      ["upstream-timeout", "mechanism"],
+    ]);
+    const deeper = [0, 1].flatMap((n) => run(n, (at) => [...told(at), fact("memory.heap")(at)]));
+    expect(causes(deeper)).toEqual([["memory-exhausted"], ["memory-exhausted"]]);
   });
 
   it("each minute is none, however many failures there are", () => {

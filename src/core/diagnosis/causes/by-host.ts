@@ -8,8 +8,11 @@ import type { Profile } from "../profile.ts";
 import { clue, percent, type Suspect, suspect, when } from "./suspect.ts";
 import { CAUSE_ROOMS } from "./table.ts";
 
-/** Log odds for a fact that is seen in all windows of failures and in no control window. */
-const WORTH = { root: 12, mechanism: 5.5, context: 0 } as const;
+/**
+ * Log odds for a fact that is seen in all windows of failures and in no control window. One with a cause that only sets
+ * the scene is hardly more than chance: worth a word, and no more.
+ */
+const WORTH = { root: 12, mechanism: 5.5, context: 0.2 } as const;
 const MAX_QUOTES = 3;
 /** Failures belong to a window of facts within so long of it. */
 const NEAR_MS = 120_000;
@@ -79,7 +82,7 @@ function suspectOf(report: Report, windows: number, controls: number): Suspect {
       ),
       when(
         controls > 0,
-        report.controlShare === 0 ? 1 : -6 * report.controlShare,
+        report.controlShare === 0 ? Math.min(1, weight) : -6 * report.controlShare,
         report.controlShare === 0
           ? `and nothing of it in ${controls} quiet windows before`
           : `it stands in ${percent(report.controlShare)} of the quiet windows too`,
