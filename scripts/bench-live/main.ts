@@ -4,7 +4,7 @@
  * `--help` lists the options. What is not installed is skipped by name.
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Api, apiClient } from "../api-client.ts";
@@ -25,6 +25,8 @@ const PORTS_EACH = 10;
 /** Quiet minutes to compare with come before the first fault, where there is time for them. */
 const QUIET_MINUTES = 11;
 const LONG_MINUTES = 20;
+/** In a folder that is kept: when it was no longer watched. */
+const ENDED = "ended";
 
 interface Stage {
   readonly scenario: Scenario;
@@ -46,8 +48,10 @@ async function main(options: Options): Promise<void> {
 
 /** What an earlier run left, as the present code sees it. */
 async function asked(root: string, scenarios: readonly Scenario[], options: Options): Promise<void> {
+  const until = readFileSync(join(root, ENDED), "utf8");
   const { api, stop } = await edgetick(root);
-  await report(api, scenarios, options.record).finally(stop);
+  // Its clock went on, and nobody answers any more.
+  await report(api, scenarios, options.record, until).finally(stop);
 }
 
 async function watched(scenarios: readonly Scenario[], options: Options): Promise<void> {
@@ -71,7 +75,9 @@ async function watched(scenarios: readonly Scenario[], options: Options): Promis
     // The agents ask every 30 s, and a window is over two minutes after its failure.
     await pause(210_000);
     stopClock();
-    await report(api, scenarios, options.record);
+    const until = new Date().toISOString();
+    writeFileSync(join(root, ENDED), until);
+    await report(api, scenarios, options.record, until);
   } finally {
     for (const { agent } of stages) agent.kill("SIGTERM");
     await Promise.all(stages.map(({ ground }) => ground.clear()));

@@ -31,11 +31,16 @@ interface Answers {
   readonly agent: Diagnosis;
 }
 
-export async function report(api: Api, scenarios: readonly Scenario[], record: string | null): Promise<void> {
+export async function report(
+  api: Api,
+  scenarios: readonly Scenario[],
+  record: string | null,
+  until: string,
+): Promise<void> {
   const reader = await outsideReader(api);
   const answers: Answers[] = [];
   for (const scenario of scenarios) {
-    const path = `/api/v1/monitors/${scenario.name}/diagnosis`;
+    const path = `/api/v1/monitors/${scenario.name}/diagnosis?to=${until}`;
     answers.push({
       scenario,
       outside: await reader.call<Diagnosis>("GET", path),

@@ -154,7 +154,7 @@ export const DATABASES: readonly Scenario[] = [
   behind(
     "postgres-restart",
     POSTGRES,
-    { causes: ["crash-restart", "app-error"], words: /PostgreSQL|refused/ },
+    { causes: ["deploy", "crash-restart", "app-error"], words: /PostgreSQL|refused/ },
     async (ground) => {
       const { server, client, logs } = await postgres(ground);
       return { ill: () => void server.child().kill("SIGINT"), well: server.again, client, logs };

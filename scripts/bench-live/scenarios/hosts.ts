@@ -135,12 +135,12 @@ resolvers own
       return {
         ill: () => {
           app.tell("unhealthy");
-          // Well for a second of each eight.
+          // Well for a second of each fourteen.
           timers = [
             setInterval(() => {
               app.tell("ok");
               timers.push(setTimeout(() => app.tell("unhealthy"), 1_000));
-            }, 8_000),
+            }, 14_000),
           ];
         },
         well: () => {

@@ -31,6 +31,8 @@ const DEPTHS: readonly (readonly [prefix: string, depth: number])[] = [
   ["cpu.", 4],
   ["gc.", 4],
   ["disk.", 4],
+  // It starts because it ended.
+  ["db.starting", 3.5],
   ["db.", 4],
   ["dns.", 4],
   ["firewall.", 4],

@@ -143,6 +143,9 @@ export const HAPROXY: Program = {
     row("Server {server:word} is DOWN, reason: {reason}, check duration: {ms:word} …", "health.down", "HAProxy marked {server} down: {reason}"),
     row("Server {server:word} is DOWN, changed from server-state after a reload…", "health.down", "HAProxy keeps {server} down over its reload"),
     row("Server {server:word} is DOWN…", "health.down", "HAProxy marked {server} down"),
+    ...["is going DOWN for maintenance", "was DOWN and now enters maintenance"].flatMap((how) =>
+      ["DNS {why}", "No IP for server{why}", "unspecified DNS {why}"].map((reason) =>
+        row(`Server {server:word} ${how} (${reason}). …`, "upstream.dns", `HAProxy takes {server} down: its name does not resolve (${reason})`))),
     row("Server {server:word} is going DOWN for maintenance…", "deploy.killing", "HAProxy takes {server} down for maintenance"),
     row("Server {server:word} was DOWN and now enters maintenance…", "health.down", "HAProxy takes {server} into maintenance"),
     row("Server {server:word} is stopping…", "process.stopping", "HAProxy: {server} is stopping"),
