@@ -1,7 +1,7 @@
 /**
  * Measures the budgets of the design and prints them as one table.
  *
- *   npm run bench [-- --only history,quotas,page,pages,masking,diagnosis,neighbours,ten-thousand,mass-failure,growth,bundle,backup] [--quick] [--days 30]
+ *   npm run bench [-- --only history,quotas,page,pages,masking,diagnosis,neighbours,ten-thousand,mass-failure,memory,growth,bundle,backup] [--quick] [--days 30]
  */
 import { availableParallelism, loadavg } from "node:os";
 import { parseArgs } from "node:util";
@@ -12,6 +12,7 @@ import { measureGrowth } from "./bench/growth.ts";
 import { measureHistory } from "./bench/history.ts";
 import { measureMasking } from "./bench/masking.ts";
 import { measureMassFailure } from "./bench/mass-failure.ts";
+import { measureMemory } from "./bench/memory.ts";
 import { measureNeighbours } from "./bench/neighbours.ts";
 import { measurePage } from "./bench/page.ts";
 import { measurePages } from "./bench/pages.ts";
@@ -37,6 +38,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Row[]>>> = {
   diagnosis: () => measureDiagnosis(),
   neighbours: () => measureNeighbours(log),
   "ten-thousand": () => measureTenThousand(log),
+  memory: () => measureMemory(log),
   "mass-failure": () => measureMassFailure(log),
   quotas: () => measureQuotas(values.quick, log),
   growth: () => measureGrowth(log),

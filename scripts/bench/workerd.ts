@@ -42,21 +42,37 @@ export class Workerd {
     this.#folder = folder;
   }
 
-  static async start(script: string): Promise<Workerd> {
+  /** `apart`: Probers have an isolate of their own, as in production, and heapUsage() sees the Schedulers'. */
+  static async start(script: string, { apart = false } = {}): Promise<Workerd> {
     const folder = await mkdtemp(join(tmpdir(), "edgetick-bench-state-"));
     const { date, flags } = await compatibility();
+    const worker = (name: string, probers: string) => ({
+      name,
+      modules: [{ type: "ESModule" as const, path: "index.js", contents: script }],
+      compatibilityDate: date,
+      compatibilityFlags: flags,
+      bindings: { ADMIN_TOKEN: TOKEN },
+      d1Databases: { DB: "edgetick-bench" },
+      durableObjects: {
+        SCHEDULER: { className: "Scheduler", useSQLite: true },
+        PROBER: {
+          className: "Prober",
+          useSQLite: true,
+          ...(probers === name ? {} : { scriptName: probers }),
+        },
+      },
+    });
     const miniflare = new Miniflare(
       convertV4MiniflareOptions({
-        name: "edgetick",
-        modules: [{ type: "ESModule", path: "index.js", contents: script }],
-        compatibilityDate: date,
-        compatibilityFlags: flags,
-        bindings: { ADMIN_TOKEN: TOKEN },
-        d1Databases: { DB: "edgetick-bench" },
-        durableObjects: {
-          SCHEDULER: { className: "Scheduler", useSQLite: true },
-          PROBER: { className: "Prober", useSQLite: true },
-        },
+        ...(apart
+          ? {
+              workers: [
+                worker("edgetick", "edgetick-probers"),
+                worker("edgetick-probers", "edgetick-probers"),
+              ],
+              inspectorPort: 0,
+            }
+          : worker("edgetick", "edgetick")),
         resourcePersistencePath: folder,
         unsafeTriggerHandlers: true,
         host: "127.0.0.1",
@@ -65,10 +81,10 @@ export class Workerd {
       }),
     );
     const { origin } = await miniflare.ready;
-    const worker = new Workerd(origin, miniflare, folder, await claimWorkerd());
-    const db = await worker.database();
+    const started = new Workerd(origin, miniflare, folder, await claimWorkerd());
+    const db = await started.database();
     await db.batch((await migrations()).map((statement) => db.prepare(statement)));
-    return worker;
+    return started;
   }
 
   /** The product behind the routes of worker/main.ts. */
@@ -80,8 +96,8 @@ export class Workerd {
   }
 
   /** The product as it is. */
-  static async product(): Promise<Workerd> {
-    return Workerd.start((await bundle({ development: true })).script);
+  static async product(options = {}): Promise<Workerd> {
+    return Workerd.start((await bundle({ development: true })).script, options);
   }
 
   database(): Promise<D1Database> {
@@ -119,6 +135,15 @@ export class Workerd {
       `${this.origin}/cdn-cgi/local/scheduled?cron=*+*+*+*+*&time=${minute * 60_000}`,
     );
     if (!response.ok) throw new Error(`tick ${minute}: ${response.status} ${await response.text()}`);
+  }
+
+  /** Where the inspector of the Schedulers' isolate listens. */
+  async inspector(): Promise<string> {
+    const url = new URL("/json", (await this.#miniflare.getInspectorURL()).href.replace(/^ws/, "http"));
+    const targets = (await (await fetch(url)).json()) as { id: string; webSocketDebuggerUrl: string }[];
+    const found = targets.find(({ id }) => id.endsWith("edgetick"));
+    if (found === undefined) throw new Error(`no inspector of edgetick among ${JSON.stringify(targets)}`);
+    return found.webSocketDebuggerUrl;
   }
 
   async stop(): Promise<void> {

@@ -28,7 +28,7 @@ export function objectShell({ env, db, shard, ctx, meter, journal, recounts, pin
     recounts,
     pings,
     meter,
-    outside: storedOutside(ctx.storage, shard),
+    outside: storedOutside(ctx.storage),
     probe: (wave, statusUrl) =>
       fanOut(env, {
         ...wave,

@@ -1,4 +1,4 @@
-/** What a Scheduler's own storage remembers of its calls of `settings.heartbeatUrl`. */
+/** What a Scheduler's own storage remembers of what one shard does for all: calls of `settings.heartbeatUrl`. */
 import type { OutsideFault } from "../core/shard/view.ts";
 import type { JournalStorage } from "./journal-store.ts";
 import { firstShard } from "./last-known.ts";
@@ -6,14 +6,15 @@ import { firstShard } from "./last-known.ts";
 const KEY = "outside";
 
 export interface OutsideMemory {
-  isFirst(): Promise<boolean>;
+  /** Of the shards that the last Cron Trigger went to; undefined before the first. */
+  firstShard(): Promise<number | undefined>;
   fault(): Promise<OutsideFault | null>;
   save(fault: OutsideFault | null): Promise<void>;
 }
 
-export function storedOutside(storage: Pick<JournalStorage, "get" | "put">, shard: number): OutsideMemory {
+export function storedOutside(storage: Pick<JournalStorage, "get" | "put">): OutsideMemory {
   return {
-    isFirst: async () => ((await firstShard(storage)) ?? shard) === shard,
+    firstShard: () => firstShard(storage),
     fault: async () => (await storage.get<OutsideFault | null>(KEY)) ?? null,
     save: (fault) => storage.put(KEY, fault),
   };

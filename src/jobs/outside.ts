@@ -6,13 +6,14 @@ import { callHeartbeat } from "../notify/heartbeat.ts";
 import type { Shell } from "./shell.ts";
 
 export async function callOutside(
-  { outside, env, development, clock }: Shell,
+  { outside, env, development, clock, shard }: Shell,
   { heartbeatUrl }: ShardConfig,
   { silent }: ShardCore,
 ): Promise<void> {
   if (outside === undefined || !heartbeatUrl) return;
   // Another shard has stopped, as far as this one knows: then the tick is not complete.
-  if (Object.keys(silent).some((of) => of.startsWith("shard")) || !(await outside.isFirst())) return;
+  if (Object.keys(silent).some((of) => of.startsWith("shard"))) return;
+  if (((await outside.firstShard()) ?? shard) !== shard) return;
   const error = await callHeartbeat(heartbeatUrl, (name) => secretOf(env, name), development);
   const known = await outside.fault();
   if (error === (known?.error ?? null)) return;

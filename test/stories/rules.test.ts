@@ -1,6 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
 import { MINUTE_MS } from "../../src/core/check/check.ts";
 import type { MonitorInput } from "../../src/core/config/monitor.ts";
+import { freeLimit } from "../../src/core/usage/quotas.ts";
+import { usedAt } from "../../src/core/usage/tally.ts";
+import { rememberShards } from "../../src/jobs/last-known.ts";
 import { readViews } from "../../src/store/views.ts";
 import { START, Story } from "./story.ts";
 
@@ -378,4 +381,22 @@ describe("settings.heartbeatUrl", () => {
       heartbeatUrl: "https://ping.example/{{secret.PING}}",
     });
   });
+});
+
+it("a quota of Cloudflare's that is nearly used up is said once, by the first of the shards", async () => {
+  const story = await Story.of(SHOP);
+  story.meter = {
+    used: async () => usedAt(null, START * MINUTE_MS, { objectSeconds: 0.85 * freeLimit("objectSeconds") }),
+    count: () => {},
+  };
+  await story.minutes(4, 6);
+  await rememberShards(story.storage, [1, 0]);
+  await story.minutes(9, 11);
+  expect(story.told()).toEqual([]);
+  await rememberShards(story.storage, [0, 1]);
+  await story.minutes(14, 20);
+  expect(story.told()).toEqual(["monitor.quota@15"]);
+  expect((await story.stored()).map(({ kind, summary }) => [kind, summary])).toEqual([
+    ["quota", expect.stringContaining("85 % of today's quota of Durable Object seconds is used.")],
+  ]);
 });

@@ -99,6 +99,8 @@ export class Story {
   /** The Scheduler's own storage: it outlives its restarts. */
   readonly storage = new MemoryStorage();
   hasJournal = true;
+  /** What Edgetick has counted of what it causes; undefined where it counts nothing. */
+  meter: Shell["meter"];
   #journal: Journal | null = null;
   #pings: PingStore | null = null;
   prober: ((batch: ProbeBatch, name: string) => Promise<ProbeAnswer>) | null = null;
@@ -187,8 +189,9 @@ export class Story {
       development: true,
       hosts: this.hosts,
       pings: this.pings,
-      outside: storedOutside(this.storage, 0),
+      outside: storedOutside(this.storage),
       ...(this.hasJournal ? { journal: this.journal } : {}),
+      ...(this.meter ? { meter: this.meter } : {}),
       probe: (wave) => this.#probe(wave, minuteStart),
       errand: (errand) => this.invocation(errand.kind, () => runErrand(this.shell(), this.session, errand)),
       background: (work) => {

@@ -9,7 +9,7 @@ export interface Counts {
   /** D1's own figures (`meta`) of every statement. */
   readonly rowsRead: number;
   readonly rowsWritten: number;
-  /** Of the Worker: its crons are counted, its visitors estimated from one in a hundred. */
+  /** Of the Worker: its crons are counted, its visitors estimated (visit.ts). */
   readonly workerRequests: number;
 }
 
