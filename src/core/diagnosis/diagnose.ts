@@ -61,6 +61,7 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
   const runs = runsOf(history);
   const blips = blipsOf(runs);
   const findings = report(whole, levels);
+  const undecided = undecidedOf(input.monitor, whole, found);
   return {
     monitor: input.monitor,
     window: { from: input.from, to: input.to },
@@ -71,10 +72,10 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
     detection: detectionOf(history.interval, blips.lengths),
     findings,
     hypotheses: leads.map((lead) => hypothesisOf(input.monitor, lead)),
-    undecided: undecidedOf(input.monitor, whole, found),
+    undecided,
     recurring: whole.view.episodes.length > 1,
     before: runs.flatMap((run) => eventsBefore(input.events, run.at)).slice(-MAX_BEFORE),
-    headline: headlineOf(whole, leads),
+    headline: headlineOf(whole, leads, undecided),
     charts: chartsOf(whole.view, drawn(findings)),
   };
 }

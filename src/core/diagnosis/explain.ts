@@ -38,6 +38,8 @@ const MIN_FACE = 0.15;
 const MIN_AGAINST = 8;
 const MAX_LEADS = 3;
 const EDGE_MINUTES = 5;
+/** The others are what the internet does to anyone. */
+const ONE_RUN = 0.9;
 
 export function explain(history: History, background: Background): { whole: Profile; leads: Lead[] } {
   const counted = history.failing.filter((failure) => !isRemainder(history, failure));
@@ -68,10 +70,16 @@ function isRemainder({ input, interval }: History, { check }: Failing): boolean 
 
 /** One run beside others that it does not explain: an accident of its own, and no reason why it keeps happening. */
 function happenedOnce({ suspect, explained }: Lead, { view }: Profile): boolean {
-  const [first, last] = [explained[0]!.check.minute, explained[explained.length - 1]!.check.minute];
-  const run = view.episodes.find(({ start, end }) => first >= start && last <= end);
-  if (suspect.fromInside || run === undefined) return false;
-  return view.episodes.some((other) => other !== run && other.failing.length >= MIN_REST);
+  if (suspect.fromInside) return false;
+  // A run that holds nearly all holds the middle one.
+  const { minute } = explained[explained.length >> 1]!.check;
+  const run = view.episodes.find(({ start, end }) => minute >= start && minute <= end);
+  if (run === undefined) return false;
+  const inside = explained.filter(({ check }) => check.minute >= run.start && check.minute <= run.end).length;
+  return (
+    inside >= ONE_RUN * explained.length &&
+    view.episodes.some((other) => other !== run && other.failing.length >= MIN_REST)
+  );
 }
 
 function worthSaying({ confidence, chance }: Ranked): boolean {

@@ -1,5 +1,6 @@
 /** The sentence on top: what stands out, or why nothing does and what could tell more. */
 import { CAUSE_ROOMS } from "./causes/table.ts";
+import type { Undecided } from "./diagnosis.ts";
 import type { Lead } from "./explain.ts";
 import { monitorBeforeWords } from "./findings/monitor-before.ts";
 import type { Profile } from "./profile.ts";
@@ -9,7 +10,7 @@ const ENOUGH = 8;
 /** Of another monitor's failures, where no cause is found. */
 const MAX_CHANCE = 0.01;
 
-export function headlineOf(whole: Profile, leads: readonly Lead[]): string {
+export function headlineOf(whole: Profile, leads: readonly Lead[], undecided: readonly Undecided[]): string {
   const { history } = whole.view;
   if (history.checks.length === 0) return "No checks in this window: nothing to diagnose.";
   if (history.failing.length === 0)
@@ -17,7 +18,7 @@ export function headlineOf(whole: Profile, leads: readonly Lead[]): string {
   if (whole.count === 0 && history.failing.length > 0)
     return `All ${history.failing.length} failures lie within minutes of scheduled maintenance.`;
   const [first, second] = leads;
-  if (!first) return otherFirst(whole) ?? nothing(whole);
+  if (!first) return otherFirst(whole) ?? leftOpen(whole, undecided) ?? nothing(whole);
   const why = first.suspect.clues.filter((clue) => clue.weight > 0).sort((a, b) => b.weight - a.weight)[0];
   const likely = first.suspect.confidence >= 0.8 ? "is likely" : "is possible";
   const also =
@@ -29,6 +30,17 @@ export function headlineOf(whole: Profile, leads: readonly Lead[]): string {
 function otherFirst({ others: [first] }: Profile): string | null {
   if (first === undefined || first.pValue >= MAX_CHANCE) return null;
   return `${monitorBeforeWords(first)}: look there first. That they coincide does not say which of them is the cause.`;
+}
+
+const MAX_NAMED = 3;
+
+/** The answers stand for several causes: which, and what tells them apart. */
+function leftOpen({ count }: Profile, [group]: readonly Undecided[]): string | null {
+  if (group === undefined) return null;
+  const names = group.causes.slice(0, MAX_NAMED).map(({ cause }) => CAUSE_ROOMS[cause].name);
+  const decides = group.decides[0] === undefined ? "" : ` ${capital(group.decides[0].look)} tells which.`;
+  const more = group.causes.length > MAX_NAMED ? ", among others" : "";
+  return `${count} failures whose answers leave the cause open: ${names.join(", or ")}${more}.${decides}`;
 }
 
 function name(lead: Lead): string {

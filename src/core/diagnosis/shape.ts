@@ -70,7 +70,8 @@ export function shapeOf(profile: Profile): Shape {
       below(profile.load?.pValue, 0.01) &&
       profile.load!.swing >= 1.12 &&
       profile.load!.meanRank >= MIN_LOAD_RANK,
-    ramped: below(profile.ramps?.pValue, 0.02) && profile.ramps!.meanPosition > 0.7,
+    ramped:
+      (below(profile.ramps?.pValue, 0.02) && profile.ramps!.meanPosition > 0.7) || endsClimbs(profile, 0.001),
     local: below(profile.region?.pValue, 0.01),
     slowAround,
     quickBeside:
@@ -92,6 +93,17 @@ export function shapeOf(profile: Profile): Shape {
     lasting: together.activeMinutes >= Math.min(720, 0.25 * watched),
     mainRun: view.episodes.find((one) => one.failing.length >= Math.max(5, 0.85 * count)) ?? null,
   };
+}
+
+/** Do the runs of failures end climbs of latency? Asked of three runs and more. */
+export function endsClimbs({ resets }: Profile, limit: number): boolean {
+  return (
+    resets !== null &&
+    resets.runs >= 3 &&
+    resets.drop >= 1.12 &&
+    resets.climbing >= 0.5 &&
+    resets.pValue < limit
+  );
 }
 
 /** Does no half of the day hold nearly all of them? */
@@ -135,6 +147,10 @@ function wholeness({ together }: Profile): number | null {
 
 function standAlone({ together }: Profile): boolean {
   if (together.pAdjacent < 0.01 && together.adjacentPairs > 1.6 * together.expectedPairs) return false;
-  if (together.pSimultaneous < 0.01 && together.otherFailing > 0.15 * together.otherChecks) return false;
+  if (
+    together.pSimultaneous < 0.01 &&
+    together.otherFailing > together.otherChecks * Math.max(0.15, 1.6 * together.activeRate)
+  )
+    return false;
   return together.rechecks < 3 || together.recheckFailing <= 0.5 * together.rechecks;
 }

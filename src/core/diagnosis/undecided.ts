@@ -52,6 +52,9 @@ const LATE: readonly Cause[] = [
 /** No answer at all, or one that stands for anything, rules nothing out. */
 const MUTE: readonly (typeof SAYS)[number][] = ["vague", "own-timeout"];
 
+/** These slow all requests of their time, and not single ones. */
+const SLOW: readonly Cause[] = ["upstream-timeout", "gc-pause", "pool-exhausted", "cpu-exhausted"];
+
 /** A cause with so much of the weight has its alternatives ruled out by the answers. */
 const SETTLED = 0.72;
 /** So much of the answers has to stand for what the cause gives. */
@@ -91,6 +94,7 @@ function candidates(
   const support = supportOf(failing);
   const said = weightOf(failing);
   const cutOff = shape.fast < 0.2 && said("reset") >= 0.2 && wallFacts(profile).onWall >= 0.5;
+  const quick = shape.partial && shape.quickBeside && !shape.slowAround;
   const deploys = profile.view.history.input.events.some(({ kind }) => isDeploying(kind));
   const weights = Object.entries(priors).map(([name, prior]) => {
     const cause = name as Cause;
@@ -102,7 +106,10 @@ function candidates(
     const fits = support(cutOff && cause === "upstream-timeout" ? { ...faces, reset: 1 } : faces) ** 1.3;
     return {
       cause,
-      weight: late * Math.max(known * rate * shown * prior * fits, NAMED * weightIn(cause, said)),
+      weight:
+        late *
+        (quick && SLOW.includes(cause) ? 0.35 : 1) *
+        Math.max(known * rate * shown * prior * fits, NAMED * weightIn(cause, said)),
     };
   });
   const total = weights.reduce((sum, { weight }) => sum + weight, 0);
@@ -211,9 +218,10 @@ function because(profile: Profile, failing: Lead["explained"]): string {
   const [first] = [...counts].sort((a, b) => b[1] - a[1]);
   const face =
     first === undefined ? "the answer" : `${first[0]} (${percent(first[1] / sample.length)} of them)`;
-  return shapeOf(profile).alone
-    ? `${face} looks the same for each of these, and nothing in time or place tells them apart`
-    : `${face}, from everywhere at once, looks the same for each of these`;
+  const { alone, partial } = shapeOf(profile);
+  if (alone) return `${face} looks the same for each of these, and nothing in time or place tells them apart`;
+  const how = partial ? "while other requests of the same minutes were answered" : "from everywhere at once";
+  return `${face}, ${how}, looks the same for each of these`;
 }
 
 /** Whether something restarted at these times decides between a crash and a roll-over that nobody recorded. */

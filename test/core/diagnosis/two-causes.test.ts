@@ -38,19 +38,36 @@ describe("two causes at once", () => {
     expect(pool.share).toBeLessThan(0.8);
   });
 
-  it("sees that unrelated monitors failed in some of the minutes", () => {
-    const shared = Array.from({ length: 20 }, (_, k) => 131 + 487 * k + Math.floor(150 * draw(k, 9)));
-    const within = (m: number) => shared.some((start) => m >= start && m < start + 2);
+  const shared = Array.from({ length: 20 }, (_, k) => 131 + 487 * k + Math.floor(150 * draw(k, 9)));
+  const within = (m: number) => shared.some((start) => m >= start && m < start + 2);
+  /** Unrelated monitors fail in the shared minutes; what this one gets there is as said. */
+  const besideOthers = (inShared: ReturnType<typeof down>) => {
     const input = historyOf({
       regions: THREE,
-      at: (m, region) => (within(m) || draw(m, salt(region)) < 0.004 ? down(resets) : null),
+      at: (m, region) => {
+        if (within(m)) return inShared;
+        return draw(m, salt(region)) < 0.004 ? down(resets) : null;
+      },
     });
     const controls = input.checks
       .filter(({ verdict }) => verdict === "down")
       .map(({ minute, region }) => ({ minute, region, total: 8, failing: within(minute - START) ? 7 : 0 }));
-    const found = named({ ...input, controls }).find(({ cause }) => cause === "monitor-side");
+    return named({ ...input, controls }).find(({ cause }) => cause === "monitor-side");
+  };
+
+  it("sees that unrelated monitors failed in some of the minutes", () => {
+    const silent: FailureSummary = {
+      type: "probe.timeout",
+      hop: { role: "nobody", product: null },
+      causes: [],
+    };
+    const found = besideOthers(down(silent, null, 10_000));
     expect(found?.share).toBeLessThan(0.5);
     expect(found?.confidence).toBeGreaterThan(0.5);
+  });
+
+  it("does not blame the monitor's side for what the target's own gateway answered, whoever else fails", () => {
+    expect(besideOthers(down(resets))).toBeUndefined();
   });
 });
 

@@ -8,6 +8,7 @@ import { wallFacts } from "./walls.ts";
 
 /** Of a moment's checks so many may fail where each finds a place or not. */
 const MAX_WHOLE = 0.4;
+const MIN_BESIDE = 5;
 /** What the answers do not say needs busy hours that chance hardly gives. */
 const MAX_CHANCE = 0.01;
 
@@ -24,6 +25,8 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
   const wide = profile.folds.hourOfDay?.pValue ?? 1;
   const queued =
     wall.onWall >= 0.5 && unavailable >= 0.6 && said >= 0.1 && profile.weight("read-timeout") < 0.4;
+  const { beside } = profile;
+  const waiting = beside.successes >= MIN_BESIDE && beside.slow >= 0.5 * beside.successes;
   // One probe finds a place and the others do not; alone, seconds later, each finds one.
   const crowded =
     at.minutes >= 6 &&
@@ -32,7 +35,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
     t.rechecks >= 3 &&
     t.recheckFailing <= 0.1 * t.rechecks &&
     shape.momentary;
-  if (said < 0.25 && !queued && !crowded && (refusals < 0.5 || loadP >= 0.05)) return null;
+  if (said < 0.3 && !queued && !crowded && (refusals < 0.5 || loadP >= MAX_CHANCE)) return null;
   const { best } = profile.folds;
   const clocked = best !== null && best.pValue < 1e-4 && best.pValue < loadP;
   return suspect(
@@ -40,7 +43,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
     "A limit on connections or a full queue turns requests away.",
     [
       when(
-        said >= 0.25,
+        said >= 0.3,
         7 * Math.min(1, said / 0.7),
         said >= 0.5
           ? `the gateway names a limit in ${percent(said)} of the failures`
@@ -50,6 +53,11 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
         queued,
         said >= 0.8 * profile.weight("refused") ? 3.5 : 1.2,
         `${percent(wall.onWall)} are 503s after ${wall.words}: a place in a queue was waited for`,
+      ),
+      when(
+        queued && waiting,
+        3,
+        `${beside.slow} of ${beside.successes} requests in their midst were answered late: they waited for a place too`,
       ),
       when(
         crowded,

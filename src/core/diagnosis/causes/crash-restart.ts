@@ -6,6 +6,10 @@ import type { Shape } from "../shape.ts";
 import type { CauseRoom } from "./room.ts";
 import { fitting, mixed, patterned, together } from "./signs.ts";
 import { clue, either, percent, type Suspect, suspect, when } from "./suspect.ts";
+import { wallFacts } from "./walls.ts";
+
+/** So many failures tell for certain whether everything fails at once. */
+const FIRM = 12;
 
 function weigh(profile: Profile, shape: Shape): Suspect | null {
   const { episodes } = profile.view;
@@ -15,16 +19,22 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
   const broken = profile.weight("refused", "reset") + 0.5 * profile.weight("no-healthy");
   const vague = profile.share("bad-gateway", "unavailable", "other");
   const fits = profile.support(crashRestart.faces);
+  const atOnceWeight =
+    profile.count >= FIRM ? Math.min(2.8, 9 * (shape.whole - 0.65)) : 4.5 * (shape.whole - 0.38);
+  // A gateway that tries again after a refusal is late by as much each time.
+  const retried = profile.weight("refused") >= 0.2 && wallFacts(profile).onWall >= 0.5;
   return suspect(
     "crash-restart",
     "The application goes away for seconds to minutes and comes back, at no regular time: it crashes and is restarted.",
     [
       clue(
-        4.5 * (shape.whole - 0.38),
-        `everything fails at once in a blip (${percent(shape.whole)}), then all is well`,
+        atOnceWeight,
+        atOnceWeight > 0
+          ? `everything fails at once in a blip (${percent(shape.whole)}), then all is well`
+          : `only ${percent(shape.whole)} of the checks in a blip fail: it is not gone`,
       ),
       when(
-        profile.weight("refused") < 0.5,
+        profile.weight("refused") < 0.5 && !retried,
         2 * (shape.fast - 0.5),
         `${percent(shape.fast)} of the failures are as quick as a refusal`,
       ),

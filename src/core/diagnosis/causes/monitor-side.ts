@@ -1,12 +1,18 @@
 /** The monitor's side. */
 
-import { recheckKey } from "../history.ts";
+import { type Failing, recheckKey } from "../history.ts";
 import type { Profile } from "../profile.ts";
 import { byConnections } from "./connections.ts";
 import type { CauseRoom } from "./room.ts";
 import { percent, type Suspect, strength, suspect, when } from "./suspect.ts";
 
 const MIN_SHARED = 0.15;
+
+/** Something of the target's own wrote an answer, so the way there worked, whoever else fails in that minute. */
+function isAnswered({ check }: Failing): boolean {
+  const role = check.failure?.hop.role;
+  return check.status !== null && (role === "proxy" || role === "load-balancer" || role === "app");
+}
 
 function weigh(profile: Profile): Suspect | null {
   const { bystanders, count } = profile;
@@ -15,6 +21,7 @@ function weigh(profile: Profile): Suspect | null {
   // Other monitors are controls: so many shared minutes are no chance, even where most failures have another cause.
   const some = bystanders !== null && bystanders.pValue < 1e-4 && shared >= MIN_SHARED;
   if (own < 0.3 && !some && (bystanders === null || bystanders.pValue >= 0.05 || shared < 0.4)) return null;
+  const answered = profile.view.failing.filter(isAnswered).length / Math.max(1, count);
   const controls = new Map(
     profile.view.history.input.controls.map((one) => [recheckKey(one.minute, one.region), one]),
   );
@@ -34,6 +41,11 @@ function weigh(profile: Profile): Suspect | null {
         4 + 4 * own,
         `${percent(own)} of the failures are the probing platform's own`,
       ),
+      when(
+        answered >= 0.05,
+        -12 * answered,
+        `the target's own gateway answered ${percent(answered)} of them: the way there worked`,
+      ),
       byConnections(profile, { through: -2 }),
       when(
         shared > 0 && shared < 0.7,
@@ -45,7 +57,10 @@ function weigh(profile: Profile): Suspect | null {
       const control = controls.get(recheckKey(failure.check.minute, failure.check.region));
       return (
         failure.says === "probe" ||
-        (control !== undefined && control.failing > 0 && control.failing >= 0.5 * control.total)
+        (!isAnswered(failure) &&
+          control !== undefined &&
+          control.failing > 0 &&
+          control.failing >= 0.5 * control.total)
       );
     },
   );

@@ -33,7 +33,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
       ),
       either(
         green >= 0.8,
-        clue(1.5, `all other regions were green in ${percent(green)} of those minutes`),
+        clue(shape.alone ? 0.5 : 1.5, `all other regions were green in ${percent(green)} of those minutes`),
         clue(-1.5, `other regions failed in ${percent(1 - green)} of those minutes`),
       ),
       when(region.pValue > 0.002 && !stays, -1.2, "so few could fall there by chance"),

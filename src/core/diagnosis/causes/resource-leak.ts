@@ -4,7 +4,7 @@ import { lengthWords } from "../measure/phase-words.ts";
 import type { Ramp, Ramps } from "../measure/ramps.ts";
 import { journal, kernelLog } from "../playbook/steps.ts";
 import type { Profile } from "../profile.ts";
-import type { Shape } from "../shape.ts";
+import { endsClimbs, type Shape } from "../shape.ts";
 import type { CauseRoom } from "./room.ts";
 import { mixed, namesItself } from "./signs.ts";
 import { type Clue, clue, percent, type Suspect, silent, strength, suspect, when } from "./suspect.ts";
@@ -17,12 +17,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
 function byRamps(profile: Profile, shape: Shape): Suspect | null {
   const { ramps, resets } = profile;
   const long = ramps !== null && ramps.rampsFailing > 0 && ramps.meanPosition >= 0.6;
-  const short =
-    resets !== null &&
-    resets.runs >= 3 &&
-    resets.drop >= 1.12 &&
-    resets.climbing >= 0.5 &&
-    resets.pValue < 0.01;
+  const short = resets !== null && endsClimbs(profile, 0.01);
   if (!long && !short) return null;
   const climbs = ramps?.ramps ?? [];
   const share = long ? Math.min(1, ramps.failuresOnRamps / Math.max(1, profile.view.minutes.length)) : 1;

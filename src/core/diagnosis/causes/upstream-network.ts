@@ -9,6 +9,8 @@ import { fitting, mixed } from "./signs.ts";
 import { clue, either, percent, type Suspect, suspect, when } from "./suspect.ts";
 import { patientWords, wallFacts } from "./walls.ts";
 
+/** Gateways are seldom set to wait longer for a connection: Envoy, HAProxy and Varnish come with 3 to 5 s. */
+const MAX_USUAL_MS = 5500;
 /** Of the answers so much has to stand for a connection that was not made. */
 const MIN_CONNECT = 0.2;
 
@@ -51,7 +53,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
       ),
       when(
         dropped,
-        3.5,
+        (profile.latency.wall?.wallMs ?? 0) <= MAX_USUAL_MS ? 3.5 : 2.2,
         `${percent(wall.onWall)} waited ${wall.words} in vain, and ${profile.beside.successes} requests in their midst were as quick as ever: single connections are lost`,
       ),
       either(

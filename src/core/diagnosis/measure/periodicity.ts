@@ -4,7 +4,7 @@
  */
 import { bestOf } from "../chance.ts";
 import type { View } from "../failures-in-view.ts";
-import { type Arc, arcs, sharpness } from "./arc.ts";
+import { type Arc, arcs, inArc, sharpness } from "./arc.ts";
 import { type Clock, clockShift, clocksThatChange } from "./local-time.ts";
 import { peaks } from "./periodogram.ts";
 
@@ -16,6 +16,7 @@ const MAX_POINTS = 1500;
 /** From here on a broad daily wave may look like a period. */
 const BROAD_MINUTES = 120;
 const WEEK_MINUTES = 10_080;
+const LONGEST_RUN_MINUTES = 45;
 
 interface Periodicity extends Arc {
   readonly clock: Clock;
@@ -76,11 +77,12 @@ function naturalFold(points: Float64Array, grain: number): Periodicity | null {
 
 /** A long period counts only as far as its arc stands out from the hours around it. */
 function sharpened(points: Float64Array, best: Periodicity, grain: number): Periodicity {
-  // No wave of load is a week long and one hour wide.
-  const weekly = best.periodMinutes >= WEEK_MINUTES && best.inside >= 0.7 * best.of;
-  if (best.periodMinutes < BROAD_MINUTES || weekly) return best;
+  if (best.periodMinutes < BROAD_MINUTES) return best;
   const local =
     best.clock === "utc" ? points : points.map((minute) => minute + clockShift(best.clock, minute));
+  // No wave of load is a week long and one hour wide. A run that lasts is longer than the arc that holds its start.
+  const near = local.filter((minute) => inArc(best, minute, LONGEST_RUN_MINUTES)).length;
+  if (best.periodMinutes >= WEEK_MINUTES && near >= 0.7 * best.of) return best;
   const broad = best.widthMinutes > 18 && best.inside < 0.5 * best.of;
   const pSharp = broad ? 1 : sharpness(local, best, grain);
   return pSharp <= best.pValue ? best : { ...best, pValue: pSharp, logP: Math.log(pSharp) };

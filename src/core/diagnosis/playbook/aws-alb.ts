@@ -4,7 +4,8 @@ import { iso } from "./when.ts";
 
 const says: Gateway["says"] = {
   "crash-restart": "`elb_status_code` 502 and `target_status_code` `-`: the target refused or closed",
-  "upstream-timeout": "504 with `target_processing_time` -1 after the idle timeout (60 s by default)",
+  "upstream-timeout":
+    "504 with `target_processing_time` -1 after the idle timeout (60 s by default); 502 after as long each time where a worker is killed at its limit",
   "upstream-network": "504 after 10 s and a `target_processing_time` of -1: no connection was made",
   "no-healthy-upstream": "503 and `-` in place of a target",
   "keepalive-race": "502, `target_status_code` `-`, within milliseconds of a target that is healthy",
