@@ -5,6 +5,8 @@ import type { Blip } from "./state.ts";
 const MAX_BLIPS = 120;
 const NEWEST_KEPT = 60;
 const KEPT_MS = 7 * DAY_MS;
+/** Of a day ago and before: with an hour each of the last day and the newest, all of a week has room, and its count holds. */
+const COARSE_MS = 6 * HOUR_MS;
 
 export function keepBlips(blips: readonly Blip[], blip: Blip, now: number): readonly Blip[] {
   const kept = [...blips.filter(({ endedAt }) => endedAt > now - KEPT_MS), blip];
@@ -12,17 +14,15 @@ export function keepBlips(blips: readonly Blip[], blip: Blip, now: number): read
   const joined: Blip[] = [];
   for (const one of kept.slice(0, -NEWEST_KEPT)) {
     const last = joined.at(-1);
-    if (last !== undefined && hourOf(last) === hourOf(one)) joined[joined.length - 1] = together(last, one);
+    const step = one.endedAt > now - DAY_MS ? HOUR_MS : COARSE_MS;
+    const place = ({ endedAt }: Blip) => Math.floor(endedAt / step);
+    if (last !== undefined && place(last) === place(one)) joined[joined.length - 1] = together(last, one);
     else joined.push(one);
   }
-  return [...joined, ...kept.slice(-NEWEST_KEPT)].slice(-MAX_BLIPS);
+  return [...joined, ...kept.slice(-NEWEST_KEPT)];
 }
 
-function hourOf(blip: Blip): number {
-  return Math.floor(blip.endedAt / HOUR_MS);
-}
-
-/** Several blips of one hour as one entry that counts for all of them. */
+/** Several blips of one stretch of time as one entry that counts for all of them. */
 function together(first: Blip, second: Blip): Blip {
   return {
     ...first,

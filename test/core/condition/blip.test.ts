@@ -146,4 +146,19 @@ describe("the list of blips", () => {
     expect(day.reduce((sum, { count }) => sum + count, 0)).toBeGreaterThanOrEqual(719);
     expect(day.reduce((sum, { count }) => sum + count, 0)).toBeLessThanOrEqual(719 + 30);
   });
+
+  it.each([
+    ["every two minutes", 2],
+    ["every half hour", 30],
+  ])("counts every blip of the week, of one that flaps %s", (_, step) => {
+    let blips: readonly Blip[] = [];
+    for (let minute = 0; minute < 20_000; minute += step)
+      blips = keepBlips(blips, blip(minute), minute * MINUTE_MS);
+    expect(blips.length).toBeLessThanOrEqual(120);
+    const week = 10_080 / step;
+    const counted = blips.reduce((sum, { count }) => sum + count, 0);
+    // Joined by six hours, so that the oldest of these may count as a whole.
+    expect(counted).toBeGreaterThanOrEqual(week);
+    expect(counted).toBeLessThanOrEqual(week + 360 / step);
+  });
 });
