@@ -139,7 +139,7 @@ function whenAndWhere({ incident, firstFailure, regions }: AlertData): string | 
     from === null ? null : `First failure ${from}`,
     from === null || confirmed === null ? null : `still failing ${clockAfter(from, confirmed)}`,
     failing?.length && !fromJob(firstFailure) ? `from ${failing.join(", ")}` : null,
-    green?.length ? `good from ${green.join(", ")}` : null,
+    green?.length && !fromJob(firstFailure) ? `good from ${green.join(", ")}` : null,
   ].filter((part) => part !== null);
   return parts.length === 0 ? null : sentence(parts.join("; "));
 }

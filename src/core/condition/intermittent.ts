@@ -5,6 +5,7 @@ import { MINUTE_MS, MINUTES_PER_DAY } from "../check/check.ts";
 import type { Incident } from "../incident/incident.ts";
 import { boundsWords, durationText } from "../words/duration.ts";
 import { median } from "../words/median.ts";
+import { MONITOR_KIND_WORDS } from "../words/monitor-kind.ts";
 import { joined, type Minutes } from "./apart.ts";
 import { countBlips } from "./blips.ts";
 import { type Draft, put, tell } from "./draft.ts";
@@ -103,7 +104,7 @@ function open(draft: Draft, { blips, why }: Trigger, text: string): void {
   const [started, opening] = [incident.timeline.slice(0, 1), incident.timeline.slice(1)];
   const listed = blips
     .slice(-MAX_LISTED)
-    .map((blip) => ({ at: blip.endedAt, type: "blip", text: blipText(blip) }));
+    .map((blip) => ({ at: blip.endedAt, type: "blip", text: blipText(draft, blip) }));
   put(draft, { ...incident, timeline: [...started, ...listed, ...opening] });
   draft.state.noticedBlips = incident.blips;
   tellWith(draft, "intermittent.opened", regions);
@@ -117,7 +118,12 @@ function another(draft: Draft, blip: Blip, text: string): void {
   const regions = [...new Set([...known.regions, ...blip.regions])];
   put(
     draft,
-    withEntry({ ...known, blips, regions }, blip.endedAt, "blip", `${blipText(blip)} ${sentence(text)}`),
+    withEntry(
+      { ...known, blips, regions },
+      blip.endedAt,
+      "blip",
+      `${blipText(draft, blip)} ${sentence(text)}`,
+    ),
   );
   if (blips < 2 * state.noticedBlips) return;
   state.noticedBlips = blips;
@@ -135,12 +141,12 @@ function tellWith(
   tell(draft, type, draft.state.open.intermittent, { failing });
 }
 
-function blipText(blip: Blip): string {
-  const from = `from ${blip.regions.join(", ")}`;
+function blipText({ monitor }: Draft, blip: Blip): string {
+  const from = MONITOR_KIND_WORDS[monitor.kind].isProbed ? ` from ${blip.regions.join(", ")}` : "";
   const length = boundsWords(blip);
   return blip.count === 1
-    ? `A blip ${from}, ${length} long.`
-    : `${blip.count} blips ${from}, in all ${length} long.`;
+    ? `A blip${from}, ${length} long.`
+    : `${blip.count} blips${from}, in all ${length} long.`;
 }
 
 /** Closes it when it has been quiet for long enough, measured by its own rhythm. */

@@ -53,7 +53,7 @@ export function opened(draft: Draft, opening: Opening, what: string, why: string
     failures,
     blips: opening.blips ?? 0,
     firstFailure: opening.firstFailure,
-    publicSummary: publicText(opening.kind, null),
+    publicSummary: publicText(opening.kind, null, draft.monitor.kind),
     summary: opening.summary,
     linked: [],
     hypotheses: [],
@@ -75,7 +75,10 @@ export function close(draft: Draft, incident: Incident, endedAt: number, why: st
   const lasted = lengthOf(incident, end);
   // Closing takes some good checks, which are no longer part of it.
   const after = outcomesSince(draft.state.outcomes, Math.floor(end / MINUTE_MS));
-  const untouched = incident.publicSummary === publicText(incident.kind, null);
+  const of = draft.monitor.kind;
+  // What was opened before kinds had words of their own says "The service".
+  const unsaid = [publicText(incident.kind, null, of), publicText(incident.kind, null)];
+  const untouched = unsaid.includes(incident.publicSummary);
   const closed: Incident = withEntry(
     {
       ...incident,
@@ -83,7 +86,7 @@ export function close(draft: Draft, incident: Incident, endedAt: number, why: st
       endedAt: end,
       checks: Math.max(0, incident.checks - after.checks),
       failures: Math.max(0, incident.failures - after.failures),
-      publicSummary: untouched ? publicText(incident.kind, lasted) : incident.publicSummary,
+      publicSummary: untouched ? publicText(incident.kind, lasted, of) : incident.publicSummary,
     },
     draft.at,
     "closed",

@@ -46,6 +46,7 @@ export function monitorView(parts: MonitorParts): MonitorView {
     id: monitor.id,
     name: monitor.name,
     group: monitor.group,
+    ...(monitor.kind === "http" ? {} : { kind: monitor.kind }),
     public: monitor.public,
     status,
     since: shownSince(state, status),

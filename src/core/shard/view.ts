@@ -7,6 +7,7 @@
 import type { Region } from "../check/reading.ts";
 import type { Verdict } from "../check/verdict.ts";
 import type { Counted } from "../condition/counted.ts";
+import type { MonitorKind } from "../config/monitor.ts";
 import type { Occurrence } from "../config/occurrence.ts";
 import type { Run } from "../heartbeat/run.ts";
 import { forStrangers } from "../incident/by-hand.ts";
@@ -68,6 +69,8 @@ export interface MonitorView {
   readonly id: string;
   readonly name: string;
   readonly group: string | null;
+  /** Absent: http. */
+  readonly kind?: MonitorKind;
   readonly public: boolean;
   readonly status: ShownStatus;
   /** When the shown status began, epoch ms; null when unknown. */

@@ -1,8 +1,10 @@
 /** What each status and each kind of incident is called, everywhere: pages, alerts, feeds, badges, APIs. */
 import type { BlipBounds } from "../check/blip.ts";
+import type { MonitorKind } from "../config/monitor.ts";
 import type { IncidentKind } from "../incident/incident.ts";
 import type { ShownStatus } from "../shard/view.ts";
 import { boundsWords } from "./duration.ts";
+import { MONITOR_KIND_WORDS } from "./monitor-kind.ts";
 
 export type Tone = "good" | "bad" | "warn" | "slow" | "calm" | "idle";
 
@@ -66,6 +68,18 @@ export const STATUS_WORDS = {
   },
   paused: { word: "Paused", one: "is paused", many: "are paused", tone: "idle", color: "8b949e" },
 } as const satisfies Readonly<Record<ShownStatus, StatusWords>>;
+
+/** A job is not down: nobody knows, until it says something. */
+const JOB_OUTAGE = {
+  ...STATUS_WORDS.outage,
+  word: "Late or failed",
+  one: "is late or has failed",
+  many: "are late or have failed",
+};
+
+export function statusWords(status: ShownStatus, kind: MonitorKind = "http"): StatusWords {
+  return status === "outage" && kind === "heartbeat" ? JOB_OUTAGE : STATUS_WORDS[status];
+}
 
 export const WORST_FIRST = Object.keys(STATUS_WORDS) as readonly ShownStatus[];
 
@@ -153,9 +167,12 @@ export const KIND_WORDS = {
   },
 } as const satisfies Readonly<Record<IncidentKind, KindWords>>;
 
-/** One sentence for the public. `lasted` is null while the incident is open. */
-export function publicText(kind: IncidentKind, lasted: BlipBounds | null): string {
-  const { is, was, lasts } = KIND_WORDS[kind];
-  if (lasted === null) return `${is}.`;
-  return lasts ? `${was} for ${boundsWords(lasted)}.` : `${was}.`;
+/** One sentence for the public. `lasted` is null while the incident is open; `of` is the kind of its monitor. */
+export function publicText(kind: IncidentKind, lasted: BlipBounds | null, of: MonitorKind = "http"): string {
+  const { lasts } = KIND_WORDS[kind];
+  const { subject, ...outage } = MONITOR_KIND_WORDS[of];
+  const named = (text: string) => text.replace(/^The service\b/, subject);
+  const { is, was } = kind === "outage" ? outage : KIND_WORDS[kind];
+  if (lasted === null) return `${named(is)}.`;
+  return lasts ? `${named(was)} for ${boundsWords(lasted)}.` : `${named(was)}.`;
 }

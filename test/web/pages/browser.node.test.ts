@@ -108,6 +108,39 @@ describe("by keyboard", () => {
   });
 });
 
+describe("the days' bars of the status page", () => {
+  const [bars, readout] = [".bars-box", ".bars-box .readout"];
+  const said = (page: Page) => page.locator(readout).nth(1).textContent();
+  const shown = async (page: Page) => {
+    const box = (await page.locator(bars).nth(1).boundingBox())!;
+    return (day: number) => ({ x: box.x + ((day + 0.5) / 90) * box.width, y: box.y + 10 });
+  };
+
+  it("say each day under the pointer, by arrow keys and by touch, and shift nothing", async () => {
+    const { page } = await visit("/", { viewport: { width: 360, height: 800 }, hasTouch: true });
+    await page.locator(bars).nth(1).scrollIntoViewIfNeeded();
+    const height = await page.evaluate("document.body.scrollHeight");
+    const place = await shown(page);
+    const texts: (string | null)[] = [];
+    for (const day of [0, 44, 89]) {
+      const { x, y } = place(day);
+      await page.mouse.move(x, y);
+      texts.push(await said(page));
+    }
+    expect(texts[2]).toMatch(/^22 Nov: /);
+    expect(texts[0]).toMatch(/^25 Aug: /);
+    expect(new Set(texts).size).toBe(3);
+    await page.locator(bars).nth(1).focus();
+    await page.keyboard.press("ArrowLeft");
+    expect(await said(page)).toMatch(/^21 Nov: /);
+    const { x, y } = place(88);
+    await page.touchscreen.tap(x, y);
+    expect(await said(page)).toMatch(/^21 Nov: /);
+    expect(await page.evaluate("document.body.scrollHeight")).toBe(height);
+    await page.close();
+  });
+});
+
 it("the copy button copies the command itself", async () => {
   const { page } = await visit("/m/checkout/failures/one");
   await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);

@@ -22,7 +22,7 @@ import { incident, monitorOnPage, pageContext, richView, SAMPLES } from "./rich-
 const visitor = pageContext();
 const admin = pageContext({ viewer: "admin" });
 const checkout = monitorOnPage(SAMPLES[1]!, 1);
-const named = { id: "checkout", name: "Checkout" };
+const named = { id: "checkout", name: "Checkout", kind: "http" as const };
 
 function monitorPage(viewer: "public" | "admin") {
   const page = viewer === "admin" ? admin : visitor;
@@ -31,6 +31,7 @@ function monitorPage(viewer: "public" | "admin") {
       <MonitorEvidence
         page={page}
         monitorId="checkout"
+        kind="http"
         days={7}
         windows={[1, 7, 30]}
         diagnosis={diagnosis()}

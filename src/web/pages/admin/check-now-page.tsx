@@ -32,7 +32,7 @@ export function CheckNowPage({ page, monitor, checks }: CheckNowPageProps) {
               {region}
               {colo !== null && ` (${colo})`}: {check.verdict}, {msText(latencyMs)}
             </h2>
-            {check.failure !== null && <AnswerCard failure={view} />}
+            {check.failure !== null && <AnswerCard failure={view} kind={monitor.kind} />}
             <EvidenceCard failure={view} reading={view.reading} />
           </section>
         );

@@ -3,8 +3,10 @@
  * only blipped never looks like a day without a fault, nor like an outage.
  */
 import { raw } from "hono/html";
+import type { MonitorKind } from "../../../core/config/monitor.ts";
 import type { DayTotals } from "../../../core/shard/view.ts";
 import { shortDuration } from "../../../core/words/duration.ts";
+import { MONITOR_KIND_WORDS } from "../../../core/words/monitor-kind.ts";
 import type { Clock } from "../words/clock.tsx";
 import { countText, shareText } from "../words/number.ts";
 
@@ -26,12 +28,14 @@ export function dayKind(day: DayTotals | undefined): DayKind {
 }
 
 /** One day in words: what its mark's tooltip and the table say. */
-export function daySentence(day: DayTotals, clock: Clock): string {
+export function daySentence(day: DayTotals, clock: Clock, kind: MonitorKind = "http"): string {
+  const { isProbed, failed } = MONITOR_KIND_WORDS[kind];
   const said: string[] = [];
-  if (day.outageSeconds > 0) said.push(`down for ${shortDuration(day.outageSeconds * 1000)}`);
+  if (day.outageSeconds > 0)
+    said.push(`${isProbed ? "down" : "late or failed"} for ${shortDuration(day.outageSeconds * 1000)}`);
   if (day.blips > 0) said.push(countText(day.blips, "blip"));
   const counted = day.up + day.slow + day.down;
-  if (day.down > 0) said.push(`${shareText(day.down / counted)} of checks failed`);
+  if (day.down > 0) said.push(`${shareText(day.down / counted)} ${failed}`);
   if (day.observedSeconds <= 0) said.push("not measured");
   return `${clock.utcDay(day.day)}: ${said.length === 0 ? "no failure" : said.join(", ")}`;
 }
@@ -73,43 +77,52 @@ function lastDays(days: readonly DayTotals[], today: number): (DayTotals | undef
 }
 
 /** Written as text: with ninety days for each of fifty monitors, elements would be most of the page's time. */
-function markedDay(index: number, day: DayTotals, kind: DayKind, clock: Clock): string {
+function markedDay(index: number, day: DayTotals, title: string): string {
   const blips =
     day.blips > 0
       ? `<path class="blip" d="M${index * STEP} ${LANE_TOP}h${BAR_WIDTH}v${blipHeight(day.blips)}h-${BAR_WIDTH}z"/>`
       : "";
-  const title = daySentence(day, clock).replaceAll("<", "&lt;");
-  return `<g><title>${title}</title><path class="${kind}" d="${BARS[index]}"/>${blips}</g>`;
+  return `<g><title>${title}</title><path class="${dayKind(day)}" d="${BARS[index]}"/>${blips}</g>`;
 }
+
+/** A day in a letter, for the script that says what is under the pointer: what is marked has its words in a title. */
+const MARKS = { none: "-", good: "+", marked: "x" } as const;
 
 interface DayBarsProps {
   /** Any order, the present day among them. */
   readonly days: readonly DayTotals[];
   readonly today: number;
   readonly clock: Clock;
+  /** Of the monitor; absent for http. */
+  readonly kind?: MonitorKind | undefined;
 }
 
-export function DayBars({ days, today, clock }: DayBarsProps) {
+export function DayBars({ days, today, clock, kind: of = "http" }: DayBarsProps) {
   const shown = lastDays(days, today);
   const plain = { none: "", good: "" };
-  let marked = "";
+  let [marked, marks] = ["", ""];
   shown.forEach((day, index) => {
     const kind = dayKind(day);
-    if (day && (kind === "partial" || kind === "major" || day.blips > 0))
-      marked += markedDay(index, day, kind, clock);
+    const isMarked =
+      day !== undefined && (kind === "partial" || kind === "major" || day.down > 0 || day.blips > 0);
+    if (isMarked) marked += markedDay(index, day, daySentence(day, clock, of));
     else if (kind === "good" || kind === "none") plain[kind] += BARS[index];
+    marks += isMarked ? MARKS.marked : MARKS[kind === "good" ? "good" : "none"];
   });
   const path = (kind: "none" | "good") =>
     plain[kind] === "" ? "" : `<path class="${kind}" d="${plain[kind]}"/>`;
   return (
-    <svg
-      class="bars"
-      viewBox={`0 0 ${DAYS_SHOWN * STEP - 1} ${LANE_TOP + LANE_HEIGHT}`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={summary(shown, clock)}
-    >
-      {raw(path("good") + path("none") + marked)}
-    </svg>
+    <figure class="bars-box" tabindex={0} aria-label="Day by day" data-days={marks} data-last={today}>
+      <svg
+        class="bars"
+        viewBox={`0 0 ${DAYS_SHOWN * STEP - 1} ${LANE_TOP + LANE_HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={summary(shown, clock)}
+      >
+        {raw(path("good") + path("none") + marked)}
+      </svg>
+      <output class="readout" />
+    </figure>
   );
 }

@@ -1,10 +1,13 @@
 /** Who answered, what failed behind it, and why we think so. */
 import { connectionWords } from "../../../core/check/bare-connection.ts";
 import type { Failure } from "../../../core/check/failure.ts";
+import type { MonitorKind } from "../../../core/config/monitor.ts";
+import { MONITOR_KIND_WORDS } from "../../../core/words/monitor-kind.ts";
 import { Meter } from "../words/meter.tsx";
 import { assertionWords, causeWords, failureTitle, hopWords } from "./who-answered.ts";
 
-export function AnswerCard({ failure }: { failure: Failure }) {
+export function AnswerCard({ failure, kind }: { failure: Failure; kind: MonitorKind }) {
+  const { author, isProbed } = MONITOR_KIND_WORDS[kind];
   const { attribution } = failure;
   const beside = connectionWords(failure);
   return (
@@ -24,23 +27,29 @@ export function AnswerCard({ failure }: { failure: Failure }) {
             <code>{failure.failure?.type ?? "unknown"}</code>
             {failure.reading.assertion !== null && ` ${assertionWords(failure)}`}
           </dd>
-          <dt>Who answered</dt>
-          <dd>
-            {hopWords(attribution.hop)}{" "}
-            <Meter share={attribution.confidence} label="Confidence in who answered" />
-          </dd>
-          <dt>What failed</dt>
-          <dd>
-            {causeWords(attribution.upstream.cause)}{" "}
-            {attribution.upstream.cause !== "unknown" && (
-              <Meter share={attribution.upstream.confidence} label="Confidence in what failed" />
-            )}
-            {attribution.upstream.alternatives.length > 0 && (
-              <p class="soft">
-                could also be: {attribution.upstream.alternatives.join(", ").replaceAll("_", " ")}
-              </p>
-            )}
-          </dd>
+          <dt>{author}</dt>
+          {isProbed ? (
+            <dd>
+              {hopWords(attribution.hop)}{" "}
+              <Meter share={attribution.confidence} label="Confidence in who answered" />
+            </dd>
+          ) : (
+            <dd>{failure.failure?.type === "heartbeat.late" ? "nobody: no ping came" : "the job itself"}</dd>
+          )}
+          {isProbed && <dt>What failed</dt>}
+          {isProbed && (
+            <dd>
+              {causeWords(attribution.upstream.cause)}{" "}
+              {attribution.upstream.cause !== "unknown" && (
+                <Meter share={attribution.upstream.confidence} label="Confidence in what failed" />
+              )}
+              {attribution.upstream.alternatives.length > 0 && (
+                <p class="soft">
+                  could also be: {attribution.upstream.alternatives.join(", ").replaceAll("_", " ")}
+                </p>
+              )}
+            </dd>
+          )}
           {beside !== null && <dt>Beside it</dt>}
           {beside !== null && <dd>{beside}</dd>}
           {attribution.reason !== null && (

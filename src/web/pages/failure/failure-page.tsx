@@ -1,6 +1,7 @@
 /** One failure at 3 a.m.: who answered, when, where, what differs, what to type; then all of the evidence. */
 
 import type { Failure } from "../../../core/check/failure.ts";
+import type { Monitor } from "../../../core/config/monitor.ts";
 import type { HostOfFailure } from "../../api/host-json.ts";
 import { Crumbs } from "../frame/crumbs.tsx";
 import { Layout } from "../frame/layout.tsx";
@@ -16,7 +17,7 @@ import { ReproduceCard } from "./reproduce-card.tsx";
 
 interface FailurePageProps {
   readonly page: PageContext;
-  readonly monitor: { readonly id: string; readonly name: string };
+  readonly monitor: Pick<Monitor, "id" | "name" | "kind">;
   readonly failure: Failure;
   readonly episode: Episode | null;
   readonly hosts?: readonly HostOfFailure[];
@@ -35,15 +36,16 @@ export function FailurePage({ page, monitor, failure, episode, hosts = [] }: Fai
       />
       <div>
         <h1>
-          {monitor.name} failed at <When at={failure.at} clock={page.clock} show="second" />
+          {monitor.name} {failure.failure?.type === "heartbeat.late" ? "was late at" : "failed at"}{" "}
+          <When at={failure.at} clock={page.clock} show="second" />
         </h1>
         <p class="meta mono">{failure.id}</p>
       </div>
-      <AnswerCard failure={failure} />
-      <EpisodeCard page={page} failure={failure} episode={episode} />
+      <AnswerCard failure={failure} kind={monitor.kind} />
+      <EpisodeCard page={page} failure={failure} episode={episode} kind={monitor.kind} />
       <HostCard page={page} failure={failure} hosts={hosts} />
       {reading.own === undefined && <DiffCard page={page} reading={reading} lastGood={failure.lastGood} />}
-      <ReproduceCard failure={failure} />
+      {monitor.kind !== "heartbeat" && <ReproduceCard failure={failure} kind={monitor.kind} />}
       <EvidenceCard failure={failure} reading={reading} />
       <p class="row">
         <a href={`/api/v1/failures/${failure.id}`}>As JSON</a>

@@ -1,11 +1,12 @@
 /** What to type next: the same request by hand, and the proxy's log of this very one. */
 
-import { isHttpRequest, repeatCommand } from "../../../core/check/curl-command.ts";
+import { repeatCommand } from "../../../core/check/curl-command.ts";
 import type { Failure } from "../../../core/check/failure.ts";
+import type { MonitorKind } from "../../../core/config/monitor.ts";
 import { Copyable } from "../words/copyable.tsx";
 import { grepCommand, logsFor } from "./proxy-logs.ts";
 
-export function ReproduceCard({ failure }: { failure: Failure }) {
+export function ReproduceCard({ failure, kind }: { failure: Failure; kind: MonitorKind }) {
   const command = failure.request && repeatCommand(failure.request);
   return (
     <>
@@ -15,7 +16,7 @@ export function ReproduceCard({ failure }: { failure: Failure }) {
           <Copyable text={command} />
         </section>
       )}
-      {(failure.request === null || isHttpRequest(failure.request)) && <ProxyLogCard failure={failure} />}
+      {kind === "http" && <ProxyLogCard failure={failure} />}
     </>
   );
 }

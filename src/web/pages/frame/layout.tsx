@@ -94,7 +94,7 @@ export function Layout({ page, title, section, status, description, path, childr
         <link rel="alternate" type="application/atom+xml" title={site} href="/feed.atom" />
         <link rel="alternate" type="application/rss+xml" title={site} href="/feed.rss" />
         {section !== "admin" && <About page={page} title={title} description={description} path={path} />}
-        {isAdmin(page) && <script src={SCRIPT_PATH} defer />}
+        <script src={SCRIPT_PATH} defer />
       </head>
       <body>
         <a class="skip" href="#main">

@@ -32,11 +32,44 @@ for (const chart of document.querySelectorAll("[data-readout]")) {
   };
   for (const [index, spot] of spots.entries())
     for (const type of ["pointerenter", "pointerdown"]) spot.addEventListener(type, () => choose(index));
+  walk(chart, (step) => spots.length > 0 && choose(chosen < 0 ? spots.length - 1 : chosen + step));
+}
+for (const box of document.querySelectorAll("[data-days]")) {
+  const { days, last } = box.dataset;
+  const readout = box.querySelector(".readout");
+  let chosen = -1;
+  const choose = (index) => {
+    chosen = Math.max(0, Math.min(days.length - 1, index));
+    const before = [...days.slice(0, chosen)].filter((day) => day === "x").length;
+    const date = new Date((Number(last) - days.length + 1 + chosen) * 86400000);
+    const named = date.toLocaleDateString("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
+    readout.textContent = days[chosen] === "x"
+      ? box.querySelectorAll("title")[before].textContent
+      : named + (days[chosen] === "+" ? ": no failure" : ": not measured");
+    box.style.setProperty("--day", chosen);
+    box.classList.add("chosen");
+  };
+  const leave = () => {
+    chosen = -1;
+    readout.textContent = "";
+    box.classList.remove("chosen");
+  };
+  for (const type of ["pointerdown", "pointermove"])
+    box.addEventListener(type, (event) => {
+      const { left, width } = box.getBoundingClientRect();
+      choose(Math.floor(((event.clientX - left) / width) * days.length));
+    });
+  box.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && leave());
+  box.addEventListener("blur", leave);
+  box.addEventListener("focus", () => chosen < 0 && choose(days.length - 1));
+  walk(box, (step) => choose(chosen < 0 ? days.length - 1 : chosen + step));
+}
+function walk(chart, go) {
   chart.addEventListener("keydown", (event) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-    if (step === undefined || spots.length === 0) return;
+    if (step === undefined) return;
     event.preventDefault();
-    choose(chosen < 0 ? spots.length - 1 : chosen + step);
+    go(step);
   });
 }
 `;

@@ -17,9 +17,18 @@ interface IncidentCardProps {
   readonly names?: ReadonlyMap<string, string>;
   /** How many of its public updates to show, newest first. */
   readonly updates: number;
+  /** How much fails, in a sentence. */
+  readonly rate?: string | null;
 }
 
-export function IncidentCard({ page, incident, monitorName, names, updates }: IncidentCardProps) {
+export function IncidentCard({
+  page,
+  incident,
+  monitorName,
+  names,
+  updates,
+  rate = null,
+}: IncidentCardProps) {
   const { id, kind, state, startedAt, endedAt, publicSummary } = incident;
   const shown = [...incident.updates].sort((a, b) => b.at - a.at).slice(0, updates);
   return (
@@ -35,7 +44,11 @@ export function IncidentCard({ page, incident, monitorName, names, updates }: In
         </a>
         <span class="state">{stateWord(incident)}</span>
       </h3>
-      {publicSummary !== "" && kind !== "manual" && <p>{publicSummary}</p>}
+      {publicSummary !== "" && kind !== "manual" && (
+        <p>
+          {publicSummary} {rate}
+        </p>
+      )}
       <Affected monitors={incident.monitors ?? []} names={names} />
       <p class="meta">
         <When at={startedAt} clock={page.clock} />

@@ -2,6 +2,7 @@
 
 import type { Failure } from "../../../core/check/failure.ts";
 import type { IncidentTemplate } from "../../../core/config/incident-input.ts";
+import type { Monitor, MonitorKind } from "../../../core/config/monitor.ts";
 import type { EventBefore } from "../../../core/diagnosis/events-before.ts";
 import type { Moment } from "../../../core/host-evidence/timeline.ts";
 import { forStrangers } from "../../../core/incident/by-hand.ts";
@@ -11,6 +12,7 @@ import { cut } from "../../../core/words/cut.ts";
 import { boundsText } from "../../../core/words/duration.ts";
 import { IMPACT_WORDS } from "../../../core/words/impact.ts";
 import { markdownText } from "../../../core/words/markdown.ts";
+import { MONITOR_KIND_WORDS } from "../../../core/words/monitor-kind.ts";
 import { AnswerCard } from "../failure/answer-card.tsx";
 import { Crumbs } from "../frame/crumbs.tsx";
 import { Layout } from "../frame/layout.tsx";
@@ -29,7 +31,7 @@ interface IncidentPageProps {
   readonly page: PageContext;
   /** For strangers, already without what they may not see: {@link publicIncident}. */
   readonly incident: Incident;
-  readonly monitor: { readonly id: string; readonly name: string } | null;
+  readonly monitor: Pick<Monitor, "id" | "name" | "kind"> | null;
   /** The evidence of the first failure; null for strangers, and when it is gone. */
   readonly firstFailure: Failure | null;
   /** Events of the 15 minutes before it; empty for strangers. */
@@ -95,7 +97,7 @@ export function IncidentPage({
           <Times page={page} incident={incident} />
         </dl>
       ) : (
-        <IncidentFigures page={page} incident={incident} />
+        <IncidentFigures page={page} incident={incident} kind={monitor?.kind ?? "http"} />
       )}
       {admin && incident.hypotheses.length > 0 && <Hypotheses incident={incident} />}
       {before.length > 0 && <Before page={page} before={before} />}
@@ -103,7 +105,7 @@ export function IncidentPage({
       {firstFailure !== null && (
         <section class="stack">
           <h2>The first failure</h2>
-          <AnswerCard failure={firstFailure} />
+          <AnswerCard failure={firstFailure} kind={monitor?.kind ?? "http"} />
           <p>
             <a href={`/m/${firstFailure.monitor}/failures/${firstFailure.id}`}>
               Its whole evidence, and what to run
@@ -207,12 +209,13 @@ function Times({ page, incident }: FiguresProps) {
   );
 }
 
-function IncidentFigures({ page, incident }: FiguresProps) {
+function IncidentFigures({ page, incident, kind }: FiguresProps & { readonly kind: MonitorKind }) {
+  const { isProbed } = MONITOR_KIND_WORDS[kind];
   return (
     <dl class="figures">
       <Times page={page} incident={incident} />
       <div>
-        <dt>Checks failed</dt>
+        <dt>{isProbed ? "Checks failed" : "Minutes late or failed"}</dt>
         <dd>
           {incident.failures}
           <small>of {incident.checks} since it began</small>
@@ -224,13 +227,15 @@ function IncidentFigures({ page, incident }: FiguresProps) {
           <dd>{incident.blips}</dd>
         </div>
       )}
-      <div>
-        <dt>Regions</dt>
-        <dd>
-          {incident.regions.length}
-          <small>{incident.regions.join(", ")}</small>
-        </dd>
-      </div>
+      {isProbed && (
+        <div>
+          <dt>Regions</dt>
+          <dd>
+            {incident.regions.length}
+            <small>{incident.regions.join(", ")}</small>
+          </dd>
+        </div>
+      )}
     </dl>
   );
 }

@@ -72,7 +72,7 @@ async function incidentPage(c: WebContext): Promise<Response> {
   const settings = await readSettings(c.env.DB);
   const page = await contextOf(c, settings);
   const { incident, stored, names } = await incidentOf(c, isAdmin(page));
-  const monitor = stored === null ? null : { id: stored.monitor.id, name: stored.monitor.name };
+  const monitor = stored === null ? null : stored.monitor;
   const firstFailure = isAdmin(page) ? await firstFailureOf(c, incident) : null;
   return publicHtml(
     c,

@@ -1,6 +1,7 @@
 /** Blips with the bounds on their lengths that the rechecks gave. */
-import type { BlipView } from "../../../core/shard/view.ts";
+import type { BlipView, MonitorView } from "../../../core/shard/view.ts";
 import { boundsText } from "../../../core/words/duration.ts";
+import { MONITOR_KIND_WORDS } from "../../../core/words/monitor-kind.ts";
 import { isAdmin, type PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
 import { countText } from "../words/number.ts";
@@ -11,14 +12,15 @@ interface BlipTableProps {
   readonly blips: readonly BlipView[];
   /** How many there were before these. */
   readonly earlier: number;
-  readonly monitorId: string;
+  readonly view: MonitorView;
 }
 
 const MAX_ROWS = 12;
 
-export function BlipTable({ page, blips, earlier, monitorId }: BlipTableProps) {
+export function BlipTable({ page, blips, earlier, view }: BlipTableProps) {
   if (blips.length === 0) return <p class="empty">None.</p>;
   const admin = isAdmin(page);
+  const { isProbed } = MONITOR_KIND_WORDS[view.kind ?? "http"];
   const unlisted = Math.max(0, blips.length - MAX_ROWS) + earlier;
   return (
     <>
@@ -28,7 +30,7 @@ export function BlipTable({ page, blips, earlier, monitorId }: BlipTableProps) {
             <tr>
               <th scope="col">When</th>
               <th scope="col">How long it failed</th>
-              <th scope="col">{admin ? "Regions" : "Seen from"}</th>
+              {isProbed && <th scope="col">{admin ? "Regions" : "Seen from"}</th>}
               {admin && <th scope="col">First failure</th>}
             </tr>
           </thead>
@@ -39,10 +41,12 @@ export function BlipTable({ page, blips, earlier, monitorId }: BlipTableProps) {
                   <When at={blip.startedAt} clock={page.clock} />
                 </td>
                 <td>{boundsText(blip)}</td>
-                <td>{admin ? blip.regions.join(", ") : countText(blip.regions.length, "region")}</td>
+                {isProbed && (
+                  <td>{admin ? blip.regions.join(", ") : countText(blip.regions.length, "region")}</td>
+                )}
                 {admin && (
                   <td>
-                    <a href={`/m/${monitorId}/failures/${blip.firstFailure}`}>Evidence</a>
+                    <a href={`/m/${view.id}/failures/${blip.firstFailure}`}>Evidence</a>
                   </td>
                 )}
               </tr>

@@ -1,5 +1,6 @@
 /** The admin's part of a monitor's page. */
 import type { Failure } from "../../../core/check/failure.ts";
+import type { MonitorKind } from "../../../core/config/monitor.ts";
 import type { Diagnosis } from "../../../core/diagnosis/diagnose.ts";
 import type { Examination } from "../../../jobs/diagnose.ts";
 import { WhySection } from "../diagnosis/why-section.tsx";
@@ -11,6 +12,7 @@ import { FailureList } from "./failure-list.tsx";
 interface MonitorEvidenceProps {
   readonly page: PageContext;
   readonly monitorId: string;
+  readonly kind: MonitorKind;
   readonly days: number;
   readonly windows: readonly number[];
   /** Null when there is nothing to diagnose yet. */
@@ -20,7 +22,7 @@ interface MonitorEvidenceProps {
 }
 
 export function MonitorEvidence(props: MonitorEvidenceProps) {
-  const { page, monitorId, days, windows, diagnosis, failing, evidence } = props;
+  const { page, monitorId, kind, days, windows, diagnosis, failing, evidence } = props;
   const windowText = days === 1 ? "last 24 hours" : `last ${countText(days, "day")}`;
   return (
     <>
@@ -39,6 +41,7 @@ export function MonitorEvidence(props: MonitorEvidenceProps) {
       <FailureList
         page={page}
         monitorId={monitorId}
+        kind={kind}
         failing={failing}
         evidence={evidence}
         windowText={windowText}

@@ -1,13 +1,15 @@
 /** A monitor in numbers. The failure rate comes first: uptime alone hides what is gone before anyone looks. */
 import type { MonitorView } from "../../../core/shard/view.ts";
+import { MONITOR_KIND_WORDS } from "../../../core/words/monitor-kind.ts";
 import { intervalText, isUnmeasured, msText, shareText, uptimeText } from "../words/number.ts";
 
-export function MonitorFigures({ view, isJob }: { view: MonitorView; isJob: boolean }) {
+export function MonitorFigures({ view }: { view: MonitorView }) {
   const { failureRate, uptime, latencyMs } = view;
+  const words = MONITOR_KIND_WORDS[view.kind ?? "http"];
   return (
     <dl class="figures">
       <div>
-        <dt>Checks failed, 24 h</dt>
+        <dt>{words.failedTitle}, 24 h</dt>
         <dd>
           {isUnmeasured(failureRate) ? "–" : shareText(failureRate.value)}
           {!isUnmeasured(failureRate) && (
@@ -36,7 +38,7 @@ export function MonitorFigures({ view, isJob }: { view: MonitorView; isJob: bool
         </dd>
       </div>
       <div>
-        <dt>{isJob ? "Run, median" : "Latency, median"}</dt>
+        <dt>{words.time}, median</dt>
         <dd>
           {msText(latencyMs.p50)}
           <small>

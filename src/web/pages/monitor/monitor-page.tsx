@@ -5,7 +5,8 @@ import type { Check } from "../../../core/check/check.ts";
 import { LATENCY_RANGES, type LatencyPoint, type LatencyRange } from "../../../core/shard/latency-points.ts";
 import type { Month } from "../../../core/shard/months.ts";
 import type { BlipView, IncidentView } from "../../../core/shard/view.ts";
-import { STATUS_WORDS } from "../../../core/words/status.ts";
+import { MONITOR_KIND_WORDS } from "../../../core/words/monitor-kind.ts";
+import { statusWords } from "../../../core/words/status.ts";
 import { DayBars } from "../chart/day-bars.tsx";
 import { LatencyChart } from "../chart/latency-range.tsx";
 import { Crumbs } from "../frame/crumbs.tsx";
@@ -47,14 +48,14 @@ export function MonitorPage(props: MonitorPageProps) {
       title={view.name}
       section="status"
       status={view.status}
-      description={`${view.name} ${STATUS_WORDS[view.status].one}.`}
+      description={`${view.name} ${statusWords(view.status, view.kind).one}.`}
       path={`/m/${view.id}`}
     >
       <Crumbs trail={[{ href: "/", label: "Status" }]} here={view.name} />
       <div>
         <div class="title">
           <h1>{view.name}</h1>
-          <StatusBadge status={view.status} />
+          <StatusBadge status={view.status} kind={view.kind} />
           {!view.public && <span class="tag">Private</span>}
           {isAdmin(page) && <a href={`/admin/monitors/${view.id}`}>Edit</a>}
         </div>
@@ -67,18 +68,23 @@ export function MonitorPage(props: MonitorPageProps) {
           </p>
         )}
       </div>
-      <MonitorFigures view={view} isJob={runs !== null} />
+      <MonitorFigures view={view} />
       {isAdmin(page) && <RegionsNow page={page} regions={view.regions} />}
       {runs !== null && <RunsSection page={page} monitorId={view.id} runs={runs} job={view.job} />}
       {evidence}
       <section class="card">
         <h2>The last 90 days</h2>
-        <DayBars days={daysOf(monitor)} today={lastDayOf(monitor, page.now)} clock={page.clock} />
+        <DayBars
+          days={daysOf(monitor)}
+          today={lastDayOf(monitor, page.now)}
+          clock={page.clock}
+          kind={view.kind}
+        />
         <p class="scale">
           <span>90 days ago</span>
           <span>today</span>
         </p>
-        <DayTable days={daysOf(monitor)} clock={page.clock} />
+        <DayTable days={daysOf(monitor)} clock={page.clock} kind={view.kind} />
       </section>
       <section class="card">
         <h2>Uptime by month</h2>
@@ -86,7 +92,7 @@ export function MonitorPage(props: MonitorPageProps) {
       </section>
       {runs === null && (
         <section class="card">
-          <h2 id="latency">Latency</h2>
+          <h2 id="latency">{MONITOR_KIND_WORDS[view.kind ?? "http"].time}</h2>
           <nav class="menu windows" aria-label="Stretch of the latency chart">
             {Object.entries(LATENCY_RANGES).map(([name, { label }]) => (
               <a
@@ -102,7 +108,7 @@ export function MonitorPage(props: MonitorPageProps) {
       )}
       <section class="card">
         <h2>Blips of the last 7 days</h2>
-        <BlipTable page={page} blips={blips} earlier={earlierBlips} monitorId={view.id} />
+        <BlipTable page={page} view={view} blips={blips} earlier={earlierBlips} />
       </section>
       <section class="incidents">
         <h2>Incidents</h2>

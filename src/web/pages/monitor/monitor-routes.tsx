@@ -63,7 +63,7 @@ async function monitorPage(c: WebContext): Promise<Response> {
       monitor={monitor}
       blips={newest}
       earlierBlips={earlier}
-      months={monthsOf([...days, ...unfinished(monitor.view, days)])}
+      months={monthsOf(withUnfinished(days, monitor.view))}
       runs={runs}
       latency={await latencyFor(c, stored, monitor, days)}
       incidents={admin ? live : live.flatMap((one) => publicIncident(one, (named) => named === id) ?? [])}
@@ -80,13 +80,16 @@ async function runsOf(c: WebContext, { key, shard, monitor }: StoredMonitor, now
   return runs.get(monitor.id) ?? [];
 }
 
-/** The present day, and those that wait to be closed: they count in their month too. */
-function unfinished(
+/** The present day, and those that wait to be closed, as they are now: a row of theirs may be older. */
+function withUnfinished(
+  days: Awaited<ReturnType<typeof readDays>>,
   { today, waiting = [] }: MonitorView,
-  days: readonly { readonly totals: { readonly day: number } }[],
-) {
-  const closed = new Set(days.map(({ totals }) => totals.day));
-  return [...waiting, today].filter(({ day }) => !closed.has(day)).map((totals) => ({ totals }));
+): Parameters<typeof monthsOf>[0] {
+  const byDay = new Map<number, Parameters<typeof monthsOf>[0][number]>(
+    days.map((day) => [day.totals.day, day]),
+  );
+  for (const totals of [...waiting, today]) byDay.set(totals.day, { ...byDay.get(totals.day), totals });
+  return [...byDay.values()];
 }
 
 /** The admin's part: why, and each failure. */
@@ -112,6 +115,7 @@ async function evidenceOf(c: WebContext, page: PageContext, { key, shard, monito
     <MonitorEvidence
       page={page}
       monitorId={monitor.id}
+      kind={monitor.kind}
       days={days}
       windows={WINDOWS_DAYS}
       diagnosis={examined?.diagnosis ?? null}

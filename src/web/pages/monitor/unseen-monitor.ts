@@ -12,6 +12,7 @@ export function unseenMonitor(monitor: Monitor, now: number): MonitorOnPage {
       id,
       name,
       group,
+      kind: monitor.kind,
       public: monitor.public,
       status: enabled ? "unknown" : "paused",
       since: null,

@@ -1,5 +1,6 @@
 /** One monitor on the status page. */
 
+import { MONITOR_KIND_WORDS } from "../../../core/words/monitor-kind.ts";
 import { DayBars } from "../chart/day-bars.tsx";
 import { LatencySpark, latencyHours } from "../chart/latency-chart.tsx";
 import { isAdmin, type PageContext } from "../frame/page-context.ts";
@@ -22,13 +23,18 @@ export function MonitorRow({ page, monitor }: MonitorRowProps) {
         <h3 id={`m-${view.id}`}>
           <a href={`/m/${view.id}`}>{view.name}</a>
         </h3>
-        <StatusBadge status={view.status} />
+        <StatusBadge status={view.status} kind={view.kind} />
         {!view.public && <span class="tag">Private</span>}
         <SinceNote page={page} view={view} />
       </div>
       <FailureRate monitor={monitor} />
       <div class="days">
-        <DayBars days={daysOf(monitor)} today={lastDayOf(monitor, page.now)} clock={page.clock} />
+        <DayBars
+          days={daysOf(monitor)}
+          today={lastDayOf(monitor, page.now)}
+          clock={page.clock}
+          kind={view.kind}
+        />
         <p class="scale">
           <span>90 days ago</span>
           <span>
@@ -64,7 +70,8 @@ function FailureRate({ monitor: { view } }: { monitor: MonitorOnPage }) {
     <p class={rate.value > 0 ? "rate failing" : "rate"}>
       <b>{shareText(rate.value)}</b>
       <span>
-        of checks failed, 24 h<small>95 % interval {intervalText(rate)}</small>
+        {MONITOR_KIND_WORDS[view.kind ?? "http"].failed}, 24 h
+        <small>95 % interval {intervalText(rate)}</small>
         {view.blips24h > 0 && <small class="blips">{countText(view.blips24h, "blip")}</small>}
       </span>
     </p>

@@ -1,7 +1,7 @@
 /** The state of everything in one sentence, measured and said by people: the first thing a visitor reads. */
 import type { IncidentView, MonitorView, ShownStatus } from "../../../core/shard/view.ts";
 import { IMPACT_WORDS } from "../../../core/words/impact.ts";
-import { STATUS_WORDS, WORST_FIRST } from "../../../core/words/status.ts";
+import { STATUS_WORDS, statusWords, WORST_FIRST } from "../../../core/words/status.ts";
 import { listText } from "../words/number.ts";
 
 const MAX_NAMED = 3;
@@ -14,10 +14,13 @@ interface OverallState {
 }
 
 function about(status: ShownStatus, affected: readonly MonitorView[], total: number): string {
-  const phrase = STATUS_WORDS[status];
+  const kinds = new Set(affected.map(({ kind }) => kind));
+  const phrase = statusWords(status, kinds.size === 1 ? affected[0]?.kind : undefined);
   if (affected.length === total && status === "stale") return "Measurements have stopped";
   if (affected.length === total && total > 1)
-    return status === "outage" ? "Everything is down" : `All ${total} services ${phrase.many}`;
+    return status === "outage" && phrase === STATUS_WORDS.outage
+      ? "Everything is down"
+      : `All ${total} services ${phrase.many}`;
   if (affected.length > MAX_NAMED) return `${affected.length} of ${total} services ${phrase.many}`;
   const names = listText(affected.map((monitor) => monitor.name));
   return `${names} ${affected.length === 1 ? phrase.one : phrase.many}`;

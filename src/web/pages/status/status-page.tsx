@@ -1,24 +1,22 @@
 /** The status page: the state of everything in a sentence, what is going on, each monitor, what went on. */
-import type { IncidentView } from "../../../core/shard/view.ts";
 import { shortDuration } from "../../../core/words/duration.ts";
 import { STATUS_WORDS } from "../../../core/words/status.ts";
 import { Layout } from "../frame/layout.tsx";
 import type { PageContext } from "../frame/page-context.ts";
-import { IncidentCard } from "../incident/incident-list.tsx";
 import { When } from "../words/clock.tsx";
 import { StatusIcon } from "../words/status-word.tsx";
 import { EmptyStatus } from "./empty-status.tsx";
 import { MaintenanceNotice } from "./maintenance-notice.tsx";
 import { MonitorRow } from "./monitor-row.tsx";
+import { OpenIncidents } from "./open-incidents.tsx";
 import { overallState } from "./overall-state.ts";
 import type { MonitorOnPage, StatusView } from "./page-view.ts";
+import { RecentIncidents } from "./recent-incidents.tsx";
 
 interface StatusPageProps {
   readonly page: PageContext;
   readonly view: StatusView;
 }
-
-const MAX_RECENT = 8;
 
 export function StatusPage({ page, view }: StatusPageProps) {
   const { status, sentence, also } = overallStateOf(view);
@@ -37,12 +35,12 @@ export function StatusPage({ page, view }: StatusPageProps) {
 function Everything({ page, view }: StatusPageProps) {
   const names = new Map(view.monitors.map((monitor) => [monitor.view.id, monitor.view.name]));
   const open = view.incidents.filter((incident) => incident.state === "open");
-  const closed = view.incidents.filter((incident) => incident.state === "closed").slice(0, MAX_RECENT);
+  const closed = view.incidents.filter((incident) => incident.state === "closed");
   return (
     <>
       <Overall page={page} view={view} />
       {open.length > 0 && (
-        <IncidentSection page={page} title="Open incidents" names={names} incidents={open} updates={5} />
+        <OpenIncidents page={page} names={names} incidents={open} monitors={view.monitors} />
       )}
       <MaintenanceNotice page={page} maintenance={view.maintenance ?? []} names={names} />
       {groupsOf(view.monitors).map(({ name, monitors }, index) => (
@@ -56,7 +54,7 @@ function Everything({ page, view }: StatusPageProps) {
         </section>
       ))}
       <Legend />
-      <IncidentSection page={page} title="Recent incidents" names={names} incidents={closed} updates={1} />
+      <RecentIncidents page={page} names={names} incidents={closed} />
       <p class="more">
         <a href="/history">All past incidents</a>
       </p>
@@ -97,32 +95,6 @@ function Overall({ page, view }: StatusPageProps) {
       <a class="subscribe" href="/subscribe">
         Subscribe
       </a>
-    </section>
-  );
-}
-
-interface IncidentSectionProps {
-  readonly page: PageContext;
-  readonly title: string;
-  readonly names: ReadonlyMap<string, string>;
-  readonly incidents: readonly IncidentView[];
-  readonly updates: number;
-}
-
-function IncidentSection({ page, title, names, incidents, updates }: IncidentSectionProps) {
-  return (
-    <section class="incidents">
-      <h2>{title}</h2>
-      {incidents.length === 0 && <p class="empty">None in the last 14 days.</p>}
-      {incidents.map((incident) => (
-        <IncidentCard
-          page={page}
-          incident={incident}
-          monitorName={names.get(incident.monitor ?? "") ?? null}
-          names={names}
-          updates={updates}
-        />
-      ))}
     </section>
   );
 }

@@ -1,8 +1,8 @@
 /** Monitor, failure and incident pages: figures, evidence, diagnosis. */
 export const EVIDENCE_CSS = `
 .title { display: flex; flex-wrap: wrap; gap: 6px 14px; align-items: center; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(130px, 1fr)); gap: 1px; background: var(--line); border: 1px solid var(--line); border-radius: var(--radius); overflow: hidden; }
-.figures > div { background: var(--card); padding: 14px 16px; }
+.figures { display: flex; flex-wrap: wrap; gap: 1px; background: var(--line); border: 1px solid var(--line); border-radius: var(--radius); overflow: hidden; }
+.figures > div { flex: 1 1 130px; background: var(--card); padding: 14px 16px; }
 .figures dt { font-size: .8rem; color: var(--soft); }
 .figures dd { font-size: 1.35rem; font-weight: 650; letter-spacing: -.02em; }
 .figures dd small span { white-space: nowrap; } .figures dd small { display: block; font-size: .78rem; font-weight: 400; color: var(--soft); letter-spacing: 0; }

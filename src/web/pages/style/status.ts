@@ -26,6 +26,8 @@ export const STATUS_CSS = `
 .rate small { display: block; font-size: .8rem; white-space: nowrap; } .rate .blips { color: var(--warn); font-weight: 600; }
 .rate.failing b { color: var(--warn); }
 .bars { display: block; width: 100%; height: 38px; }
+.bars-box { position: relative; touch-action: pan-y; } .bars-box .readout { position: absolute; top: 100%; left: 0; right: 0; z-index: 1; min-height: 0; padding-top: 4px; font-size: .78rem; line-height: 1.5; background: var(--card); } .bars-box .readout:empty { display: none; }
+.bars-box.chosen::after { content: ""; position: absolute; top: -2px; height: 30px; left: calc(var(--day) * 100% / 90); width: calc(100% / 90); outline: 2px solid var(--soft); border-radius: 1px; pointer-events: none; }
 .bars .good { fill: var(--good-bar); } .bars .none { fill: var(--idle-bar); }
 .bars .partial { fill: var(--bad-bar); opacity: .62; } .bars .major { fill: var(--bad-bar); }
 .blip { fill: var(--warn-bar); }

@@ -1,6 +1,6 @@
 /** A status in a word and a shape, never by colour alone. */
-import type { ShownStatus } from "../../../core/shard/view.ts";
-import { STATUS_WORDS } from "../../../core/words/status.ts";
+import type { MonitorView, ShownStatus } from "../../../core/shard/view.ts";
+import { statusWords } from "../../../core/words/status.ts";
 
 const TICK = "M4 8.5l2.7 2.7L12 5.5";
 const CROSS = "M5 5l6 6M11 5l-6 6";
@@ -33,11 +33,13 @@ export function StatusIcon({ status }: { status: ShownStatus }) {
   );
 }
 
-export function StatusBadge({ status }: { status: ShownStatus }) {
+/** `kind` of the monitor: absent for http. */
+export function StatusBadge({ status, kind }: { status: ShownStatus; kind?: MonitorView["kind"] }) {
+  const { tone, word } = statusWords(status, kind);
   return (
-    <span class={`badge ${STATUS_WORDS[status].tone}`}>
+    <span class={`badge ${tone}`}>
       <StatusIcon status={status} />
-      {STATUS_WORDS[status].word}
+      {word}
     </span>
   );
 }

@@ -13,7 +13,7 @@ const page = pageContext({ viewer: "admin" });
 
 function render(shown: Failure = failure()): string {
   const episode = episodeOf(CHECKS, { minute: shown.minute, monitor: { intervalMinutes: 1, kind: "http" } });
-  const monitor = { id: "checkout", name: "Checkout" };
+  const monitor = { id: "checkout", name: "Checkout", kind: "http" as const };
   return String(<FailurePage page={page} monitor={monitor} failure={shown} episode={episode} />);
 }
 

@@ -5,7 +5,7 @@ import { failure, fullIncident } from "../rich-evidence.ts";
 import { pageContext } from "../rich-view.ts";
 import { textOf } from "../text-of.ts";
 
-const monitor = { id: "checkout", name: "Checkout" };
+const monitor = { id: "checkout", name: "Checkout", kind: "http" as const };
 const visitor = pageContext();
 const admin = pageContext({ viewer: "admin" });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { STYLE } from "../../../../src/web/pages/frame/assets.ts";
+import { SCRIPT_PATH, STYLE } from "../../../../src/web/pages/frame/assets.ts";
 import type { PageContext } from "../../../../src/web/pages/frame/page-context.ts";
 import type { StatusView } from "../../../../src/web/pages/status/page-view.ts";
+import { groupsOf } from "../../../../src/web/pages/status/recent-incidents.tsx";
 import { StatusPage } from "../../../../src/web/pages/status/status-page.tsx";
 import { gzippedBytes } from "../gzip.ts";
 import { incident, monitorOnPage, pageContext, richView, SAMPLES } from "../rich-view.ts";
@@ -33,6 +34,42 @@ describe("the status page", () => {
     const at = (text: string) => html.indexOf(text);
     expect(at("The payment provider has confirmed")).toBeLessThan(at('id="m-www"'));
     expect(at("Unreachable from one of three regions")).toBeGreaterThan(at('id="m-www"'));
+  });
+
+  it("says of an open intermittent how much fails", () => {
+    expect(textOf(render(richView()))).toMatch(/\d % of the checks of the last 24 hours failed/);
+  });
+
+  it("puts what repeats into one card, by its newest, and leaves what people spoke of alone", () => {
+    const one = richView().incidents.find(({ state }) => state === "closed")!;
+    const closed = (id: string, monitor: string, updates: typeof one.updates = []) =>
+      ({ ...one, id, monitor, kind: "intermittent", updates, startedAt: one.startedAt }) as const;
+    const note = { at: 1, text: "Mended.", public: true };
+    const groups = groupsOf([
+      closed("a1", "a"),
+      closed("b1", "b"),
+      closed("a2", "a"),
+      closed("a3", "a", [note]),
+    ]);
+    expect(groups.map((group) => group.map(({ id }) => id))).toEqual([["a1", "a2"], ["b1"], ["a3"]]);
+    const text = textOf(render({ ...richView(), incidents: [closed("a1", "www"), closed("a2", "www")] }));
+    expect(text).toMatch(/2 times since .*The last one: .*The 1 before/);
+  });
+
+  it("folds many open incidents of one kind into one card, and none that people spoke of", () => {
+    const open = richView().incidents.find(({ state, kind }) => state === "open" && kind !== "manual")!;
+    const many = Array.from({ length: 9 }, (_, index) => ({
+      ...open,
+      id: `m${index}.outage.a`,
+      monitor: `m${index}`,
+      kind: "outage" as const,
+      updates: [],
+    }));
+    const said = { ...many[0]!, id: "said", updates: [{ at: 1, text: "We know.", public: true }] };
+    const html = render({ ...richView(), incidents: [said, ...many] });
+    expect(html.match(/<article class="incident open/g)).toHaveLength(2);
+    for (const { id } of [said, ...many]) expect(html).toContain(`href="/incidents/${id}"`);
+    expect(textOf(html)).toContain("Outage: 9 services");
   });
 
   it("gives times for people in the set zone and for machines in UTC", () => {
@@ -84,9 +121,10 @@ describe("the status page", () => {
     expect(bytes).toBeLessThan(40 * 1024);
   });
 
-  it("asks nothing of anyone else and runs nothing for a visitor", () => {
+  it("asks nothing of anyone else and runs nothing but its own script", () => {
     const html = render(richView());
-    expect(html).not.toMatch(/<script|<iframe|style="|onclick=|url\(/);
+    expect(html.match(/<script[^>]*>/g)).toEqual([`<script src="${SCRIPT_PATH}" defer="">`]);
+    expect(html).not.toMatch(/<iframe|style="|onclick=|url\(/);
     const loaded = [...html.matchAll(/<(?:link rel="(?:stylesheet|icon)" href|img src)="([^"]+)"/g)].map(
       (m) => m[1]!,
     );
