@@ -41,6 +41,9 @@ function windowBody(window: NonNullable<Wanted["maintenance"]>[number]): Item {
   return { ...common, from: iso(from), to: iso(to) } as Item;
 }
 
+/** A window that becomes recurring, or a recurring one that becomes one-off, loses its former times. */
+const NO_TIMES = { from: null, to: null, cron: null, durationMinutes: null };
+
 function iso(at: number | null): string | null {
   return at === null ? null : new Date(at).toISOString();
 }
@@ -173,9 +176,8 @@ async function put(api: Api, part: Part, { kind, id }: Change, item: Item): Prom
       return api.call("PUT", "/api/v1/settings", settings);
     }
     case "maintenance":
-      // A window can't be edited: a changed one takes the old one's place.
-      if (kind === "update") await api.call("DELETE", `/api/v1/maintenance/${id}`);
-      return api.call("POST", "/api/v1/maintenance", item);
+      if (kind !== "update") return api.call("POST", "/api/v1/maintenance", item);
+      return api.call("PATCH", `/api/v1/maintenance/${id}`, { ...NO_TIMES, ...item });
     case "monitors":
     case "channels":
       return api.call("PUT", `/api/v1/${part}/${id}`, item);

@@ -1,10 +1,15 @@
-/** Maintenance windows as people enter and delete them. One that reaches into the past has its minutes re-evaluated. */
+/** Maintenance windows as people add, change and delete them. One that reaches into the past has its minutes re-evaluated. */
 
 import type { MaintenanceWindow } from "../core/config/maintenance.ts";
-import { pastOf } from "../core/shard/changed-windows.ts";
+import { changedWindows } from "../core/shard/changed-windows.ts";
 import type { RecountedSpan } from "../core/shard/settle.ts";
 import type { Env } from "../env.ts";
-import { createMaintenance, deleteMaintenance, listMaintenance } from "../store/maintenance.ts";
+import {
+  createMaintenance,
+  deleteMaintenance,
+  getMaintenance,
+  replaceMaintenance,
+} from "../store/maintenance.ts";
 import { getMonitor } from "../store/monitors.ts";
 import { shardNumbers } from "../store/state.ts";
 import { schedulerOf } from "./scheduler-stub.ts";
@@ -12,15 +17,30 @@ import { schedulerOf } from "./scheduler-stub.ts";
 /** False when the id is taken. `now` is epoch ms. */
 export async function addWindow(env: Env, window: MaintenanceWindow, now: number): Promise<boolean> {
   if (!(await createMaintenance(env.DB, { ...window, createdAt: now }))) return false;
-  await Promise.all([recountWithin(env, window, now), announceNow(env)]);
+  await Promise.all([recountAll(env, changedWindows([], [window], now)), announceNow(env)]);
   return true;
+}
+
+/** One that was moved is announced again. Null when it was deleted meanwhile. */
+export async function changeWindow(
+  env: Env,
+  former: MaintenanceWindow,
+  wanted: MaintenanceWindow,
+  now: number,
+): Promise<MaintenanceWindow | null> {
+  const isMoved = (["from", "cron"] as const).some((field) => former[field] !== wanted[field]);
+  const window = { ...former, ...wanted, ...(isMoved ? { createdAt: now } : {}) };
+  if (!(await replaceMaintenance(env.DB, window))) return null;
+  await Promise.all([recountAll(env, changedWindows([former], [window], now)), announceNow(env)]);
+  return window;
 }
 
 /** False for an unknown id. */
 export async function removeWindow(env: Env, id: string, now: number): Promise<boolean> {
-  const window = (await listMaintenance(env.DB)).find((known) => known.id === id);
+  const window = await getMaintenance(env.DB, id);
   if (!(await deleteMaintenance(env.DB, id))) return false;
-  await Promise.all([window && recountWithin(env, window, now), announceNow(env)]);
+  const former = window === null ? [] : [window];
+  await Promise.all([recountAll(env, changedWindows(former, [], now)), announceNow(env)]);
   return true;
 }
 
@@ -36,13 +56,12 @@ async function announceNow(env: Env): Promise<void> {
   );
 }
 
-/** A recurring window counts from now on: what was judged before it was added stays. */
-async function recountWithin(env: Env, window: MaintenanceWindow, now: number): Promise<void> {
-  const span = pastOf(window, now);
-  if (span === null) return;
-  const stored = window.monitor === null ? null : await getMonitor(env.DB, window.monitor);
-  const shards = stored === null ? await shardNumbers(env.DB) : [stored.shard];
-  await Promise.all(shards.map((shard) => recountShard(env, shard, span)));
+async function recountAll(env: Env, spans: readonly RecountedSpan[]): Promise<void> {
+  for (const span of spans) {
+    const stored = span.monitor === null ? null : await getMonitor(env.DB, span.monitor);
+    const shards = stored === null ? await shardNumbers(env.DB) : [stored.shard];
+    await Promise.all(shards.map((shard) => recountShard(env, shard, span)));
+  }
 }
 
 async function recountShard(env: Env, shard: number, span: RecountedSpan): Promise<void> {

@@ -52,6 +52,27 @@ export async function createMaintenance(db: D1Database, window: MaintenanceWindo
 }
 
 /** False for an unknown id. */
+export async function replaceMaintenance(db: D1Database, window: MaintenanceWindow): Promise<boolean> {
+  const orm = drizzled(db);
+  const { id, monitor, ...definition } = window;
+  const [updated] = await orm.batch([
+    orm
+      .update(maintenance)
+      .set({ monitor, definition: JSON.stringify(definition) })
+      .where(eq(maintenance.id, id))
+      .returning({ id: maintenance.id }),
+    bumpAllShards(orm),
+  ]);
+  return updated.length > 0;
+}
+
+/** Null for an unknown id. */
+export async function getMaintenance(db: D1Database, id: string): Promise<MaintenanceWindow | null> {
+  const [row] = await drizzled(db).select().from(maintenance).where(eq(maintenance.id, id));
+  return row ? readWindow(row) : null;
+}
+
+/** False for an unknown id. */
 export async function deleteMaintenance(db: D1Database, id: string): Promise<boolean> {
   const orm = drizzled(db);
   const [deleted] = await orm.batch([

@@ -207,6 +207,8 @@ describe("maintenance", () => {
     await story.minutes(30, 31);
     expect((await story.view("shop")).uptime.day).toBe(1);
     expect(await verdicts(story, 10, 19)).toEqual(Array.from({ length: 10 }, () => "down"));
+    await story.api("/maintenance/move", { method: "PATCH", body: body(15, 25) });
+    expect((await story.view("shop")).today).toMatchObject({ down: 5, outageSeconds: 300 });
     const response = await story.api("/maintenance/move", { method: "DELETE" });
     expect(response).toBe(null);
     const { today, uptime, failureRate } = await story.view("shop");

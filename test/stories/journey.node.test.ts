@@ -216,7 +216,7 @@ describe("a first evening", () => {
     await expect.poll(() => messages.at(-1)).toMatch(/Shop is up again/);
   });
 
-  it("mailed the visitor what was public of it, and stops at one POST", async () => {
+  it("mailed the visitor what was public of it", async () => {
     await expect.poll(() => toVisitor().map(({ subject }) => subject), { timeout: 10_000 }).toHaveLength(4);
     const [, opened, note, resolved] = toVisitor();
     expect([opened, note, resolved].map((mail) => mail?.subject)).toEqual([
@@ -230,7 +230,35 @@ describe("a first evening", () => {
       expect(mail!.headers.get("list-unsubscribe-post")).toBe("List-Unsubscribe=One-Click");
     }
     expect(note!.html).toContain("<strong>down</strong>");
-    const [, end = ""] = /^<(.*)>$/.exec(resolved!.headers.get("list-unsubscribe") ?? "") ?? [];
+  });
+
+  it("announces maintenance by form, mails the visitor of it, and again when it is moved", async () => {
+    const day = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
+    await go("/admin/maintenance");
+    await page.getByLabel("Title").fill("Database upgrade");
+    await page.getByLabel("From").fill(`${day}T02:00`);
+    await page.getByLabel("To").fill(`${day}T03:00`);
+    await page.getByRole("button", { name: "Schedule" }).click();
+    await page.getByRole("link", { name: "Database upgrade" }).click();
+    await page.getByLabel("What visitors should know").fill("Logins pause.");
+    await page.getByRole("button", { name: "Save" }).click();
+    const nextMinute = Math.floor(Date.now() / 60_000) + 1;
+    await worker.tick(nextMinute);
+    const scheduled = () =>
+      toVisitor().filter(({ subject }) => subject.endsWith("Scheduled: Database upgrade"));
+    await expect.poll(scheduled, { timeout: 10_000 }).toHaveLength(1);
+    expect(scheduled()[0]!.text).toMatch(/02:00–03:00 UTC[\s\S]*Logins pause\./);
+    await page.getByRole("link", { name: "Database upgrade" }).click();
+    await page.getByLabel("From").fill(`${day}T01:00`);
+    await page.getByRole("button", { name: "Save" }).click();
+    expect(await text()).toContain("01:00–03:00 UTC");
+    await worker.tick(nextMinute + 1);
+    await expect.poll(scheduled, { timeout: 10_000 }).toHaveLength(2);
+    expect(scheduled()[1]!.text).toContain("01:00–03:00 UTC");
+  });
+
+  it("stops mailing the visitor after one POST by the mail's own header", async () => {
+    const [, end = ""] = /^<(.*)>$/.exec(toVisitor().at(-1)!.headers.get("list-unsubscribe") ?? "") ?? [];
     const ended = await fetch(end, {
       method: "POST",
       body: "List-Unsubscribe=One-Click",

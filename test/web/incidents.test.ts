@@ -274,6 +274,64 @@ describe("maintenance", () => {
     expect((await stranger("/")).text).not.toContain("Database upgrade");
   });
 
+  it("is changed in part, and every reader follows", async () => {
+    const { json: made } = await scheduled(UPGRADE);
+    const patched = (body: object) => admin("/api/v1/maintenance/upgrade", { method: "PATCH", body });
+    const renamed = await patched({ title: "Upgrade of the database", text: null });
+    expect([renamed.status, renamed.json]).toEqual([
+      200,
+      { ...made, title: "Upgrade of the database", text: null },
+    ]);
+    // A local time is of the zone that the window has already.
+    const moved = await patched({ from: `${tomorrow}T04:30`, to: `${tomorrow}T05:00` });
+    expect(moved.json.next).toEqual({ from: moved.json.from, to: moved.json.to });
+    const page = (await stranger("/")).text;
+    expect(page).toContain("tomorrow 04:30–05:00 Europe/Berlin");
+    expect(page).not.toContain("Logins");
+    for (const path of ["/feed.atom", "/feed.rss"])
+      expect(parseFeed((await stranger(path)).text).items).toMatchObject([
+        { title: expect.stringContaining("Upgrade of the database") },
+      ]);
+    const [upcoming] = (await stranger("/api/v2/scheduled-maintenances/upcoming.json")).json
+      .scheduled_maintenances;
+    expect(upcoming).toMatchObject({ name: "Upgrade of the database", scheduled_for: moved.json.from });
+    const weekly = await patched({ from: null, to: null, cron: "0 3 * * 0", durationMinutes: 30 });
+    expect(weekly.json).toMatchObject({ cron: "0 3 * * 0", from: null, timeZone: "Europe/Berlin" });
+    const form = (await admin("/admin/maintenance/upgrade")).text;
+    for (const value of ["Upgrade of the database", "0 3 * * 0", "30", "Europe/Berlin"])
+      expect(form).toContain(`value="${value}"`);
+  });
+
+  it.each([
+    [{ id: "other" }, "id", 'must be "upgrade", as in the path, or absent'],
+    [{ to: "2020-01-01T00:00:00Z" }, "to", "must be after from"],
+    [{ cron: "0 3 * * 0" }, "", "needs either from and to, or cron and durationMinutes"],
+    [{ monitor: "nosuch" }, "monitor", 'there is no monitor "nosuch"'],
+    [{ timeZone: "Mars/Base" }, "timeZone", "must be an IANA time zone, as in Europe/Berlin"],
+  ])("is not changed by %j", async (body, path, message) => {
+    const { json: made } = await scheduled(UPGRADE);
+    const { status, json } = await admin("/api/v1/maintenance/upgrade", { method: "PATCH", body });
+    expect([status, json.errors]).toEqual([422, [{ path, message }]]);
+    expect((await admin("/api/v1/maintenance")).json.items).toEqual([made]);
+    expect((await admin("/api/v1/maintenance/none", { method: "PATCH", body })).status).toBe(404);
+  });
+
+  it("is edited by form, which shows its times on its own zone's clocks", async () => {
+    await scheduled(UPGRADE);
+    const path = "/admin/maintenance/upgrade";
+    const shown = (await admin(path)).text;
+    expect(shown).toContain(`value="${tomorrow}T02:00"`);
+    const { id: _, ...fields } = UPGRADE;
+    const faulty = await form(path, { ...fields, to: "", title: "typed" });
+    expect([faulty.status, faulty.text]).toEqual([422, expect.stringContaining("typed")]);
+    const changed = { ...fields, to: `${tomorrow}T06:00`, monitor: "shop", cron: "", durationMinutes: "" };
+    expect((await form(path, changed)).headers.get("location")).toBe("/admin/maintenance?done=saved");
+    expect((await admin("/admin/maintenance")).text).toContain("tomorrow 02:00–06:00 Europe/Berlin");
+    expect((await admin("/api/v1/maintenance")).json.items).toMatchObject([
+      { id: "upgrade", monitor: "shop" },
+    ]);
+  });
+
   it("of a private monitor is nobody's to know", async () => {
     await scheduled({ ...UPGRADE, monitor: "vault" });
     for (const path of ["/", "/feed.atom", "/feed.rss", "/api/v2/scheduled-maintenances.json"])

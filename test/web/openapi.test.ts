@@ -32,7 +32,7 @@ const CONTRACT: Record<string, string[]> = {
   "/api/v1/deliveries": ["get"],
   "/api/v1/deliveries/{id}/redeliver": ["post"],
   "/api/v1/maintenance": ["get", "post"],
-  "/api/v1/maintenance/{id}": ["delete"],
+  "/api/v1/maintenance/{id}": ["patch", "delete"],
   "/api/v1/settings": ["get", "put", "patch"],
   "/api/v1/usage": ["get"],
   "/api/v1/subscriptions": ["get"],

@@ -2,7 +2,7 @@
 import type { MaintenanceWindow } from "../config/maintenance.ts";
 import type { RecountedSpan } from "./settle.ts";
 
-/** Of those in one of both lists only. A recurring window counts from now on. `now` is epoch ms. */
+/** Of those in one of both lists only, by when and whom they cover. A recurring window counts from now on. `now` is epoch ms. */
 export function changedWindows(
   former: readonly MaintenanceWindow[],
   present: readonly MaintenanceWindow[],
@@ -19,10 +19,15 @@ export function pastOf({ monitor, from, to }: MaintenanceWindow, now: number): R
   return from === null || from >= now ? null : { monitor, from, to: to ?? now };
 }
 
+/** What visitors read of it changes nothing that was judged. */
+function coverOf({ monitor, from, to, cron, durationMinutes, timeZone }: MaintenanceWindow): string {
+  return JSON.stringify([monitor, from, to, cron, durationMinutes, timeZone]);
+}
+
 function missingIn(
   list: readonly MaintenanceWindow[],
   other: readonly MaintenanceWindow[],
 ): MaintenanceWindow[] {
-  const known = new Set(list.map((window) => JSON.stringify(window)));
-  return other.filter((window) => !known.has(JSON.stringify(window)));
+  const known = new Set(list.map(coverOf));
+  return other.filter((window) => !known.has(coverOf(window)));
 }

@@ -1,17 +1,18 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { MaintenanceWindow } from "../../core/config/maintenance.ts";
-import { maintenanceSchema, parseMaintenance } from "../../core/config/maintenance-input.ts";
+import { maintenanceSchema } from "../../core/config/maintenance-input.ts";
 import { occurrencesOf } from "../../core/config/occurrence.ts";
 import { isoTime } from "../../core/words/time.ts";
-import { addWindow, removeWindow } from "../../jobs/maintenance.ts";
+import { removeWindow } from "../../jobs/maintenance.ts";
 import { listMaintenance } from "../../store/maintenance.ts";
 import { pageById } from "../../store/page.ts";
 import { json, noContent } from "../answer.ts";
 import type { WebApp } from "../context.ts";
 import { ADMIN_ONLY, adminAnswers, idParam, jsonBody, listOf, READERS } from "../openapi.ts";
 import { invalid, notFound, Problem } from "../problem.ts";
+import { addMaintenance, changeMaintenance, type SaveWindow, storedWindow } from "../save-maintenance.ts";
 import { timeOut } from "./check-json.ts";
-import { assertMonitor } from "./events.ts";
+import { looseObject, mergePatch } from "./merge-patch.ts";
 import { pageQuery } from "./query.ts";
 
 const tags = ["maintenance"];
@@ -59,6 +60,24 @@ const postRoute = createRoute({
   request: { body: jsonBody(body) },
   responses: adminAnswers({ status: 201, description: "The window", schema: windowSchema }, 409, 422),
 });
+const patchRoute = createRoute({
+  method: "patch",
+  path: "/api/v1/maintenance/{id}",
+  summary: "Change some fields of a maintenance window",
+  description:
+    "What it covered and what it covers now of the past is re-evaluated; a change of title or text re-evaluates nothing. One that was moved is announced again.",
+  tags,
+  security,
+  request: {
+    params: idParam("window"),
+    body: jsonBody(
+      looseObject.meta({
+        description: "RFC 7396: null removes a field, as `from` and `to` of a window that is to recur",
+      }),
+    ),
+  },
+  responses: adminAnswers({ description: "The window", schema: windowSchema }, 404, 422),
+});
 const deleteRoute = createRoute({
   method: "delete",
   path: "/api/v1/maintenance/{id}",
@@ -69,9 +88,22 @@ const deleteRoute = createRoute({
   responses: adminAnswers({ status: 204, description: "Gone" }, 404),
 });
 
-/** Made up for a window without an id: short, since people delete by it. */
-function newId(): string {
-  return `m-${crypto.randomUUID().slice(0, 8)}`;
+/** A window as its input: what it does not have is left out. */
+function inputOf({ createdAt: _, ...window }: MaintenanceWindow): object {
+  return Object.fromEntries(Object.entries(window).filter(([, value]) => value !== null));
+}
+
+function savedOf(result: SaveWindow): MaintenanceWindow {
+  switch (result.kind) {
+    case "saved":
+      return result.window;
+    case "invalid":
+      throw invalid(result.faults);
+    case "taken":
+      throw new Problem(409, "The id is taken; choose another.");
+    default:
+      return result satisfies never;
+  }
 }
 
 function windowJson({ createdAt: _, ...window }: MaintenanceWindow, now: number) {
@@ -90,13 +122,14 @@ export function maintenanceRoutes(app: WebApp): void {
     return json({ items: items.map((window) => windowJson(window, Date.now())), nextCursor });
   });
   app.openapi(postRoute, async (c) => {
-    const parsed = parseMaintenance(c.req.valid("json"), newId());
-    if (!parsed.ok) throw invalid(parsed.faults);
-    const { window } = parsed;
-    await assertMonitor(c, window.monitor);
     const now = Date.now();
-    if (!(await addWindow(c.env, window, now))) throw new Problem(409, "The id is taken; choose another.");
-    return json(windowJson(window, now), 201);
+    return json(windowJson(savedOf(await addMaintenance(c, c.req.valid("json"), now)), now), 201);
+  });
+  app.openapi(patchRoute, async (c) => {
+    const former = await storedWindow(c);
+    const now = Date.now();
+    const input = mergePatch(inputOf(former), c.req.valid("json"));
+    return json(windowJson(savedOf(await changeMaintenance(c, former, input, now)), now));
   });
   app.openapi(deleteRoute, async (c) => {
     const { id } = c.req.valid("param");

@@ -29,6 +29,7 @@ const NAMES: Readonly<Record<string, string>> = {
   "get /api/v1/audit": "listAuditEntries",
   "get /api/v1/maintenance": "listMaintenanceWindows",
   "post /api/v1/maintenance": "createMaintenanceWindow",
+  "patch /api/v1/maintenance/{id}": "updateMaintenanceWindow",
   "delete /api/v1/maintenance/{id}": "deleteMaintenanceWindow",
   "get /api/v1/backup": "beginBackup",
   "get /api/v1/backup/{table}": "getBackupTable",

@@ -13,6 +13,12 @@ it.each<[string, MaintenanceWindow[], MaintenanceWindow[], unknown[]]>([
   ["one that went", [window("all", 1, 2)], [], [{ monitor: null, from: 1, to: 2 }]],
   ["one without an end, up to now", [], [window("a", 1)], [{ monitor: "shop", from: 1, to: NOW }]],
   ["both of one that moved", [window("a", 1, 2)], [window("a", 1, 3)], [{ to: 2 }, { to: 3 }]],
+  [
+    "none whose words alone changed",
+    [window("a", 1, 2)],
+    [{ ...window("a", 1, 2), title: "Move", text: "!" }],
+    [],
+  ],
   ["none that stayed", [window("a", 1, 2)], [window("a", 1, 2)], []],
   ["none to come", [], [window("a", NOW, NOW + 5)], []],
   ["none that recurs", [], [window("a", null)], []],

@@ -31,7 +31,7 @@ export function MaintenancePage({ page, windows, monitorIds, form, notice }: Mai
           {windows.map((window) => (
             <tr>
               <td>
-                {window.title ?? "Maintenance"}
+                <a href={`/admin/maintenance/${window.id}`}>{window.title ?? "Maintenance"}</a>
                 <br />
                 <small class="soft">{window.id}</small>
               </td>
@@ -50,40 +50,7 @@ export function MaintenancePage({ page, windows, monitorIds, form, notice }: Mai
         </AdminTable>
       )}
       <form method="post" action="/admin/maintenance">
-        {form.faults.length > 0 && <FormFaults form={form} shown={FIELDS} />}
-        <fieldset>
-          <legend>Schedule maintenance</legend>
-          <TextField form={form} name="title" label="Title" hint="for visitors, as in Database upgrade" />
-          <SelectField form={form} name="monitor" label="Monitors" choices={monitorChoices(monitorIds)} />
-          <TextField
-            form={form}
-            name="timeZone"
-            label="Time zone"
-            hint="of the times below, and of what visitors read: Europe/Berlin"
-          />
-          <AreaField
-            form={form}
-            name="text"
-            label="What visitors should know"
-            size="prose"
-            hint="Markdown: **bold**, [links](https://…), lists"
-          />
-        </fieldset>
-        <fieldset>
-          <legend>Once</legend>
-          <TextField form={form} name="from" label="From" type="datetime-local" />
-          <TextField form={form} name="to" label="To" type="datetime-local" />
-        </fieldset>
-        <fieldset>
-          <legend>Or repeatedly</legend>
-          <TextField
-            form={form}
-            name="cron"
-            label="Cron"
-            hint="five fields, as in 0 3 * * 0: Sundays at 3:00"
-          />
-          <TextField form={form} name="durationMinutes" label="Length in minutes" />
-        </fieldset>
+        <WindowFields form={form} monitorIds={monitorIds} legend="Schedule maintenance" />
         <fieldset class="plain">
           <TextField form={form} name="id" label="Id" hint="made up when left empty" />
           <div>
@@ -94,6 +61,84 @@ export function MaintenancePage({ page, windows, monitorIds, form, notice }: Mai
         </fieldset>
       </form>
     </AdminLayout>
+  );
+}
+
+interface MaintenanceEditPageProps {
+  readonly page: PageContext;
+  readonly window: MaintenanceWindow;
+  readonly monitorIds: readonly string[];
+  readonly form: FormState;
+}
+
+export function MaintenanceEditPage({ page, window, monitorIds, form }: MaintenanceEditPageProps) {
+  const title = window.title ?? window.id;
+  return (
+    <AdminLayout page={page} title={title} section="maintenance">
+      <div class="row end">
+        <h1>{title}</h1>
+        <DeleteLink href={`/admin/maintenance/${window.id}/delete`} what={`the maintenance ${title}`} />
+      </div>
+      <p>
+        What it covered and what it covers then of the past is re-evaluated. One that begins at another time
+        is announced again.
+      </p>
+      <form method="post" action={`/admin/maintenance/${window.id}`}>
+        <WindowFields form={form} monitorIds={monitorIds} legend="Change it" />
+        <div>
+          <button type="submit" class="main">
+            Save
+          </button>
+        </div>
+      </form>
+    </AdminLayout>
+  );
+}
+
+interface WindowFieldsProps {
+  readonly form: FormState;
+  readonly monitorIds: readonly string[];
+  readonly legend: string;
+}
+
+function WindowFields({ form, monitorIds, legend }: WindowFieldsProps) {
+  return (
+    <>
+      {form.faults.length > 0 && <FormFaults form={form} shown={FIELDS} />}
+      <fieldset>
+        <legend>{legend}</legend>
+        <TextField form={form} name="title" label="Title" hint="for visitors, as in Database upgrade" />
+        <SelectField form={form} name="monitor" label="Monitors" choices={monitorChoices(monitorIds)} />
+        <TextField
+          form={form}
+          name="timeZone"
+          label="Time zone"
+          hint="of the times below, and of what visitors read: Europe/Berlin"
+        />
+        <AreaField
+          form={form}
+          name="text"
+          label="What visitors should know"
+          size="prose"
+          hint="Markdown: **bold**, [links](https://…), lists"
+        />
+      </fieldset>
+      <fieldset>
+        <legend>Once</legend>
+        <TextField form={form} name="from" label="From" type="datetime-local" />
+        <TextField form={form} name="to" label="To" type="datetime-local" />
+      </fieldset>
+      <fieldset>
+        <legend>Or repeatedly</legend>
+        <TextField
+          form={form}
+          name="cron"
+          label="Cron"
+          hint="five fields, as in 0 3 * * 0: Sundays at 3:00"
+        />
+        <TextField form={form} name="durationMinutes" label="Length in minutes" />
+      </fieldset>
+    </>
   );
 }
 

@@ -1,19 +1,19 @@
 /** Maintenance windows: judged by the core's own schema. */
 import type { MaintenanceWindow } from "../../../core/config/maintenance.ts";
-import { parseMaintenance } from "../../../core/config/maintenance-input.ts";
 import { pastOf } from "../../../core/shard/changed-windows.ts";
-import { addWindow, removeWindow } from "../../../jobs/maintenance.ts";
+import { wallMsOf } from "../../../core/words/zone.ts";
+import { removeWindow } from "../../../jobs/maintenance.ts";
 import { listMaintenance } from "../../../store/maintenance.ts";
 import { allMonitors } from "../../../store/monitors.ts";
 import { readSettings } from "../../../store/settings.ts";
-import { assertMonitor } from "../../api/events.ts";
 import { assertAdmin } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
 import { notFound } from "../../problem.ts";
+import { addMaintenance, changeMaintenance, storedWindow } from "../../save-maintenance.ts";
 import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
 import { deletable } from "./deletable.tsx";
 import { type FormState, type FormValues, numberOrText, readForm, textOrNull } from "./form.ts";
-import { MaintenancePage } from "./maintenance-page.tsx";
+import { MaintenanceEditPage, MaintenancePage } from "./maintenance-page.tsx";
 import { noticeOf } from "./notice.ts";
 
 /** A new window's form begins with the page's own time zone. */
@@ -38,6 +38,15 @@ async function windowsPage(c: WebContext, typed: FormState | null, status = 200)
   );
 }
 
+/** A one-off window's times on the clocks of its own zone. */
+function windowValues({ from, to, ...window }: MaintenanceWindow): FormValues {
+  const { timeZone = "UTC" } = window;
+  const local = (at: number | null) =>
+    at === null ? "" : new Date(wallMsOf(at, timeZone)).toISOString().slice(0, 16);
+  const typed = { ...window, timeZone, from: local(from), to: local(to) };
+  return Object.fromEntries(Object.entries(typed).map(([name, value]) => [name, [String(value ?? "")]]));
+}
+
 /** What was left empty is left out, so that the schema tells the one-off form from the recurring one. */
 function windowInput(values: FormValues): unknown {
   const fields = {
@@ -54,21 +63,37 @@ function windowInput(values: FormValues): unknown {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
-async function storedWindow(c: WebContext): Promise<MaintenanceWindow> {
-  const id = c.req.param("id") ?? "";
-  const window = (await listMaintenance(c.env.DB)).find((known) => known.id === id);
-  if (window === undefined) throw notFound("maintenance window", id);
-  return window;
-}
-
 async function add(c: WebContext): Promise<Response> {
   await assertAdmin(c);
   const values = await readForm(c);
-  const parsed = parseMaintenance(windowInput(values), `m-${crypto.randomUUID().slice(0, 8)}`);
-  if (!parsed.ok) return windowsPage(c, { values, faults: parsed.faults }, 422);
-  await assertMonitor(c, parsed.window.monitor);
-  if (await addWindow(c.env, parsed.window, Date.now())) return seeOther("/admin/maintenance?done=saved");
-  return windowsPage(c, { values, faults: [{ path: "id", message: "is taken; choose another" }] }, 409);
+  const result = await addMaintenance(c, windowInput(values), Date.now());
+  switch (result.kind) {
+    case "saved":
+      return seeOther("/admin/maintenance?done=saved");
+    case "invalid":
+      return windowsPage(c, { values, faults: result.faults }, 422);
+    case "taken":
+      return windowsPage(c, { values, faults: [{ path: "id", message: "is taken; choose another" }] }, 409);
+    default:
+      return result satisfies never;
+  }
+}
+
+async function editPage(c: WebContext, window: MaintenanceWindow, form: FormState): Promise<Response> {
+  const [settings, monitors] = await Promise.all([readSettings(c.env.DB), allMonitors(c.env.DB)]);
+  const page = await contextOf(c, settings);
+  const monitorIds = monitors.map(({ monitor }) => monitor.id);
+  const body = <MaintenanceEditPage page={page} window={window} monitorIds={monitorIds} form={form} />;
+  return html(page, body, form.faults.length > 0 ? 422 : 200);
+}
+
+async function change(c: WebContext): Promise<Response> {
+  await assertAdmin(c);
+  const window = await storedWindow(c);
+  const values = await readForm(c);
+  const result = await changeMaintenance(c, window, windowInput(values), Date.now());
+  if (result.kind === "invalid") return editPage(c, window, { values, faults: result.faults });
+  return seeOther("/admin/maintenance?done=saved");
 }
 
 export function maintenanceAdminRoutes(app: WebApp): void {
@@ -77,6 +102,12 @@ export function maintenanceAdminRoutes(app: WebApp): void {
     return windowsPage(c, null);
   });
   post(app, "/admin/maintenance", add);
+  get(app, "/admin/maintenance/:id", async (c) => {
+    await assertAdmin(c);
+    const window = await storedWindow(c);
+    return editPage(c, window, { values: windowValues(window), faults: [] });
+  });
+  post(app, "/admin/maintenance/:id", change);
   deletable(app, "/admin/maintenance/:id/delete", {
     section: "maintenance",
     look: async (c, { now }) => {
