@@ -15,7 +15,7 @@ export function readSource(name: SourceName, file: string, storage: string | nul
     case "kuma":
       return readKuma(file, bytes, Date.now());
     case "gatus":
-      return readGatus(bytes.toString("utf8"), storage, Date.now());
+      return readGatus(bytes.toString("utf8"), storage);
     case "uptimeflare":
       return readUptimeFlare(bytes.toString("utf8"));
     default:

@@ -1,7 +1,8 @@
 /** Gatus' config.yaml (version 5), and the results in its SQLite storage. */
 import { DatabaseSync } from "node:sqlite";
 import { parse } from "yaml";
-import { utcCron } from "./daily-window.ts";
+import { isTimeZone } from "../../../src/core/words/zone.ts";
+import { dailyCron } from "./daily-window.ts";
 import { gatusChannels } from "./gatus-channels.ts";
 import { conditionsOf } from "./gatus-conditions.ts";
 import { Draft, headersWithoutSecrets, type Source, SourceFault } from "./source.ts";
@@ -12,7 +13,7 @@ type Mapping = Record<string, unknown>;
 const DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
 
 /** `now` (epoch ms) decides on which side of daylight saving a window's local time is read. */
-export function readGatus(text: string, storage: string | null, now: number): Source {
+export function readGatus(text: string, storage: string | null): Source {
   const config = parsed(text);
   const endpoints = (config.endpoints ?? config.services) as Mapping[] | undefined;
   if (!Array.isArray(endpoints))
@@ -24,11 +25,11 @@ export function readGatus(text: string, storage: string | null, now: number): So
   for (const external of list(config["external-endpoints"])) readExternal(draft, external);
   for (const suite of list(config.suites))
     draft.leftOut(`Suite "${suite.name}"`, "Edgetick has no chained requests");
-  readMaintenance(draft, "Maintenance", mapping(config.maintenance), null, now);
+  readMaintenance(draft, "Maintenance", mapping(config.maintenance), null);
   for (const endpoint of endpoints)
     for (const window of list(endpoint["maintenance-windows"])) {
       const id = keys.get(keyOf(endpoint));
-      if (id !== undefined) readMaintenance(draft, `Maintenance of "${endpoint.name}"`, window, id, now);
+      if (id !== undefined) readMaintenance(draft, `Maintenance of "${endpoint.name}"`, window, id);
     }
   const title = mapping(config.ui).title ?? mapping(config.ui).header;
   if (typeof title === "string") draft.settings = { title: title.slice(0, 100) };
@@ -217,31 +218,21 @@ function readExternal(draft: Draft, external: Mapping): void {
   if (added) draft.differs(subject, "what pushes to it must be pointed at Edgetick's ping address");
 }
 
-function readMaintenance(
-  draft: Draft,
-  subject: string,
-  window: Mapping,
-  monitor: string | null,
-  now: number,
-): void {
+function readMaintenance(draft: Draft, subject: string, window: Mapping, monitor: string | null): void {
   if (window.start === undefined || window.enabled === false) return;
   const timeZone = typeof window.timezone === "string" ? window.timezone : "UTC";
   const weekdays = (Array.isArray(window.every) ? window.every : []).map((day) => DAYS.indexOf(String(day)));
-  const cron = utcCron({ start: String(window.start), weekdays, timeZone }, now);
+  const cron = dailyCron({ start: String(window.start), weekdays });
   const duration = durationMs(window.duration);
-  if (cron === null || duration === null || weekdays.includes(-1)) {
+  if (cron === null || duration === null || weekdays.includes(-1) || !isTimeZone(timeZone)) {
     draft.leftOut(subject, "its start, duration, days or time zone can't be read");
     return;
   }
-  if (cron.shifts)
-    draft.differs(
-      subject,
-      `it begins at a time of ${timeZone}, which changes its clocks; here it stays at the same UTC time`,
-    );
   draft.window(subject, {
     id: draft.id("maintenance", monitor === null ? "gatus" : `gatus ${monitor}`),
     ...(monitor === null ? {} : { monitor }),
-    cron: cron.cron,
+    timeZone,
+    cron,
     durationMinutes: Math.max(1, Math.round(duration / 60_000)),
   });
 }

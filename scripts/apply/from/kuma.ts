@@ -6,7 +6,7 @@ import { heartbeatLine } from "./kuma-history.ts";
 import { readKumaMaintenance } from "./kuma-maintenance.ts";
 import { Draft, headersWithoutSecrets, type Item, type Source } from "./source.ts";
 
-/** `now` (epoch ms) decides on which side of daylight saving a window's local time is read. */
+/** `now` (epoch ms) decides which windows are over. */
 export function readKuma(file: string, bytes: Buffer, now: number): Source {
   const data = readKumaFile(file, bytes);
   const draft = new Draft();

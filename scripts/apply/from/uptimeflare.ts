@@ -146,7 +146,7 @@ function hostAndPort(target: string): { host: string; port: number } {
 
 function readWindow(
   draft: Draft,
-  { monitors, title, start, end }: Record<string, unknown>,
+  { monitors, title, body, start, end }: Record<string, unknown>,
   index: number,
   ids: ReadonlyMap<string, string>,
 ): void {
@@ -156,6 +156,10 @@ function readWindow(
     draft.leftOut(subject, "it has no end, and a window here needs one");
     return;
   }
+  const described = {
+    ...(title === undefined ? {} : { title: String(title) }),
+    ...(body === undefined ? {} : { text: String(body) }),
+  };
   const concerned = Array.isArray(monitors) ? monitors.map(String) : [null];
   for (const monitor of concerned) {
     const known = monitor === null ? null : ids.get(monitor);
@@ -164,6 +168,7 @@ function readWindow(
       draft.window(subject, {
         id: draft.id("maintenance", `${String(title ?? "maintenance")} ${known ?? ""}`),
         monitor: known,
+        ...described,
         from: new Date(from).toISOString(),
         to: new Date(to).toISOString(),
       });

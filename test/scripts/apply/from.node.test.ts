@@ -7,7 +7,8 @@ import { chunks, report, yamlOf } from "../../../scripts/apply/bring.ts";
 import { readFileText } from "../../../scripts/apply/file.ts";
 import { durationMs, readGatus, resultLine } from "../../../scripts/apply/from/gatus.ts";
 import { readKuma } from "../../../scripts/apply/from/kuma.ts";
-import { type Source, SourceFault } from "../../../scripts/apply/from/source.ts";
+import { readKumaMaintenance } from "../../../scripts/apply/from/kuma-maintenance.ts";
+import { Draft, type Source, SourceFault } from "../../../scripts/apply/from/source.ts";
 import { readUptimeFlare } from "../../../scripts/apply/from/uptimeflare.ts";
 import { writeKumaDatabase } from "./sources/kuma-database.ts";
 
@@ -22,7 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const text = (name: string) => readFileSync(`${SOURCES}/${name}`, "utf8");
 const kumaBackup = () => readKuma("backup.json", Buffer.from(text("kuma-backup.json")), NOW);
 const kumaSqlite = () => readKuma(kumaDb, readFileSync(kumaDb), NOW);
-const gatus = (storage: string | null = null) => readGatus(text("gatus.yaml"), storage, NOW);
+const gatus = (storage: string | null = null) => readGatus(text("gatus.yaml"), storage);
 const uptimeflare = () => readUptimeFlare(text("uptime.config.ts.txt"));
 
 const monitor = (source: Source, id: string) => source.parts.monitors.find((item) => item.id === id);
@@ -127,16 +128,20 @@ describe("Uptime Kuma's database", () => {
     expect(kumaSqlite().parts.settings).toEqual({ title: "Shop status" });
   });
 
-  it("moves local maintenance to UTC, across the day's edge", () => {
-    // 02:00 in Kolkata (UTC+5:30) is 20:30 UTC of the day before.
+  it("brings maintenance with its title, on the clocks of its own zone", () => {
+    const weekly = {
+      title: "Weekly",
+      text: null,
+      timeZone: "Asia/Kolkata",
+      cron: "0 2 * * 1,4",
+      durationMinutes: 90,
+    };
     expect(kumaSqlite().parts.maintenance).toEqual([
-      { id: "weekly-front-page", monitor: "front-page", cron: "30 20 * * 0,3", durationMinutes: 90 },
-      { id: "weekly-queue", monitor: "queue", cron: "30 20 * * 0,3", durationMinutes: 90 },
+      { id: "weekly-front-page", monitor: "front-page", ...weekly },
+      { id: "weekly-queue", monitor: "queue", ...weekly },
       {
-        id: "move-front-page",
-        monitor: "front-page",
-        from: "2026-12-01T22:00:00.000Z",
-        to: "2026-12-02T01:00:00.000Z",
+        ...{ id: "move-front-page", monitor: "front-page", title: "Move", text: "To **Falkenstein**." },
+        ...{ timeZone: "UTC", from: "2026-12-01T22:00", to: "2026-12-02T01:00" },
       },
     ]);
     expect(notes(kumaSqlite()).join("\n")).toContain('left out · Maintenance "By hand"');
@@ -241,8 +246,8 @@ describe("Gatus' configuration", () => {
 
   it("brings maintenance of all and of one endpoint", () => {
     expect(gatus().parts.maintenance).toEqual([
-      { id: "gatus", cron: "30 17 * * 1,4", durationMinutes: 60 },
-      { id: "gatus-users-v2", monitor: "users-v2", cron: "30 2 * * *", durationMinutes: 45 },
+      { id: "gatus", timeZone: "Asia/Kolkata", cron: "0 23 * * 1,4", durationMinutes: 60 },
+      { id: "gatus-users-v2", monitor: "users-v2", timeZone: "UTC", cron: "30 2 * * *", durationMinutes: 45 },
     ]);
   });
 
@@ -292,6 +297,106 @@ describe("Gatus' configuration", () => {
     [60, null],
   ])("reads the duration %s", (given, ms) => {
     expect(durationMs(given)).toBe(ms);
+  });
+});
+
+describe("a maintenance window of Uptime Kuma", () => {
+  const NOW = Date.parse("2026-11-26T00:00:00Z");
+  const read = (fields: Record<string, unknown>, monitors: readonly number[] = [1]) => {
+    const draft = new Draft();
+    const all = { active: 1, start_time: "02:30:00", end_time: "03:30:00", ...fields };
+    const field = (name: string) => (all as Record<string, unknown>)[name] ?? null;
+    const where = {
+      timeZone: "Europe/Berlin",
+      now: NOW,
+      ids: new Map([
+        [1, "shop"],
+        [2, "blog"],
+        [3, "db"],
+      ]),
+    };
+    readKumaMaintenance(draft, { id: 1, title: "Upgrade", field, monitors }, where);
+    const { parts, notes: said } = draft.done();
+    return { windows: parts.maintenance, said: said.map(({ kind, text }) => `${kind}: ${text}`) };
+  };
+
+  it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    [
+      "each day",
+      { strategy: "recurring-interval", interval_day: 1 },
+      { cron: "30 2 * * *", durationMinutes: 60 },
+    ],
+    [
+      "each week from a date on",
+      { strategy: "recurring-interval", interval_day: 7, start_date: "2026-11-22 00:00:00" },
+      { cron: "30 2 * * 0" },
+    ],
+    [
+      "over midnight",
+      { strategy: "recurring-weekday", weekdays: "[0,6]", start_time: "23:30", end_time: "00:15" },
+      { cron: "30 23 * * 0,6", durationMinutes: 45 },
+    ],
+    [
+      "on days of the month, the last too",
+      { strategy: "recurring-day-of-month", days_of_month: '[1,15,"lastDay1"]' },
+      { cron: "30 2 1,15,L * *" },
+    ],
+    [
+      "by cron in a zone",
+      { strategy: "cron", cron: "0 4 * * 2", duration: 5400, timezone: "America/New_York" },
+      { cron: "0 4 * * 2", durationMinutes: 90, timeZone: "America/New_York" },
+    ],
+    [
+      "once",
+      {
+        strategy: "single",
+        start_date: "2026-12-01 22:00:00",
+        end_date: "2026-12-02 01:00:00",
+        description: "Soon.",
+      },
+      { from: "2026-12-01T22:00", to: "2026-12-02T01:00", text: "Soon.", timeZone: "Europe/Berlin" },
+    ],
+  ])("%s", (_, fields, expected) => {
+    expect(read(fields).windows).toMatchObject([{ title: "Upgrade", monitor: "shop", ...expected }]);
+  });
+
+  it.each<[Record<string, unknown>, string]>([
+    [{ strategy: "manual" }, "it is started by hand (manual)"],
+    [{ strategy: "single", active: 0 }, "it is not active"],
+    [
+      { strategy: "recurring-interval", interval_day: 3 },
+      "it recurs every 3 days, which no cron expression says",
+    ],
+    [{ strategy: "recurring-day-of-month", days_of_month: '["lastDay2"]' }, "it names no day"],
+    [
+      { strategy: "recurring-interval", interval_day: 1, end_date: "2026-11-01 00:00:00" },
+      "it ended on 2026-11-01",
+    ],
+    [{ strategy: "cron", cron: "0 4 * * 2", duration: 0 }, "it has no duration"],
+    [
+      { strategy: "cron", cron: "often", duration: 60 },
+      "cron must be a cron expression of five fields, as in 0 3 * * 0",
+    ],
+    [{ strategy: "single", timezone: "Mars/Base" }, "its time zone Mars/Base is not known"],
+  ])("%j is left out by name", (fields, why) => {
+    const { windows, said } = read(fields);
+    expect(windows).toEqual([]);
+    expect(said).toContain(`left out: ${why}`);
+  });
+
+  it("of several monitors is one for each, of every monitor one of all", () => {
+    const daily = { strategy: "recurring-interval", interval_day: 1 };
+    expect(read(daily, [1, 3, 9])).toMatchObject({
+      windows: [
+        { id: "upgrade-shop", monitor: "shop" },
+        { id: "upgrade-db", monitor: "db" },
+      ],
+      said: expect.arrayContaining(["left out: its monitor 9 is not carried over"]),
+    });
+    const { windows, said } = read(daily, [1, 2, 3]);
+    expect(windows).toMatchObject([{ id: "upgrade" }]);
+    expect(windows[0]).not.toHaveProperty("monitor");
+    expect(said).toContain("differs: it names every monitor; here it is of all, also of those to come");
   });
 });
 
@@ -348,11 +453,11 @@ describe("a file of another kind", () => {
       "neither Uptime Kuma's backup JSON nor its SQLite file",
     ],
     ["kuma, given other JSON", () => readKuma("x", Buffer.from("{}"), NOW), "has no monitorList"],
-    ["gatus, given a list", () => readGatus("- a", null, NOW), "it is no mapping"],
-    ["gatus, given no endpoints", () => readGatus("a: 1", null, NOW), "has no list of endpoints"],
+    ["gatus, given a list", () => readGatus("- a", null), "it is no mapping"],
+    ["gatus, given no endpoints", () => readGatus("a: 1", null), "has no list of endpoints"],
     [
       "gatus, given another storage",
-      () => readGatus("endpoints: []", kumaDb, NOW),
+      () => readGatus("endpoints: []", kumaDb),
       "is not Gatus' SQLite database",
     ],
     ["uptimeflare, given prose", () => readUptimeFlare("hello world"), "is not an uptime.config.ts"],

@@ -33,7 +33,7 @@ INSERT INTO monitor (id, name, type, url, interval, json_path, expected_value) V
 INSERT INTO monitor_notification (monitor_id, notification_id) VALUES (1, 1), (2, 2);
 INSERT INTO monitor_group (monitor_id, group_id) VALUES (1, 1);
 INSERT INTO maintenance (id, title, description, strategy, start_time, end_time, weekdays, timezone) VALUES (1, 'Weekly', '', 'recurring-weekday', '02:00:00', '03:30:00', '[1,4]', 'SAME_AS_SERVER');
-INSERT INTO maintenance (id, title, description, strategy, start_date, end_date, timezone) VALUES (2, 'Move', '', 'single', '2026-12-01 22:00:00', '2026-12-02 01:00:00', 'UTC');
+INSERT INTO maintenance (id, title, description, strategy, start_date, end_date, timezone) VALUES (2, 'Move', 'To **Falkenstein**.', 'single', '2026-12-01 22:00:00', '2026-12-02 01:00:00', 'UTC');
 INSERT INTO maintenance (id, title, description, strategy) VALUES (3, 'By hand', '', 'manual');
 INSERT INTO monitor_maintenance (monitor_id, maintenance_id) VALUES (1, 1), (2, 1), (1, 2);
 INSERT INTO heartbeat (monitor_id, status, msg, time, ping) VALUES
