@@ -106,6 +106,7 @@ const PRODUCTS = {
   stackpath: { name: "StackPath", role: "cdn" },
   azion: { name: "Azion", role: "cdn" },
   edgio: { name: "Edgio", role: "cdn" },
+  "alibaba-alb": { name: "Alibaba Cloud's ALB", role: "load-balancer" },
   "alibaba-cdn": { name: "Alibaba Cloud's CDN", role: "cdn" },
   "tencent-cdn": { name: "Tencent Cloud's CDN", role: "cdn" },
   arvancloud: { name: "ArvanCloud", role: "cdn" },

@@ -21,7 +21,7 @@ const BARE =
 describe("a 502, 503 or 504 that nothing claims", () => {
   it.each([
     ["JSON", 502, JSON_TYPE, '{"error":"bank unreachable"}'],
-    ["JSON behind nginx", 503, { server: "nginx/1.25.3", ...JSON_TYPE }, '{"error":"db_down"}'],
+    ["JSON behind nginx", 503, { server: "nginx/1.25.3", ...JSON_TYPE }, '{"error":"down"}'],
     ["HTML", 503, { "content-type": "text/html" }, "<h1>Down for stocktaking</h1>"],
     ["a page", 502, { server: "frontline/7" }, "<h1>Something went wrong</h1><p>We are on it.</p>"],
     ["plain text", 503, { "content-type": "text/plain" }, "Service Unavailable"],
@@ -79,6 +79,12 @@ describe("what nobody claims leans to a side by its marks", () => {
     ["PHP's expiry", 503, { expires: "Thu, 19 Nov 1981 08:52:00 GMT" }, "later"],
     ["Flask's loud phrase", 503, { server: "nginx" }, '{"error":"no stock"}', "SERVICE UNAVAILABLE"],
     ["a call of its own", 503, {}, 'Get "http://stock:80/": dial tcp 10.1.1.1:80: connection refused'],
+    ["what it needs", 503, {}, '{"error":"The till token is not configured."}'],
+    ["what it was about to do", 502, {}, '{"message":"Unable to deploy stock"}'],
+    ["a field under a program's name", 503, { "x-nextcloud-maintenance-mode": "1" }, "later"],
+    ["a notice of its owner", 503, {}, "<h1>Shop</h1><p>We are closed for maintenance.</p>"],
+    ["a model that loads", 503, {}, '{"error":"Model till/2 is currently loading"}'],
+    ["a server that starts", 503, {}, "Till server is not ready yet"],
     ["a trace", 502, {}, "java.lang.IllegalStateException: no at shop.Till.open(Till.java:40)"],
   ])("%s: the application's, and never surely", (_what, status, headers, body, phrase) => {
     const { hop, confidence, upstream } = text(status, headers, body, phrase);

@@ -109,6 +109,15 @@ export const APP: readonly Signature[] = [
     0.93,
   ),
   own("tomcat", { status: ANY_ERROR, body: [/<title>HTTP Status [45]\d\d (?:–|-|&ndash;|&#8211;) /i] }, 0.93),
+  // The same page in the language of its machine: the colours are its own.
+  own(
+    "tomcat",
+    {
+      status: ANY_ERROR,
+      body: [/<title>[^<]{0,16}HTTP[^<]{0,16} [45]\d\d (?:–|-) /i, /background-color: ?#525D76/i],
+    },
+    0.93,
+  ),
   own(
     "jetty",
     { status: ANY_ERROR, body: [/<title>Error [45]\d\d [^<]{0,200}<\/title>/i, "powered by jetty://"] },

@@ -30,6 +30,27 @@ const CADDY_1: readonly Signature[] = (
   sure: 0.9,
 }));
 
+const UNTYPED: readonly Signature[] = (
+  [
+    [502, "Bad Gateway", ["connection_refused", "connection_terminated", "dns_error"]],
+    [504, "Gateway Timeout", ["connection_read_timeout", "connection_timeout"]],
+  ] as const
+).map(([status, equals, causes]) => ({
+  product: "traefik",
+  when: {
+    status,
+    equals,
+    headers: {
+      ...WHOLE,
+      "content-type": false,
+      connection: false,
+      "content-length": new RegExp(`^${equals.length}$`),
+    },
+  },
+  causes,
+  sure: 0.65,
+}));
+
 export const GO: readonly Signature[] = [
   ...CADDY_1,
   {
@@ -64,6 +85,8 @@ export const GO: readonly Signature[] = [
     causeSure: 0.95,
   },
   ...traefik(UNSIGNED_TEXT, 0.75),
+  // Traefik 3 no longer guesses a type for it.
+  ...UNTYPED,
   traefikRow(
     500,
     "Internal Server Error",

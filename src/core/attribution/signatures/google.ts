@@ -144,6 +144,22 @@ export const GOOGLE: readonly Signature[] = [
     causes: BALANCER,
     sure: 0.85,
   },
+  // That page's length, where only the headers were asked for: https://github.com/chromium/hstspreload.org/issues/186
+  {
+    product: "gcp-https-lb",
+    when: {
+      status: 502,
+      headers: {
+        server: false,
+        "content-length": /^332$/,
+        "content-type": /^text\/html; charset=UTF-8$/,
+        "referrer-policy": /^no-referrer$/,
+      },
+      bodyKind: "none",
+    },
+    causes: BALANCER,
+    sure: 0.8,
+  },
   {
     product: "google-frontend",
     when: { status: [500, 502, 503, 504], shown: /^5\d\d\. That.s an error\. /i },

@@ -6,7 +6,7 @@ import type { Signature } from "../signature.ts";
 /** The stock page from its first byte, the name in its footer: a body that only quotes the page does not start so. */
 function page(footer: string, statuses: readonly number[]): RegExp {
   return new RegExp(
-    `^<html> ?<head> ?<title>(${statuses.join("|")}) [^<]{1,60}</title> ?</head> ?<body[^>]{0,40}> ?<center> ?<h1>\\1 [^<]{1,60}</h1> ?</center> ?<hr> ?<center>${footer}</center>`,
+    `^(?:<!doctype html> ?)?<html> ?<head> ?<title>(${statuses.join("|")}) [^<]{1,60}</title> ?</head> ?<body[^>]{0,40}> ?<center> ?<h1>\\1 [^<]{1,60}</h1> ?</center> ?<hr> ?<center>${footer}</center>`,
     "i",
   );
 }
@@ -67,7 +67,12 @@ function kin(
         ]),
     row(502, BAD_GATEWAY),
     row(504, TIMEOUT),
-    row(503, product === "ingress-nginx" ? ["destination_unavailable", ...LIMITED] : LIMITED),
+    row(
+      503,
+      product === "ingress-nginx" || product === "alibaba-alb"
+        ? ["destination_unavailable", ...LIMITED]
+        : LIMITED,
+    ),
     row(500, ["proxy_internal_error", "proxy_configuration_error"]),
     row([403, 429], ["http_request_denied"], 0.7),
     row([400, 408, 411, 412, 413, 414, 415, 421, 431, 494], ["http_request_error"], 0.7),
@@ -107,6 +112,7 @@ export const NGINX: readonly Signature[] = [
   ...kin("apisix", "openresty(?:/[\\w.]{1,30})?", 0.97, {}, ["https://apisix.apache.org/"]),
   ...kin("openresty", "openresty(?:/[\\w.]{1,30})?", 0.95),
   ...kin("tengine", "tengine(?:/[\\w.]{1,30})?", 0.95),
+  ...kin("alibaba-alb", "alb", 0.9),
   ...kin("angie", "angie(?:/[\\w.]{1,30})?", 0.95),
   ...kin("baidu-cdn", "yunjiasu-nginx(?:/[\\w.]{1,30})?", 0.9),
   ...kin("imunify360", "imunify360-webshield(?:/[\\w.-]{1,40})?", 0.95),

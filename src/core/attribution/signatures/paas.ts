@@ -197,6 +197,12 @@ const OTHERS: readonly Signature[] = [
     0.97,
   ),
   // Netlify, Vercel, Fly, Render and Railway beyond platforms.ts
+  row(
+    "render",
+    { status: 503, body: [/(?:<body>|^) ?This service has been suspended by its owner\./i] },
+    ["destination_unavailable"],
+    0.9,
+  ),
   row("render", { status: [502, 503], headers: { "x-render-origin-server": /^Render$/ } }, BAD_GATEWAY, 0.85),
   // Panels and home servers
   row("cpanel", { status: [503], headers: { server: /^cpsrvd/i } }, UNAVAILABLE, 0.85),

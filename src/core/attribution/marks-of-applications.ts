@@ -1,0 +1,146 @@
+/** What applications set and say that no hop has a reason to. None of these marks names a product. */
+import { fact, ofBody, ofHeader } from "../check/reason.ts";
+import { body, header, type Mark } from "./mark.ts";
+import { sayings } from "./spoken.ts";
+import { namesStatusOnly } from "./status-words.ts";
+
+/** Servers that run an application's code. Those of the second list carry gateways as well. */
+const APP_SERVER =
+  /^(?:Jetty|Apache-Coyote|Apache Tomcat|gunicorn|Werkzeug|WSGIServer|BaseHTTP|SimpleHTTP|CherryPy|waitress|TornadoServer|daphne|TwistedWeb|thin|Puma|WEBrick|Mongrel|Phusion|unicorn|Cowboy|Mojolicious|Starman|Plack|WildFly|Undertow|JBoss\S{0,8}|GlassFish|Payara|WebLogic|WebSphere|Resin|Helidon|akka-http|pekko-http|Rocket|Zope|PHP|Python|swoole\S{0,12}|RoadRunner)\b/i;
+const EITHER_SERVER = /^(?:Kestrel|uvicorn|hypercorn|Microsoft-NetCore|Vert\.x|actix|hyper|undici|Bun|Deno)/i;
+
+/** The name of a session's or a form's cookie, but not of what balancers and firewalls set. */
+const APP_COOKIE =
+  /(?:^|[,;] ?)(?!incap_ses|HWWAFSES|visid_|BIGip|AWSALB|__cf|NSC_)[\w.-]{0,40}(?:SESS(?:ION)?(?:ID)?|csrf(?:token)?|xsrf-token|connect\.sid)[\w.-]{0,40}=/i;
+
+/** Fields that a program sets under its own name, which an answer of a hop before it would not have. */
+const OF_AN_APP =
+  /^(?:kbn-|x-(?:jenkins|nextcloud|owncloud|elastic|influxdb|consul|gitlab|discourse|matrix|moodle|drupal|mastodon|redmine|rails|laravel|django|symfony|livewire|inertia|compute-type)\b)/;
+
+const HEADERS: readonly Mark[] = [
+  header(2, "x-powered-by", /^(?!ARR\b)[^,]{1,80}/i),
+  header(2, "x-runtime"),
+  header(2, "x-aspnet-version"),
+  header(2, "x-application-context"),
+  header(2, "server", APP_SERVER),
+  header(1, "server", EITHER_SERVER),
+  [
+    2,
+    (answer) => {
+      const cookie = APP_COOKIE.exec((answer.header("set-cookie") ?? "").slice(0, 4096));
+      return cookie === null
+        ? null
+        : ofHeader(`a session cookie of the application (${cookie[0].replace(/^[,; ]+|=$/g, "")})`);
+    },
+  ],
+  // PHP's session_cache_limiter; Symfony's and Laravel's default; Rails' and Phoenix's default.
+  header(2, "expires", /^Thu, 19 Nov 1981 08:52:00 GMT/),
+  header(1.5, "cache-control", /^(?:no-cache, private|max-age=0, private, must-revalidate)$/i),
+  header(
+    1.5,
+    "content-type",
+    /^application\/(?:vnd\.|health\+json|hal\+json|graphql-response)[\w.+-]{0,80}/i,
+  ),
+  header(1, "etag", /^W\//),
+  header(0.8, "access-control-allow-origin"),
+  [
+    1.2,
+    (answer) => {
+      const name = answer.names.find((one) => OF_AN_APP.test(one));
+      return name === undefined ? null : ofHeader(`${name}: ${answer.header(name)}`);
+    },
+  ],
+  header(1, "x-app-version"),
+  header(1, "x-app-name"),
+  header(1, "x-dns-prefetch-control"),
+  header(1, "x-permitted-cross-domain-policies"),
+  header(1, "x-download-options"),
+  header(0.5, "content-security-policy"),
+  header(0.5, "x-request-id"),
+  header(0.5, "x-correlation-id"),
+  header(0.5, "x-trace-id"),
+  header(0.5, "server-timing"),
+  // Servlets write the charset without a blank; node's http server offers five seconds.
+  header(0.6, "content-type", /^text\/\w{1,10};charset=[\w-]{1,20}$/i),
+  header(0.4, "keep-alive", /^timeout=5$/),
+  // Frameworks name the charset of their JSON, gateways seldom do.
+  header(0.3, "content-type", /^application\/json; ?charset=/i),
+  header(-2, "proxy-connection"),
+  header(-0.2, "content-type", /^text\/html$/i),
+];
+
+/** What an application says of itself or of what it calls. */
+const WORDS: readonly Mark[] = [
+  body(
+    1.2,
+    /\b(?:scheduled|planned|under|some|for) maintenance\b|\bmaintenance mode\b|\bwe(?:'|’|&rsquo;| wi)ll be (?:right )?back\b/i,
+  ),
+  body(
+    1.1,
+    /(?:^|: ?")(?!back-?end|upstream|app|service|origin|pod|container|gateway|proxy)[A-Z][\w-]{2,30} (?:server )?(?:is )?not ready\b/i,
+  ),
+  body(1.2, /^\{.{0,60}"(?:sealed|standby)" ?: ?(?:true|false)/),
+  // RFC 9457 as ASP.NET fills it in.
+  body(1.5, /"type" ?: ?"https:\/\/tools\.ietf\.org\/html\/rfc\d{4}#/),
+  body(1.2, /^The website encountered an unexpected error\. /),
+  body(
+    0.7,
+    /"error" ?: ?"(?!bad_g|service_|gateway|upstream|proxy|origin|backend|time|rate_|tunnel)[a-z]{2,20}(?:_[a-z]{2,20}){1,5}"/,
+  ),
+  [
+    0.3,
+    (answer) => (/^\{ ?"\w/.test(answer.text) && !namesStatusOnly(answer) ? fact("a body in JSON") : null),
+  ],
+  // A health report: a state and what it depends on.
+  body(
+    1.5,
+    /^\{.{0,200}"(?:status|state|health|ready|healthy|ok)" ?: ?(?:"(?:down|unhealthy|degraded|fail(?:ed|ing)?|error|unavailable|not[ _-]?ready|starting|out_of_service)"|"?false"?).{0,600}?"(?:checks|components|services|dependencies|details|database|db|redis|uptime|version|commit|connected|timestamp|environment)"/i,
+  ),
+  body(1, /^\{ ?"status" ?: ?"(?:DOWN|OUT_OF_SERVICE)" ?\}$/),
+  body(1, /^\{ ?"(?:status|health)" ?: ?"(?:degraded|unhealthy|not[ _-]?(?:ready|ok)|false)"/i),
+  body(1.2, /health[ _-]?check failed|readiness|liveness|\/health\b/i),
+  body(
+    1.2,
+    /\b(?:JDBC|SQLSTATE|ORA-\d{5}|PDOException|deadlock|database|datasource|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|sqlite|redis|elasticsearch|rabbitmq|kafka|migrations?)\b/i,
+  ),
+  body(
+    1.5,
+    /Traceback \(most recent call last\)|\bat [\w.$]{3,120}\([\w.]{1,60}:\d{1,6}\)|Stack ?trace:|Uncaught \w/,
+  ),
+  body(0.8, /\b(?:[a-z]{2,10}\.){2,6}\w{1,60}(?:Exception|Error)\b|\b[A-Z]\w{2,60}(?:Exception|Error): /),
+  // Its task, and what it needs for it.
+  body(
+    1.3,
+    /\b(?:failed to|unable to|could(?: not|n't|n’t)) (?:fetch|load|retrieve|generate|parse|save|create|update|delete|query|deploy|sync|list|search|download|upload)\b(?![^.<"]{0,40}\b(?:upstream|back-?end|origin|gateway|response|request|headers|host|server|connection)\b)/i,
+  ),
+  body(
+    1.2,
+    /\b(?:secret|key|token|credential|(?:environment )?variable|webhook|provider|model)s?\b[^.<"{}]{0,30} (?:is|are) (?:not (?:set|configured|loaded)|missing)\b/i,
+  ),
+  body(
+    1.2,
+    /\bmodels?\b[^.<"{}]{0,60} (?:overloaded|loading|busy|not (?:loaded|ready|available))\b|(?:could not|cannot|can't) be (?:fetched|loaded|saved|created|parsed)\b/i,
+  ),
+  body(0.7, /"errors" ?: ?[[{]/),
+  body(0.7, /"type" ?: ?"[a-z]{2,30}(?:_[a-z]{2,30}){0,4}_(?:error|exception)"/),
+  body(0.7, /"success" ?: ?(?:false|0)\b|"(?:error_code|errorCode|errcode|errno|err_code)" ?: ?"?\w/),
+  body(0.6, /"code" ?: ?"[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,6}"/),
+  body(0.5, /"(?:request_?id|trace_?id|correlation_?id|timestamp|path)" ?: ?["\d]/i),
+  body(0.5, /[^\u0000-\u024f\u2000-\u206f]{4}/),
+  [
+    1.5,
+    ({ text }) => {
+      const call = sayings(text).calls;
+      return call === null ? null : ofBody(`it speaks of a request of its own: "${call}"`);
+    },
+  ],
+];
+
+/** Flask's and Werkzeug's habit: the reason phrase in capitals. */
+const SHOUTED: Mark = [
+  1.5,
+  ({ statusText }) =>
+    /^[A-Z]{3,}(?: [A-Z]{3,}){1,3}$/.test(statusText) ? ofHeader(`reason phrase "${statusText}"`) : null,
+];
+
+export const OF_APPLICATIONS: readonly Mark[] = [...HEADERS, ...WORDS, SHOUTED];
