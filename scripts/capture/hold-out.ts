@@ -15,6 +15,8 @@ interface Case {
   readonly name: string;
   readonly input: AttributionInput;
   readonly product: ProductSlug;
+  /** What it may as well be called: another's name is on its page. */
+  readonly also: readonly (string | null)[];
   readonly roles: readonly HopRole[];
   readonly causes: readonly string[] | null;
 }
@@ -25,6 +27,8 @@ export interface HeldOut {
   readonly said: string;
   /** The right side, or honestly none. */
   readonly honest: boolean;
+  /** The right side, and named. */
+  readonly named: boolean;
   readonly loud: boolean;
 }
 
@@ -36,6 +40,8 @@ const BUILT_FROM: Readonly<Partial<Record<ProductSlug, readonly ProductSlug[]>>>
   apisix: ["openresty"],
   fastly: ["varnish"],
   "ingress-nginx": ["nginx"],
+  "gcp-https-lb": ["envoy"],
+  wordpress: ["php"],
 };
 
 function cases(): Case[] {
@@ -46,6 +52,7 @@ function cases(): Case[] {
             name,
             input,
             product: want.product,
+            also: want.productAlso ?? [],
             roles: [want.role, ...(want.roleAlso ?? [])],
             causes: want.cause ?? null,
           },
@@ -57,7 +64,9 @@ function cases(): Case[] {
     .flatMap((capture): Case[] => {
       const { product, role, cause } = truthOf(capture);
       if (product === null || !isProduct(product)) return [];
-      return [{ name: capture.name, input: toInput(capture), product, roles: [role], causes: [cause] }];
+      return [
+        { name: capture.name, input: toInput(capture), product, also: [], roles: [role], causes: [cause] },
+      ];
     });
   return [...reported, ...captured].filter(
     ({ product, input }) => product !== NO_PAGE_OF_ITS_OWN && (input.status ?? 0) >= 500,
@@ -67,15 +76,16 @@ function cases(): Case[] {
 const isApp = (role: HopRole): boolean => role === "app";
 
 export function holdOut(): HeldOut[] {
-  return cases().map(({ name, input, product, roles, causes }) => {
+  return cases().map(({ name, input, product, also, roles, causes }) => {
     const { hop, confidence, upstream } = attribute(
       input,
       new Set([product, ...(BUILT_FROM[product] ?? [])]),
     );
     const honest = hop.role === "unknown" || roles.map(isApp).includes(isApp(hop.role));
-    const loudAuthor = confidence >= LOUD && (!honest || hop.product !== null);
+    const loudAuthor = confidence >= LOUD && (!honest || ![null, ...also].includes(hop.product));
     const loudCause = upstream.confidence >= LOUD && causes !== null && !causes.includes(upstream.cause);
     const said = `${hop.product ?? ""} ${hop.role} ${confidence}, ${upstream.cause} ${upstream.confidence}`;
-    return { name, product, said, honest, loud: loudAuthor || loudCause };
+    const named = honest && hop.role !== "unknown";
+    return { name, product, said, honest, named, loud: loudAuthor || loudCause };
   });
 }

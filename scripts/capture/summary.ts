@@ -132,6 +132,12 @@ export function measures(): Measure[] {
       heldOutProducts.role,
       held.length,
     ),
+    atLeast(
+      "products held out: side named",
+      share(held, (one) => one.named),
+      heldOutProducts.named,
+      held.length,
+    ),
     atMost(
       "products held out: loudly wrong",
       share(held, (one) => one.loud),

@@ -1,6 +1,7 @@
 /** What applications set and say that no hop has a reason to. None of these marks names a product. */
 import { fact, ofBody, ofHeader } from "../check/reason.ts";
 import { body, header, type Mark } from "./mark.ts";
+import { productNamed } from "./server-names.ts";
 import { sayings } from "./spoken.ts";
 import { namesStatusOnly } from "./status-words.ts";
 
@@ -90,6 +91,19 @@ const WORDS: readonly Mark[] = [
   [
     0.3,
     (answer) => (/^\{ ?"\w/.test(answer.text) && !namesStatusOnly(answer) ? fact("a body in JSON") : null),
+  ],
+  // JSON under a Server's name that is no gateway's.
+  [
+    0.7,
+    (answer) => {
+      const server = answer.header("server");
+      return server !== null &&
+        /^\{ ?"\w/.test(answer.text) &&
+        productNamed(server) === null &&
+        !namesStatusOnly(answer)
+        ? ofHeader(`server: ${server}`)
+        : null;
+    },
   ],
   // A health report: a state and what it depends on.
   body(

@@ -66,6 +66,7 @@ const PRODUCTS = {
   imunify360: { name: "Imunify360", role: "proxy" },
   wallarm: { name: "Wallarm", role: "proxy" },
   reblaze: { name: "Reblaze", role: "cdn" },
+  fiddler: { name: "Fiddler", role: "proxy" },
   mitmproxy: { name: "mitmproxy", role: "proxy" },
   "ibm-api-connect": { name: "IBM API Connect", role: "proxy" },
   "oauth2-proxy": { name: "OAuth2 Proxy", role: "proxy" },

@@ -25,6 +25,7 @@ const WORDS: readonly (readonly [pattern: RegExp, cause: Cause])[] = [
     /ECONNRESET|reset by peer|connection reset|socket hang up|premature(?:ly)?|connection (?:was )?closed|broken pipe|EPIPE|unexpected EOF|: EOF\b/i,
     "connection_terminated",
   ],
+  [/malformed HTTP|invalid HTTP (?:response|status)|unexpected HTTP/i, "http_protocol_error"],
   [
     /queue (?:is )?full|too many (?:open )?connections|overflow|capacity|overloaded|connection pool/i,
     "connection_limit_reached",
@@ -45,6 +46,7 @@ const FAILED =
 const SAYINGS = [
   "\\b(?:dial|read|write) tcp\\b|error trying to reach service|connect\\(\\) failed|connect E[A-Z]{6,14} \\d|getaddrinfo E[A-Z_]{6,14}",
   "unable to find instance|no (?:healthy|live|running|active|available) (?:upstream|back-?end|origin|worker|IP|host|node|pod)|no (?:instances?|servers?|endpoints?|hosts?) (?:is |are )?available",
+  "\\bnet/http: |transport connection broken|malformed HTTP (?:response|version)|\\b(?:remote|server) disconnected\\b",
   "Connect Timeout|SocketError|other side closed|wrong version number|self[- ]signed certificate",
   // A name of an error that speaks of the server behind.
   '"code" ?: ?"(?:UND_ERR_|E(?:CONN|HOST|NET|TIMEDOUT|NOTFOUND|AI_AGAIN|PROTO))',

@@ -62,6 +62,9 @@ const WSO2: readonly (readonly [code: number, causes: readonly Cause[]])[] = [
   [101500, ["connection_terminated", "connection_refused"]],
   [101501, ["connection_terminated"]],
   [101506, ["http_protocol_error"]],
+  // wso2/apk and wso2/product-microgateway: the number stands for Envoy's fault.
+  [102503, ["connection_refused", "connection_timeout", "connection_terminated"]],
+  [102504, ["connection_read_timeout", "http_response_timeout"]],
   [303001, ["destination_unavailable"]],
   [303000, ["destination_unavailable"]],
 ];

@@ -146,6 +146,17 @@ export const AWS: readonly Signature[] = [
     causes: ["http_protocol_error", "proxy_internal_error"],
     sure: 0.85,
   },
+  // As it spells it: frameworks write no blank after the colon, or capitals.
+  {
+    product: "aws-api-gateway",
+    when: {
+      status: 500,
+      headers: { server: false, "content-type": /^application\/json$/ },
+      body: [/^\{"message": "Internal server error"\}$/],
+    },
+    causes: ["proxy_configuration_error", "http_protocol_error", "proxy_internal_error"],
+    sure: 0.65,
+  },
   {
     product: "aws-api-gateway",
     when: {

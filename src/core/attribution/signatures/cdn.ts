@@ -35,6 +35,16 @@ const CLOUDFRONT: readonly Signature[] = FAULTS.flatMap(([when, causes]): Signat
 ]);
 
 export const CDN: readonly Signature[] = [
+  {
+    product: "cloudfront",
+    when: {
+      status: [500, 502, 503, 504],
+      headers: { "x-cache": /^(?:Function|Lambda)GeneratedResponse from cloudfront/i },
+    },
+    causes: ["proxy_internal_response"],
+    sure: 0.95,
+    causeSure: 0.95,
+  },
   ...CLOUDFRONT,
   {
     product: "azure-front-door",

@@ -143,7 +143,7 @@ export const PLATFORMS: readonly Signature[] = [
   },
   {
     product: "render",
-    when: { headers: { "x-render-routing": /no-server/i } },
+    when: { headers: { "x-render-routing": /no-(?:server|deploy)/i } },
     causes: ["destination_not_found", "destination_unavailable"],
     sure: 0.97,
   },

@@ -1,32 +1,12 @@
 /** Small proxies with a page of their own: nghttpx, Pound, tinyproxy, Privoxy, LiteSpeed, IIS. */
 import type { Signature } from "../signature.ts";
+import { DEBUGGING_PROXIES } from "./debugging-proxies.ts";
 
 const IIS_INVALID =
   "502 - web server received an invalid response while acting as a gateway or proxy server.";
 
-/** mitmproxy/mitmproxy, mitmproxy/proxy/layers/http: the error's text stands in its page. */
-const MITMPROXY: readonly Signature[] = (
-  [
-    [
-      /Disconnect|Server disconnected|closed connection/i,
-      ["connection_terminated", "http_response_incomplete"],
-    ],
-    [/Errno 111|refused/i, ["connection_refused"]],
-    [/Name or service not known|getaddrinfo|resolve/i, ["dns_error"]],
-    [/Certificate|verif/i, ["tls_certificate_error"]],
-    [/TLS|SSL/i, ["tls_protocol_error"]],
-    [/timed? ?out/i, ["connection_timeout", "connection_read_timeout"]],
-    [/./, ["connection_refused", "connection_terminated", "dns_error", "tls_certificate_error"]],
-  ] as const
-).map(([text, causes]) => ({
-  product: "mitmproxy",
-  when: { status: 502, headers: { server: /^mitmproxy/i }, body: [/<h1>502 Bad Gateway<\/h1>/i, text] },
-  causes,
-  sure: 0.95,
-}));
-
 export const SMALL_PROXIES: readonly Signature[] = [
-  ...MITMPROXY,
+  ...DEBUGGING_PROXIES,
   // gitlabhq/gitlabhq, public/502.html: Workhorse or its nginx, while Puma starts or hangs
   {
     product: "gitlab-workhorse",
