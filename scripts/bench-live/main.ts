@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { type Api, apiClient } from "../api-client.ts";
 import { minuteOf, startClock } from "../local/clock.ts";
-import { freePort } from "../local/port.ts";
+import { freePort, isFree } from "../local/port.ts";
 import { QUIET, wrangler, wranglerDev } from "../local/wrangler.ts";
 import { Ground, has, pause } from "./ground.ts";
 import type { Running, Scenario } from "./kit.ts";
@@ -21,6 +21,8 @@ import { Variant } from "./variant.ts";
 const TOKEN = "bench-live-admin-token-0123";
 const AGENT = join(import.meta.dirname, "..", "..", "agent", "edgetick-agent");
 const FIRST_PORT = 21_000;
+/** From there on the system gives ports to whoever connects. */
+const LAST_PORT = 32_768;
 const PORTS_EACH = 10;
 /** Quiet minutes to compare with come before the first fault, where there is time for them. */
 const QUIET_MINUTES = 11;
@@ -61,21 +63,16 @@ async function watched(scenarios: readonly Scenario[], options: Options): Promis
   chmodSync(root, 0o755);
   const { api, stop } = await edgetick(root);
   const stages: Stage[] = [];
+  const stopped = interrupted();
+  stopped.catch(() => {});
   try {
-    const first = FIRST_PORT + (options.variant % 4) * scenarios.length * PORTS_EACH;
-    for (const [index, scenario] of scenarios.entries()) {
+    const first = await freePorts(scenarios.length * PORTS_EACH, options.variant);
+    const grounds = scenarios.map((scenario, index) => {
       const vary = new Variant(options.variant, scenario.name);
-      stages.push(
-        await staged(api, scenario, new Ground(root, scenario.name, first + index * PORTS_EACH, vary)),
-      );
-    }
-    await pause(3_000);
-    const stopClock = startClock(api.origin, (_minute, fault) => console.error("tick:", fault));
-    await Promise.all(stages.map((stage) => faults(stage, options)));
-    // The agents ask every 30 s, and a window is over two minutes after its failure.
-    await pause(210_000);
-    stopClock();
-    const until = new Date().toISOString();
+      return { scenario, ground: new Ground(root, scenario.name, first + index * PORTS_EACH, vary) };
+    });
+    for (const { scenario, ground } of grounds) stages.push(await staged(api, scenario, ground));
+    const until = await Promise.race([failing(api, stages, options), stopped]);
     writeFileSync(join(root, ENDED), until);
     await report(api, scenarios, options.record, until);
   } finally {
@@ -84,6 +81,34 @@ async function watched(scenarios: readonly Scenario[], options: Options): Promis
     await stop();
     if (options.keep === null) rmSync(root, { recursive: true, force: true });
   }
+}
+
+/** When it was over. */
+async function failing(api: Api, stages: readonly Stage[], options: Options): Promise<string> {
+  await pause(3_000);
+  const stopClock = startClock(api.origin, (_minute, fault) => console.error("tick:", fault));
+  await Promise.all(stages.map((stage) => faults(stage, options)));
+  // The agents ask every 30 s, and a window is over two minutes after its failure.
+  await pause(210_000);
+  stopClock();
+  return new Date().toISOString();
+}
+
+/** Who stops it stops what it started: some of these programs outlive their parent. */
+function interrupted(): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.once(signal, () => reject(new Error(`stopped by ${signal}`)));
+  });
+}
+
+/** Those of an earlier run that was killed may still be held, and would answer in place of this one's. */
+async function freePorts(count: number, variant: number): Promise<number> {
+  for (let first = FIRST_PORT + (variant % 4) * count; first + count < LAST_PORT; first += count) {
+    const ports = Array.from({ length: count }, (_, n) => first + n);
+    if ((await Promise.all(ports.map(isFree))).every(Boolean)) return first;
+  }
+  throw new Error(`${count} free ports in a row are needed between ${FIRST_PORT} and ${LAST_PORT}`);
 }
 
 async function edgetick(root: string): Promise<{ api: Api; stop: () => Promise<void> }> {

@@ -1,6 +1,6 @@
 /** Runs the real agent, and plays Edgetick on loopback. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,10 @@ export const AGENT = `${import.meta.dirname}/../../agent/edgetick-agent`;
 
 export function has(program: string): boolean {
   return spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
+}
+
+function whereIs(program: string): string {
+  return spawnSync("sh", ["-c", `command -v ${program}`], { encoding: "utf8" }).stdout.trim();
 }
 
 export interface Report {
@@ -109,6 +113,21 @@ export class Host {
       });
       child.on("close", (code) => resolve({ code, out, err }));
     });
+  }
+
+  /** A PATH on which `awk` is this one; with `only`, nothing but that program's applets, and curl. */
+  tools(awk: string, only?: string): string {
+    const folder = this.path("tools");
+    mkdirSync(folder);
+    const link = (name: string, program: string) => symlinkSync(whereIs(program), join(folder, name));
+    if (only === undefined) {
+      link("awk", awk);
+      return `${folder}:${process.env.PATH}`;
+    }
+    const { stdout } = spawnSync(only, ["--list"], { encoding: "utf8" });
+    for (const applet of stdout.trim().split("\n")) link(applet, only);
+    for (const program of [only, "curl"]) link(program, program);
+    return folder;
   }
 
   start(args: readonly string[]): ChildProcess {
