@@ -3,6 +3,7 @@
  * a minute later wait behind them, and what does it all add to the database? The webhook's receiver is a slow one.
  */
 import { DatabaseSync } from "node:sqlite";
+import { MINUTE_MS, nextMinute } from "./clock.ts";
 import { createFleet } from "./fleet.ts";
 import { type OutageTarget, type Seen, startOutageTarget } from "./outage-target.ts";
 import { atMost, figure, type Row, told } from "./table.ts";
@@ -11,7 +12,6 @@ import { TOKEN, Workerd } from "./workerd.ts";
 const MONITORS = 600;
 const FAILING = 589;
 const REGIONS = ["weur", "enam"] as const;
-const MINUTE_MS = 60_000;
 const RECEIVER_MS = 2_000;
 const BUDGET_S = 180;
 /** Its alert may come so much later than one of a quiet time. */
@@ -69,13 +69,6 @@ async function prepare(worker: Workerd, { origin }: OutageTarget): Promise<void>
     });
     if (!response.ok) throw new Error(`channel ${id}: ${response.status} ${await response.text()}`);
   }
-}
-
-/** Waits for it. */
-async function nextMinute(): Promise<number> {
-  const minute = Math.floor(Date.now() / MINUTE_MS) + 1;
-  await new Promise((resolve) => setTimeout(resolve, minute * MINUTE_MS - Date.now()));
-  return minute;
 }
 
 async function sizeOf(worker: Workerd): Promise<number> {

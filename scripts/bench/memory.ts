@@ -3,6 +3,7 @@
  * it is written. Probers and D1 have isolates of their own, so the heap is the Scheduler's and the cron handler's alone. V8's
  * old generation is limited to the budget in the whole process: a heap that needs more than that ends the run.
  */
+import { MINUTE_MS } from "./clock.ts";
 import { createFleet } from "./fleet.ts";
 import { REGIONS } from "./history.ts";
 import { type OutageTarget, startOutageTarget } from "./outage-target.ts";
@@ -11,7 +12,6 @@ import { Workerd } from "./workerd.ts";
 
 const MONITORS = 250;
 const BODY_BYTES = 16_384;
-const MINUTE_MS = 60_000;
 const HEAP_MB = 100;
 const EVIDENCE_MB = 1;
 const LOOK_EVERY_MS = 20;

@@ -1,5 +1,6 @@
 /** Do slow targets inflate their neighbours' latencies? 30 healthy monitors among 10 that hang, 5 that drip, 5 that reset. */
 import type { MonitorInput } from "../../src/core/config/monitor.ts";
+import { MINUTE_MS, nextMinute } from "./clock.ts";
 import { createFleet, recordedChecks } from "./fleet.ts";
 import { REGIONS } from "./history.ts";
 import { atMost, median, type Row, told } from "./table.ts";
@@ -13,7 +14,6 @@ const BAD = [
   ["reset", 5],
 ] as const;
 const MINUTES = 3;
-const MINUTE_MS = 60_000;
 const CLIENT_ROUNDS = 3;
 
 /** 20…310 ms. */
@@ -38,14 +38,14 @@ export async function measureNeighbours(log: (text: string) => void): Promise<Ro
       for (let number = 0; number < count; number++)
         inputs.push(monitor(`${kind}-${number}`, `${target.origin}/`));
     }
-    // Not the present minute: the Scheduler's alarm shall add no tick of its own.
-    const start = Math.floor(Date.now() / MINUTE_MS) - 1440;
-    await createFleet(worker, inputs, (start - 10) * MINUTE_MS);
+    await createFleet(worker, inputs, Date.now() - 10 * MINUTE_MS);
     const client: number[][] = Array.from({ length: HEALTHY }, () => []);
-    for (let minute = start; minute < start + MINUTES; minute++) {
+    for (let round = 1; round <= MINUTES; round++) {
+      // In its own minute: of replayed ones nobody needs the latency.
+      const minute = await nextMinute();
       const began = performance.now();
       await worker.tick(minute);
-      log(`minute ${minute - start + 1} took ${((performance.now() - began) / 1000).toFixed(1)} s`);
+      log(`minute ${round} took ${((performance.now() - began) / 1000).toFixed(1)} s`);
       // Straight after, so that both meet the same machine.
       await askDirectly(good.origin, client);
     }

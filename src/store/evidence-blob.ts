@@ -92,6 +92,11 @@ export function documentOf(entry: EvidenceEntry): { document: EvidenceDocument; 
   const judged = { verdict, failure, attribution, request, lastGood, incident };
   if (body === null) return { document: plain({ reading: { ...rest, body }, ...judged }), bodies: {} };
   const { text, base64, ...described } = body;
+  if (described.omitted)
+    return {
+      document: plain({ reading: { ...rest, body: { ...described, name: "" } }, ...judged }),
+      bodies: {},
+    };
   const name = bodyName(body);
   return {
     document: plain({ reading: { ...rest, body: { ...described, name } }, ...judged }),

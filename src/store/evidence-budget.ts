@@ -4,6 +4,7 @@
  */
 
 import { deflateRawSync } from "node:zlib";
+import { kindOf } from "../core/check/held-bodies.ts";
 import type { CommitPart } from "./commit.ts";
 import type { EvidenceEntry } from "./evidence-blob.ts";
 
@@ -48,8 +49,7 @@ export function inTurn(entries: readonly EvidenceEntry[]): EvidenceEntry[] {
   const seen = new Map<string, number>();
   return entries
     .map((entry) => {
-      const { status, failure } = entry.check;
-      const kind = `${status} ${failure?.type} ${failure?.hop.role} ${failure?.hop.product}`;
+      const kind = kindOf(entry.check);
       const turn = seen.get(kind) ?? 0;
       seen.set(kind, turn + 1);
       return { entry, turn };

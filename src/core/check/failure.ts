@@ -53,12 +53,14 @@ export function failureOf({
 }): Failure {
   const { minute, at, region, colo, attempt, verdict, failure } = check;
   const { attribution, reading } = check.evidence;
+  const omitted = reading.body?.omitted === true;
   return {
     ...{ id: checkId(monitor, minute, region, attempt), monitor },
     ...{ minute, at, region, colo, attempt, verdict, failure },
-    ...{ incident, attribution, request, reading: keptReading(reading), lastGood },
+    ...{ incident, attribution, request, lastGood },
+    reading: keptReading(omitted ? { ...reading, body: null } : reading),
     connection: countedConnection(reading, lastGood?.controls),
-    evidence: "kept",
+    evidence: omitted ? "omitted" : "kept",
   };
 }
 

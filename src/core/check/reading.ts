@@ -68,8 +68,12 @@ export interface Redirect {
   readonly status: number;
 }
 
-/** The start of a body. Exactly one of `text` and `base64` is set; `bytes` counts what was received in all. */
+/**
+ * The start of a body. Exactly one of `text` and `base64` is set, or `omitted` where there was no memory for it; `bytes` counts
+ * what was received in all.
+ */
 export interface BodyStart {
+  readonly omitted?: true;
   readonly text?: string;
   readonly base64?: string;
   /** Bytes read of the body (after content decoding), up to the 1 MiB cap. */
