@@ -11,6 +11,7 @@ const pure = [
   "test/store/codec/**/*.test.ts",
   "test/store/database-trouble.test.ts",
   "test/scripts/{backup-file,chaos-checker}.test.ts",
+  "test/scripts/bench/**/*.node.test.ts",
   "test/notify/{kinds,limits,message,no-body,sign,subscription,webhook}.test.ts",
   "test/probe/{plan,receive,http/cookies}.test.ts",
   "test/web/{merge-patch,transcript,well-formed,unavailable}.test.ts",

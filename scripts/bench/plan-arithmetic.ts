@@ -34,9 +34,14 @@ const POOL = 6;
 const CALL_OVERHEAD_S = 0.1;
 /** A Scheduler's own work beside its waiting for the Probers. */
 const SCHEDULER_S = 0.9;
-/** Measured by `npm run bench`: a green tick of a shard, compaction and expiry included. */
+/**
+ * Measured by `npm run bench -- --only quotas`: a green tick of a shard, and what each monitor adds in a day, which is its segment
+ * each hour, its finished day and their expiry.
+ */
 const ROWS_WRITTEN_A_TICK = 3;
-const ROWS_READ_A_TICK = 16;
+const ROWS_READ_A_TICK = 10;
+const ROWS_WRITTEN_A_MONITOR = 29;
+const ROWS_READ_A_MONITOR = 120;
 /** The budgets of the store, which the bench holds: bytes a check, and what a failing one adds with its evidence. */
 const GREEN_BYTES = 2.5;
 const FAILING_BYTES = 1_500;
@@ -66,8 +71,8 @@ export function useOf({ monitors, regions, latencyMs, failing }: Fleet): Use {
   return {
     objectRequests: MINUTES * (shards + calls),
     objectGbSeconds: MINUTES * seconds * OBJECT_GB,
-    rowsWritten: MINUTES * shards * ROWS_WRITTEN_A_TICK,
-    rowsRead: MINUTES * shards * ROWS_READ_A_TICK,
+    rowsWritten: MINUTES * shards * ROWS_WRITTEN_A_TICK + monitors * ROWS_WRITTEN_A_MONITOR,
+    rowsRead: MINUTES * shards * ROWS_READ_A_TICK + monitors * ROWS_READ_A_MONITOR,
     storedMb: (checks * RAW_DAYS * (GREEN_BYTES + failing * FAILING_BYTES)) / 1e6,
   };
 }
@@ -76,8 +81,6 @@ export function useOf({ monitors, regions, latencyMs, failing }: Fleet): Use {
 const PING_S = 0.02;
 /** The key's and the monitor's row. */
 const ROWS_READ_A_PING = 2;
-/** A job's segment each hour, and its finished day. */
-const ROWS_WRITTEN_A_JOB = 26;
 
 interface Jobs {
   readonly jobs: number;
@@ -99,8 +102,8 @@ export function withJobs(use: Use, jobs: Jobs): Use {
   return {
     objectRequests: use.objectRequests + pings,
     objectGbSeconds: use.objectGbSeconds + pings * PING_S * OBJECT_GB,
-    rowsWritten: use.rowsWritten + jobs.jobs * ROWS_WRITTEN_A_JOB,
-    rowsRead: use.rowsRead + pings * ROWS_READ_A_PING,
+    rowsWritten: use.rowsWritten + jobs.jobs * ROWS_WRITTEN_A_MONITOR,
+    rowsRead: use.rowsRead + pings * ROWS_READ_A_PING + jobs.jobs * ROWS_READ_A_MONITOR,
     storedMb: use.storedMb + (pings * RAW_DAYS * GREEN_BYTES) / 1e6,
   };
 }

@@ -124,6 +124,10 @@ export async function prune(db: D1Database, shard: number, now: number, mostRows
   );
   const whole = due.filter(({ name }, index) => name && results[index]!.meta.changes < most);
   const added = Object.fromEntries(whole.map(({ name, limit }) => [name, limit]));
-  if (whole.length > 0) await writeNote(db, note, JSON.stringify({ ...done, ...added }));
+  // A full database takes deletions and no note: then they are looked for once more.
+  if (whole.length > 0)
+    await writeNote(db, note, JSON.stringify({ ...done, ...added })).catch((error) =>
+      console.error(`how far shard ${shard} is pruned could not be noted`, error),
+    );
   return results.reduce((rows, { meta }) => rows + meta.changes, 0);
 }

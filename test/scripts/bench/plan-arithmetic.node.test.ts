@@ -49,4 +49,15 @@ describe("the README's table of costs", () => {
     });
     for (const row of rows) expect(readme).toContain(row);
   });
+
+  it("names the quota that the arithmetic finds first", () => {
+    const first = [200, 300, 400].map((latencyMs) => {
+      const monitors = monitorsOnFree({ ...fleet, latencyMs }) + 1;
+      return fullest(useOf({ ...fleet, latencyMs, monitors })).quota;
+    });
+    expect(first).toEqual(["storedMb", "storedMb", "objectGbSeconds"]);
+    expect(readme.replaceAll("\n", " ")).toContain(
+      "What runs out first on Free is the database (500 MB) at 200 and 300 ms, and the seconds of Durable Objects at 400 ms.",
+    );
+  });
 });
