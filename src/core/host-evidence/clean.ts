@@ -68,9 +68,11 @@ function endOfSequence(line: string, at: number): number {
 }
 
 const secrets = redactor({});
+/** A frame of PHP's stack trace shows what was passed, a database's password among it: `#0 /srv/db.php(3): PDO->__construct('…', 'root', '…')`. */
+const PHP_FRAME = /(#\d{1,4} [^:\n]{1,300}: [\w\\:>-]{1,160})\([^\n]{1,1000}?(?= #\d|\n|$)/g;
 
 /** The line as it is kept and shown: secrets masked, its length bounded. */
 export function shown(text: string): string {
   const short = text.length <= MAX_SHOWN_CHARS ? text : `${text.slice(0, MAX_SHOWN_CHARS)}…`;
-  return secrets.text(short);
+  return secrets.text(short.replace(PHP_FRAME, "$1([redacted])"));
 }

@@ -150,8 +150,8 @@ function timeOfGroup({ message, more }: Entry): WrittenTime | null {
 
 const ID =
   /(?:check=|x-edgetick-check[":=\s[]{1,6}|\{)([a-z0-9-]{1,64}\.[0-9a-z]{1,8}\.[a-z-]{2,8}\.\d)(?![\w.])/i;
-/** What a visitor wrote into the URL names nothing. */
-const REQUEST_LINE = /"(?:[A-Z]{3,8} [^"]{0,4000})"/g;
+/** What a visitor wrote into the URL, or came from, names nothing. */
+const REQUEST_LINE = /"(?:[A-Z]{3,8} |https?:\/\/)[^"]{0,4000}"/g;
 const URI = /"(?:uri|request|path|RequestPath|request_uri)": ?"[^"]{0,4000}"/g;
 
 function checkIn({ raw, more }: Entry): string | null {

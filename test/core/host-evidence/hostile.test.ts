@@ -27,6 +27,16 @@ describe("a hostile log", () => {
     ["a password", "app: connecting with password=hunter2hunter2", "hunter2"],
     ["a URL's credentials", "app: postgres://shop:s3cretpass@db/shop failed", "s3cretpass"],
     ["a bearer token", "app: Authorization: Bearer abcdefghijklmnop", "abcdefghijklmnop"],
+    [
+      "an argument in PHP's trace",
+      "PHP Fatal error:  Uncaught PDOException: refused in /srv/x.php:3 Stack trace: #0 /srv/x.php(3): PDO->__construct('mysql:host=db', 'root', 'T0pS3cret')",
+      "T0pS3cret",
+    ],
+    [
+      "an argument in PHP's trace, cut off",
+      "[26-Nov-2026 07:18:14] PHP Fatal error:  Uncaught mysqli_sql_exception: x in /a:3 #1 /srv/My DB.php(3): mysqli_connect(Object(Db), 'root', 'T0pS3cret",
+      "T0pS3cret",
+    ],
     ["a JWT", "app: eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "eyJzdWIi"],
   ])("shows no secret: %s", (_what, text, secret) => {
     expect(JSON.stringify(read(text))).not.toContain(secret);
@@ -58,6 +68,12 @@ describe("a hostile log", () => {
   it("names no check that a visitor wrote into a URL", () => {
     const line =
       '2026-11-25T23:10:11+00:00 502 0.000 check=- upstream=127.0.0.1:8224 ustatus=502 connect=- header=- "GET /?check=shop.hte2e.weur.0 HTTP/1.1"';
+    expect(read(line)[0]?.check).toBeNull();
+  });
+
+  it("names no check that a visitor came from", () => {
+    const line =
+      '192.0.2.1 - - [26/Nov/2026:07:18:14 +0000] "GET / HTTP/1.1" 502 5 "https://evil.example/?check=shop.hte2e.weur.0" "x"';
     expect(read(line)[0]?.check).toBeNull();
   });
 

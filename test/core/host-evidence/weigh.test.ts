@@ -136,6 +136,43 @@ describe("what a host told", () => {
   });
 });
 
+describe("a line that stands anywhere", () => {
+  const noise = fact("app.exception");
+  /** The same on each run: 0 ≤ x < 1. */
+  const draw = (n: number) => Math.abs((Math.sin(n * 12.9898) * 43758.5453) % 1);
+
+  it.each([
+    [0.03, 3],
+    [0.1, 3],
+    [0.1, 6],
+    [0.1, 20],
+    [0.3, 6],
+    [0.3, 20],
+    [1, 20],
+  ])("%f times a minute is no root after %i failures, but for chance", (aMinute, failures) => {
+    let [named, draws] = [0, 0];
+    const HISTORIES = 100;
+    for (let history = 0; history < HISTORIES; history++) {
+      const here = (minutes: number) => draw(++draws) < 1 - Math.exp(-minutes * aMinute);
+      const windows = Array.from({ length: failures }, (_, n) =>
+        run(
+          n,
+          (at) => (here(3) ? [noise(at)] : []),
+          (at) => (here(1) ? [noise(at)] : []),
+        ),
+      ).flat();
+      const weights = weighed(windows).flatMap(({ facts }) => facts.map(({ weight }) => weight));
+      if (weights.includes("root")) named++;
+    }
+    expect(named).toBeLessThanOrEqual(5);
+  });
+
+  it.each([3, 6, 20])("at each failure and in no quiet minute is one, after %i", (failures) => {
+    const windows = Array.from({ length: failures }, (_, n) => run(n, (at) => [noise(at)])).flat();
+    expect(causes(windows)).toEqual(windows.filter(({ control }) => !control).map(() => ["app-error"]));
+  });
+});
+
 describe("what an application said in its own words", () => {
   it("is marked, so that no alert quotes it", () => {
     const told = (at: number) => [fact("memory.oom-kill")(at), fact("app.exception")(at)];
