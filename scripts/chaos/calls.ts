@@ -23,6 +23,7 @@ const SCHEDULER: Readonly<Record<Own<Scheduler>, Since>> = {
   reevaluate: "ced1c32",
   editIncident: "ced1c32",
   byHand: "present",
+  confirm: "present",
   sendTest: "ced1c32",
   deliverNow: "ced1c32",
   ping: "present",

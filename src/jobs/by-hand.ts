@@ -5,7 +5,7 @@ import { openIncident, removeIncident } from "./incident-edit.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
-/** An incident that a person made, the id of one to be taken away, or a visitor who asks for mails. */
+/** An incident that a person made, or the id of one to be taken away; a visitor's wish from a Worker of the version before. */
 export type ByHand =
   | { readonly open: Incident }
   | { readonly remove: string }

@@ -38,7 +38,7 @@ export async function stateDraft(
     { changes, evidence: quoted, unnamed: core.unnamed, known, now },
     contained,
   );
-  const news = maintenanceNews(shell, config, before.newestMinute, core.newestMinute);
+  const news = maintenanceNews(config, before.newestMinute, core.newestMinute);
   const usage = (await shell.meter?.used()) ?? null;
   const outside = config.heartbeatUrl ? await shell.outside?.fault() : null;
   const view = shardView({ config, core, previous: before.recent, changed: incidents, now, contained });
@@ -62,14 +62,13 @@ export async function stateDraft(
 /** A window may be added while a minute is on its way: what was announced twice is one delivery, by its id. */
 const OVERLAP_MINUTES = 10;
 
-/** Every shard knows all windows; the first one speaks for them. */
+/** Every shard knows all windows and speaks for them: by their ids they are one delivery, of whichever lives and is first. */
 function maintenanceNews(
-  { shard }: Shell,
   { subscribers, maintenance }: ShardConfig,
   before: number | null,
   minute: number | null,
 ) {
-  if (shard !== 0 || !subscribers || before === null || minute === null || minute <= before) return [];
+  if (!subscribers || before === null || minute === null || minute <= before) return [];
   const now = minute * MINUTE_MS;
   return newsOfMaintenance(shownOccurrences(maintenance, now), (before - OVERLAP_MINUTES) * MINUTE_MS, now);
 }

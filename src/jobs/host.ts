@@ -49,12 +49,16 @@ export interface ReportAnswer {
 }
 
 /** `monitors` are those of the token that are in this shard; null: all of the shard's. `bytes` is the report's length. */
-export async function takeReport(
-  shell: Shell,
-  session: Session,
+export type SentReport = [
   agent: { readonly name: string; readonly monitors: readonly string[] | null },
   report: AgentReport,
   bytes: number,
+];
+
+export async function takeReport(
+  shell: Shell,
+  session: Session,
+  ...[agent, report, bytes]: SentReport
 ): Promise<ReportAnswer> {
   const memory = shell.hosts;
   if (!memory) return { wants: [], nextSeconds: 300 };

@@ -2,6 +2,7 @@ import { newsOfNote } from "../core/alert/news.ts";
 import { withIncident } from "../core/condition/edit.ts";
 import { type Note, type NoteEdit, withEditedNote, withNote, withoutNote } from "../core/incident/by-hand.ts";
 import { type Impact, type Incident, updateId } from "../core/incident/incident.ts";
+import type { ShardCore } from "../core/shard/shard.ts";
 import { getIncident } from "../store/incidents.ts";
 import { ensureShard } from "../store/shards.ts";
 import { deliverDue } from "./deliver-due.ts";
@@ -22,6 +23,8 @@ export interface IncidentEdit {
   readonly publicSummary?: string;
   /** Who takes care of it; null takes that back. */
   readonly acknowledgedBy?: string | null;
+  /** Of no monitor, and no shard knows it any more: then whoever is asked may. */
+  readonly isNobodys?: boolean;
 }
 
 /** Stores an incident that a person made, and shows it. The same one twice is one. */
@@ -64,16 +67,13 @@ export async function editIncident(
   let edited: Incident | null = null;
   await session.load();
   await session.commit(`edit.${crypto.randomUUID()}`, async (loaded) => {
-    const { core, config } = loaded;
+    const { core } = loaded;
     const stored = await getIncident(shell.db, id);
-    const mine = stored?.monitor
-      ? config.monitors.some(({ monitor }) => monitor.id === stored.monitor)
-      : stored;
-    if (stored === null || !mine) return null;
+    if (stored === null || !isMine(stored, loaded, edit)) return null;
     const state = stored.monitor === null ? undefined : core.monitors.get(stored.monitor);
     // The counts of an open incident are newer in the shard's memory than in its row.
-    const held = state && Object.values(state.open).find((open) => open?.id === id);
-    const known = held ?? stored;
+    const held = state ? Object.values(state.open) : ownOf(core).flatMap((of) => Object.values(of ?? {}));
+    const known = held.find((open) => open?.id === id) ?? stored;
     const now = shell.clock.now();
     edited = withNotes(
       {
@@ -91,12 +91,36 @@ export async function editIncident(
       stored.monitor !== null && state
         ? new Map(core.monitors).set(stored.monitor, withIncident(state, edited))
         : core.monitors;
-    const transition = { core: { ...core, monitors }, incidents: [edited], changes: [] };
+    const kept = { ...core, ...withOwn(core, edited), monitors };
+    const transition = { core: kept, incidents: [edited], changes: [] };
     const draft = await stateDraft(shell, loaded, transition, now);
     return edit.update ? withNews(shell, loaded, draft, edited) : draft;
   });
   if (edit.update) shell.background(deliverDue(shell));
   return edited;
+}
+
+/** Edgetick's own incidents are in the memory of the shard that opened them: another's edit would be lost with its end. */
+function isMine({ id, monitor, kind }: Incident, { core, config }: Loaded, edit: IncidentEdit): boolean {
+  if (monitor !== null) return config.monitors.some((one) => one.monitor.id === monitor);
+  const isThis = (one: { readonly id: string }) => one.id === id;
+  const isKnown = core.recent.some(isThis) || ownOf(core).some((of) => Object.values(of ?? {}).some(isThis));
+  return kind === "manual" || edit.isNobodys === true || isKnown;
+}
+
+const OWN = ["silent", "quotas", "agents"] as const;
+
+function ownOf(core: ShardCore) {
+  return OWN.map((name) => core[name]);
+}
+
+function withOwn(core: ShardCore, edited: Incident): Partial<ShardCore> {
+  const changed = OWN.flatMap((name) => {
+    const of = Object.entries(core[name] ?? {});
+    if (!of.some(([, { id }]) => id === edited.id)) return [];
+    return [[name, Object.fromEntries(of.map(([key, one]) => [key, one.id === edited.id ? edited : one]))]];
+  });
+  return Object.fromEntries(changed);
 }
 
 /** What a person said last goes to subscribers, in the same commit. */

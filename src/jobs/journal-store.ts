@@ -22,6 +22,7 @@ export const JOURNAL = "journal:";
 export const COPY_CORE = "journal:core";
 export const COPY_CONFIG = "journal:config";
 export const TROUBLE = "journal:trouble";
+export const OUTDATED = "journal:outdated";
 export const WAITING = "journal:waiting";
 export const ENTRY = "journal:entry:";
 export const OUTBOX = "journal:outbox:";

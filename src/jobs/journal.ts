@@ -20,6 +20,7 @@ import {
   lineOf,
   numbered,
   OUTBOX,
+  OUTDATED,
   packOutbox,
   packPart,
   TROUBLE,
@@ -81,6 +82,27 @@ export class Journal {
 
   async copiedConfig(): Promise<CopiedConfig | null> {
     return (await this.#storage.get<CopiedConfig>(COPY_CONFIG)) ?? null;
+  }
+
+  /**
+   * The configuration has changed: until it is copied nothing is shown by the copy, which may name what was just made
+   * private. Answers the revision that the copy has.
+   */
+  async outdate(): Promise<number | null> {
+    const rev = (await this.copiedConfig())?.config.rev ?? null;
+    if (rev !== null) await this.#storage.put(OUTDATED, rev);
+    return rev;
+  }
+
+  /** It had not changed. */
+  async trust(): Promise<void> {
+    await this.#storage.delete([OUTDATED]);
+  }
+
+  /** The copy as pages may show it. */
+  async shown(): Promise<Loaded | null> {
+    const copied = await this.remembered();
+    return copied?.config.rev === (await this.#storage.get<number>(OUTDATED)) ? null : copied;
   }
 
   /** The shard as the last commit left it, be that in D1 or in here; null when none was copied yet. */

@@ -7,7 +7,7 @@ import type { JournalStorage } from "./journal-store.ts";
 const SHARDS = "shards";
 
 export interface LastKnown {
-  /** Private monitors too; null before the first commit. */
+  /** Private monitors too; null before the first commit, and from a change of the configuration until the next. */
   readonly view: ShardView | null;
   /** Null while D1 takes what is committed. */
   readonly trouble: JournalTrouble | null;
@@ -18,7 +18,7 @@ export interface LastKnown {
 /** `now` is epoch ms. */
 export async function lastKnown(journal: Journal, storage: JournalStorage, now: number): Promise<LastKnown> {
   const [shard, trouble, shards] = await Promise.all([
-    journal.remembered(),
+    journal.shown(),
     journal.trouble(),
     storage.get<readonly number[]>(SHARDS),
   ]);

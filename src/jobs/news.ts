@@ -26,6 +26,17 @@ export function isNews(channel: string): boolean {
   return channel === SUBSCRIBERS;
 }
 
+/** The same outcome for all: what is over has no next attempt. */
+function outcomesOf(deliveries: readonly Delivery[], at: number) {
+  const all = (outcome: Omit<DeliveryOutcome, "id" | "at">): Attempt["outcomes"] =>
+    deliveries.map(({ id }) => ({ id, at, ...outcome }));
+  const over = (state: "sent" | "failed" | "superseded", error: string | null): Attempt => ({
+    outcomes: all({ state, nextAt: null, status: null, error }),
+    pauseMs: null,
+  });
+  return { all, over };
+}
+
 /** `deliveries` go out as one mail to each subscriber; those of one monitor read only of that. */
 export async function attemptNews(
   shell: Shell,
@@ -33,12 +44,7 @@ export async function attemptNews(
   deliveries: readonly Delivery[],
 ): Promise<Attempt> {
   const at = shell.clock.now();
-  const all = (outcome: Omit<DeliveryOutcome, "id" | "at">): Attempt["outcomes"] =>
-    deliveries.map(({ id }) => ({ id, at, ...outcome }));
-  const over = (state: "sent" | "failed" | "superseded", error: string | null): Attempt => ({
-    outcomes: all({ state, nextAt: null, status: null, error }),
-    pauseMs: null,
-  });
+  const { over } = outcomesOf(deliveries, at);
   const settings = await readSettings(shell.db);
   const channel = channels.get(settings.subscribeChannel ?? "");
   const site = pageUrl(shell.env, settings.statusUrl);
@@ -72,6 +78,24 @@ export async function attemptNews(
     development: shell.development,
     ...mailWays(shell, at),
   });
+  return await settled(shell, deliveries, { first, progress, batch, result, at });
+}
+
+interface Tried {
+  readonly first: Delivery;
+  readonly progress: NewsProgress;
+  readonly batch: NextBatch;
+  readonly result: Awaited<ReturnType<typeof sendMails>>;
+  readonly at: number;
+}
+
+/** Writes down how far it came. */
+async function settled(
+  shell: Shell,
+  deliveries: readonly Delivery[],
+  { first, progress, batch, result, at }: Tried,
+): Promise<Attempt> {
+  const { all, over } = outcomesOf(deliveries, at);
   if (result.kind === "failed") {
     const tries = progress.tries + 1;
     const { status, error, recoverable, retryAfterMs } = result;

@@ -5,13 +5,14 @@
 import { DurableObject } from "cloudflare:workers";
 import { MINUTE_MS } from "../core/check/check.ts";
 import type { Diagnosis } from "../core/diagnosis/diagnose.ts";
-import type { AgentReport } from "../core/host-evidence/report.ts";
 import type { Incident } from "../core/incident/incident.ts";
 import type { RecountedSpan } from "../core/shard/settle.ts";
 import type { Counts } from "../core/usage/tally.ts";
 import { development, type Env } from "../env.ts";
+import type { Subscription } from "../notify/subscription-link.ts";
 import type { Delivery } from "../store/deliveries.ts";
 import { metered } from "../store/metered.ts";
+import { askConfirmation } from "./ask-confirmation.ts";
 import { type ByHand, changeByHand } from "./by-hand.ts";
 import { arm, rearm } from "./dead-man.ts";
 import { deliver } from "./deliver.ts";
@@ -20,7 +21,7 @@ import { type Examination, examineMonitor } from "./diagnose.ts";
 import { endOf } from "./end-of.ts";
 import type { Errand, ErrandResult } from "./errand.ts";
 import { forget } from "./forget.ts";
-import { forgetAgent, listAgents, type ReportAnswer, takeReport } from "./host.ts";
+import { forgetAgent, listAgents, type ReportAnswer, type SentReport, takeReport } from "./host.ts";
 import type { KnownAgent } from "./host-memory.ts";
 import { type ImportReport, importReadings } from "./import.ts";
 import { editIncident, type IncidentEdit } from "./incident-edit.ts";
@@ -153,7 +154,12 @@ export class Scheduler extends DurableObject<Env> {
     return this.#asked(shard, (shell, session) => editIncident(shell, session, id, edit));
   }
 
-  /** What people do beside the ticks; see {@link ByHand}. */
+  /** Mails a visitor the link that confirms a subscription; see {@link askConfirmation}. */
+  confirm(shard: number, subscription: Subscription): Promise<void> {
+    return askConfirmation(this.#shell(shard), this.ctx.storage, subscription);
+  }
+
+  /** Incidents that people make and take away; see {@link ByHand}. */
   byHand(shard: number, change: ByHand): Promise<boolean> {
     return changeByHand(this.#shell(shard), this.#sessionOf(shard), this.ctx.storage, change);
   }
@@ -194,14 +200,8 @@ export class Scheduler extends DurableObject<Env> {
     return this.#asked(shard, (shell, session) => runErrand(shell, session, errand));
   }
 
-  /** What a host agent sent; `monitors` are the token's, null for all. */
-  takeReport(
-    shard: number,
-    agent: { readonly name: string; readonly monitors: readonly string[] | null },
-    report: AgentReport,
-    bytes: number,
-  ): Promise<ReportAnswer> {
-    return this.#asked(shard, (shell, session) => takeReport(shell, session, agent, report, bytes));
+  takeReport(shard: number, ...sent: SentReport): Promise<ReportAnswer> {
+    return this.#asked(shard, (shell, session) => takeReport(shell, session, ...sent));
   }
 
   agents(shard: number): Promise<KnownAgent[]> {

@@ -30,6 +30,7 @@ import { audited } from "./audited.ts";
 import { badgeRoutes } from "./badge.ts";
 import { jsonWhateverItsName, limitBody } from "./body.ts";
 import { publicFor, purging } from "./caching.ts";
+import { canonical } from "./canonical.ts";
 import type { WebApp, WebContext } from "./context.ts";
 import { SAFE_METHODS, watchedDatabase } from "./database.ts";
 import { describeRest, documentOf } from "./document/document.ts";
@@ -96,6 +97,7 @@ export function createApp(): WebApp {
   app.use(securityHeaders);
   app.use(watchedDatabase);
   for (const path of PUBLIC_PATHS) app.use(path, publicCors);
+  app.use(canonical);
   app.use(etagged);
   app.use(onlyKnownMethods(table));
   app.use(limitBody);

@@ -22,9 +22,13 @@ export function publicFor(seconds: number) {
  * it is given only to who sends none: so nobody's view reaches another, whoever they turn out to be.
  */
 export function forStrangers(c: WebContext): Record<string, string> {
-  const isBare = c.req.header("cookie") === undefined && c.req.header("authorization") === undefined;
-  const caching = isBare ? PUBLIC_CACHE : { "cache-control": "private, no-store" };
+  const caching = isBare(c) ? PUBLIC_CACHE : { "cache-control": "private, no-store" };
   return { ...caching, vary: "cookie, authorization" };
+}
+
+/** Without any credentials. */
+export function isBare(c: WebContext): boolean {
+  return c.req.header("cookie") === undefined && c.req.header("authorization") === undefined;
 }
 
 /** What no public page shows. */
@@ -46,10 +50,14 @@ const REFILL_MS = 12_500;
 
 let newest = 0;
 
-/** Takes all public pages out of the cache, in every data centre, before the change is answered. */
+/**
+ * Takes all public pages out of the cache, in every data centre, before the change is answered. After an error of the
+ * server's nobody knows whether the change was made: what D1 was silent about may be saved.
+ */
 export const purging = createMiddleware<WebEnv>(async (c, next) => {
   await next();
-  if (SAFE_METHODS.includes(c.req.method) || c.res.status >= 400) return;
+  const isRefused = c.res.status >= 400 && c.res.status < 500;
+  if (SAFE_METHODS.includes(c.req.method) || isRefused) return;
   if (!HIDES[c.req.method]?.test(c.req.path)) return;
   const [cache, background] = platformOf(c);
   if (cache === undefined) return;

@@ -24,8 +24,11 @@ export function unavailableText(
   const when = since === null ? "" : ` since ${timeText(since)}`;
   const sentence = `Edgetick can't ${can} its database (D1: ${trouble.message})${when}${goingOn(views, now)}.`;
   if (isRead) return sentence;
-  return `${sentence} ${trouble.kind === "silent" ? "Whether this was saved is not known." : "Nothing was saved."}`;
+  return `${sentence} ${REFUSES.includes(trouble.kind) ? "Nothing was saved." : "Whether this was saved is not known."}`;
 }
+
+/** Where D1 itself says no; a connection that breaks or falls silent may do so behind the commit. */
+const REFUSES: readonly DatabaseTrouble["kind"][] = ["busy", "quota", "full", "objects"];
 
 function goingOn(views: Copies["views"], now: number): string {
   const ticks = views.flatMap(({ lastTickAt, monitors }) =>

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { MonitorInput } from "../../src/core/config/monitor.ts";
+import { type MonitorInput, monitorSchema } from "../../src/core/config/monitor.ts";
+import { lastKnown } from "../../src/jobs/last-known.ts";
+import { refresh } from "../../src/jobs/refresh.ts";
 import { packJson } from "../../src/store/blob.ts";
-import { deleteMonitor } from "../../src/store/monitors.ts";
+import { deleteMonitor, putMonitor } from "../../src/store/monitors.ts";
 import { type Mode, SwitchedDatabase } from "./faulty-database.ts";
 import { START, Story } from "./story.ts";
 
@@ -53,6 +55,27 @@ describe("a D1 that takes no commit", () => {
     vi.unstubAllGlobals();
     logged.mockRestore();
   });
+
+  it.each<[string, Mode]>([
+    ["a D1 that goes away before the Scheduler has seen the change", "away"],
+    ["a D1 that works", "fine"],
+  ])(
+    "shows nothing by its copy from a change of the configuration until the next commit: %s",
+    async (_what, mode) => {
+      const { story, d1 } = await switched(SHOP);
+      const shown = async () => (await lastKnown(story.journal, story.storage, 0)).view?.monitors;
+      expect(await shown()).toMatchObject([{ id: "shop", public: true }]);
+      await putMonitor(story.env.DB, monitorSchema.parse({ ...SHOP, public: false }), 0);
+      d1.mode = mode;
+      await refresh(story.shell(), story.session).catch(() => {});
+      expect(await shown()).toBeUndefined();
+      d1.mode = "fine";
+      await minutes(story, 5, 5);
+      expect(await shown()).toMatchObject([{ id: "shop", public: false }]);
+      await refresh(story.shell(), story.session);
+      expect(await shown()).toHaveLength(1);
+    },
+  );
 
   it.each<[string, Mode]>([
     ["that is away", "away"],

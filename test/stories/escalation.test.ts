@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { MonitorInput } from "../../src/core/config/monitor.ts";
 import { editIncident } from "../../src/jobs/incident-edit.ts";
+import { Session } from "../../src/jobs/session.ts";
 import { Story } from "./story.ts";
 
 const SHOP: MonitorInput = {
@@ -37,6 +38,22 @@ it("one that is acknowledged is neither escalated nor repeated", async () => {
   expect(closed!.timeline.filter(({ type }) => type === "acknowledged").map(({ text }) => text)).toContain(
     "Acknowledged by Ada.",
   );
+});
+
+it("Edgetick's own incident is edited in the memory of the shard that opened it, and by no other", async () => {
+  const story = await Story.of({ ...SHOP, regions: ["weur", "enam", "apac"] });
+  story.script = ({ region }, minute) => (region === "weur" && minute >= 2 && minute < 20 ? "lost" : 200);
+  await story.minutes(0, 14);
+  const [silent] = await story.stored();
+  expect([silent!.kind, silent!.state]).toEqual(["silent", "open"]);
+  const edit = { acknowledgedBy: "Ada" };
+  const other = new Session(story.db, 1);
+  await story.db.prepare("INSERT INTO state (shard, config_rev) VALUES (1, 1)").run();
+  expect(await editIncident({ ...story.shell(), shard: 1 }, other, silent!.id, edit)).toBeNull();
+  expect(await editIncident(story.shell(), story.session, silent!.id, edit)).not.toBeNull();
+  await story.minutes(15, 21);
+  const [closed] = await story.stored();
+  expect(closed).toMatchObject({ state: "closed", acknowledged: { by: "Ada" } });
 });
 
 it("what depends on a monitor that is down waits for it, through ladders and the outbox", async () => {

@@ -196,6 +196,20 @@ describe("settings", () => {
   });
 });
 
+it.each([
+  ["https://hc.example/ping/abc-123", "https://hc.example/…"],
+  ["https://hc.example/ping/abc-123/{{secret.HC}}", "https://hc.example/…"],
+  ["https://abc-123.{{secret.HOST}}/ping", "https://abc-123.{{secret.host}}/…"],
+  ["{{secret.HC_URL}}", "{{secret.HC_URL}}"],
+])("a read token sees of the heartbeat URL %s no more than %s", async (heartbeatUrl, shown) => {
+  const changed = await call("/api/v1/settings", { method: "PATCH", body: { heartbeatUrl } });
+  const { json: made } = await call("/api/v1/tokens", { body: { name: "r", scope: "read" } });
+  const headers = { authorization: `Bearer ${made.token}` };
+  const seen = (await stranger("/api/v1/settings", { headers })).json.heartbeatUrl;
+  // What can't be saved can't be shown.
+  expect([changed.status, seen]).toEqual(changed.status === 200 ? [200, shown] : [422, null]);
+});
+
 describe("/api/v1/attribute", () => {
   it.each([
     ["pairs", [["Server", "nginx/1.27.3"]]],

@@ -4,7 +4,7 @@ import { upsertIncidents } from "../../src/store/incidents.ts";
 import { SwitchedDatabase } from "../stories/faulty-database.ts";
 import { fullIncident } from "./pages/rich-evidence.ts";
 import { sampleView } from "./sample-view.ts";
-import { type Call, call, db, migrated, ORIGIN, showView, stranger, TOKEN } from "./served.ts";
+import { type Call, call, db, FakeScheduler, migrated, ORIGIN, showView, stranger, TOKEN } from "./served.ts";
 import { SharedCache } from "./shared-cache.ts";
 
 const PAGES = ["/", "/m/shop", "/history", "/incidents/shop.outage.abc"];
@@ -75,6 +75,66 @@ describe("a public page", () => {
       expect((await cache.get(path)).hit).toBe(false);
     },
   );
+
+  it.each([
+    ["/m/shop?x=1&utm_source=mail", "/m/shop"],
+    ["/m/shop?", "/m/shop"],
+    ["/m/%73hop?range=7d&range=24h&days=30", "/m/shop?range=7d"],
+    ["/m/shop?range=nonsense", "/m/shop"],
+    ["/?_=1790000000000", "/"],
+    ["/history?cursor=nonsense", "/history"],
+    ["/incidents/shop.outage.abc?template=x", "/incidents/shop.outage.abc"],
+    ["/badge/shop.svg?v=2&style=flat-square&show=uptime", "/badge/shop.svg?style=flat-square&show=uptime"],
+    ["/api/v2/summary.json?callback=x", "/api/v2/summary.json"],
+    ["/feed.atom?x", "/feed.atom"],
+    ["/favicon.ico?v=1", "/favicon.ico"],
+  ])("has one address: %s leads to %s", async (asked, address) => {
+    const { status, headers } = await stranger(asked);
+    expect([status, headers.get("location"), headers.get("cache-control")]).toEqual([
+      301,
+      address,
+      "no-store",
+    ]);
+    const there = await stranger(address);
+    expect(there.status).not.toBe(301);
+  });
+
+  it.each(["//evil.example/", "/m/%2f%2fevil.example", "/%2e%2e//evil.example?x=1"])(
+    "leads nowhere else: %s",
+    async (asked) => {
+      const location = (await stranger(asked)).headers.get("location") ?? "/";
+      expect(new URL(location, ORIGIN).origin).toBe(ORIGIN);
+    },
+  );
+
+  it("leaves the admin's queries alone", async () => {
+    expect((await call("/m/shop?days=30&x=1")).status).toBe(200);
+  });
+
+  it("reads a monitor's two years once in half a minute, also for who sends cookies past the cache", async () => {
+    vi.setSystemTime(NOW);
+    const read: string[] = [];
+    const prepare = (sql: string) => {
+      read.push(sql);
+      return db.prepare(sql);
+    };
+    const DB = new Proxy(db, {
+      get: (of, name) => {
+        if (name === "prepare") return prepare;
+        const value = Reflect.get(of, name);
+        return typeof value === "function" ? value.bind(of) : value;
+      },
+    });
+    const env = { DB, SCHEDULER: new FakeScheduler().namespace };
+    const days = () => read.filter((sql) => /FROM days/.test(sql)).length;
+    for (const number of [1, 2, 3]) await stranger("/m/shop", { env, headers: { cookie: `x=${number}` } });
+    expect(days()).toBe(1);
+    await call("/m/shop", { env });
+    expect(days()).toBe(2);
+    pass(31);
+    await stranger("/m/shop", { env, headers: { cookie: "x=4" } });
+    expect(days()).toBe(3);
+  });
 
   it("is renewed behind the visitor's back while it is at most a minute old", async () => {
     await cache.get("/api/v1/status");
@@ -218,6 +278,20 @@ describe("what is hidden", () => {
     vi.unstubAllGlobals();
     pass(61);
     expect((await cache.get("/m/shop")).status).toBe(404);
+    log.mockRestore();
+  });
+
+  it("is purged also where nobody knows whether the change was saved", async () => {
+    const log = vi.spyOn(console, "error").mockImplementation(() => {});
+    const d1 = new SwitchedDatabase(db);
+    d1.mode = "mute";
+    const env = { DB: d1.db, SCHEDULER: new FakeScheduler().namespace };
+    const { status } = await admin("/api/v1/monitors/shop", {
+      method: "PATCH",
+      body: { public: false },
+      env,
+    });
+    expect([status, cache.purges]).toEqual([503, 1]);
     log.mockRestore();
   });
 

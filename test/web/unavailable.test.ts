@@ -44,6 +44,14 @@ it.each<
     "Edgetick can't write to its database (D1: it is full). Nothing was saved.",
   ],
   [
+    "that it does not know what was saved when the connection broke",
+    "away",
+    [],
+    null,
+    false,
+    "Edgetick can't write to its database (D1: the connection fails). Whether this was saved is not known.",
+  ],
+  [
     "that it does not know what was saved",
     "silent",
     [],

@@ -14,6 +14,11 @@ export function secretNames(text: string): string[] {
   return [...new Set([...text.matchAll(REFERENCE)].map((match) => match[1]!))];
 }
 
+/** Whether a text is one reference and nothing else, so that it shows no part of a secret. */
+export function isReference(text: string): boolean {
+  return secretNames(text).length === 1 && text.replace(REFERENCE, "").trim() === "";
+}
+
 /** Why `text` asks for a secret that nobody may send, or null. For texts that may hold braces of their own, such as JSON. */
 export function forbiddenReference(text: string): string | null {
   return secretNames(text).includes(NEVER)

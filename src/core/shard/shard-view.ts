@@ -21,6 +21,8 @@ import { uptimesOf } from "./uptimes.ts";
 import type { DayTotals, IncidentView, MonitorView, ShardView } from "./view.ts";
 
 const MAX_INCIDENTS = 50;
+/** Of open ones; 250 monitors with something wrong are fewer. */
+const MAX_OPEN = 500;
 const INCIDENTS_OF_MS = 14 * DAY_MS;
 
 interface MonitorParts {
@@ -146,7 +148,7 @@ interface ShardParts {
   readonly contained?: Contained;
 }
 
-/** The whole view of a shard. Incidents of deleted monitors are gone; open ones always stay. */
+/** The whole view of a shard. Incidents of deleted monitors are gone; open ones stay, the newest of very many. */
 export function shardView(parts: ShardParts): ShardView {
   const { config, core, now, contained = new Contained() } = parts;
   const minute = core.newestMinute ?? Math.floor(now / MINUTE_MS);
@@ -223,8 +225,10 @@ function incidentsOf(
     .filter(({ monitor }) => monitor === null || known.has(monitor))
     .filter(({ state, endedAt }) => state === "open" || (endedAt ?? now) > now - INCIDENTS_OF_MS)
     .sort((a, b) => b.startedAt - a.startedAt || (a.id < b.id ? 1 : -1));
-  const closed = newest.filter(({ state }) => state === "closed");
-  const room = Math.max(0, MAX_INCIDENTS - (newest.length - closed.length));
-  const kept = new Set(closed.slice(0, room));
-  return newest.filter((incident) => incident.state === "open" || kept.has(incident));
+  const [openNow, closed] = [true, false].map((isOpen) =>
+    newest.filter(({ state }) => (state === "open") === isOpen),
+  ) as [IncidentView[], IncidentView[]];
+  const room = Math.max(0, MAX_INCIDENTS - openNow.length);
+  const kept = new Set([...openNow.slice(0, MAX_OPEN), ...closed.slice(0, room)]);
+  return newest.filter((incident) => kept.has(incident));
 }

@@ -1,4 +1,5 @@
 import { createRoute } from "@hono/zod-openapi";
+import { isReference } from "../../core/config/secret.ts";
 import { parseSettings, settingsSchema } from "../../core/config/settings.ts";
 import type { Env } from "../../env.ts";
 import { readSettings, type Settings } from "../../store/settings.ts";
@@ -67,8 +68,8 @@ async function saved(env: Env, settings: Settings): Promise<Settings> {
   return settings;
 }
 
-/** Whoever knows the address can say that Edgetick ticks: its host is enough for a token. */
+/** Whoever knows the address can say that Edgetick ticks: its host is enough for a token, or the name of its secret. */
 function hidden(url: string | null): string | null {
-  const origin = url === null || url.includes("{{") ? null : URL.parse(url)?.origin;
-  return origin ? `${origin}/…` : url;
+  if (url === null || isReference(url)) return url;
+  return `${URL.parse(url)?.origin ?? ""}/…`;
 }

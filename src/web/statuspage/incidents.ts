@@ -3,6 +3,7 @@ import type { MaintenanceWindow } from "../../core/config/maintenance.ts";
 import { occurrencesOf } from "../../core/config/occurrence.ts";
 import { type Impact, type IncidentKind, newestState, statedStatus } from "../../core/incident/incident.ts";
 import type { IncidentView } from "../../core/shard/view.ts";
+import { markdownText } from "../../core/words/markdown.ts";
 import { isoTime } from "../../core/words/time.ts";
 import { incidentSteps, incidentTitle } from "../incident-title.ts";
 import { maintenanceSteps, maintenanceTitle } from "../maintenance-title.ts";
@@ -35,7 +36,8 @@ function updateJson(incident: string, { id, status, body, at, changedAt = at }: 
     id,
     incident_id: incident,
     status,
-    body,
+    // What reads Statuspage shows this as text, or trusts it as HTML: neither knows Markdown.
+    body: markdownText(body),
     created_at: isoTime(at),
     updated_at: isoTime(changedAt),
     display_at: isoTime(at),

@@ -110,6 +110,16 @@ describe("a shard's view", () => {
     expect(shardView({ ...parts, previous: many }).incidents).toHaveLength(50);
   });
 
+  it("shows the newest of very many that are open", () => {
+    const many = Array.from({ length: 900 }, (_, index) => ({
+      ...incidentView(changed[0]!),
+      ...{ id: `manual.${index}`, monitor: null, state: "open" as const, endedAt: null, startedAt: index },
+    }));
+    const { incidents } = shardView({ ...parts, previous: many });
+    expect(incidents).toHaveLength(500);
+    expect(incidents.at(-1)!.startedAt).toBeGreaterThan(395);
+  });
+
   it("has no incidents of monitors that are gone", () => {
     const gone = { ...parts, config: { ...config, monitors: [] } };
     expect(shardView(gone).incidents).toEqual([]);

@@ -14,8 +14,13 @@ import { latencyHours } from "../chart/latency-chart.tsx";
 import type { MonitorOnPage } from "../status/page-view.ts";
 
 /** A stretch that nobody offers is the usual one. */
-function rangeOf(asked: string | undefined): LatencyRange {
+export function rangeOf(asked: string | undefined): LatencyRange {
   return asked !== undefined && Object.hasOwn(LATENCY_RANGES, asked) ? (asked as LatencyRange) : "24h";
+}
+
+export interface LatencyShown {
+  readonly range: LatencyRange;
+  readonly points: readonly LatencyPoint[];
 }
 
 /** The points of the stretch that the page was asked for. */
@@ -24,7 +29,7 @@ export async function latencyFor(
   { shard, monitor: { id } }: StoredMonitor,
   { rollup }: MonitorOnPage,
   days: readonly StoredDay[],
-) {
+): Promise<LatencyShown> {
   const range = rangeOf(c.req.query("range"));
   const { from, ms } = LATENCY_RANGES[range];
   if (from === "hours") return { range, points: latencyHours(rollup) };

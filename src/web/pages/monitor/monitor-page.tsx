@@ -2,7 +2,7 @@
 
 import type { Child } from "hono/jsx";
 import type { Check } from "../../../core/check/check.ts";
-import { LATENCY_RANGES, type LatencyPoint, type LatencyRange } from "../../../core/shard/latency-points.ts";
+import { LATENCY_RANGES } from "../../../core/shard/latency-points.ts";
 import type { Month } from "../../../core/shard/months.ts";
 import type { BlipView, IncidentView } from "../../../core/shard/view.ts";
 import { MONITOR_KIND_WORDS } from "../../../core/words/monitor-kind.ts";
@@ -18,6 +18,7 @@ import { SinceNote } from "../status/since-note.tsx";
 import { StatusBadge } from "../words/status-word.tsx";
 import { BlipTable } from "./blip-table.tsx";
 import { DayTable } from "./day-table.tsx";
+import type { LatencyShown } from "./latency-for.ts";
 import { MonitorFigures } from "./monitor-figures.tsx";
 import { MonthTable } from "./month-table.tsx";
 import { RegionsNow } from "./regions-now.tsx";
@@ -34,7 +35,7 @@ interface MonitorPageProps {
   readonly months: readonly Month[];
   /** Of a heartbeat, oldest first; null for every other kind. */
   readonly runs: readonly Check[] | null;
-  readonly latency: { readonly range: LatencyRange; readonly points: readonly LatencyPoint[] };
+  readonly latency: LatencyShown;
   /** The admin's part; null for everyone else. */
   readonly evidence: Child;
 }

@@ -2,11 +2,8 @@
 
 import { type Check, DAY_MS, HOUR_MS, MINUTE_MS } from "../../../core/check/check.ts";
 import { checkId, parseCheckId } from "../../../core/check/reading.ts";
-import { monthsOf } from "../../../core/shard/months.ts";
-import type { MonitorView } from "../../../core/shard/view.ts";
 import type { Examination } from "../../../jobs/diagnose.ts";
 import { schedulerOf } from "../../../jobs/scheduler-stub.ts";
-import { readDays } from "../../../store/days.ts";
 import { findFailure, readFailures } from "../../../store/evidence.ts";
 import { readHistory } from "../../../store/history.ts";
 import { listIncidents } from "../../../store/incidents.ts";
@@ -27,7 +24,7 @@ import { isAdmin, type PageContext } from "../frame/page-context.ts";
 import { contextOf, get, html, nowOf, post, publicHtml } from "../frame/respond.tsx";
 import { publicIncident } from "../incident/incident-page.tsx";
 import { readView } from "../status/status-routes.tsx";
-import { latencyFor } from "./latency-for.ts";
+import { longHistory } from "./long-history.ts";
 import { MonitorEvidence } from "./monitor-evidence.tsx";
 import { MonitorPage } from "./monitor-page.tsx";
 import { unseenMonitor } from "./unseen-monitor.ts";
@@ -37,8 +34,6 @@ const USUAL_DAYS = 7;
 const RUN_DAYS = 30;
 const MAX_EVIDENCE = 25;
 const MAX_INCIDENTS = 20;
-/** A row of D1 is read for each day: two years are enough for a page that anyone may ask for. */
-const MONTH_DAYS = 731;
 
 async function monitorPage(c: WebContext): Promise<Response> {
   const id = c.req.param("id") ?? "";
@@ -47,9 +42,8 @@ async function monitorPage(c: WebContext): Promise<Response> {
   const admin = isAdmin(page);
   if (stored === null || (!admin && !stored.monitor.public)) throw notFound("monitor", id);
   const monitor = view.monitors.find((one) => one.view.id === id) ?? unseenMonitor(stored.monitor, page.now);
-  const toDay = Math.floor(page.now / DAY_MS);
-  const [days, incidents, runs] = await Promise.all([
-    readDays(c.env.DB, { key: stored.key, fromDay: toDay - MONTH_DAYS, toDay }),
+  const [{ months, latency }, incidents, runs] = await Promise.all([
+    longHistory(c, stored, monitor, { now: page.now, admin }),
     listIncidents(c.env.DB, { monitor: id, limit: MAX_INCIDENTS }),
     runsOf(c, stored, page.now),
   ]);
@@ -63,9 +57,9 @@ async function monitorPage(c: WebContext): Promise<Response> {
       monitor={monitor}
       blips={newest}
       earlierBlips={earlier}
-      months={monthsOf(withUnfinished(days, monitor.view))}
+      months={months}
       runs={runs}
-      latency={await latencyFor(c, stored, monitor, days)}
+      latency={latency}
       incidents={admin ? live : live.flatMap((one) => publicIncident(one, (named) => named === id) ?? [])}
       evidence={admin ? await evidenceOf(c, page, stored) : null}
     />,
@@ -78,18 +72,6 @@ async function runsOf(c: WebContext, { key, shard, monitor }: StoredMonitor, now
   const jobs = [{ key, shard, id: monitor.id }];
   const runs = await readRuns(c.env.DB, { jobs, from: now - RUN_DAYS * DAY_MS, to: now + DAY_MS });
   return runs.get(monitor.id) ?? [];
-}
-
-/** The present day, and those that wait to be closed, as they are now: a row of theirs may be older. */
-function withUnfinished(
-  days: Awaited<ReturnType<typeof readDays>>,
-  { today, waiting = [] }: MonitorView,
-): Parameters<typeof monthsOf>[0] {
-  const byDay = new Map<number, Parameters<typeof monthsOf>[0][number]>(
-    days.map((day) => [day.totals.day, day]),
-  );
-  for (const totals of [...waiting, today]) byDay.set(totals.day, { ...byDay.get(totals.day), totals });
-  return [...byDay.values()];
 }
 
 /** The admin's part: why, and each failure. */

@@ -51,9 +51,7 @@ async function subscribe(c: WebContext): Promise<Response> {
       fault: "must be an e-mail address, as in you@example.com",
     });
   if (monitor !== "" && !(await publicNames(c.env.DB)).has(monitor)) throw notFound("monitor", monitor);
-  await schedulerOf(c.env, SHARD).byHand(SHARD, {
-    confirm: { address, monitor: monitor === "" ? null : monitor },
-  });
+  await schedulerOf(c.env, SHARD).confirm(SHARD, { address, monitor: monitor === "" ? null : monitor });
   const page = await pageOf(c);
   return html(page, <AskedPage page={page} />, 202);
 }
