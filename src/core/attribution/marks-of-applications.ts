@@ -1,9 +1,9 @@
 /** What applications set and say that no hop has a reason to. None of these marks names a product. */
-import { fact, ofBody, ofHeader } from "../check/reason.ts";
+import { ofBody, ofHeader } from "../check/reason.ts";
 import { body, header, type Mark } from "./mark.ts";
+import { inJson, keyOfItsOwn, keysOfItsOwn, sentenceOfItsOwn } from "./own-json.ts";
 import { productNamed } from "./server-names.ts";
 import { sayings } from "./spoken.ts";
-import { namesStatusOnly } from "./status-words.ts";
 
 /** Servers that run an application's code. Those of the second list carry gateways as well. */
 const APP_SERVER =
@@ -66,6 +66,14 @@ const HEADERS: readonly Mark[] = [
   header(0.4, "keep-alive", /^timeout=5$/),
   // Frameworks name the charset of their JSON, gateways seldom do.
   header(0.3, "content-type", /^application\/json; ?charset=/i),
+  // Gateways seldom say 500 of themselves, and hardly in JSON.
+  [
+    0.6,
+    (answer) =>
+      answer.status === 500 && answer.body !== "present" && /json/i.test(answer.header("content-type") ?? "")
+        ? ofHeader("content-type: application/json under 500")
+        : null,
+  ],
   header(-2, "proxy-connection"),
   header(-0.2, "content-type", /^text\/html$/i),
 ];
@@ -88,19 +96,16 @@ const WORDS: readonly Mark[] = [
     0.7,
     /"error" ?: ?"(?!bad_g|service_|gateway|upstream|proxy|origin|backend|time|rate_|tunnel)[a-z]{2,20}(?:_[a-z]{2,20}){1,5}"/,
   ),
-  [
-    0.3,
-    (answer) => (/^\{ ?"\w/.test(answer.text) && !namesStatusOnly(answer) ? fact("a body in JSON") : null),
-  ],
+  [0.4, inJson],
+  [0.5, keyOfItsOwn],
+  [0.3, keysOfItsOwn],
+  [0.6, sentenceOfItsOwn],
   // JSON under a Server's name that is no gateway's.
   [
     0.7,
     (answer) => {
       const server = answer.header("server");
-      return server !== null &&
-        /^\{ ?"\w/.test(answer.text) &&
-        productNamed(server) === null &&
-        !namesStatusOnly(answer)
+      return server !== null && productNamed(server) === null && inJson(answer) !== null
         ? ofHeader(`server: ${server}`)
         : null;
     },
@@ -137,7 +142,9 @@ const WORDS: readonly Mark[] = [
   ),
   body(0.7, /"errors" ?: ?[[{]/),
   body(0.7, /"type" ?: ?"[a-z]{2,30}(?:_[a-z]{2,30}){0,4}_(?:error|exception)"/),
-  body(0.7, /"success" ?: ?(?:false|0)\b|"(?:error_code|errorCode|errcode|errno|err_code)" ?: ?"?\w/),
+  body(0.5, /"code" ?: ?"[a-z]{2,30}(?:[._-][a-z]{2,30}){1,5}"/),
+  body(0.7, /"success" ?: ?(?:false|0)\b/),
+  body(0.5, /"(?:error_code|errorCode|errcode|errno|err_code)" ?: ?"?\w/),
   body(0.6, /"code" ?: ?"[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,6}"/),
   body(0.5, /"(?:request_?id|trace_?id|correlation_?id|timestamp|path)" ?: ?["\d]/i),
   body(0.5, /[^\u0000-\u024f\u2000-\u206f]{4}/),

@@ -47,6 +47,7 @@ const SAYINGS = [
   "\\b(?:dial|read|write) tcp\\b|error trying to reach service|connect\\(\\) failed|connect E[A-Z]{6,14} \\d|getaddrinfo E[A-Z_]{6,14}",
   "unable to find instance|no (?:healthy|live|running|active|available) (?:upstream|back-?end|origin|worker|IP|host|node|pod)|no (?:instances?|servers?|endpoints?|hosts?) (?:is |are )?available",
   "\\bnet/http: |transport connection broken|malformed HTTP (?:response|version)|\\b(?:remote|server) disconnected\\b",
+  "unable to (?:initiate|establish|open) (?:a )?connection to",
   "Connect Timeout|SocketError|other side closed|wrong version number|self[- ]signed certificate",
   // A name of an error that speaks of the server behind.
   '"code" ?: ?"(?:UND_ERR_|E(?:CONN|HOST|NET|TIMEDOUT|NOTFOUND|AI_AGAIN|PROTO))',

@@ -56,6 +56,22 @@ const SERVICES: readonly Signature[] = [
     ["connection_refused", "connection_terminated", "destination_unavailable"],
     0.8,
   ),
+  // Its front end without an application behind it: its cookies and nothing else.
+  row(
+    "azure-app-service",
+    {
+      status: 503,
+      headers: {
+        "set-cookie": /^ARRAffinity=\w{1,80}\b.{0,200}ARRAffinitySameSite=/,
+        server: false,
+        "content-type": false,
+        "x-powered-by": false,
+      },
+      bodyKind: "none",
+    },
+    ["destination_unavailable", "connection_refused", "connection_read_timeout"],
+    0.6,
+  ),
   row(
     "azure-container-apps",
     { status: 404, body: [/Error 404 - This Container App is stopped or does not exist/i] },

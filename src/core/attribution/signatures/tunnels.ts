@@ -27,6 +27,13 @@ export const TUNNELS: readonly Signature[] = [
     ["connection_refused"],
     0.95,
   ),
+  // inconshreveable/ngrok 1, client/model.go, and the servers still built on it
+  row(
+    "ngrok",
+    { status: 502, body: [/<h2>Tunnel \S{1,200} unavailable<\/h2>/i, "unable to initiate connection to"] },
+    ["connection_refused"],
+    0.93,
+  ),
   row("ngrok", { status: 404, body: [/Tunnel [\w.-]{1,100} not found/i] }, ["destination_unavailable"], 0.9),
   // fatedier/frp, pkg/util/vhost/resource.go: no client holds the name, or the one that does gave no connection
   row(
