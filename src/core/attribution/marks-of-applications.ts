@@ -2,7 +2,7 @@
 import { ofBody, ofHeader } from "../check/reason.ts";
 import { body, header, type Mark } from "./mark.ts";
 import { inJson, keyOfItsOwn, keysOfItsOwn, sentenceOfItsOwn } from "./own-json.ts";
-import { productNamed } from "./server-names.ts";
+import { HOP_NAME, productNamed } from "./server-names.ts";
 import { sayings } from "./spoken.ts";
 
 /** Servers that run an application's code. Those of the second list carry gateways as well. */
@@ -51,6 +51,8 @@ const HEADERS: readonly Mark[] = [
       return name === undefined ? null : ofHeader(`${name}: ${answer.header(name)}`);
     },
   ],
+  // Envoy times what stands behind it: somebody there answered. Kong times its own failures too.
+  header(0.8, "x-envoy-upstream-service-time"),
   header(1, "x-app-version"),
   header(1, "x-app-name"),
   header(1, "x-dns-prefetch-control"),
@@ -94,7 +96,7 @@ const WORDS: readonly Mark[] = [
   body(1.2, /^The website encountered an unexpected error\. /),
   body(
     0.7,
-    /"error" ?: ?"(?!bad_g|service_|gateway|upstream|proxy|origin|backend|time|rate_|tunnel)[a-z]{2,20}(?:_[a-z]{2,20}){1,5}"/,
+    /"error" ?: ?"(?!bad_g|service_|gateway|upstream_(?:error|time|un|conn|fail|req|resp)|proxy|origin|backend|time|rate_|tunnel)[a-z]{2,20}(?:_[a-z]{2,20}){1,5}"/,
   ),
   [0.4, inJson],
   [0.5, keyOfItsOwn],
@@ -105,7 +107,10 @@ const WORDS: readonly Mark[] = [
     0.7,
     (answer) => {
       const server = answer.header("server");
-      return server !== null && productNamed(server) === null && inJson(answer) !== null
+      return server !== null &&
+        productNamed(server) === null &&
+        !HOP_NAME.test(server) &&
+        inJson(answer) !== null
         ? ofHeader(`server: ${server}`)
         : null;
     },
@@ -115,7 +120,7 @@ const WORDS: readonly Mark[] = [
     1.5,
     /^\{.{0,200}"(?:status|state|health|ready|healthy|ok)" ?: ?(?:"(?:down|unhealthy|degraded|fail(?:ed|ing)?|error|unavailable|not[ _-]?ready|starting|out_of_service)"|"?false"?).{0,600}?"(?:checks|components|services|dependencies|details|database|db|redis|uptime|version|commit|connected|timestamp|environment)"/i,
   ),
-  body(1, /^\{ ?"status" ?: ?"(?:DOWN|OUT_OF_SERVICE)" ?\}$/),
+  body(1, /^\{ ?"status" ?: ?"(?:(?:DOWN|OUT_OF_SERVICE)" ?\}$|Server (?:un|not )available")/),
   body(1, /^\{ ?"(?:status|health)" ?: ?"(?:degraded|unhealthy|not[ _-]?(?:ready|ok)|false)"/i),
   body(1.2, /health[ _-]?check failed|readiness|liveness|\/health\b/i),
   body(

@@ -2,6 +2,7 @@
 import { fact, ofBody, ofHeader, type Reason } from "../check/reason.ts";
 import type { Answer } from "./answer.ts";
 import { body, header, type Mark, quoted } from "./mark.ts";
+import { HOP_NAME } from "./server-names.ts";
 import { namesStatusOnly } from "./status-words.ts";
 
 /** In the voice of a host about what it hosts: it, not we, and what a router notices. */
@@ -10,10 +11,6 @@ const OF_THE_HOSTED =
 
 const OF_A_FUNCTION =
   /\b(?:serverless |cloud |edge )?(?:application|function|deployment|isolate|lambda|container)(?: host)? (?:failed to respond|has timed out|(?:invocation|execution) (?:failed|timed out)|is not running|failed while serving)|\b(?:in|with) your (?:deployment|function)\b/i;
-
-/** A Server name that calls itself one. */
-const HOP_NAME =
-  /prox[iy]|gateway|router|balancer|\bedge|\bcdn|cache|-lb\b|\blb\b|ingress|waf\b|shield|firewall|dispatcher|^(?:IBM|Oracle)[_-]HTTP[_-]Server/i;
 
 /** The voice of a stock page, which knows no more than that there is a server; not Flask's, which knows an application. */
 const OF_THE_SERVER =

@@ -16,9 +16,9 @@ const USUAL =
 
 /** What a sentence of a gateway's is about. */
 const OF_A_HOP =
-  /\b(?:upstreams?|back-?ends?|origin|gateway|prox(?:y|ying|ied)|servers?|routes?|hosts?|connect(?:ing|ion)?|time(?:d|s)?[ -]?out|timing out|respon(?:se|d)|target|endpoints?|load ?balancer|instances?|nodes?|cluster|deployments?|tunnel)\b|^(?:the |this |your )?(?:requested )?(?:service|application|app|site|website) |^service\b|internal (?:server )?error|something went wrong|try again|unexpected error|unknown error|limit exceeded|too many/i;
+  /\b(?:upstreams?|back-?ends?|origin|gateway|prox(?:y|ying|ied)|servers?|routes?|hosts?|connect(?:ing|ion)?|time(?:d|s)?[ -]?out|timing out|respon(?:se|d)|target|destination|endpoints?|load ?balancer|instances?|nodes?|cluster|deployments?|tunnel)\b|^(?:the |this |your )?(?:requested )?(?:service|application|app|site|website) |^service\b|internal (?:server )?error|something went wrong|try again|unexpected error|unknown error|limit exceeded|too many/i;
 
-export function isJson({ text }: Answer): boolean {
+function isJson({ text }: Answer): boolean {
   return /^\{ ?"[\w@]/.test(text);
 }
 

@@ -108,6 +108,10 @@ const TELL_TALES: readonly (readonly [header: string, product: ProductSlug])[] =
   ["x-amzn-trace-id", "aws-alb"],
 ];
 
+/** A Server name that calls itself a hop. */
+export const HOP_NAME =
+  /prox[iy]|gateway|router|balancer|\bedge|\bcdn|cache|-lb\b|\blb\b|ingress|waf\b|shield|firewall|dispatcher|^(?:IBM|Oracle)[_-]HTTP[_-]Server/i;
+
 /** True for a header that a hop sets, whatever the application does. */
 export function isTellTale(header: string): boolean {
   return TELL_TALES.some(([name]) => name === header);

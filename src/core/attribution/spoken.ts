@@ -12,7 +12,7 @@ const WORDS: readonly (readonly [pattern: RegExp, cause: Cause])[] = [
     "dns_error",
   ],
   [
-    /no healthy|unhealthy|no (?:available|live|active) (?:server|upstream|backend|instance|endpoint|node|target)|no (?:server|upstream|backend|instance|endpoint)s? (?:is |are )?(?:available|found)|unable to find instance|fail-fast|circuit ?breaker/i,
+    /no healthy|unhealthy|no (?:available|live|active) (?:server|upstream|backend|instance|endpoint|node|target)|no (?:server|upstream|backend|instance|endpoint)s? (?:is |are )?(?:available|found)|unable to find instance|no (?:available|healthy)(?: [\w-]{1,30}){0,3} (?:account|channel|provider|deployment)|fail-fast|circuit ?breaker/i,
     "destination_unavailable",
   ],
   [
@@ -31,7 +31,7 @@ const WORDS: readonly (readonly [pattern: RegExp, cause: Cause])[] = [
     "connection_limit_reached",
   ],
   [
-    /(?:read|request|response|upstream|backend|origin|gateway|service|server)[ _-]{0,2}(?:request[ _-])?tim(?:ed|e)[ _-]?out|did(?:n't| not) respond|deadline exceeded|ReadTimeout|waiting (?:response )?headers/i,
+    /(?:read|request|response|upstream|backend|origin|gateway|service|server)[ _-]{0,2}(?:request[ _-])?tim(?:ed|e)[ _-]?out|did(?:n't| not) respond|deadline exceeded|ReadTimeout|waiting (?:response )?headers|terminal signal within/i,
     "connection_read_timeout",
   ],
 ];
@@ -45,8 +45,10 @@ const FAILED =
 /** Said by software that dials a server behind it, about that server. */
 const SAYINGS = [
   "\\b(?:dial|read|write) tcp\\b|error trying to reach service|connect\\(\\) failed|connect E[A-Z]{6,14} \\d|getaddrinfo E[A-Z_]{6,14}",
+  "no (?:healthy|available|active)(?: [\\w-]{1,30}){0,3} (?:accounts?|channels?|providers?|deployments?|credentials?)\\b",
   "unable to find instance|no (?:healthy|live|running|active|available) (?:upstream|back-?end|origin|worker|IP|host|node|pod)|no (?:instances?|servers?|endpoints?|hosts?) (?:is |are )?available",
   "\\bnet/http: |transport connection broken|malformed HTTP (?:response|version)|\\b(?:remote|server) disconnected\\b",
+  "无法连接到",
   "unable to (?:initiate|establish|open) (?:a )?connection to",
   "Connect Timeout|SocketError|other side closed|wrong version number|self[- ]signed certificate",
   // A name of an error that speaks of the server behind.

@@ -84,6 +84,14 @@ describe("what nobody claims leans to a side by its marks", () => {
     ["a field under a program's name", 503, { "x-nextcloud-maintenance-mode": "1" }, "later"],
     ["a notice of its owner", 503, {}, "<h1>Shop</h1><p>We are closed for maintenance.</p>"],
     ["a model that loads", 503, {}, '{"error":"Model till/2 is currently loading"}'],
+    ["JSON with keys of its own", 503, JSON_TYPE, '{"till":{"drawer":"open"},"coins":0}'],
+    ["JSON with a sentence of its own", 503, JSON_TYPE, '{"error":"Drawer three is still open"}'],
+    [
+      "what Envoy timed, with an application's fields",
+      503,
+      { server: "envoy", "x-envoy-upstream-service-time": "9", "access-control-allow-origin": "*" },
+      "",
+    ],
     ["a server that starts", 503, {}, "Till server is not ready yet"],
     ["a trace", 502, {}, "java.lang.IllegalStateException: no at shop.Till.open(Till.java:40)"],
   ])("%s: the application's, and never surely", (_what, status, headers, body, phrase) => {
@@ -106,6 +114,8 @@ describe("what nobody claims leans to a side by its marks", () => {
       "<p>no</p>",
     ],
     ["a stock page about the server", 504, {}, "The server didn't respond within its time."],
+    ["a gateway's name over JSON", 502, { server: "TillProxy" }, '{"reason":"destination not configured"}'],
+    ["a relay's empty pool", 503, {}, '{"error":{"message":"No available compatible accounts"}}'],
     ["a field that forward proxies set", 502, { "proxy-connection": "keep-alive" }, ""],
   ])("%s: a hop's, and never surely", (_what, status, headers, body) => {
     const { hop, confidence, upstream } = text(status, headers, body);

@@ -79,6 +79,13 @@ export const GO: readonly Signature[] = [
   },
   {
     product: "traefik",
+    when: { status: 503, headers: { "content-type": false, server: false }, equals: "no available server" },
+    causes: ["destination_unavailable"],
+    sure: 0.85,
+    causeSure: 0.95,
+  },
+  {
+    product: "traefik",
     when: { status: 503, headers: PLAIN, equals: "no available server" },
     causes: ["destination_unavailable"],
     sure: 0.9,
