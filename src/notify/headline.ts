@@ -5,7 +5,7 @@ import type { FailureType } from "../core/check/reading.ts";
 import type { AlertType } from "../core/incident/incident.ts";
 import { lengthOf } from "../core/incident/length.ts";
 import { cut } from "../core/words/cut.ts";
-import { boundsWords } from "../core/words/duration.ts";
+import { boundsWords, durationText } from "../core/words/duration.ts";
 import type { Alert, AlertData, Loose } from "./alert.ts";
 import { causeOf, fromJob } from "./cause.ts";
 import { msOf } from "./utc.ts";
@@ -44,7 +44,7 @@ const WORDS: Readonly<Record<AlertType, string>> = {
   "certificate.renewed": "has a new certificate",
   "domain.expiring": "has a domain registration that ends soon",
   "domain.renewed": "has renewed its domain registration",
-  "monitor.silent": "is not being checked",
+  "monitor.silent": "is not checking",
   "monitor.quota": "has nearly used up a quota",
   "agent.silent": "has stopped reporting",
   blip: "failed for a moment",
@@ -64,39 +64,78 @@ function wordsOf({ type, data }: Alert): string {
   return WORDS[type] ?? type;
 }
 
+/** No answer explains these: their incident's own summary says what is wrong, and where. */
+const SUMMED_UP: readonly AlertType[] = ["slow.opened", "monitor.silent", "monitor.quota"];
+const MAX_SUMMARY = 160;
+
 /** "Shop is down: 502 by nginx, upstream refused (weur, enam)". For private channels: a public page says less. */
 export function titleOf(alert: Alert): string {
   const { type, data } = alert;
   if (type === "test") return `${WORDS.test}: nothing is wrong, this is a sample`;
   const name = cut(data.monitor?.name ?? data.monitor?.id ?? ownName(alert), MAX_NAME);
   if (severityOf(alert) === "resolved") return closedTitle(name, alert);
-  const cause = causeOf(data.firstFailure);
+  const summary = clauseOf(data.incident?.summary);
+  if (isExpiring(type) && summary !== null) return `${name}: ${summary}`;
+  const cause = causeOf(data.firstFailure) ?? (SUMMED_UP.includes(type) ? summary : null);
   const where = data.regions?.failing ?? [];
   return [
-    `${name} ${wordsOf(alert)}${data.escalation ? ", nobody has acknowledged it" : data.reminder ? " (still)" : ""}`,
+    `${name} ${stillOf(alert, wordsOf(alert))}`,
     cause === null ? "" : `: ${cause}`,
-    where.length === 0 || type === "monitor.silent" || fromJob(data.firstFailure)
+    where.length === 0 || SUMMED_UP.includes(type) || fromJob(data.firstFailure)
       ? ""
       : ` (${where.join(", ")})`,
   ].join("");
 }
 
+function isExpiring(type: AlertType): boolean {
+  return type === "certificate.expiring" || type === "domain.expiring";
+}
+
+/** "The certificate ends in 9 days." → "the certificate ends in 9 days". */
+function clauseOf(summary: string | null | undefined): string | null {
+  if (!summary) return null;
+  return cut(summary.charAt(0).toLowerCase() + summary.slice(1).replace(/\.$/, ""), MAX_SUMMARY);
+}
+
+/** "is still down after 2 hours", where that was said before. */
+function stillOf({ createdAt, data }: Alert, words: string): string {
+  if (data.escalation) return `${words}, nobody has acknowledged it`;
+  if (!data.reminder) return words;
+  const startedAt = msOf(data.incident?.startedAt);
+  const after =
+    startedAt === null || createdAt <= startedAt ? "" : ` after ${durationText(createdAt - startedAt)}`;
+  return `${words.startsWith("is ") ? words.replace("is ", "is still ") : `still ${words}`}${after}`;
+}
+
 /** Of what belongs to no monitor. */
 function ownName({ type, data }: Alert): string {
-  if (type === "monitor.quota") return "Edgetick";
   const agent = /^agent-(.+)\.agent\.[0-9a-z]+$/.exec(data.incident?.id ?? "")?.[1];
-  return type === "agent.silent" && agent ? `The agent ${agent}` : "A part of Edgetick";
+  return type === "agent.silent" && agent ? `The agent ${agent}` : "Edgetick";
 }
 
 function closedTitle(name: string, alert: Alert): string {
   const { type, data } = alert;
   const ended = endedBecause(data);
   if (ended !== null) return `${name} was ${ended}: its alert is closed`;
-  if (type === "monitor.silent") return `${name} is being checked again`;
+  if (type === "monitor.silent") return `${name} checks again${after(data)}`;
   if (type === "monitor.quota") return `${name} has room in its quota again`;
   if (type === "agent.silent") return `${name}: ${data.incident?.timeline?.at(-1)?.text ?? "over"}`;
+  return `${name} ${wordsOf(alert)}${isRenewed(type) ? "" : after(data)}`;
+}
+
+/** What is slow, ends soon or is silent has not failed. */
+export function sinceWord({ type }: Alert): string {
+  return /^(?:outage|regional|intermittent|blip)\b/.test(type) ? "First failure" : "Since";
+}
+
+/** How long one was warned says nothing of an outage. */
+export function isRenewed(type: AlertType): boolean {
+  return type === "certificate.renewed" || type === "domain.renewed";
+}
+
+function after(data: AlertData): string {
   const lasted = lastedText(data);
-  return `${name} ${wordsOf(alert)}${lasted === null ? "" : ` after ${lasted}`}`;
+  return lasted === null ? "" : ` after ${lasted}`;
 }
 
 /** "2 to 4 minutes", or null for what has no end yet. What nobody watched of it is not counted. */

@@ -9,7 +9,7 @@ import { beginning, cut } from "../core/words/cut.ts";
 import { boundsWords, shortDuration } from "../core/words/duration.ts";
 import type { Alert, AlertData } from "./alert.ts";
 import { causeOf, fromJob } from "./cause.ts";
-import { boundsOf, endedBecause, lastedText, severityOf, titleOf } from "./headline.ts";
+import { boundsOf, endedBecause, isRenewed, lastedText, severityOf, sinceWord, titleOf } from "./headline.ts";
 import type { Message } from "./message.ts";
 import { listed } from "./together.ts";
 import { clock, clockAfter, msOf } from "./utc.ts";
@@ -27,11 +27,13 @@ export function messageOf(alert: Alert): Message {
   const { data } = alert;
   const severity = severityOf(alert);
   const over = severity === "resolved";
+  const title = titleOf(alert);
+  const said = (line: string) => title.toLowerCase().endsWith(`: ${line.toLowerCase().replace(/\.$/, "")}`);
   return {
     severity,
-    title: titleOf(alert),
-    lines: (over ? closingLines(data) : openLines(data)).flatMap((line) =>
-      line === null ? [] : [line.replace(/\s*[\r\n]\s*/g, " ")],
+    title,
+    lines: (over ? closingLines(alert) : openLines(alert)).flatMap((line) =>
+      line === null || said(line) ? [] : [line.replace(/\s*[\r\n]\s*/g, " ")],
     ),
     commands: over ? [] : commands(data),
     body: over ? null : beginning(data.firstFailure?.reading?.body?.text ?? "", MAX_BODY) || null,
@@ -39,12 +41,13 @@ export function messageOf(alert: Alert): Message {
   };
 }
 
-function openLines(data: AlertData): (string | null)[] {
+function openLines(alert: Alert): (string | null)[] {
+  const { data } = alert;
   const failed = whatFailed(data);
   return [
     failed && cut(failed, MAX_FAILED),
     fromInside(data),
-    whenAndWhere(data),
+    whenAndWhere(alert),
     ...eventsBefore(data),
     blipLength(data),
     counts(data),
@@ -75,7 +78,8 @@ function dependentsOf({ dependents }: AlertData): string[] {
 }
 
 /** "It was down for 9 minutes: 2026-11-22 03:00:01 to 03:10:00 UTC", and what it was. */
-function closingLines(data: AlertData): (string | null)[] {
+function closingLines({ type, data }: Alert): (string | null)[] {
+  if (isRenewed(type)) return [sinceText("Warned since", data)];
   const from = clock(data.incident?.startedAt);
   const to = clock(data.incident?.endedAt);
   const lasted = lastedText(data);
@@ -102,7 +106,10 @@ function whatFailed({ firstFailure, incident }: AlertData): string | null {
   if (unmet) return sentence(`${status ? `status ${status}, but ` : ""}${unmet}`);
   const meaning = firstFailure?.attribution?.meaning;
   // Where no answer counts as failed by itself, the exchange's own words say what did: too many redirects, a bad encoding.
-  const said = error?.message && !meaning?.includes(error.message) ? ` (${error.message})` : "";
+  const said =
+    error?.message && !meaning?.toLowerCase().includes(error.message.toLowerCase())
+      ? ` (${error.message})`
+      : "";
   if (meaning) return `${meaning}${said}`;
   if (status) return `The answer was ${status}${said}`;
   return firstFailure?.failure?.type ?? incident?.summary ?? null;
@@ -129,17 +136,25 @@ function sentence(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-function whenAndWhere({ incident, firstFailure, regions }: AlertData): string | null {
+function sinceText(word: string, { incident }: AlertData): string | null {
+  const from = clock(incident?.startedAt);
+  return from === null ? null : `${word} ${from}`;
+}
+
+function whenAndWhere(alert: Alert): string | null {
+  const { incident, firstFailure, regions } = alert.data;
   const { failing, green } = regions ?? {};
   const from = clock(firstFailure?.at ?? incident?.startedAt);
+  if (fromJob(firstFailure)) return from && `Since ${from}`;
   const opened =
     incident?.kind === "outage" ? incident.timeline?.find(({ type }) => type === "opened") : undefined;
-  const confirmed = clock(opened?.at);
+  // What is still failing hours later was last seen so lately, and not when it was confirmed.
+  const confirmed = opened && clock(Math.max(msOf(incident?.lastFailureAt) ?? 0, msOf(opened.at) ?? 0));
   const parts = [
-    from === null ? null : `First failure ${from}`,
-    from === null || confirmed === null ? null : `still failing ${clockAfter(from, confirmed)}`,
-    failing?.length && !fromJob(firstFailure) ? `from ${failing.join(", ")}` : null,
-    green?.length && !fromJob(firstFailure) ? `good from ${green.join(", ")}` : null,
+    from === null ? null : `${sinceWord(alert)} ${from}`,
+    from === null || !confirmed ? null : `still failing ${clockAfter(from, confirmed)}`,
+    failing?.length ? `from ${failing.join(", ")}` : null,
+    green?.length ? `good from ${green.join(", ")}` : null,
   ].filter((part) => part !== null);
   return parts.length === 0 ? null : sentence(parts.join("; "));
 }
@@ -178,12 +193,15 @@ function differs({ firstFailure }: AlertData): string | null {
 }
 
 function commands({ firstFailure, monitor }: AlertData): string[] {
+  // Nothing was asked: a job says how it went, or says nothing.
+  if (fromJob(firstFailure)) return [];
   const request = firstFailure?.request as { method?: string; url?: string } | null | undefined;
   if (request?.method && request.url && !isHttpRequest({ method: request.method })) {
     const command = repeatCommand({ method: request.method, url: request.url, headers: [] });
     return command === null ? [] : [command];
   }
-  const url = request?.url ?? monitor?.url;
+  // What other kinds watch is no address for curl.
+  const url = request?.url ?? (/^https?:/.test(monitor?.url ?? "") ? monitor?.url : null);
   const id = firstFailure?.id;
   const method = request?.method ?? "GET";
   const how = method === "GET" ? "" : method === "HEAD" ? "-I " : `-X ${method} `;

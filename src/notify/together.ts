@@ -1,7 +1,7 @@
 /** Many alerts of one commit as one message: a mass failure must not be a flood. */
 import type { AlertType } from "../core/incident/incident.ts";
 import type { Alert } from "./alert.ts";
-import { type Severity, severityOf } from "./headline.ts";
+import { type Severity, severityOf, sinceWord } from "./headline.ts";
 import type { Message } from "./message.ts";
 import { clock } from "./utc.ts";
 
@@ -59,12 +59,12 @@ export function listed(all: readonly string[]): string {
   return `${all.slice(0, MAX_NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-function since(alerts: readonly Alert[]): string[] {
+function since(alerts: readonly [Alert, ...Alert[]]): string[] {
   const starts = alerts.map(({ data }) => clock(data.incident?.startedAt)).filter((at) => at !== null);
   const ends = alerts.map(({ data }) => clock(data.incident?.endedAt)).filter((at) => at !== null);
   const [from, to] = [starts.sort()[0], ends.sort().at(-1)];
   return [
-    ...(from === undefined ? [] : [`First failure ${from}`]),
+    ...(from === undefined ? [] : [`${sinceWord(alerts[0])} ${from}`]),
     ...(to === undefined ? [] : [`Over since ${to}`]),
   ];
 }

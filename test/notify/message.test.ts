@@ -55,7 +55,7 @@ describe("a message at 3 a.m.", () => {
     const regions = { failing: ["auto" as const], green: [] };
     const opened = messageOf(withData(outage, { firstFailure, regions }));
     expect(opened.title).toBe(title);
-    expect(opened.lines[0]).toBe(`${message}.`);
+    expect(opened.lines[0]).toMatch(/^Since /);
     expect(opened.commands).toEqual([]);
     expect(JSON.stringify(opened)).not.toContain("auto");
     expect(messageOf(withData(recovery, { firstFailure, regions })).title).toBe(over);
@@ -106,7 +106,9 @@ describe("a message at 3 a.m.", () => {
   });
 
   it("says when it is no news", () => {
-    expect(messageOf(withData(outage, { reminder: true })).title).toMatch(/^Shop is down \(still\): 502/);
+    expect(messageOf(withData(outage, { reminder: true })).title).toMatch(
+      /^Shop is still down after 29 seconds: 502/,
+    );
   });
 
   it("has a body only when the alert has one", () => {
@@ -138,10 +140,101 @@ describe("a message at 3 a.m.", () => {
     );
   });
 
+  const NOTHING_FAILED = { firstFailure: null, regions: { failing: [], green: [] } };
+  const summedUp = (kind: string, summary: string, more: object = {}) =>
+    withData(outage, {
+      ...NOTHING_FAILED,
+      incident: { ...outage.data.incident, id: `x.${kind}.abc`, kind: kind as "slow", summary, timeline: [] },
+      ...more,
+    });
+  const ended = (alert: Alert) =>
+    withData(alert, {
+      incident: { ...alert.data.incident, state: "closed", endedAt: "2026-11-22T03:10:00.000Z" },
+    });
+  const CERTIFICATE = summedUp("certificate", "The certificate ends in 9 days.");
+
+  it.each<[string, Alert["type"], Alert, string, string[]]>([
+    [
+      "what is slow",
+      "slow.opened",
+      summedUp("slow", "Slower than 800 ms from weur, 3 scheduled checks in a row."),
+      "Shop is slow: slower than 800 ms from weur, 3 scheduled checks in a row",
+      ["Since 2026-11-22 03:00:01 UTC"],
+    ],
+    [
+      "what ends soon",
+      "certificate.expiring",
+      CERTIFICATE,
+      "Shop: the certificate ends in 9 days",
+      ["Since 2026-11-22 03:00:01 UTC"],
+    ],
+    [
+      "what was renewed",
+      "certificate.renewed",
+      ended(CERTIFICATE),
+      "Shop has a new certificate",
+      ["Warned since 2026-11-22 03:00:01 UTC"],
+    ],
+    [
+      "Edgetick's own silence",
+      "monitor.silent",
+      summedUp("silent", "Probes from weur are lost.", { monitor: null }),
+      "Edgetick is not checking: probes from weur are lost",
+      ["Since 2026-11-22 03:00:01 UTC"],
+    ],
+    [
+      "its end",
+      "monitor.silent",
+      ended(summedUp("silent", "Probes from weur are lost.", { monitor: null })),
+      "Edgetick checks again after 10 minutes",
+      ["It lasted 10 minutes: 2026-11-22 03:00:01 to 03:10:00 UTC"],
+    ],
+    [
+      "a quota",
+      "monitor.quota",
+      summedUp("quota", "82 % of today's quota of D1 rows written is used.", { monitor: null }),
+      "Edgetick has nearly used up a quota: 82 % of today's quota of D1 rows written is used",
+      ["Since 2026-11-22 03:00:01 UTC"],
+    ],
+  ])("speaks of no failure where none was: %s", (_, type, alert, title, lines) => {
+    expect(messageOf({ ...alert, type })).toMatchObject({ title, lines });
+  });
+
+  it("says of a reminder until when it was seen failing, and for how long", () => {
+    const alert = withData(outage, {
+      reminder: true,
+      incident: { ...outage.data.incident, lastFailureAt: "2026-11-22T05:00:02.000Z" },
+    });
+    const { title, lines } = messageOf({ ...alert, createdAt: Date.UTC(2026, 10, 22, 5, 0, 10) });
+    expect(title).toBe("Shop is still down after 2 hours: 502 by nginx, upstream refused (weur)");
+    expect(lines[1]).toContain("still failing 05:00:02 UTC");
+  });
+
+  it("gives no command for what nobody asked", () => {
+    const late = withData(outage, {
+      firstFailure: {
+        ...outage.data.firstFailure,
+        failure: { type: "heartbeat.late", hop: null },
+        attribution: { meaning: "No run ended since 02:00, 60 minutes are allowed." },
+        reading: { error: { name: "late", message: "no run ended since 02:00, 60 minutes are allowed" } },
+        request: null,
+      },
+    } as unknown as Partial<Alert["data"]>);
+    expect(messageOf(late)).toMatchObject({
+      title: "Shop is late: no run ended since 02:00, 60 minutes are allowed",
+      lines: ["Since 2026-11-22 03:00:01 UTC"],
+      commands: [],
+    });
+    const domain = summedUp("domain", "The registration of the domain ends in 7 days.", {
+      monitor: { id: "d", name: "Domain", url: "shop.example" },
+    });
+    expect(messageOf({ ...domain, type: "domain.expiring" }).commands).toEqual([]);
+  });
+
   it("makes do with an alert that says nothing but its type", () => {
     expect(messageOf({ ...outage, type: "monitor.silent", data: {} })).toMatchObject({
       severity: "critical",
-      title: "A part of Edgetick is not being checked",
+      title: "Edgetick is not checking",
       lines: [],
       commands: [],
       links: [],

@@ -235,9 +235,9 @@ describe("a first evening", () => {
   it("announces maintenance by form, mails the visitor of it, and again when it is moved", async () => {
     const day = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
     await go("/admin/maintenance");
-    await page.getByLabel("Title").fill("Database upgrade");
-    await page.getByLabel("From").fill(`${day}T02:00`);
-    await page.getByLabel("To").fill(`${day}T03:00`);
+    await page.getByLabel("Title", { exact: true }).fill("Database upgrade");
+    await page.getByLabel("From", { exact: true }).fill(`${day}T02:00`);
+    await page.getByLabel("To", { exact: true }).fill(`${day}T03:00`);
     await page.getByRole("button", { name: "Schedule" }).click();
     await page.getByRole("link", { name: "Database upgrade" }).click();
     await page.getByLabel("What visitors should know").fill("Logins pause.");
@@ -249,7 +249,7 @@ describe("a first evening", () => {
     await expect.poll(scheduled, { timeout: 10_000 }).toHaveLength(1);
     expect(scheduled()[0]!.text).toMatch(/02:00–03:00 UTC[\s\S]*Logins pause\./);
     await page.getByRole("link", { name: "Database upgrade" }).click();
-    await page.getByLabel("From").fill(`${day}T01:00`);
+    await page.getByLabel("From", { exact: true }).fill(`${day}T01:00`);
     await page.getByRole("button", { name: "Save" }).click();
     expect(await text()).toContain("01:00–03:00 UTC");
     await worker.tick(nextMinute + 1);
