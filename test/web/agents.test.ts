@@ -45,7 +45,10 @@ describe("a report", () => {
   it("is taken with the agent's own token, and lists the agent", async () => {
     const { status, json } = await send("web1", report, { ...bearing(token), admin: false });
     expect([status, json]).toEqual([200, { wants: [], nextSeconds: 300, now: expect.any(Number) }]);
-    expect((await call("/api/v1/agents")).json.items).toEqual([
+    const { items, nextCursor } = (await call("/api/v1/agents?limit=1")).json;
+    expect(nextCursor).toBe(null);
+    expect((await call("/api/v1/agents?cursor=x")).status).toBe(422);
+    expect(items).toEqual([
       {
         name: "web1",
         host: "web1",

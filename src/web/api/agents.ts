@@ -6,13 +6,15 @@ import { isoTime } from "../../core/words/time.ts";
 import type { KnownAgent } from "../../jobs/host-memory.ts";
 import { schedulerOf } from "../../jobs/scheduler-stub.ts";
 import { monitorsByShard } from "../../store/monitors.ts";
+import { pageById } from "../../store/page.ts";
 import { shardNumbers } from "../../store/state.ts";
 import { json, noContent } from "../answer.ts";
 import { callerOf } from "../auth.ts";
 import type { WebApp, WebContext } from "../context.ts";
-import { ADMIN_ONLY, AGENTS, adminAnswers, jsonBody } from "../openapi.ts";
+import { ADMIN_ONLY, AGENTS, adminAnswers, jsonBody, listOf } from "../openapi.ts";
 import { notFound, Problem } from "../problem.ts";
 import { timeOut } from "./check-json.ts";
+import { pageQuery } from "./query.ts";
 
 const tags = ["agents"];
 const NAME = /^[A-Za-z0-9._-]{1,64}$/;
@@ -57,7 +59,8 @@ const listRoute = createRoute({
   summary: "List host agents",
   tags,
   security: ADMIN_ONLY,
-  responses: adminAnswers({ description: "Agents", schema: z.object({ items: z.array(agentSchema) }) }),
+  request: { query: z.object(pageQuery) },
+  responses: adminAnswers({ description: "Agents, by name", schema: listOf(agentSchema) }, 422),
 });
 const deleteRoute = createRoute({
   method: "delete",
@@ -96,7 +99,7 @@ export async function knownAgents(c: WebContext): Promise<KnownAgent[]> {
     const known = byName.get(agent.name);
     if (known === undefined || known.seenAt < agent.seenAt) byName.set(agent.name, agent);
   }
-  return [...byName.values()].sort((a, b) => a.name.localeCompare(b.name));
+  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 export async function forgetKnownAgent(c: WebContext, name: string, evidence: boolean): Promise<void> {
@@ -123,13 +126,15 @@ export function agentRoutes(app: WebApp): void {
   });
   app.openapi(listRoute, async (c) => {
     const now = Date.now();
-    const items = (await knownAgents(c)).map(({ name, host, version, monitors, seenAt, firstSeenAt }) => ({
+    const known = (await knownAgents(c)).map((agent) => ({ ...agent, id: agent.name }));
+    const { items: shown, nextCursor } = pageById(known, c.req.valid("query"));
+    const items = shown.map(({ name, host, version, monitors, seenAt, firstSeenAt }) => ({
       ...{ name, host, version, monitors },
       seenAt: isoTime(seenAt),
       firstSeenAt: isoTime(firstSeenAt),
       silent: isSilent({ seenAt }, now),
     }));
-    return json({ items });
+    return json({ items, nextCursor });
   });
   app.openapi(deleteRoute, async (c) => {
     const { name } = c.req.valid("param");

@@ -159,7 +159,7 @@ export function ChecksField({ form, name, label, hint, choices, picture }: Check
 export function FaultSummary({ faults }: { faults: readonly InputFault[] }) {
   if (faults.length === 0) return null;
   return (
-    <div class="notice bad" role="alert">
+    <div class="notice bad" role="alert" tabindex={-1} autofocus>
       Not saved:
       <ul class="bullets">
         {faults.map(({ path, message }) => (
@@ -177,7 +177,7 @@ export function FormFaults({ form, shown }: { form: FormState; shown: readonly s
   const own = shown.filter((name) => faultsOf(form, name).length > 0);
   const others = otherFaults(form, shown);
   return (
-    <div class="notice bad" role="alert">
+    <div class="notice bad" role="alert" tabindex={-1} autofocus>
       Not saved. {own.length > 0 && "See: "}
       {own.map((name, index) => (
         <>

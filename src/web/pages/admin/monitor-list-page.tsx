@@ -1,6 +1,7 @@
 /** All monitors: how each fares, what it watches, and what is often done to several at once. */
 
 import { targetText } from "../../../core/config/monitor/any-kind.ts";
+import { MONITOR_KIND_WORDS } from "../../../core/words/monitor-kind.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
 import { countText, isUnmeasured, msText, shareText } from "../words/number.ts";
@@ -91,7 +92,7 @@ const COLUMNS: readonly { readonly label: string; readonly sort: Sort | null }[]
   { label: "Failed, 24 h", sort: "failures" },
   { label: "Latency, p95", sort: "latency" },
   { label: "Last failure", sort: "last" },
-  { label: "Probed", sort: null },
+  { label: "Checked", sort: null },
 ];
 
 function Monitors({ page, monitors, query }: MonitorsProps) {
@@ -179,9 +180,15 @@ function Line({ page, listed }: { page: PageContext; listed: ListedMonitor }) {
       </td>
       <td data-label="Latency, p95">{msText(view?.latencyMs.p95 ?? null)}</td>
       <td data-label="Last failure">{last === null ? "–" : <When at={last} clock={page.clock} />}</td>
-      <td data-label="Probed">
-        every {monitor.intervalMinutes} min
-        <small class="soft"> {monitor.regions.join(", ")}</small>
+      <td data-label="Checked">
+        {MONITOR_KIND_WORDS[monitor.kind].isProbed ? (
+          <>
+            every {monitor.intervalMinutes} min
+            <small class="soft"> {monitor.regions.join(", ")}</small>
+          </>
+        ) : (
+          "by its own pings"
+        )}
       </td>
     </tr>
   );

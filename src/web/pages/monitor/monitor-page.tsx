@@ -59,6 +59,11 @@ export function MonitorPage(props: MonitorPageProps) {
           <StatusBadge status={view.status} kind={view.kind} />
           {!view.public && <span class="tag">Private</span>}
           {isAdmin(page) && <a href={`/admin/monitors/${view.id}`}>Edit</a>}
+          {view.public && (
+            <a class="subscribe" href={`/subscribe?monitor=${view.id}`}>
+              Subscribe
+            </a>
+          )}
         </div>
         <SinceNote page={page} view={view} />
         {view.spared && (
