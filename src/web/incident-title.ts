@@ -2,13 +2,14 @@
 import { type IncidentState, updateId } from "../core/incident/incident.ts";
 import type { IncidentView } from "../core/shard/view.ts";
 import { STATE_WORDS } from "../core/words/incident-state.ts";
+import { isolated } from "../core/words/isolated.ts";
 import type { PageView } from "./view-model.ts";
 
 /** "Shop: The service is down."; an incident by hand is called as people called it. */
 export function incidentTitle({ title, monitor, publicSummary }: IncidentView, page: PageView): string {
   if (title !== undefined) return title;
   const failing = page.monitors.find(({ view }) => view.id === monitor);
-  return `${failing?.view.name ?? "Monitoring"}: ${publicSummary}`;
+  return `${isolated(failing?.view.name ?? "Monitoring")}: ${publicSummary}`;
 }
 
 /** What happened to an incident, oldest first, in words that say nothing private. */

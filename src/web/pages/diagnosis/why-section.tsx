@@ -4,7 +4,7 @@ import type { Diagnosis } from "../../../core/diagnosis/diagnose.ts";
 import { chartOf, type Finding } from "../../../core/diagnosis/findings/table.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
-import { intervalText, shareText } from "../words/number.ts";
+import { countText, intervalText, shareText } from "../words/number.ts";
 import { BlipLengths } from "./blip-lengths.tsx";
 import { FoldChart } from "./fold-chart.tsx";
 import { HeatMap } from "./heat-map.tsx";
@@ -30,8 +30,8 @@ export function WhySection({ page, diagnosis, windowText }: WhySectionProps) {
         </p>
         <h2>{diagnosis.headline}</h2>
         <p class="meta">
-          {failures} of {checks} scheduled checks failed: {shareText(failureRate.value)}, 95 % interval{" "}
-          {intervalText(failureRate)}.
+          {failures} of {countText(checks, "scheduled check")} failed: {shareText(failureRate.value)}, 95 %
+          interval {intervalText(failureRate)}.
         </p>
       </div>
       {first !== undefined && <Chart name={first} page={page} diagnosis={diagnosis} />}

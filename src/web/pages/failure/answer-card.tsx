@@ -1,4 +1,5 @@
 /** Who answered, what failed behind it, and why we think so. */
+import type { Attribution } from "../../../core/attribution/attribution.ts";
 import { connectionWords } from "../../../core/check/bare-connection.ts";
 import type { Failure } from "../../../core/check/failure.ts";
 import type { MonitorKind } from "../../../core/config/monitor.ts";
@@ -37,19 +38,7 @@ export function AnswerCard({ failure, kind }: { failure: Failure; kind: MonitorK
             <dd>{failure.failure?.type === "heartbeat.late" ? "nobody: no ping came" : "the job itself"}</dd>
           )}
           {isProbed && <dt>What failed</dt>}
-          {isProbed && (
-            <dd>
-              {causeWords(attribution.upstream.cause)}{" "}
-              {attribution.upstream.cause !== "unknown" && (
-                <Meter share={attribution.upstream.confidence} label="Confidence in what failed" />
-              )}
-              {attribution.upstream.alternatives.length > 0 && (
-                <p class="soft">
-                  could also be: {attribution.upstream.alternatives.join(", ").replaceAll("_", " ")}
-                </p>
-              )}
-            </dd>
-          )}
+          {isProbed && <WhatFailed upstream={attribution.upstream} />}
           {beside !== null && <dt>Beside it</dt>}
           {beside !== null && <dd>{beside}</dd>}
           {attribution.reason !== null && (
@@ -85,5 +74,22 @@ export function AnswerCard({ failure, kind }: { failure: Failure; kind: MonitorK
         </dl>
       )}
     </section>
+  );
+}
+
+/** Under this no cause is claimed: what may have failed is a list of candidates. */
+const MIN_CLAIMED = 0.5;
+
+function WhatFailed({ upstream }: Pick<Attribution, "upstream">) {
+  const { cause, alternatives, confidence } = upstream;
+  const plain = (causes: readonly string[]) => causes.join(", ").replaceAll("_", " ");
+  if (cause === "unknown") return <dd>{causeWords(cause)}</dd>;
+  if (confidence < MIN_CLAIMED && alternatives.length > 0)
+    return <dd>can't be told from this answer; candidates: {plain([cause, ...alternatives])}</dd>;
+  return (
+    <dd>
+      {causeWords(cause)} <Meter share={confidence} label="Confidence in what failed" />
+      {alternatives.length > 0 && <p class="soft">could also be: {plain(alternatives)}</p>}
+    </dd>
   );
 }

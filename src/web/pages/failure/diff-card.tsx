@@ -11,14 +11,25 @@ interface DiffCardProps {
   readonly page: PageContext;
   readonly reading: KeptReading;
   readonly lastGood: NonNullable<Failure["lastGood"]> | null;
+  /** When the last good answer came, as history has it; epoch ms. */
+  readonly goodBeforeAt: number | null;
 }
 
-export function DiffCard({ page, reading, lastGood }: DiffCardProps) {
+export function DiffCard({ page, reading, lastGood, goodBeforeAt }: DiffCardProps) {
   return (
     <section class="card">
       <h2>What differs from the last good answer</h2>
       {lastGood === null ? (
-        <p class="soft">No good answer is kept from before it.</p>
+        <p class="soft">
+          {goodBeforeAt === null ? (
+            "No good answer is known from before it."
+          ) : (
+            <>
+              The headers of the good answer before it, at{" "}
+              <When at={goodBeforeAt} clock={page.clock} show="second" />, are not kept.
+            </>
+          )}
+        </p>
       ) : (
         <>
           <p>

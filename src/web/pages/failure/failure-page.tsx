@@ -44,7 +44,14 @@ export function FailurePage({ page, monitor, failure, episode, hosts = [] }: Fai
       <AnswerCard failure={failure} kind={monitor.kind} />
       <EpisodeCard page={page} failure={failure} episode={episode} kind={monitor.kind} />
       <HostCard page={page} failure={failure} hosts={hosts} />
-      {reading.own === undefined && <DiffCard page={page} reading={reading} lastGood={failure.lastGood} />}
+      {reading.own === undefined && (
+        <DiffCard
+          page={page}
+          reading={reading}
+          lastGood={failure.lastGood}
+          goodBeforeAt={episode?.goodBeforeAt ?? null}
+        />
+      )}
       {monitor.kind !== "heartbeat" && <ReproduceCard failure={failure} kind={monitor.kind} />}
       <EvidenceCard failure={failure} reading={reading} />
       <p class="row">

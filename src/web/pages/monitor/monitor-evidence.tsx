@@ -2,6 +2,7 @@
 import type { Failure } from "../../../core/check/failure.ts";
 import type { MonitorKind } from "../../../core/config/monitor.ts";
 import type { Diagnosis } from "../../../core/diagnosis/diagnose.ts";
+import { MONITOR_KIND_WORDS } from "../../../core/words/monitor-kind.ts";
 import type { Examination } from "../../../jobs/diagnose.ts";
 import { WhySection } from "../diagnosis/why-section.tsx";
 import { PasteBox } from "../failure/paste-box.tsx";
@@ -21,6 +22,7 @@ interface MonitorEvidenceProps {
   readonly evidence: ReadonlyMap<string, Failure>;
 }
 
+/** The causes of a diagnosis are those of requests: of a job that nobody asks they would claim too much. */
 export function MonitorEvidence(props: MonitorEvidenceProps) {
   const { page, monitorId, kind, days, windows, diagnosis, failing, evidence } = props;
   const windowText = days === 1 ? "last 24 hours" : `last ${countText(days, "day")}`;
@@ -33,7 +35,9 @@ export function MonitorEvidence(props: MonitorEvidenceProps) {
           </a>
         ))}
       </nav>
-      {diagnosis !== null && <WhySection page={page} diagnosis={diagnosis} windowText={windowText} />}
+      {diagnosis !== null && MONITOR_KIND_WORDS[kind].isProbed && (
+        <WhySection page={page} diagnosis={diagnosis} windowText={windowText} />
+      )}
       <section class="card">
         <h2>From inside</h2>
         <PasteBox page={page} monitorId={monitorId} />

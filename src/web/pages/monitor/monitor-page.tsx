@@ -5,6 +5,7 @@ import type { Check } from "../../../core/check/check.ts";
 import { LATENCY_RANGES } from "../../../core/shard/latency-points.ts";
 import type { Month } from "../../../core/shard/months.ts";
 import type { BlipView, IncidentView } from "../../../core/shard/view.ts";
+import { isolated } from "../../../core/words/isolated.ts";
 import { MONITOR_KIND_WORDS } from "../../../core/words/monitor-kind.ts";
 import { statusWords } from "../../../core/words/status.ts";
 import { DayBars } from "../chart/day-bars.tsx";
@@ -49,7 +50,7 @@ export function MonitorPage(props: MonitorPageProps) {
       title={view.name}
       section="status"
       status={view.status}
-      description={`${view.name} ${statusWords(view.status, view.kind).one}.`}
+      description={`${isolated(view.name)} ${statusWords(view.status, view.kind).one}.`}
       path={`/m/${view.id}`}
     >
       <Crumbs trail={[{ href: "/", label: "Status" }]} here={view.name} />
@@ -94,7 +95,7 @@ export function MonitorPage(props: MonitorPageProps) {
       </section>
       <section class="card">
         <h2>Uptime by month</h2>
-        <MonthTable months={months} clock={page.clock} />
+        <MonthTable months={months} clock={page.clock} kind={view.kind} />
       </section>
       {runs === null && (
         <section class="card">

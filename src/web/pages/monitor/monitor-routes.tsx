@@ -71,7 +71,8 @@ async function runsOf(c: WebContext, { key, shard, monitor }: StoredMonitor, now
   if (monitor.kind !== "heartbeat") return null;
   const jobs = [{ key, shard, id: monitor.id }];
   const runs = await readRuns(c.env.DB, { jobs, from: now - RUN_DAYS * DAY_MS, to: now + DAY_MS });
-  return runs.get(monitor.id) ?? [];
+  // Pings that came in one minute are kept with the worst one first.
+  return (runs.get(monitor.id) ?? []).toSorted((a, b) => a.at - b.at);
 }
 
 /** The admin's part: why, and each failure. */

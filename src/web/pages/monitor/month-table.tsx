@@ -1,10 +1,19 @@
 /** Uptime by month, as far back as days are kept and shown. Months are UTC's, as the days that they are made of. */
+import type { MonitorKind } from "../../../core/config/monitor.ts";
 import type { Month } from "../../../core/shard/months.ts";
 import { shortDuration } from "../../../core/words/duration.ts";
+import { MONITOR_KIND_WORDS } from "../../../core/words/monitor-kind.ts";
 import type { Clock } from "../words/clock.tsx";
 import { msText, uptimeText } from "../words/number.ts";
 
-export function MonthTable({ months, clock }: { readonly months: readonly Month[]; readonly clock: Clock }) {
+interface MonthTableProps {
+  readonly months: readonly Month[];
+  readonly clock: Clock;
+  readonly kind?: MonitorKind | undefined;
+}
+
+export function MonthTable({ months, clock, kind = "http" }: MonthTableProps) {
+  const { time, isProbed } = MONITOR_KIND_WORDS[kind];
   if (months.length === 0) return <p class="empty">The first full day is still to come.</p>;
   return (
     <section class="scroll" tabindex={0} aria-label="Months">
@@ -13,9 +22,9 @@ export function MonthTable({ months, clock }: { readonly months: readonly Month[
           <tr>
             <th>Month (UTC)</th>
             <th>Uptime</th>
-            <th>Down for</th>
+            <th>{isProbed ? "Down for" : "Late or failed for"}</th>
             <th>Blips</th>
-            <th>Latency, p95</th>
+            <th>{time}, p95</th>
           </tr>
         </thead>
         <tbody>

@@ -13,6 +13,7 @@ export function RegionsNow({ page, regions }: RegionsNowProps) {
   if (regions.length === 0) return null;
   return (
     <ul class="regions" aria-label="Last check of each region">
+      <li aria-hidden="true">Last check:</li>
       {regions.map(({ region, colo, verdict, latencyMs, at }) => (
         <li class={verdict}>
           <b>{region}</b>

@@ -1,6 +1,7 @@
 /** The state of everything in one sentence, measured and said by people: the first thing a visitor reads. */
 import type { IncidentView, MonitorView, ShownStatus } from "../../../core/shard/view.ts";
 import { IMPACT_WORDS } from "../../../core/words/impact.ts";
+import { isolated } from "../../../core/words/isolated.ts";
 import { STATUS_WORDS, statusWords, WORST_FIRST } from "../../../core/words/status.ts";
 import { listText } from "../words/number.ts";
 
@@ -22,7 +23,7 @@ function about(status: ShownStatus, affected: readonly MonitorView[], total: num
       ? "Everything is down"
       : `All ${total} services ${phrase.many}`;
   if (affected.length > MAX_NAMED) return `${affected.length} of ${total} services ${phrase.many}`;
-  const names = listText(affected.map((monitor) => monitor.name));
+  const names = listText(affected.map((monitor) => isolated(monitor.name)));
   return `${names} ${affected.length === 1 ? phrase.one : phrase.many}`;
 }
 
@@ -52,14 +53,14 @@ function leftOut(status: (typeof UNCOUNTED)[number], monitors: readonly MonitorV
   const { one, many } = STATUS_WORDS[status];
   if (of.length === 0) return [];
   if (of.length > MAX_NAMED) return [`${of.length} more ${many}`];
-  return [`${listText(of.map(({ name }) => name))} ${of.length === 1 ? one : many}`];
+  return [`${listText(of.map(({ name }) => isolated(name)))} ${of.length === 1 ? one : many}`];
 }
 
 /** What people say is as grave as something measured; their own title says it. */
 function byHand({ kind, state, title, impact = "none" }: IncidentView) {
   const { asGraveAs } = IMPACT_WORDS[impact];
   const counts = kind === "manual" && state === "open" && asGraveAs !== null && title !== undefined;
-  return counts ? [{ status: asGraveAs, sentence: title }] : [];
+  return counts ? [{ status: asGraveAs, sentence: isolated(title) }] : [];
 }
 
 function allWell(monitors: readonly MonitorView[], watched: readonly MonitorView[]) {
@@ -73,6 +74,6 @@ function allWell(monitors: readonly MonitorView[], watched: readonly MonitorView
     } as const;
   }
   const sentence =
-    watched.length === 1 ? `${watched[0]!.name} is up` : `All ${watched.length} services are up`;
+    watched.length === 1 ? `${isolated(watched[0]!.name)} is up` : `All ${watched.length} services are up`;
   return { status: "up", sentence } as const;
 }

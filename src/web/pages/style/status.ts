@@ -43,7 +43,7 @@ p.spark { display: grid; align-items: end; font-size: .85rem; }
 .incident { padding: 16px 20px; border-left: 4px solid var(--edge); display: grid; gap: 5px; }
 .incident h3 { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: baseline; }
 .incident h3 a { color: inherit; }
-.incident .of { color: var(--soft); font-weight: 500; }
+.incident .of, .bullets a, .meta a, .crumbs a { unicode-bidi: isolate; } .incident .of { color: var(--soft); font-weight: 500; }
 .incident .state { margin-left: auto; font-size: .8rem; color: var(--soft); font-weight: 600; }
 .incident.open.bad { border-left-color: var(--bad-bar); } .incident.open.bad .state { color: var(--bad); }
 .incident.open.warn { border-left-color: var(--warn-bar); } .incident.open.warn .state { color: var(--warn); }

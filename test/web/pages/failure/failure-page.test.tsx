@@ -76,6 +76,17 @@ describe("a failure's page", () => {
     expect(textOf(html).split("alert(1)").length - 1).toBe(6);
   });
 
+  it("claims no cause under 50 %, and says of a good answer before it what is not kept", () => {
+    const plain = failure();
+    const upstream = { cause: "connection_refused", alternatives: ["dns_error"], confidence: 0.29 } as const;
+    const text = textOf(
+      render(failure({ lastGood: null, attribution: { ...plain.attribution!, upstream } as never })),
+    );
+    expect(text).toContain("can't be told from this answer; candidates: connection refused, dns error");
+    expect(text).not.toContain("29 % sure");
+    expect(text).toMatch(/The headers of the good answer before it, at [\d:]+ ?, are not kept/);
+  });
+
   it("says what is left when the evidence has expired", () => {
     const { reading } = failure();
     const gone = {
