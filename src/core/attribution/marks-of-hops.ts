@@ -14,7 +14,7 @@ const OF_A_FUNCTION =
 
 /** The voice of a stock page, which knows no more than that there is a server; not Flask's, which knows an application. */
 const OF_THE_SERVER =
-  /\bthe server (?:is|was) (?:currently |temporarily )?(?:unable to (?:service|handle)|busy|overloaded)|\bthe server (?:encountered a temporary error|did(?:n't|n’t| not) respond|returned an? (?:invalid|incomplete))/i;
+  /\bthe server (?:is|was) (?:currently |temporarily )?(?:unable to (?:service|handle)|busy|overloaded)|\bthe server (?:encountered a temporary error|did(?:n't|n’t| not) respond|(?:returned|received) an? (?:invalid|incomplete))/i;
 
 /** A field that says why, in a hop's word for itself or for what stands behind it. */
 const REASON_FIELD =

@@ -83,15 +83,21 @@ export const APP: readonly Signature[] = [
   ),
   own("gunicorn", { headers: { server: /^gunicorn/i } }, 0.75),
   own(
+    // Its page of 500; under 502 and 504 somebody else has taken its words.
     "rails",
     {
+      status: [500, 503],
       body: [
         /<title>We(?:'|’|&#39;|&rsquo;)re sorry, but something went wrong(?: \(500[^)]{0,30}\))?<\/title>/i,
       ],
     },
     0.93,
   ),
-  own("rails", { body: ["if you are the application owner check the logs for more information."] }, 0.9),
+  own(
+    "rails",
+    { status: [500, 503], body: ["if you are the application owner check the logs for more information."] },
+    0.9,
+  ),
   own("puma", { body: ["an unhandled lowlevel error occurred"] }, 0.93),
   own("passenger", { body: ["phusion passenger"], headers: { "x-powered-by": /Phusion/i } }, 0.85),
   own(

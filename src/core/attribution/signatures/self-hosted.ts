@@ -115,4 +115,50 @@ export const SELF_HOSTED: readonly Signature[] = [
     0.95,
   ),
   row("kemp", { status: 403, headers: { "x-servedby": /^KEMP-LM/i } }, DENIED, 0.9, 0.9),
+  // dokku/dokku, plugins/nginx-vhosts/templates/50*-error.html: Rails' words on its own blue, whatever the status.
+  ...(
+    [
+      ...BY_STATUS,
+      [
+        [500, 501],
+        ["proxy_internal_error", "proxy_configuration_error"],
+      ],
+    ] as const
+  ).map(([status, causes]) =>
+    row(
+      "dokku",
+      { status: [status].flat(), body: ["we're sorry, but something went wrong", "#6cabf7"] },
+      causes,
+      0.97,
+    ),
+  ),
+  // caprover/caprover, src/user/system/LoadBalancerManager.ts
+  row("caprover", { status: [500, 502], body: [/NGINX 502 Error :\//] }, BAD_GATEWAY, 0.97),
+  row(
+    "caprover",
+    { status: [500, 503, 504], body: [/An Error Occurred :\//, "https://caprover.com/"] },
+    UNAVAILABLE,
+    0.9,
+  ),
+  // tobychui/zoraxy, src/mod/dynamicproxy/templates
+  row(
+    "zoraxy",
+    { status: [502, 504, 521], body: ["powered by zoraxy", "web server is down"] },
+    BAD_GATEWAY,
+    0.97,
+  ),
+  row("zoraxy", { status: 404, body: ["powered by zoraxy"] }, ["destination_not_found"], 0.97),
+  // goauthentik/authentik, internal/web/proxy.go
+  row(
+    "authentik",
+    { status: 502, body: [/^(?:\{ ?"error" ?: ?")?authentik starting\.\.\./] },
+    UNAVAILABLE,
+    0.97,
+  ),
+  row(
+    "authentik",
+    { status: 502, body: [/^(?:\{ ?"error" ?: ?")?failed to connect to authentik backend:/] },
+    ["connection_refused", "connection_terminated", "destination_unavailable"],
+    0.97,
+  ),
 ];
