@@ -34,6 +34,7 @@ const MIN_RUNNER_UP = 0.08;
 const MIN_REST = 4;
 const MIN_PART = 0.12;
 const MIN_FACE = 0.15;
+const NEARLY_ALL = 0.85;
 /** Fewer failures than these speak for a cause of their own, but not against one of the whole. */
 const MIN_AGAINST = 8;
 const MAX_LEADS = 3;
@@ -160,7 +161,10 @@ function partsOf({ view: { history, failing } }: Profile): View[] {
   const parts = byFace(failing).filter(
     ({ length }) => length >= MIN_REST && length >= MIN_FACE * failing.length,
   );
-  return parts.length < 2 ? [] : parts.map((alike) => viewOf(history, alike));
+  // One face alone is the whole, unless much of the rest is what fails at any time.
+  const [only] = parts;
+  if (only === undefined || (parts.length === 1 && only.length >= NEARLY_ALL * failing.length)) return [];
+  return parts.map((alike) => viewOf(history, alike));
 }
 
 /** What else the whole could be, and each part: never surer than the leads left room for. */

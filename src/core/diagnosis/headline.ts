@@ -1,4 +1,5 @@
 /** The sentence on top: what stands out, or why nothing does and what could tell more. */
+import { isOfJob } from "./causes/signs.ts";
 import { CAUSE_ROOMS } from "./causes/table.ts";
 import type { Undecided } from "./diagnosis.ts";
 import type { Lead } from "./explain.ts";
@@ -38,7 +39,7 @@ const MAX_NAMED = 3;
 function leftOpen({ count }: Profile, [group]: readonly Undecided[]): string | null {
   if (group === undefined) return null;
   const names = group.causes.slice(0, MAX_NAMED).map(({ cause }) => CAUSE_ROOMS[cause].name);
-  const decides = group.decides[0] === undefined ? "" : ` ${capital(group.decides[0].look)} tells which.`;
+  const decides = group.decides[0] === undefined ? "" : ` What decides: ${group.decides[0].look}.`;
   const more = group.causes.length > MAX_NAMED ? ", among others" : "";
   return `${count} failures whose answers leave the cause open: ${names.join(", or ")}${more}.${decides}`;
 }
@@ -55,6 +56,8 @@ function nothing(whole: Profile): string {
   const { history } = whole.view;
   const { count } = whole;
   const failures = count === 1 ? "1 failure" : `${count} failures`;
+  if (isOfJob(whole))
+    return `${count === 1 ? "1 run was" : `${count} runs were`} late or failed, with no pattern that chance would not give.`;
   const wishes: string[] = [];
   if (count < ENOUGH) wishes.push(`${ENOUGH - count} more`);
   if (history.regions.length < 3) wishes.push("checks from three regions at once");

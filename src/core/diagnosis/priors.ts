@@ -1,6 +1,6 @@
 import type { Cause } from "./diagnosis.ts";
 
-type Priors = Readonly<Partial<Record<Cause, number>>>;
+export type Priors = Readonly<Partial<Record<Cause, number>>>;
 
 /** How common each is behind failures of everything at once, before the answers are read. Guesses of practice. */
 export const BURSTS: Priors = {
@@ -27,6 +27,13 @@ export const BURSTS: Priors = {
 };
 /** What differs where in a burst some requests fail and others are answered well: one of several is gone for a while. */
 export const PARTIAL: Priors = { "bad-pool-member": 0.5, "scale-in": 0.2, "crash-restart": 0.7 };
+/** Gone from one region only. */
+export const LOCAL: Priors = {
+  "regional-path": 1.5,
+  "bad-pool-member": 0.3,
+  "rate-limited": 0.7,
+  "dns-resolution": 0.4,
+};
 /** The same for failures that each stand alone. */
 export const SINGLES: Priors = {
   "keepalive-race": 0.9,

@@ -19,6 +19,7 @@ import { onRamps, type Ramp, type Ramps } from "./measure/ramps.ts";
 import { type Renewal, renewal } from "./measure/renewal.ts";
 import { type Resets, resets } from "./measure/resets.ts";
 import { type Simultaneous, simultaneous } from "./measure/simultaneous.ts";
+import { strangersIn } from "./measure/strangers.ts";
 import { type Together, together } from "./measure/together.ts";
 import { type FailureLatency, failureLatency } from "./measure/walls.ts";
 import { type Weekdays, weekdays } from "./measure/weekday.ts";
@@ -45,6 +46,8 @@ export interface Profile {
   readonly support: (faces: Faces) => number;
   /** Share of the failures that look alike. */
   readonly sameness: number;
+  /** Share of other failures in the very runs of these. */
+  readonly strangers: number;
   readonly folds: Folds;
   readonly weekdays: Weekdays | null;
   readonly deploys: AfterEvents | null;
@@ -76,11 +79,12 @@ export function profileOf(view: View, background: Background): Profile {
   return {
     view,
     count: view.failing.length,
-    activeRate: wilson(Math.max(0, view.failing.length - 1), Math.max(1, coming.activeChecks - 1)),
+    activeRate: wilson(Math.max(0, coming.activeFailing - 1), Math.max(1, coming.activeChecks - 1)),
     share: (...says) => says.reduce((sum, one) => sum + (shares.get(one) ?? 0), 0),
     weight: weightOf(view.failing),
     support: supportOf(view.failing),
     sameness: sameness(view.failing),
+    strangers: strangersIn(view),
     folds: folds(view),
     weekdays: weekdays(view),
     deploys: events.find((found) => isDeploying(found.kind)) ?? null,

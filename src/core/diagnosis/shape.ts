@@ -2,6 +2,7 @@
 import { MINUTES_PER_DAY } from "../check/check.ts";
 import { atMost } from "./chance.ts";
 import type { Episode } from "./failures-in-view.ts";
+import type { Neighbours } from "./measure/neighbours.ts";
 import type { Profile } from "./profile.ts";
 
 /** Below it load is not a cause to name, and so no reason to doubt another: many failures make any lean significant. */
@@ -55,7 +56,7 @@ export function shapeOf(profile: Profile): Shape {
   const ticks = view.history.ticks;
   const whole = wholeness(profile);
   const fast = count === 0 ? 0 : latency.fast / count;
-  const slowAround = below(profile.neighbours?.pValue, 0.01) && profile.neighbours!.nearRatio > 1.3;
+  const slowAround = below(profile.neighbours?.pValue, 0.01) && isSlower(profile.neighbours!);
   const watched = ticks.length === 0 ? 1 : ticks[ticks.length - 1]! - ticks[0]! + view.history.interval;
   return {
     fast,
@@ -131,6 +132,11 @@ function isRush({ folds: { best }, view }: Profile): boolean {
   const starts = view.episodes.map(({ start }) => start % MINUTES_PER_DAY).sort((a, b) => a - b);
   const quarter = (share: number) => starts[Math.floor(share * (starts.length - 1))]!;
   return starts.length >= 4 && quarter(0.75) - quarter(0.25) >= RUSH_SPREAD_MINUTES;
+}
+
+/** Many failures make any lean significant: it has to be slower than other stretches by a good part too. */
+function isSlower({ nearRatio, usualRatio }: Neighbours): boolean {
+  return nearRatio > 1.3 && nearRatio > 1.15 * usualRatio;
 }
 
 function below(pValue: number | undefined, limit: number): boolean {

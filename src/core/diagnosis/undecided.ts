@@ -4,56 +4,24 @@
  * its failures with others is only as sure as its part.
  */
 
+import { candidates, READ_OFF, type Weighed } from "./candidates.ts";
+import { isOfJob } from "./causes/signs.ts";
 import { percent } from "./causes/suspect.ts";
 import { CAUSE_ROOMS } from "./causes/table.ts";
-import { wallFacts } from "./causes/walls.ts";
 import { CAUSES, type Cause, type Decider, type Undecided } from "./diagnosis.ts";
 import type { Lead } from "./explain.ts";
-import { supportOf, weightOf } from "./faces.ts";
+import { weightOf } from "./faces.ts";
 import type { Failing } from "./history.ts";
-import { isDeploying } from "./measure/events.ts";
 import { deciderOf } from "./playbook/playbook.ts";
-import { BURSTS, PARTIAL, SINGLES } from "./priors.ts";
 import type { Profile } from "./profile.ts";
 import { SAYS } from "./says.ts";
-import { type Shape, shapeOf } from "./shape.ts";
-
-/** Causes that answers decide between; the others stand on a pattern of their own. */
-const READ_OFF: readonly Cause[] = [
-  "crash-restart",
-  "upstream-timeout",
-  "upstream-network",
-  "bad-pool-member",
-  "keepalive-race",
-  "dns-resolution",
-  "connection-limit",
-  "no-healthy-upstream",
-  "rate-limited",
-  "app-error",
-];
+import { shapeOf } from "./shape.ts";
 
 /** Seen from inside only; of these the likeliest few are named. */
 const INSIDE: readonly Cause[] = CAUSES.slice(CAUSES.indexOf("pool-exhausted"));
 const MAX_INSIDE = 5;
-/** What an answer names is a candidate, however seldom it is the reason. */
-const NAMED = 1;
-/**
- * These take their time: a quick answer all but rules them out. What breaks off after as long each time is rather a
- * worker killed at its limit than one that died.
- */
-const LATE: readonly Cause[] = [
-  "upstream-timeout",
-  "upstream-network",
-  "gc-pause",
-  "pool-exhausted",
-  "cpu-exhausted",
-];
-
 /** No answer at all, or one that stands for anything, rules nothing out. */
 const MUTE: readonly (typeof SAYS)[number][] = ["vague", "own-timeout"];
-
-/** These slow all requests of their time, and not single ones. */
-const SLOW: readonly Cause[] = ["upstream-timeout", "gc-pause", "pool-exhausted", "cpu-exhausted"];
 
 /** A cause with so much of the weight has its alternatives ruled out by the answers. */
 const SETTLED = 0.72;
@@ -71,69 +39,11 @@ const MANY = 20;
 /** Enough to tell how the newest failures look. */
 const SAMPLE = 500;
 
-interface Weighed {
-  readonly cause: Cause;
-  readonly weight: number;
-}
-
 /** The candidates behind a lead's failures, likeliest first; null where the lead needs no rivals. */
 function rivalsOf(lead: Lead): readonly Weighed[] | null {
   const { suspect, profile, explained } = lead;
   if (suspect.fromInside || !READ_OFF.includes(suspect.cause)) return null;
   return candidates(profile, explained, suspect.cause, suspect.confidence);
-}
-
-function candidates(
-  profile: Profile,
-  failing: Lead["explained"],
-  leading: Cause | null,
-  confidence: number,
-): Weighed[] {
-  const shape = shapeOf(profile);
-  const priors = shape.alone ? SINGLES : shape.partial ? { ...BURSTS, ...PARTIAL } : BURSTS;
-  const support = supportOf(failing);
-  const said = weightOf(failing);
-  const cutOff = shape.fast < 0.2 && said("reset") >= 0.2 && wallFacts(profile).onWall >= 0.5;
-  const quick = shape.partial && shape.quickBeside && !shape.slowAround;
-  const deploys = profile.view.history.input.events.some(({ kind }) => isDeploying(kind));
-  const weights = Object.entries(priors).map(([name, prior]) => {
-    const cause = name as Cause;
-    const known = ruledOut(cause, profile, shape, deploys) ? 0.15 : 1;
-    const rate = byRate(cause, profile.activeRate.value);
-    const shown = cause === leading ? 1 + 0.6 * confidence : 1;
-    const late = LATE.includes(cause) ? (shape.fast > 0.6 ? 0.2 : 1) : cutOff ? 0.6 : 1;
-    const { faces } = CAUSE_ROOMS[cause];
-    const fits = support(cutOff && cause === "upstream-timeout" ? { ...faces, reset: 1 } : faces) ** 1.3;
-    return {
-      cause,
-      weight:
-        late *
-        (quick && SLOW.includes(cause) ? 0.35 : 1) *
-        Math.max(known * rate * shown * prior * fits, NAMED * weightIn(cause, said)),
-    };
-  });
-  const total = weights.reduce((sum, { weight }) => sum + weight, 0);
-  return weights
-    .map(({ cause, weight }) => ({ cause, weight: total === 0 ? 0 : weight / total }))
-    .sort((a, b) => b.weight - a.weight);
-}
-
-/** Deployments that are recorded, and do not coincide, are none; nor those at night. A leak comes at even gaps. */
-function ruledOut(cause: Cause, { renewal }: Profile, shape: Shape, deploys: boolean): boolean {
-  if (cause === "deploy") return deploys || shape.anyHour;
-  return cause === "resource-leak" && renewal !== null && renewal.gaps >= 5 && renewal.pValue > 0.05;
-}
-
-/** One of few members is bad far more often than one of many; races on idle connections are rare. */
-function byRate(cause: Cause, rate: number): number {
-  if (cause === "bad-pool-member") return rate >= 0.09 ? 4 : rate >= 0.05 ? 1 : 0.4;
-  return cause === "keepalive-race" && rate > 0.03 ? 0.1 : 1;
-}
-
-/** How much of the answers stands for just what this cause gives. */
-function weightIn(cause: Cause, said: ReturnType<typeof weightOf>): number {
-  const { faces } = CAUSE_ROOMS[cause];
-  return READ_OFF.includes(cause) ? said(...SAYS.filter((kind) => faces[kind] === 1)) : 0;
 }
 
 /** Its alternatives are ruled out: it is by far the likeliest, and the answers themselves say it. */
@@ -163,6 +73,7 @@ export function tempered(lead: Lead): Lead {
 
 /** `leads` as they were before they were tempered. */
 export function undecidedOf(monitor: string, whole: Profile, leads: readonly Lead[]): Undecided[] {
+  if (isOfJob(whole)) return [];
   const taken = new Set<Failing>();
   const groups = leads.flatMap((lead) => {
     const rivals = rivalsOf(lead);

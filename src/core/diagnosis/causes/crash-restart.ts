@@ -4,12 +4,9 @@ import { containerLog, journal } from "../playbook/steps.ts";
 import type { Profile } from "../profile.ts";
 import type { Shape } from "../shape.ts";
 import type { CauseRoom } from "./room.ts";
-import { fitting, mixed, patterned, together } from "./signs.ts";
+import { fitting, mixed, patterned, staysLocal, together } from "./signs.ts";
 import { clue, either, percent, type Suspect, suspect, when } from "./suspect.ts";
 import { wallFacts } from "./walls.ts";
-
-/** So many failures tell for certain whether everything fails at once. */
-const FIRM = 12;
 
 function weigh(profile: Profile, shape: Shape): Suspect | null {
   const { episodes } = profile.view;
@@ -19,8 +16,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
   const broken = profile.weight("refused", "reset") + 0.5 * profile.weight("no-healthy");
   const vague = profile.share("bad-gateway", "unavailable", "other");
   const fits = profile.support(crashRestart.faces);
-  const atOnceWeight =
-    profile.count >= FIRM ? Math.min(2.8, 9 * (shape.whole - 0.65)) : 4.5 * (shape.whole - 0.38);
+  const atOnceWeight = 4.5 * (shape.whole - 0.38);
   // A gateway that tries again after a refusal is late by as much each time.
   const retried = profile.weight("refused") >= 0.2 && wallFacts(profile).onWall >= 0.5;
   return suspect(
@@ -45,6 +41,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
         clue(1.5, `${episodes.length} such blips at irregular times`),
         clue(-0.2, `only ${episodes.length} such blips`),
       ),
+      when(staysLocal(profile), -3.5, "other regions were answered all the while"),
       when(shape.mainRun !== null, -4, "nearly all failures are one long run"),
       when(patterned(shape) || shape.even, -4, "a pattern in time or place says more"),
       when(

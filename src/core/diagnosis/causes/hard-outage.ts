@@ -13,6 +13,8 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
   const last = run.failing[run.failing.length - 1]!.tick;
   if (last - first < 2) return null;
   const density = run.failing.length / (starts[last + 1]! - starts[first]!);
+  const { bystanders } = profile;
+  const shared = bystanders === null ? 0 : bystanders.shared / Math.max(1, bystanders.compared);
   const minutes = run.end - run.start + profile.view.history.interval;
   return suspect(
     "hard-outage",
@@ -29,6 +31,11 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
         clue(1.5, `one run of ${minutes} minutes`),
       ),
       when(shape.local, -4, "one region only"),
+      when(
+        shared > 0.5 && profile.weight("own-timeout", "reset", "vague") > 0.5,
+        -6,
+        "unrelated monitors failed in the same minutes",
+      ),
     ],
     (failure) => failure.check.minute >= run.start && failure.check.minute <= run.end,
   );

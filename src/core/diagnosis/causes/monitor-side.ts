@@ -31,7 +31,7 @@ function weigh(profile: Profile): Suspect | null {
     [
       when(
         shared >= 0.4 || some,
-        bystanders ? 2 + strength(bystanders.pValue, 8) : 0,
+        bystanders ? (shared >= 0.8 ? 3 : 2) + strength(bystanders.pValue, 8) : 0,
         bystanders
           ? `in ${bystanders.shared} of ${bystanders.compared} failing minutes unrelated monitors failed too`
           : "",

@@ -1,7 +1,9 @@
 /** All causes weighed against one profile, most likely first, with the chance that each is the right one. */
+import type { Cause } from "../diagnosis.ts";
 import type { Profile } from "../profile.ts";
 import { shapeOf } from "../shape.ts";
 import { byHost } from "./by-host.ts";
+import { isOfJob } from "./signs.ts";
 import type { Suspect } from "./suspect.ts";
 import { CAUSE_ROOMS } from "./table.ts";
 
@@ -15,10 +17,15 @@ export interface Ranked extends Suspect {
 /** Scores overstate what they know (clues are not independent): fitted on the benchmark's tuning half. */
 const TEMPERATURE = 1.5;
 
+/** What the outside can say of a job's runs. */
+const OF_JOBS: readonly Cause[] = ["deploy"];
+
 /** `handicap`: log odds taken off every cause. */
 export function rank(profile: Profile, handicap = 0): Ranked[] {
   const shape = shapeOf(profile);
+  const ofJob = isOfJob(profile);
   const weighed = Object.values(CAUSE_ROOMS)
+    .filter(({ cause }) => !ofJob || OF_JOBS.includes(cause))
     .map(({ weigh }) => weigh(profile, shape))
     .filter((one) => one !== null);
   const fromHosts = byHost(profile);

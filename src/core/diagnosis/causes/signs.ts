@@ -5,7 +5,23 @@ import { type Faces, fitOf } from "../faces.ts";
 import { type Failing, recheckKey } from "../history.ts";
 import type { Profile } from "../profile.ts";
 import type { Shape } from "../shape.ts";
-import { type Clue, clue, silent } from "./suspect.ts";
+import { type Clue, clue, percent, silent } from "./suspect.ts";
+
+const MANY_STRANGERS = 0.25;
+
+/** A job that pings: no request failed, so causes of requests are none of it. */
+export function isOfJob({ view: { failing } }: Profile): boolean {
+  return failing.length > 0 && failing.every(({ check }) => check.failure?.type.startsWith("heartbeat."));
+}
+
+/** Rechecks go on failing while other regions are answered all the while: it is gone from there only. */
+export function staysLocal({
+  together: { otherChecks, otherFailing, rechecks, recheckFailing },
+}: Profile): boolean {
+  return (
+    otherChecks >= 5 && otherFailing <= 0.1 * otherChecks && rechecks >= 3 && recheckFailing >= 0.6 * rechecks
+  );
+}
 
 /** What names its cause by itself, whatever the time it comes at. */
 export function namesItself(profile: Profile): number {
@@ -43,14 +59,21 @@ export function wholeBursts(profile: Profile): (failure: Failing) => boolean {
   return ({ tick }) => all(tick) && (all(tick - 1) || all(tick + 1));
 }
 
-/** Share of the failures that are a 503 of something in front of the application. */
+/** Share of the failures that are a 503 of something in front of the application, and name no other reason. */
 export function turnedAway({ view: { failing } }: Profile): number {
-  const away = failing.filter(({ check }) => check.status === 503 && check.failure?.hop.role !== "app");
+  const away = failing.filter(
+    ({ check, says }) =>
+      check.status === 503 &&
+      check.failure?.hop.role !== "app" &&
+      (says === "unavailable" || says === "limit"),
+  );
   return away.length / Math.max(1, failing.length);
 }
 
 /** A cause read off the answers alone needs them to agree: a different face each time speaks against any one cause. */
-export function mixed({ sameness, count }: Profile): Clue {
+export function mixed({ sameness, strangers, count }: Profile): Clue {
+  if (count >= 4 && strangers >= MANY_STRANGERS)
+    return clue(-4 * strangers, `${percent(strangers)} of the failures in their very runs look different`);
   if (count < 4 || sameness >= 0.75) return silent;
   return clue(-9 * (0.75 - sameness), "the failures look different from time to time");
 }

@@ -9,6 +9,9 @@ import { fitting, mixed } from "./signs.ts";
 import { clue, either, percent, type Suspect, suspect, when } from "./suspect.ts";
 import { patientWords, wallFacts } from "./walls.ts";
 
+/** Times the usual: no connection that was lost slows its neighbours so. */
+const VERY_SLOW = 5;
+
 function weigh(profile: Profile, shape: Shape): Suspect | null {
   const wall = wallFacts(profile);
   const read = profile.weight("read-timeout");
@@ -20,6 +23,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
   if (timeouts < 0.3) return null;
   const connect = profile.weight("connect-timeout");
   const patient = patientWords(profile);
+  const verySlow = (profile.neighbours?.nearRatio ?? 1) >= VERY_SLOW;
   return suspect(
     "upstream-timeout",
     wall.onWall >= 0.5
@@ -52,7 +56,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
       ),
       either(
         shape.slowAround,
-        clue(1.5, "the checks around the failures are slow too"),
+        clue(verySlow ? 3 : 1.5, "the checks around the failures are slow too"),
         clue(-0.7, "the checks around the failures are as fast as ever"),
       ),
       when(

@@ -12,6 +12,8 @@ export interface Bystanders {
 }
 
 const OWN_RATE = 0.02;
+/** One shared check is nothing. */
+const MIN_SHARED = 3;
 /** A long run is many observations. */
 const PIECE_MINUTES = 10;
 
@@ -39,5 +41,9 @@ export function bystanders(view: View): Bystanders | null {
     if (here > 0) units++;
     if (here > 0 && sharedHere * 2 >= here) sharedUnits++;
   }
-  return { compared, shared, pValue: sharedUnits < 2 ? 1 : atLeast(sharedUnits, units, OWN_RATE) };
+  return {
+    compared,
+    shared,
+    pValue: sharedUnits < 1 || shared < MIN_SHARED ? 1 : atLeast(sharedUnits, units, OWN_RATE),
+  };
 }

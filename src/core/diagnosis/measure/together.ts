@@ -22,16 +22,23 @@ export interface Together {
   readonly activeRate: number;
   readonly activeMinutes: number;
   readonly activeChecks: number;
+  readonly activeFailing: number;
   /** χ² of failures over equal stretches of that span: a small chance level means not steady. */
   readonly pUneven: number;
 }
 
+/** Of the failures, so many at each end may be strays. */
+const STRAY = 0.005;
+
 export function together(view: View): Together {
   const { history, failing } = view;
-  const first = failing[0]?.tick ?? 0;
-  const last = failing[failing.length - 1]?.tick ?? 0;
+  // What failed long before it began, as anything does at times, would stretch the span.
+  const trim = Math.floor(STRAY * failing.length);
+  const active = failing.slice(trim, failing.length - trim);
+  const first = active[0]?.tick ?? 0;
+  const last = active[active.length - 1]?.tick ?? 0;
   const activeChecks = failing.length === 0 ? 0 : history.starts[last + 1]! - history.starts[first]!;
-  const activeRate = activeChecks === 0 ? 0 : failing.length / activeChecks;
+  const activeRate = activeChecks === 0 ? 0 : active.length / activeChecks;
   const down = new Set(failing.map((failure) => failure.tick * 16 + failure.region));
   let adjacentPairs = 0;
   for (const key of down) if (down.has(key + 16)) adjacentPairs++;
@@ -49,7 +56,8 @@ export function together(view: View): Together {
     activeRate,
     activeMinutes: failing.length === 0 ? 0 : history.ticks[last]! - history.ticks[first]!,
     activeChecks,
-    pUneven: unevenness(view, first, last),
+    activeFailing: active.length,
+    pUneven: unevenness(view, active, first, last),
   };
 }
 
@@ -97,15 +105,15 @@ function density(view: View): number {
 }
 
 /** Stretches long enough to expect five failures each. */
-function unevenness(view: View, first: number, last: number): number {
-  const count = view.failing.length;
+function unevenness(view: View, failing: View["failing"], first: number, last: number): number {
+  const count = failing.length;
   const stretches = Math.min(24, Math.floor(count / 5));
   if (stretches < 2) return count < 2 ? 1 : atMost(0, 1, 0);
   const { starts } = view.history;
   const from = starts[first]!;
   const total = starts[last + 1]! - from;
   const seen = new Float64Array(stretches);
-  for (const failure of view.failing) {
+  for (const failure of failing) {
     const position = (starts[failure.tick]! - from) / total;
     seen[Math.min(stretches - 1, Math.floor(position * stretches))]!++;
   }
