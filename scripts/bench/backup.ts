@@ -42,9 +42,14 @@ const FILLERS: readonly { readonly share: number; readonly rowBytes: number; rea
     sql: "INSERT INTO segments SELECT 1, 30000 + n, randomblob(1500000 + abs(random()) % 200000) FROM numbers",
   },
   {
-    share: 0.05,
+    share: 0.03,
     rowBytes: 2_000,
     sql: "INSERT INTO deliveries (id, shard, channel, type, created_at, payload, state) SELECT 'd' || n, 0, 'ops', 'blip', n, '{\"t\":\"Ærøskøbing 🟢 ' || hex(randomblob(900)) || '\"}', 'sent' FROM numbers",
+  },
+  {
+    share: 0.02,
+    rowBytes: 3_000,
+    sql: "INSERT INTO payloads (id, created_at, body) SELECT 'd' || n, n, '{\"t\":\"Ærøskøbing 🟢 ' || hex(randomblob(1400)) || '\"}' FROM numbers",
   },
   {
     share: 0.03,

@@ -43,6 +43,7 @@ it.each([
   ["on one machine, by their number in a region", {}, 1_200],
   ["as far as the cron says, where that is more", { given: 25_000 }, 25_000],
   ["not in a replayed minute", { late: 3_600_000 }, 0],
+  ["not in one to come", { late: -3_600_000 }, 0],
   ["not on Cloudflare, where each group has a machine of its own", { development: false }, 0],
 ])("probes of many monitors are spread %s", async (_, given, expected) => {
   expect(await spreadOf(given)).toBe(expected);
