@@ -12,6 +12,8 @@ import { readNote, readSettings, writeNote } from "./settings.ts";
 const POINTER_MS = DAY_MS;
 
 interface Rule {
+  /** It belongs to no shard. */
+  readonly ofAll?: true;
   /** What has a name is not looked for again below the limit that it was last done up to. */
   readonly name?: string;
   /** ?1 is the shard, ?2 the limit, ?3 how many rows, ?4 the limit that it was last done up to. */
@@ -19,15 +21,14 @@ interface Rule {
   readonly before: (now: number, set: RetentionDays) => number;
 }
 
-/** What belongs to no shard is pruned with the first one. */
 function globalRule(table: string, column: string, before: Rule["before"]): Rule {
-  const rows = `SELECT rowid FROM ${table} WHERE ?1 = 0 AND ${column} < ?2 LIMIT ?3`;
-  return { sql: `DELETE FROM ${table} WHERE rowid IN (${rows})`, before };
+  const rows = `SELECT rowid FROM ${table} WHERE ${column} < ?2 LIMIT ?3`;
+  return { ofAll: true, sql: `DELETE FROM ${table} WHERE rowid IN (${rows})`, before };
 }
 
 /** Rows come in the order of time: all before the first that is young enough. */
 function oldest(table: string, key: string, at: string): string {
-  return `?1 = 0 AND ${key} < ifnull((SELECT ${key} FROM ${table} WHERE ${at} >= ?2 ORDER BY ${key} LIMIT 1), 1 << 62)`;
+  return `${key} < ifnull((SELECT ${key} FROM ${table} WHERE ${at} >= ?2 ORDER BY ${key} LIMIT 1), 1 << 62)`;
 }
 
 /** The first minute whose bodies are kept. */
@@ -80,6 +81,7 @@ const RULES: readonly Rule[] = [
     before: (now) => keptSince("deliveries", now),
   },
   {
+    ofAll: true,
     // A payload is as old as its deliveries, and stays until the last of them has gone.
     sql: `DELETE FROM payloads WHERE seq IN (SELECT seq FROM payloads
       WHERE ${oldest("payloads", "seq", "created_at")}
@@ -87,12 +89,14 @@ const RULES: readonly Rule[] = [
     before: (now) => keptSince("deliveries", now),
   },
   {
+    ofAll: true,
     sql: `DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE ${oldest("audit", "id", "at")} LIMIT ?3)`,
     before: (now) => keptSince("audit", now),
   },
   {
+    ofAll: true,
     sql: `DELETE FROM incidents WHERE id IN (SELECT id FROM incidents
-      WHERE ?1 = 0 AND started_at < ?2 AND state = 'closed' AND ended_at < ?2 ORDER BY started_at LIMIT ?3)`,
+      WHERE started_at < ?2 AND state = 'closed' AND ended_at < ?2 ORDER BY started_at LIMIT ?3)`,
     before: (now, set) => keptSince("incidents", now, set),
   },
   globalRule("idempotency", "at", dayAgo),
@@ -113,8 +117,9 @@ export async function prune(db: D1Database, shard: number, now: number, mostRows
   const note = `pruned.${shard}`;
   const done = parseJson<Done>((await readNote(db, note)) ?? "{}", note) ?? {};
   const most = mostRows ?? (now % DAY_MS < HOUR_MS ? MOST_OF_DAY : MOST_ROWS);
+  const isFirst = (await firstShard(db)) === shard;
   const due = RULES.map((rule) => ({ ...rule, limit: rule.before(now, retentionDays) })).filter(
-    ({ name, limit }) => limit > (done[name ?? ""] ?? Number.NEGATIVE_INFINITY),
+    ({ name, ofAll, limit }) => limit > (done[name ?? ""] ?? Number.NEGATIVE_INFINITY) && (isFirst || !ofAll),
   );
   const results = await db.batch(
     due.map(({ name, sql, limit }) => {
@@ -130,4 +135,10 @@ export async function prune(db: D1Database, shard: number, now: number, mostRows
       console.error(`how far shard ${shard} is pruned could not be noted`, error),
     );
   return results.reduce((rows, { meta }) => rows + meta.changes, 0);
+}
+
+/** An emptied shard sleeps: what belongs to none is pruned with the first that has a monitor. */
+async function firstShard(db: D1Database): Promise<number | null> {
+  const row = await db.prepare("SELECT min(shard) AS shard FROM monitors").first<{ shard: number | null }>();
+  return row?.shard ?? null;
 }

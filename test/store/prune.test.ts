@@ -149,6 +149,10 @@ it("prunes with the first shard what belongs to none: changes, kept answers, cou
   expect(await left()).toEqual([3, 3, 3, 3]);
   await prune(db, 0, NOW);
   expect(await left()).toEqual([2, 1, 1, 1]);
+  // Shard 0 has been emptied and sleeps.
+  await db.prepare("UPDATE monitors SET shard = 3").run();
+  await prune(db, 3, NOW + 3 * day);
+  expect(await left()).toEqual([1, 0, 0, 0]);
 });
 
 it("goes by the retention that is set: checks, evidence and closed incidents", async () => {
