@@ -45,9 +45,11 @@ export function IncidentsPage(props: IncidentsPageProps) {
         {form.faults.length > 0 && <FormFaults form={form} shown={FIELDS} />}
         <fieldset>
           <legend>Open an incident by hand</legend>
-          <div class="field wide">
-            <TemplateLinks templates={templates} path="/admin/incidents" />
-          </div>
+          {templates.length > 0 && (
+            <div class="field wide">
+              <TemplateLinks templates={templates} path="/admin/incidents" />
+            </div>
+          )}
           <ByHandFields form={form} names={names} />
           <SelectField form={form} name="status" label="State" choices={STATE_CHOICES} />
           <AreaField form={form} name="text" label="What visitors should know" size="prose" hint={MARKDOWN} />

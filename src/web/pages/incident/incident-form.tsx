@@ -29,7 +29,6 @@ interface TemplateLinksProps {
 
 /** A link each, so that a text can be chosen without a script. */
 export function TemplateLinks({ templates, path }: TemplateLinksProps) {
-  if (templates.length === 0) return null;
   return (
     <nav class="row kinds" aria-label="Templates">
       {templates.map(({ name }) => (
@@ -51,9 +50,11 @@ export function UpdateForm({ incident, templates, template }: UpdateFormProps) {
     <form method="post" action={`/incidents/${incident.id}/updates`} id="note">
       <fieldset>
         <legend>Add an update</legend>
-        <div class="field wide">
-          <TemplateLinks templates={templates} path={`/incidents/${incident.id}`} />
-        </div>
+        {templates.length > 0 && (
+          <div class="field wide">
+            <TemplateLinks templates={templates} path={`/incidents/${incident.id}`} />
+          </div>
+        )}
         <StateField id="status" chosen={template?.status} />
         <div class="field wide">
           <label for="text">What is known, and what comes next</label>

@@ -8,7 +8,7 @@ export const ADMIN_CSS = `
 form { display: grid; gap: 16px; grid-template-columns: minmax(0, 1fr); } form.inline { display: inline-grid; }
 fieldset { border: 1px solid var(--line); border-radius: var(--radius); background: var(--card); padding: 16px 20px 20px; margin: 0; display: grid; gap: 16px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr)); min-width: 0; }
 legend { font-weight: 650; padding: 0 6px; margin-left: -6px; }
-.field { display: grid; gap: 4px; align-content: start; min-width: 0; } .field.wide { grid-column: 1 / -1; }
+.field { display: grid; gap: 4px; align-content: start; min-width: 0; } .field.wide, fieldset > .wide { grid-column: 1 / -1; }
 .field label, .field .name { font-weight: 600; font-size: .9rem; }
 .field .hint { font-size: .82rem; color: var(--soft); }
 .field .fault { font-size: .87rem; color: var(--bad); font-weight: 600; }
@@ -36,5 +36,5 @@ table.stacked small { display: block; } table.stacked th a { color: inherit; whi
   .stacked tbody tr { display: grid; grid-template-columns: 26px minmax(0, 1fr); gap: 4px 8px; padding: 10px 0; border-bottom: 1px solid var(--line); } .stacked tbody tr:last-child { border: 0; }
   .stacked td + td { grid-column: 2; } .stacked td[data-label]::before { content: attr(data-label); color: var(--soft); margin-right: 8px; }
 }
-.quiet { font-weight: 600; color: var(--bad); font-size: .93rem; padding: 7px 4px; }
+.quiet { font-weight: 600; color: var(--bad); font-size: .93rem; white-space: nowrap; } .row > .quiet { padding: 7px 4px; } .scroll time { white-space: nowrap; }
 ${REGION_MAP_CSS}`;

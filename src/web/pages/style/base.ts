@@ -32,6 +32,7 @@ body {
 }
 h1, h2, h3, h4, p, ul, ol, dl, dd, figure, pre { margin: 0; }
 ul, ol { padding: 0; list-style: none; }
+h1, h2, h3, h4 { overflow-wrap: anywhere; }
 h1 { font-size: 1.75rem; line-height: 1.2; letter-spacing: -.02em; font-weight: 650; text-wrap: balance; }
 h2 { font-size: 1.05rem; line-height: 1.3; letter-spacing: -.01em; font-weight: 650; }
 h3 { font-size: 1rem; line-height: 1.3; font-weight: 600; }
@@ -80,7 +81,7 @@ section > .meta { margin: -6px 0 12px; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 th { text-align: left; font-weight: 600; color: var(--soft); font-size: .8rem; }
 th, td { padding: 8px 12px 8px 0; border-bottom: 1px solid var(--line); vertical-align: top; }
-tr:last-child > td { border-bottom: 0; }
+tbody tr:last-child > * { border-bottom: 0; }
 th.num, td.num { text-align: right; white-space: nowrap; }
 /* Positioned, so that what is absolute in a wide table scrolls with it and does not widen the page. */
 .scroll { overflow-x: auto; position: relative; }
