@@ -288,14 +288,14 @@ describe("by keyboard alone", () => {
     for (const [name, value] of [
       ["target.url", `${target.origin}/keys`],
       ["id", "keys"],
-      ["name", "Keys"],
+      ["name", "Keys_of_a_service_whose_name_has_no_break_anywhere_in_it"],
     ] as const) {
       await tabTo(page, `[name="${name}"]`);
       await page.keyboard.type(value);
     }
     await page.keyboard.press("Enter");
     await page.waitForURL(/done=added/);
-    expect(await text()).toContain("Keys");
+    expect(await text()).toContain("Keys_of_a_service");
   });
 });
 
@@ -311,7 +311,8 @@ describe("every page of it", () => {
   const ADMIN = [
     "",
     "/monitors/new",
-    "/monitors/shop",
+    "/monitors/keys",
+    "/monitors/keys/delete",
     "/incidents",
     "/channels",
     "/deliveries",

@@ -7,6 +7,7 @@
 import { parseChannel } from "../../../src/core/config/channel/channel.ts";
 import { parseMaintenance } from "../../../src/core/config/maintenance-input.ts";
 import { parseMonitor } from "../../../src/core/config/monitor-input.ts";
+import { slugOf } from "../../../src/core/config/slug.ts";
 
 export interface Note {
   /** `left out`: not here afterwards. `differs`: here, with another meaning. */
@@ -133,16 +134,6 @@ export class Draft {
       history,
     };
   }
-}
-
-export function slugOf(name: string): string {
-  return name
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-+|-+$/g, "")
-    .slice(0, 64)
-    .replace(/-+$/, "");
 }
 
 const SECRET_HEADER = /auth|token|secret|key|cookie|password|signature/i;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseMonitor } from "../../../src/core/config/monitor-input.ts";
 import { faultsOf, otherFaults } from "../../../src/web/pages/admin/form.ts";
-import { fieldsOf, monitorInput, monitorValues } from "../../../src/web/pages/admin/monitor-form.ts";
+import { fieldsOf, monitorInput, monitorValues, withId } from "../../../src/web/pages/admin/monitor-form.ts";
 
 function monitor(input: Record<string, unknown> = {}) {
   const parsed = parseMonitor({ id: "shop", target: { url: "https://shop.example/" }, ...input });
@@ -64,6 +64,18 @@ describe("the monitor form", () => {
     const values = { ...monitorValues(before), "target.everyMinutes": ["5"], "target.cron": ["0 3 * * *"] };
     const after = parseMonitor(monitorInput(values, before));
     expect(after).toMatchObject({ ok: false, faults: [{ path: "target.everyMinutes" }] });
+  });
+
+  it.each([
+    [{ name: "Käse-Shop (EU)" }, "kase-shop-eu"],
+    [{ name: " ", "target.url": "https://shop.example/health" }, "shop-example"],
+    [{ name: "東京", "target.host": "db.example" }, "db-example"],
+    [{ name: "Shop", id: "own" }, "own"],
+    [{ name: "x".repeat(80) }, "x".repeat(64)],
+    [{ name: "!" }, ""],
+  ])("of %j has the id %j", (typed, id) => {
+    const values = Object.fromEntries(Object.entries(typed).map(([name, text]) => [name, [text]]));
+    expect(withId(values).id?.[0] ?? "").toBe(id);
   });
 
   it("keeps what was typed wrong, so that the schema's message names it", () => {

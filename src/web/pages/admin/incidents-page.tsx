@@ -75,7 +75,7 @@ function IncidentRow({ page, incident, names }: IncidentRowProps) {
   const { id, monitor, startedAt } = incident;
   return (
     <tr>
-      <td>
+      <td class="value">
         <a href={`/incidents/${id}`}>
           {nameOf(incident)}
           {monitor !== null && `: ${names.get(monitor) ?? monitor}`}

@@ -30,7 +30,7 @@ export function MaintenancePage({ page, windows, monitorIds, form, notice }: Mai
         <AdminTable label="Windows">
           {windows.map((window) => (
             <tr>
-              <td>
+              <td class="value">
                 <a href={`/admin/maintenance/${window.id}`}>{window.title ?? "Maintenance"}</a>
                 <br />
                 <small class="soft">{window.id}</small>
@@ -80,8 +80,8 @@ export function MaintenanceEditPage({ page, window, monitorIds, form }: Maintena
         <DeleteLink href={`/admin/maintenance/${window.id}/delete`} what={`the maintenance ${title}`} />
       </div>
       <p>
-        What it covered and what it covers then of the past is re-evaluated. One that begins at another time
-        is announced again.
+        Past checks that it covered, or covers now, are re-evaluated. With another start it is announced
+        again.
       </p>
       <form method="post" action={`/admin/maintenance/${window.id}`}>
         <WindowFields form={form} monitorIds={monitorIds} legend="Change it" />

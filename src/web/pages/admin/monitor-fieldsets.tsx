@@ -65,9 +65,8 @@ export function WhatFields({ form, isNew, kind }: WhatFieldsProps) {
         form={form}
         name="id"
         label="Id"
-        required
         readonly={!isNew}
-        hint={isNew ? "a-z, 0-9 and -; it can't be changed later" : "can't be changed"}
+        hint={isNew ? "made of the name when left empty; it can't be changed later" : "can't be changed"}
       />
       <TextField form={form} name="name" label="Name" hint="the id when left empty" />
       <TextField form={form} name="group" label="Group" hint="a heading on the status page" />

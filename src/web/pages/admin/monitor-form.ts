@@ -5,6 +5,7 @@ import {
   type MonitorKind,
   type MonitorOf,
 } from "../../../core/config/monitor.ts";
+import { slugOf } from "../../../core/config/slug.ts";
 import { commaList, type FormValues, fieldValue, linesOf, numberOrText, textOrNull } from "./form.ts";
 import { OTHER_KINDS } from "./kind-fields.ts";
 import { kindInput, kindValues, whenItRuns } from "./kind-values.ts";
@@ -104,6 +105,15 @@ function headersFrom(values: FormValues): Record<string, string> {
       return colon < 0 ? [line, ""] : [line.slice(0, colon).trim(), line.slice(colon + 1).trim()];
     }),
   );
+}
+
+/** A new monitor without an id gets one of its name, or of what it watches. */
+export function withId(values: FormValues): FormValues {
+  if (fieldValue(values, "id").trim() !== "") return values;
+  const url = fieldValue(values, "target.url");
+  const named = ["name", "target.host", "target.name"].map((path) => fieldValue(values, path));
+  const id = [...named, URL.parse(url)?.hostname ?? ""].map(slugOf).find((slug) => slug !== "");
+  return id === undefined ? values : { ...values, id: [id] };
 }
 
 /** The input for the schema. `base` is the stored monitor, null for a new one. */

@@ -26,7 +26,7 @@ import { deletable } from "./deletable.tsx";
 import { type FormState, type FormValues, fieldValue, readForm } from "./form.ts";
 import { OTHER_KINDS } from "./kind-fields.ts";
 import { MonitorEditPage } from "./monitor-edit-page.tsx";
-import { monitorInput, monitorValues } from "./monitor-form.ts";
+import { monitorInput, monitorValues, withId } from "./monitor-form.ts";
 import { noticeOf, savedWord } from "./notice.ts";
 import { pingAddress } from "./ping-address.ts";
 
@@ -115,7 +115,8 @@ function faultsFrom(result: SaveMonitor): readonly InputFault[] {
 
 /** Saves what was sent as fields or as JSON; on a fault the page comes back with all that was typed. */
 async function save(c: WebContext, base: Monitor | null): Promise<Response> {
-  const values = await readForm(c);
+  const sent = await readForm(c);
+  const values = base === null ? withId(sent) : sent;
   const asJson = fieldValue(values, "as") === "json";
   const text = fieldValue(values, "json");
   const parsed = asJson ? parsedJson(text) : ({ ok: true, value: monitorInput(values, base) } as const);
