@@ -14,7 +14,7 @@ const bounded = measures();
 console.log("| | n | is | target |\n| --- | --- | --- | --- |");
 for (const { name, n, value, target, kept } of bounded)
   console.log(
-    `| ${name} | ${n} | ${(100 * value).toFixed(1)} % | ${100 * target} %${kept ? "" : " **missed**"} |`,
+    `| ${name} | ${n} | ${(100 * value).toFixed(1)} % | ${Math.round(1000 * target) / 10} %${kept ? "" : " **missed**"} |`,
   );
 if (process.argv.includes("--check")) process.exit(bounded.every(({ kept }) => kept) ? 0 : 1);
 if (process.argv.includes("--hold-out"))

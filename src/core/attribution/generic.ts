@@ -53,7 +53,7 @@ export function infer(answer: Answer, lastGood: readonly Header[] | null): Findi
   const usual = lastGood === null ? null : usualMarks(answer, lastGood);
   if (usual !== null) return byUsualMarks(answer, hops, usual, spoken, tookItsPlace(answer, lastGood!));
   if (spoken?.dials) return dialler(answer, hops, spoken);
-  const numbered = hops.find((hop) => hop.by === "server" && answer.status >= 520 && answer.status !== 529);
+  const numbered = hops.find(({ by, product }) => by === "server" && numbers(product, answer.status));
   if (numbered !== undefined && productRole(numbered.product) === "cdn")
     return nearestHop(
       answer,
@@ -67,6 +67,12 @@ export function infer(answer: Answer, lastGood: readonly Header[] | null): Findi
   if (answer.body !== "present") return bodiless(answer, hops, lean);
   if (isBare(answer.text) && hops[0]) return barePage(answer, hops);
   return lean.points <= -LEANS ? byLeaning(answer, hops, lean, spoken) : undecided(answer, hops, spoken);
+}
+
+/** Whether a status beyond HTTP's may be this vendor's: Cloudflare lists its own, others do not. */
+function numbers(product: ProductSlug, status: number): boolean {
+  if (product === "cloudflare") return (status >= 520 && status <= 527) || status === 530;
+  return status >= 520 && status !== 529;
 }
 
 /** No mark names a product, and many small ones prove less than one page. */

@@ -122,6 +122,8 @@ const PRODUCTS = {
   squarespace: { name: "Squarespace", role: "platform" },
   dokku: { name: "Dokku", role: "platform" },
   caprover: { name: "CapRover", role: "platform" },
+  openfaas: { name: "OpenFaaS", role: "platform" },
+  knative: { name: "Knative", role: "proxy" },
   zoraxy: { name: "Zoraxy", role: "proxy" },
   authentik: { name: "authentik", role: "proxy" },
   gocache: { name: "GoCache", role: "cdn" },

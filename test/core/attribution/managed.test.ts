@@ -613,6 +613,24 @@ const CASES: readonly Case[] = [
     "connection_refused",
   ],
   ["authentik", 502, {}, "authentik starting...", null, "proxy authentik", "destination_unavailable"],
+  [
+    "OpenFaaS",
+    500,
+    PLAIN,
+    "Can't reach service for: figlet.",
+    null,
+    "platform openfaas",
+    "connection_refused",
+  ],
+  [
+    "Knative's activator",
+    503,
+    PLAIN,
+    "activator overload\n",
+    null,
+    "proxy knative",
+    "connection_limit_reached",
+  ],
   ["ELB's reason phrase", 503, {}, "", null, "load-balancer aws-classic-elb", "destination_unavailable"],
 ];
 

@@ -28,6 +28,7 @@ describe("a 502, 503 or 504 that nothing claims", () => {
     ["nothing", 504, {}, ""],
     ["nothing behind nginx, which never sends nothing", 502, { server: "nginx" }, ""],
     ["what Envoy timed behind it", 503, { server: "envoy", "x-envoy-upstream-service-time": "12" }, ""],
+    ["a number that is not Cloudflare's", 546, { server: "cloudflare", "cf-ray": "8-AMS" }, "later"],
     ["problem+json under Cloudflare", 502, { server: "cloudflare", "cf-ray": "8-AMS" }, '{"title":"no"}'],
   ])("%s: has no author, and its causes stand side by side", (_name, status, headers, body) => {
     const { hop, confidence, upstream, meaning } = answer(status, headers, body);

@@ -161,4 +161,19 @@ export const SELF_HOSTED: readonly Signature[] = [
     ["connection_refused", "connection_terminated", "destination_unavailable"],
     0.97,
   ),
+  // openfaas/faas-provider, proxy/proxy.go
+  row(
+    "openfaas",
+    { status: [500, 502, 503], body: [/^Can't reach service for: [\w.-]{1,100}$/] },
+    ["connection_refused", "connection_read_timeout", "destination_unavailable"],
+    0.95,
+  ),
+  // knative/serving, pkg/activator/handler and pkg/activator/net
+  row("knative", { status: 503, equals: "activator overload" }, ["connection_limit_reached"], 0.97),
+  row(
+    "knative",
+    { status: 503, headers: { "x-content-type-options": /^nosniff$/i }, equals: "context deadline exceeded" },
+    ["destination_unavailable", "connection_read_timeout"],
+    0.65,
+  ),
 ];
