@@ -85,13 +85,13 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
       const [program = "sh", ...before] = shell;
       const env: Record<string, string> = awk[0] === undefined ? {} : { PATH: host.tools(awk[0], awk[1]) };
       const log = host.path("app.log");
-      const more = ["--log", `app:${log}`, "--watch", "node", "--mask", "done"];
+      const more = ["--log", `app:${log}`, "--watch", "node", "--mask", "\\(do[n]e\\)"];
       const report = () => host.run([...before, ...host.arguments(url, ...more), "--once"], env, program);
       writeFileSync(log, "from another time\n");
       await report();
       appendFileSync(
         log,
-        'one "quoted" \\ line\nuser=1 password=hunter2hunter2 done\nGET / check=shop.hte2c.weur.0 502\n',
+        'one "quoted" \\ line\nuser=1 password=hunter2hunter2 (done)\nGET / check=shop.hte2c.weur.0 502\n',
       );
       await report();
       age(60);
@@ -313,6 +313,7 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent refuses with the reason"
     ],
     ["a relative log", (at) => [AGENT, "--url", at, "--log", "a:b.log"], "needs its whole path"],
     ["a log without a label", (at) => [AGENT, "--url", at, "--log", "/var/log/x"], "write LABEL:FILE"],
+    ["a mask that is none", () => [AGENT, "--mask", "(("], "--mask (( is no extended regular expression"],
     ["an unknown option", () => [AGENT, "--verbose"], "unknown option --verbose"],
     ["an option without its value", () => [AGENT, "--url"], "--url needs a value"],
   ])("%s", async (_what, args, reason) => {
