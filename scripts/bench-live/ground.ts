@@ -16,7 +16,7 @@ import { connect, createServer } from "node:net";
 import { dirname, join } from "node:path";
 import type { Variant } from "./variant.ts";
 
-export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, Math.max(0, ms)));
 
 export function has(program: string): boolean {
   return spawnSync("sh", ["-c", `command -v ${program}`]).status === 0;
