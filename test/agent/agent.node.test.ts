@@ -192,6 +192,17 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
     ]);
   });
 
+  it("sends all of a log that was not there before", async () => {
+    const log = host.path("app.log");
+    await once("--log", `app:${log}`);
+    writeFileSync(log, "its first line\n");
+    await once("--log", `app:${log}`);
+    age(60);
+    edgetick.wants = [wanted()];
+    await once("--log", `app:${log}`);
+    expect(edgetick.of("shop.hte2c")?.logs.map(({ text }) => text)).toEqual(["its first line"]);
+  });
+
   it("sends no lines of another time", async () => {
     const log = host.path("app.log");
     writeFileSync(log, "");

@@ -90,7 +90,7 @@ export const HAPROXY: readonly Scenario[] = [
     name: "haproxy-check-timeout",
     needs: ["haproxy"],
     causes: ["no-healthy-upstream"],
-    words: /marked app\/\w+ down/,
+    words: /marked app\/\w+ down|no server of app is up/,
     start: async (ground) => {
       const apps = [mortal(ground, ground.port(1)), mortal(ground, ground.port(2))];
       const server = (name: string, port: number) =>

@@ -28,7 +28,7 @@ export function tellingJobs(windows: readonly ReportedWindow[]): Map<string, Tel
   );
   const telling = new Map<string, TellingJob>();
   for (const name of names) {
-    const { failing, quiet, failingWith, quietWith } = counts(windows, ran, name);
+    const { failing, quiet, failingWith, quietWith } = counts(windows, (window) => ran(window, name));
     const p = fisher(failingWith, failing, quietWith, quiet) * names.size;
     if (p > MAX_SUSPECT_P) continue;
     telling.set(name, {

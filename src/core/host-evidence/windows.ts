@@ -42,11 +42,7 @@ export function nameOf({ kind, text }: HostFact): string {
   return `${kind} ${text.replace(/\d+/g, "0")}`;
 }
 
-export function counts(
-  windows: readonly ReportedWindow[],
-  has: (window: ReportedWindow, name: string) => boolean,
-  name: string,
-) {
+export function counts(windows: readonly ReportedWindow[], has: (window: ReportedWindow) => boolean) {
   const [failing, quiet] = [
     windows.filter(({ control }) => !control),
     windows.filter(({ control }) => control),
@@ -54,7 +50,7 @@ export function counts(
   return {
     failing: failing.length,
     quiet: quiet.length,
-    failingWith: failing.filter((window) => has(window, name)).length,
-    quietWith: quiet.filter((window) => has(window, name)).length,
+    failingWith: failing.filter(has).length,
+    quietWith: quiet.filter(has).length,
   };
 }

@@ -90,13 +90,38 @@ describe("what a host told", () => {
     expect(failing(run(4, (at) => [late(at)]))).toEqual([["upstream-timeout root"]]);
   });
 
+  const threw = (at: number) => [fact("app.exception")(at), late(at)];
+
   it("at one failure of three is hardly more than chance, and leaves the symptom open", () => {
-    const windows = [0, 1, 2].flatMap((n) => run(n, n === 0 ? full : (at) => [late(at)]));
+    const windows = [0, 1, 2].flatMap((n) => run(n, n === 0 ? threw : (at) => [late(at)]));
     expect(failing(windows)).toEqual([
-      ["pool-exhausted context", "upstream-timeout context"],
+      ["app-error context", "upstream-timeout context"],
       ["upstream-timeout context"],
       ["upstream-timeout context"],
     ]);
+  });
+
+  it("at one failure of three is more, where nothing writes it without a reason", () => {
+    const windows = [0, 1, 2].flatMap((n) => run(n, n === 0 ? full : (at) => [late(at)]));
+    expect(failing(windows)).toEqual([
+      ["pool-exhausted mechanism", "null context"],
+      ["upstream-timeout mechanism"],
+      ["upstream-timeout mechanism"],
+    ]);
+  });
+
+  it("in other words each time is one kind", () => {
+    const words = ["DNS timeout status", "unspecified DNS error", "No IP for server", "DNS NX status"];
+    const windows = words.flatMap((word, n) => run(n, (at) => [fact("upstream.dns", word)(at)]));
+    expect(failing(windows)).toEqual(words.map(() => ["dns-resolution root"]));
+    const noisy = words.flatMap((word, n) =>
+      run(
+        n,
+        (at) => [fact("upstream.dns", word)(at)],
+        (at) => [fact("upstream.dns", `quiet ${word}`)(at)],
+      ),
+    );
+    expect(failing(noisy)).toEqual(words.map(() => ["null context"]));
   });
 
   it("at one failure of ten is chance", () => {
