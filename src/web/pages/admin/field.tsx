@@ -172,28 +172,27 @@ export function FaultSummary({ faults }: { faults: readonly InputFault[] }) {
   );
 }
 
-/** On top of a form that was not saved: how much is wrong, with links to the fields, and what no field shows. */
+/** On top of a form that was not saved: what is wrong, each with a link to its field, and what no field shows. */
 export function FormFaults({ form, shown }: { form: FormState; shown: readonly string[] }) {
   const own = shown.filter((name) => faultsOf(form, name).length > 0);
-  const others = otherFaults(form, shown);
   return (
     <div class="notice bad" role="alert" tabindex={-1} autofocus>
-      Not saved. {own.length > 0 && "See: "}
-      {own.map((name, index) => (
-        <>
-          {index > 0 && ", "}
-          <a href={`#${idOf(form, name)}`}>{name}</a>
-        </>
-      ))}
-      {others.length > 0 && (
-        <ul class="bullets">
-          {others.map(({ path, message }) => (
-            <li>
-              {path !== "" && <code>{path}</code>} {message}
-            </li>
-          ))}
-        </ul>
-      )}
+      Not saved:
+      <ul class="bullets">
+        {own.map((name) => (
+          <li>
+            <a href={`#${idOf(form, name)}`}>{name.split(".").at(-1)}</a>{" "}
+            {faultsOf(form, name)
+              .map((fault) => faultText(fault, name))
+              .join("; ")}
+          </li>
+        ))}
+        {otherFaults(form, shown).map(({ path, message }) => (
+          <li>
+            {path !== "" && <code>{path}</code>} {message}
+          </li>
+        ))}
+      </ul>
     </div>
   );
 }
