@@ -32,6 +32,9 @@ const alone = [
   "test/web/{auth,login,tokens,access}.test.ts",
 ];
 
+/** A test whose assertions stand in what never ran proves nothing. */
+const strict = { requireAssertions: true };
+
 function inWorkerd(
   name: string,
   test: TestProjectInlineConfiguration["test"],
@@ -72,9 +75,10 @@ export default defineConfig({
     projects: [
       {
         root,
-        test: { name: "pure", include: pure, isolate: false, testTimeout: 30_000 },
+        test: { name: "pure", include: pure, expect: strict, isolate: false, testTimeout: 30_000 },
       },
       inWorkerd("workerd", {
+        expect: strict,
         include: ["test/**/*.test.ts", "test/**/*.test.tsx"],
         exclude: ["test/**/*.node.test.ts", ...pure, ...alone],
         isolate: false,

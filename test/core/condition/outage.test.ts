@@ -23,6 +23,11 @@ describe("an outage of one region's monitor", () => {
     expect(tell(lanes).log).toEqual(log);
   });
 
+  it("may be confirmed by late rechecks until three good checks have come, and no longer", () => {
+    expect(tell("auto: .X...").state.quorumRun).toMatchObject({ count: 1, goodInARow: 3 });
+    expect(tell("auto: .X....").state.quorumRun).toBeNull();
+  });
+
   it("lasts from the first failing to the first good check", () => {
     expect(tell("auto: ..XXXX....").incidents).toEqual(["outage 2..6"]);
   });

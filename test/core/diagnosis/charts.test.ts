@@ -43,6 +43,6 @@ describe("the charts that come with a diagnosis", () => {
 });
 
 it.each(STORIES)("%s: every finding is as its schema says", (_cause, input) => {
-  for (const finding of diagnose(input).findings)
-    expect(findingSchema.safeParse(finding).error, finding.kind).toBeUndefined();
+  const strange = diagnose(input).findings.filter((finding) => !findingSchema.safeParse(finding).success);
+  expect(strange).toEqual([]);
 });
