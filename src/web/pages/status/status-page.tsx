@@ -53,7 +53,7 @@ function Everything({ page, view }: StatusPageProps) {
           ))}
         </section>
       ))}
-      <Legend />
+      <Legend timeZone={page.clock.timeZone} />
       <RecentIncidents page={page} names={names} incidents={closed} />
       <p class="more">
         <a href="/history">All past incidents</a>
@@ -81,7 +81,7 @@ function Overall({ page, view }: StatusPageProps) {
         {also !== "" && <p class="also">Also: {also}.</p>}
         {view.lastTickAt !== null && (
           <p>
-            As of <When at={view.lastTickAt} clock={page.clock} />
+            As of <When at={view.lastTickAt} clock={page.clock} /> {page.clock.timeZone}
             {status === "stale" && `, ${shortDuration(page.now - view.lastTickAt)} ago`}
           </p>
         )}
@@ -99,7 +99,7 @@ function Overall({ page, view }: StatusPageProps) {
   );
 }
 
-function Legend() {
+function Legend({ timeZone }: { timeZone: string }) {
   return (
     <aside class="legend" aria-label="How to read this page">
       <p>
@@ -112,6 +112,7 @@ function Legend() {
       <p>
         <b>Uptime</b> counts outages. <b>Checks failed</b> counts every scheduled check, also those that
         succeeded a few seconds later.
+        {timeZone !== "UTC" && ` Times are in ${timeZone}, bars are days of UTC.`}
       </p>
     </aside>
   );

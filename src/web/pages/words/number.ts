@@ -11,6 +11,7 @@ const MAX_SECONDS_MS = 120_000;
 export function uptimeText(share: number | null): string {
   if (share === null) return NO_VALUE;
   if (share >= 1) return "100 %";
+  if (share <= 0) return "0 %";
   return `${(Math.floor(share * 1e5) / 1e3).toFixed(share < 0.99 ? 2 : 3).replace(/0$/, "")} %`;
 }
 

@@ -15,6 +15,7 @@ describe("numbers for people", () => {
     [0.999999, "99.999 %"],
     [0.9994, "99.94 %"],
     [0.5, "50.0 %"],
+    [0, "0 %"],
     [null, "–"],
   ])("an uptime of %s is %s, and 100 %% only when it is", (share, text) => {
     expect(uptimeText(share)).toBe(text);
