@@ -1,4 +1,5 @@
 /** Lengths of time in words and in short, rounded in one place so that no two of them disagree. */
+import type { BlipBounds } from "../check/blip.ts";
 import { HOUR_MS, MINUTE_MS } from "../check/check.ts";
 
 type Unit = "second" | "minute" | "hour" | "day";
@@ -40,25 +41,20 @@ export function shortDuration(ms: number): string {
   return partsOf(ms).map(inShort).join(" ");
 }
 
-interface Bounds {
-  readonly minMs: number;
-  readonly maxMs: number;
-}
-
 /** Bounds that are so near to each other are one length: nobody acts on the difference. */
 const MAX_SPREAD = 0.05;
 
 /** What is known of a length: "4 s", "4 to 16 s", "40 s to 1 min 20 s", "at most 1 min", "about 3 h 5 min". */
-export function boundsText(bounds: Bounds): string {
+export function boundsText(bounds: BlipBounds): string {
   return between(bounds, inShort);
 }
 
 /** The same in words: "2 to 4 minutes". */
-export function boundsWords(bounds: Bounds): string {
+export function boundsWords(bounds: BlipBounds): string {
   return between(bounds, inWords);
 }
 
-function between({ minMs, maxMs }: Bounds, named: Named): string {
+function between({ minMs, maxMs }: BlipBounds, named: Named): string {
   const text = (parts: readonly Part[]) => parts.map(named).join(" ");
   const [least, most] = [partsOf(minMs), partsOf(maxMs)];
   if (text(least) === text(most)) return text(most);

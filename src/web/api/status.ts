@@ -30,9 +30,10 @@ const statusSchema = z.object({
         since: timeOut.nullable(),
         uptime: z.object({ day: share, week: share, month: share, quarter: share }),
         latencyMs: z.object({ p50: milliseconds, p95: milliseconds, p99: milliseconds }),
-        failureRate: z
-          .object({ value: z.number(), low: z.number(), high: z.number() })
-          .meta({ description: "Of 24 hours, with its 95 % Wilson interval" }),
+        failureRate: z.object({ value: z.number(), low: z.number(), high: z.number() }).meta({
+          description:
+            "Of 24 hours, with its 95 % Wilson interval; one from 0 to 1 where nothing was counted",
+        }),
         blips24h: z.int(),
         lastCheckAt: timeOut.nullable(),
       })
