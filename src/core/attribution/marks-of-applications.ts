@@ -53,6 +53,13 @@ const HEADERS: readonly Mark[] = [
   ],
   // Envoy times what stands behind it: somebody there answered. Kong times its own failures too.
   header(0.8, "x-envoy-upstream-service-time"),
+  [
+    0.5,
+    (answer) => {
+      const name = answer.names.find((one) => /^x-[a-z-]{1,30}-version$/.test(one) && !HOP_NAME.test(one));
+      return name === undefined ? null : ofHeader(`${name}: ${answer.header(name)}`);
+    },
+  ],
   header(1, "x-app-version"),
   header(1, "x-app-name"),
   header(1, "x-dns-prefetch-control"),
@@ -98,7 +105,7 @@ const WORDS: readonly Mark[] = [
     0.7,
     /"error" ?: ?"(?!bad_g|service_|gateway|upstream_(?:error|time|un|conn|fail|req|resp)|proxy|origin|backend|time|rate_|tunnel)[a-z]{2,20}(?:_[a-z]{2,20}){1,5}"/,
   ),
-  [0.4, inJson],
+  [0.5, inJson],
   [0.5, keyOfItsOwn],
   [0.3, keysOfItsOwn],
   [0.6, sentenceOfItsOwn],
@@ -132,6 +139,7 @@ const WORDS: readonly Mark[] = [
     /Traceback \(most recent call last\)|\bat [\w.$]{3,120}\([\w.]{1,60}:\d{1,6}\)|Stack ?trace:|Uncaught \w/,
   ),
   body(0.8, /\b(?:[a-z]{2,10}\.){2,6}\w{1,60}(?:Exception|Error)\b|\b[A-Z]\w{2,60}(?:Exception|Error): /),
+  body(1.2, /\b(?:npm (?:run|install|ci)|pip install|composer install|bundle exec|php artisan|manage\.py)\b/),
   // Its task, and what it needs for it.
   body(
     1.3,

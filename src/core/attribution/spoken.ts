@@ -54,7 +54,7 @@ const SAYINGS = [
   // A name of an error that speaks of the server behind.
   '"code" ?: ?"(?:UND_ERR_|E(?:CONN|HOST|NET|TIMEDOUT|NOTFOUND|AI_AGAIN|PROTO))',
   '"error_?code" ?: ?"[\\w.]{0,80}(?:GatewayTimeout|BadGateway|AtTarget|Backend|Upstream)',
-  '"(?:code|type)" ?: ?"[A-Z_]{0,40}(?:REPLY_FROM|UPSTREAM|GATEWAY|PROXY|BACKEND|ORIGIN|TUNNEL)',
+  '(?:"(?:code|type)" ?: ?|"errors" ?: ?\\[ ?)"[A-Z_]{0,40}(?:REPLY_FROM|UPSTREAM|GATEWAY|PROXY|BACKEND|ORIGIN|TUNNEL)',
   `\\b${BEHIND}[^.<"{}]{0,60}\\b${FAILED}`,
   `(?:proxy|gateway)[^.<"{}]{0,60}(?:refused|could not|cannot|unable|failed)`,
   `(?:connect(?:ing|ion)?|respon(?:se|d)|reply|answer|communicat(?:e|ing)|talking)(?: was)?(?: received)? (?:to|from|by|with) (?:the |an? |your )?(?:[\\w-]{1,20} )?${BEHIND}`,
@@ -62,7 +62,7 @@ const SAYINGS = [
   "(?:DNS|host(?:name)?) (?:failure|lookup (?:failed|failure)|resolution (?:failed|failure|error))",
   "(?:error|time-?out|timed out|failed)(?: \\(\\d{1,3}\\))? connecting to|while connecting to",
   "(?:trying|attempt(?:ed|ing)?|fail(?:ed|ure)|unable|could not|cannot) to? ?proxy\\b|proxy(?:ing)? (?:error|failed)|problem proxying|<title>[^<]{0,60}unable to connect",
-  '(?:cannot|could not|unable to|failed to) (?:connect|reach|proxy|forward|route|establish)[^.<"]{0,40}(?:upstream|backend|backside|origin|service|target|server|to the app(?:lication)?)',
+  '(?:can(?:not|.t)|could not|unable to|failed to) (?:connect|reach|proxy|forward|route|establish)[^.<"]{0,40}(?:upstream|backend|backside|origin|service|target|server|to the app(?:lication)?)',
 ];
 const DIALS = new RegExp(SAYINGS.join("|"), "i");
 

@@ -192,7 +192,11 @@ export const APP: readonly Signature[] = [
   {
     product: null,
     role: "proxy",
-    when: { status: [502, 504], headers: { "x-powered-by": /^Express$/i }, bodyKind: "none" },
+    when: {
+      status: [502, 504],
+      headers: { "x-powered-by": /^Express$/i, "content-type": false },
+      bodyKind: "none",
+    },
     causes: ["connection_refused", "connection_terminated", "connection_read_timeout", "dns_error"],
     sure: 0.45,
   },
