@@ -21,7 +21,7 @@ function starved(world: World, r: Random, gateway: Gateway, refuses = true): (at
 }
 
 /** Is summer time on in central Europe? Last Sunday of March to last Sunday of October. */
-function summer(at: number): boolean {
+export function isSummer(at: number): boolean {
   const year = new Date(at).getUTCFullYear();
   const lastSunday = (month: number) => {
     const day = new Date(Date.UTC(year, month + 1, 0));
@@ -64,7 +64,7 @@ function jobStarts(world: World, r: Random, sparse: boolean): number[] {
       if (world.days < 10) world.days = 21;
       const phase = r.whole(0, 1439) * MINUTE;
       every(DAY, phase, 40_000);
-      return starts.map((at) => (summer(at) ? at - HOUR : at));
+      return starts.map((at) => (isSummer(at) ? at - HOUR : at));
     }
     default: {
       // A loop that sleeps: any period, with a little drift in each round.

@@ -40,7 +40,10 @@ const LATE: readonly Cause[] = [
 ];
 
 /** These slow all requests of their time, and not single ones. */
-const SLOW: readonly Cause[] = ["upstream-timeout", "gc-pause", "pool-exhausted", "cpu-exhausted"];
+const SLOW: readonly Cause[] = ["upstream-timeout", "pool-exhausted"];
+/** A job that ran at nearly all of the failures is worth a look, though so few prove nothing. */
+const BY_JOB = 0.3;
+const MAX_JOB_CHANCE = 0.2;
 
 export interface Weighed {
   readonly cause: Cause;
@@ -50,7 +53,9 @@ export interface Weighed {
 function priorsOf(profile: Profile, { alone, partial }: Shape): Priors {
   if (staysLocal(profile)) return LOCAL;
   if (alone) return SINGLES;
-  return partial ? { ...BURSTS, ...PARTIAL } : BURSTS;
+  const { jobs } = profile;
+  const byJob = jobs !== null && jobs.pValue < MAX_JOB_CHANCE && jobs.episodesAfter >= 0.75 * jobs.episodes;
+  return { ...BURSTS, ...(partial ? PARTIAL : {}), ...(byJob ? { "scheduled-job": BY_JOB } : {}) };
 }
 
 /** Likeliest first; together 1. `leading`: what the pattern speaks for, and how surely. */

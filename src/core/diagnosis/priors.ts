@@ -23,7 +23,7 @@ export const BURSTS: Priors = {
   "firewall-block": 0.08,
   "scale-in": 0.08,
   "port-exhausted": 0.06,
-  "header-too-large": 0.2,
+  "header-too-large": 0.5,
 };
 /** What differs where in a burst some requests fail and others are answered well: one of several is gone for a while. */
 export const PARTIAL: Priors = { "bad-pool-member": 0.5, "scale-in": 0.2, "crash-restart": 0.7 };
@@ -50,6 +50,7 @@ export const SINGLES: Priors = {
   "pool-exhausted": 0.15,
   "scale-in": 0.1,
   "port-exhausted": 0.08,
+  "cpu-exhausted": 0.1,
   "gc-pause": 0.08,
   "firewall-block": 0.05,
 };

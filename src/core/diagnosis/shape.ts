@@ -33,6 +33,8 @@ export interface Shape {
   readonly slowAround: boolean;
   /** Requests in the very midst of the failures are as quick as ever: single ones are dropped, the rest is well. */
   readonly quickBeside: boolean;
+  /** At least half of them are slow. */
+  readonly slowBeside: boolean;
   /** Rechecks seconds later succeed far more often than scheduled checks do. */
   readonly spared: boolean;
   /** Runs that come at all hours, nights too: nobody rolls out at such times. */
@@ -52,7 +54,7 @@ export interface Shape {
 }
 
 export function shapeOf(profile: Profile): Shape {
-  const { together, count, latency, view } = profile;
+  const { together, count, latency, view, beside } = profile;
   const ticks = view.history.ticks;
   const whole = wholeness(profile);
   const fast = count === 0 ? 0 : latency.fast / count;
@@ -61,7 +63,7 @@ export function shapeOf(profile: Profile): Shape {
   return {
     fast,
     whole,
-    partial: whole !== null && whole < MAX_PARTIAL && profile.beside.successes >= MIN_BESIDE,
+    partial: whole !== null && whole < MAX_PARTIAL && beside.successes >= MIN_BESIDE,
     alone: standAlone(profile),
     timed:
       below(profile.folds.best?.pValue, 0.01) ||
@@ -75,8 +77,8 @@ export function shapeOf(profile: Profile): Shape {
       (below(profile.ramps?.pValue, 0.02) && profile.ramps!.meanPosition > 0.7) || endsClimbs(profile, 0.001),
     local: below(profile.region?.pValue, 0.01),
     slowAround,
-    quickBeside:
-      profile.beside.successes >= MIN_BESIDE && profile.beside.slow <= MAX_SLOW * profile.beside.successes,
+    quickBeside: beside.successes >= MIN_BESIDE && beside.slow <= MAX_SLOW * beside.successes,
+    slowBeside: beside.successes >= MIN_BESIDE && beside.slow >= 0.5 * beside.successes,
     momentary:
       together.rechecks >= 3 &&
       together.recheckFailing <= 0.1 * together.rechecks &&

@@ -29,7 +29,7 @@ const SETTLED = 0.72;
 const MIN_SAID = 0.7;
 /** Nothing that the answers leave open is said loudly. */
 const MAX_UNSETTLED = 0.75;
-const MIN_WEIGHT = 0.02;
+const MIN_WEIGHT = 0.01;
 const MAX_CAUSES = 10;
 /** Of all failures, from here on those that nothing explains are worth a word. */
 const MIN_SHARE = 0.2;

@@ -1,9 +1,9 @@
 /** Every command is run as an operator would run it, on a captured log of the product, and has to find its line. */
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { CAUSE_ROOMS } from "../../../src/core/diagnosis/causes/table.ts";
 import { CAUSES, type Cause } from "../../../src/core/diagnosis/diagnosis.ts";
 import { type Fill, load } from "../../../src/core/diagnosis/playbook/steps.ts";
@@ -34,9 +34,15 @@ function momentOf(line: string): number {
   return caddy ? Number(caddy[1]) : 0;
 }
 
+const hosts: string[] = [];
+afterAll(() => {
+  for (const root of hosts) rmSync(root, { recursive: true, force: true });
+});
+
 /** A host on which every log file holds these lines, and every tool that reads a log prints them. */
 function hostWith(lines: readonly string[]) {
   const root = mkdtempSync(join(tmpdir(), "playbook-"));
+  hosts.push(root);
   const log = join(root, "captured.log");
   writeFileSync(log, `${lines.join("\n")}\n`);
   const bin = join(root, "bin");

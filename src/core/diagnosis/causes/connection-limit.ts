@@ -8,7 +8,6 @@ import { wallFacts } from "./walls.ts";
 
 /** Of a moment's checks so many may fail where each finds a place or not. */
 const MAX_WHOLE = 0.4;
-const MIN_BESIDE = 5;
 /** What the answers do not say needs busy hours that chance hardly gives. */
 const MAX_CHANCE = 0.01;
 
@@ -26,7 +25,6 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
   const queued =
     wall.onWall >= 0.5 && unavailable >= 0.6 && said >= 0.1 && profile.weight("read-timeout") < 0.4;
   const { beside } = profile;
-  const waiting = beside.successes >= MIN_BESIDE && beside.slow >= 0.5 * beside.successes;
   // One probe finds a place and the others do not; alone, seconds later, each finds one.
   const crowded =
     at.minutes >= 6 &&
@@ -55,7 +53,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
         `${percent(wall.onWall)} are 503s after ${wall.words}: a place in a queue was waited for`,
       ),
       when(
-        queued && waiting,
+        queued && shape.slowBeside,
         3,
         `${beside.slow} of ${beside.successes} requests in their midst were answered late: they waited for a place too`,
       ),

@@ -18,7 +18,7 @@ export const dnsResolution: CauseRoom = {
   name: "a name resolution fault",
   title: "Name resolution",
   // Where the backends are found by name, a name that fails leaves a gateway with none.
-  faces: { dns: 1, "no-healthy": 0.15, "own-timeout": 0.1, vague: 0.15 },
+  faces: { dns: 1, "no-healthy": 0.3, "own-timeout": 0.1, vague: 0.15 },
   weigh: (profile, shape) => nameSuspect(NAMED, profile, shape),
   play: (fill) => [
     {
