@@ -45,6 +45,7 @@ export const PHP_FPM: Program = {
     row("finished trace of {pid:int}", null),
     row("unable to bind listening socket for address '{address}': {why:rest}", "process.failed-to-start", "php-fpm could not listen on {address}: {why}"),
     row("failed to {what:rest}", null),
+    row("FPM initialization failed", "process.failed-to-start", "php-fpm could not start"),
     row("fpm is running, pid {pid:int}", "process.started", "php-fpm started"),
     row("ready to handle connections", null),
     row("systemd monitor interval set to {ms:rest}", null),

@@ -88,6 +88,7 @@ export const POSTGRESQL: Program = {
       "disconnection: {what:rest}",
       "could not receive data from client: {what:rest}",
       "unexpected EOF on client connection {what:rest}",
+      "connection to client lost",
     ].map((when) => row(when, null)),
   ],
 };
@@ -134,6 +135,9 @@ export const MYSQL: Program = {
       "Could not increase {what:rest}",
       "Buffered warning: {what:rest}",
       "Could not read packet: {what:rest}",
+      "Could not write packet: {what:rest}",
+      "{program:word} Got an error writing communication packets",
+      "{program:word} Got an error reading communication packets",
       "Shutdown completed; {what:rest}",
     ].map((when) => row(when, null)),
   ],

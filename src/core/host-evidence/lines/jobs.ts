@@ -21,6 +21,7 @@ export const CRON: Program = {
       "pam_limits({what:rest}",
       "({user}) CMDOUT ({what})",
       "({user}) MAIL ({what})",
+      "({user}) NOT A REGULAR FILE ({what})",
     ].map((when) => row(when, null)),
   ],
 };
