@@ -35,12 +35,7 @@ export function IncidentCard({
     <article class={`incident ${state} ${toneOf(incident)}`}>
       <h3>
         <a href={`/incidents/${id}`}>
-          {nameOf(incident)}
-          {monitorName !== null && (
-            <>
-              : <span class="of">{monitorName}</span>
-            </>
-          )}
+          <NamedOf name={nameOf(incident)} of={monitorName} />
         </a>
         <span class="state">{stateWord(incident)}</span>
       </h3>
@@ -68,6 +63,20 @@ export function IncidentCard({
         </ol>
       )}
     </article>
+  );
+}
+
+/** "Outage: Shop". */
+export function NamedOf({ name, of }: { readonly name: string; readonly of: string | null }) {
+  return (
+    <>
+      {name}
+      {of !== null && (
+        <>
+          : <span class="of">{of}</span>
+        </>
+      )}
+    </>
   );
 }
 

@@ -2,6 +2,7 @@
 import type { Occurrence } from "../../../core/config/occurrence.ts";
 import { spanText } from "../../../core/words/span-text.ts";
 import type { PageContext } from "../frame/page-context.ts";
+import { NamedOf } from "../incident/incident-list.tsx";
 import { Prose } from "../words/prose.tsx";
 
 const MAX_SHOWN = 6;
@@ -39,12 +40,10 @@ function Notice({ page, occurrence, names }: NoticeProps) {
     <article class="incident open calm" id={`maintenance-${id}`}>
       <h3>
         <span>
-          {title ?? (concerned === undefined ? "All services" : concerned)}
-          {title !== null && concerned !== undefined && (
-            <>
-              : <span class="of">{concerned}</span>
-            </>
-          )}
+          <NamedOf
+            name={title ?? concerned ?? "All services"}
+            of={title === null ? null : (concerned ?? null)}
+          />
         </span>
         <span class="state">{isNow ? "In progress" : "Scheduled"}</span>
       </h3>

@@ -2,7 +2,7 @@
 import type { IncidentView, MonitorView } from "../../../core/shard/view.ts";
 import { MONITOR_KIND_WORDS } from "../../../core/words/monitor-kind.ts";
 import type { PageContext } from "../frame/page-context.ts";
-import { IncidentCard } from "../incident/incident-list.tsx";
+import { IncidentCard, NamedOf } from "../incident/incident-list.tsx";
 import { nameOf, stateWord, toneOf } from "../incident/incident-words.ts";
 import { When } from "../words/clock.tsx";
 import { countText, isUnmeasured, shareText } from "../words/number.ts";
@@ -67,7 +67,7 @@ function Many({
     <article class={`incident open ${toneOf(newest)}`}>
       <h3>
         <span>
-          {nameOf(newest)}: <span class="of">{countText(group.length, "service")}</span>
+          <NamedOf name={nameOf(newest)} of={countText(group.length, "service")} />
         </span>
         <span class="state">{stateWord(newest)}</span>
       </h3>

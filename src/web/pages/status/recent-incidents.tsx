@@ -4,7 +4,7 @@ import { lengthOf } from "../../../core/incident/length.ts";
 import type { IncidentView } from "../../../core/shard/view.ts";
 import { boundsText } from "../../../core/words/duration.ts";
 import type { PageContext } from "../frame/page-context.ts";
-import { IncidentCard } from "../incident/incident-list.tsx";
+import { IncidentCard, NamedOf } from "../incident/incident-list.tsx";
 import { nameOf } from "../incident/incident-words.ts";
 import { When } from "../words/clock.tsx";
 
@@ -59,12 +59,7 @@ function Repeated({ page, group, monitorName }: RepeatedProps) {
     <article class="incident closed">
       <h3>
         <span>
-          {nameOf(newest)}
-          {monitorName !== null && (
-            <>
-              : <span class="of">{monitorName}</span>
-            </>
-          )}
+          <NamedOf name={nameOf(newest)} of={monitorName} />
         </span>
         <span class="state">Resolved</span>
       </h3>
