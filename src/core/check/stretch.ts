@@ -54,8 +54,8 @@ function answersIn({ region, goodBefore, first, last, goodAfter, goodUntil }: St
   ];
 }
 
-/** Of one region. */
-function stretchesOf(answers: readonly Answer[]): Stretch[] {
+/** Of one region; a history has tens of thousands of them to measure. */
+export function stretchesOf(answers: readonly Answer[]): Stretch[] {
   const found: Stretch[] = [];
   let good: number | null = null;
   for (const { region, at, down } of answers.toSorted((a, b) => a.at - b.at)) {
@@ -116,6 +116,8 @@ export function failedFor(stretches: readonly Stretch[], reachMs: number, within
 }
 
 function total(spans: readonly { from: number; to: number }[], within?: Within): number {
+  const [only] = spans;
+  if (spans.length === 1 && within === undefined) return only!.to - only!.from;
   const inside = spans.map(({ from, to }) => ({
     from: Math.max(from, within?.from ?? from),
     to: Math.min(to, within?.to ?? to),

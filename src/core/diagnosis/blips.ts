@@ -2,7 +2,7 @@
 
 import { BLIP_BELOW_MS, type BlipBounds } from "../check/blip.ts";
 import { type Check, MINUTE_MS } from "../check/check.ts";
-import { answersOf, failedFor, withAnswers } from "../check/stretch.ts";
+import { answersOf, failedFor, stretchesOf } from "../check/stretch.ts";
 import { gapMinutes } from "../condition/gap.ts";
 import { median } from "../words/median.ts";
 import { type Failing, type History, recheckKey } from "./history.ts";
@@ -33,9 +33,9 @@ export function runsOf(history: History): Blip[] {
 }
 
 function measure(history: History, failing: readonly Failing[]): Blip {
-  const regions = new Set(failing.map(({ region }) => region));
-  const answers = [...regions].flatMap((region) => around(history, failing, region));
-  const bounds = failedFor(withAnswers([], answersOf(answers)), history.interval * MINUTE_MS);
+  const regions = [...new Set(failing.map(({ region }) => region))];
+  const stretches = regions.flatMap((region) => stretchesOf(answersOf(around(history, failing, region))));
+  const bounds = failedFor(stretches, history.interval * MINUTE_MS);
   const at = failing.reduce((first, { check }) => Math.min(first, check.at), Number.POSITIVE_INFINITY);
   const from = failing[0]!.tick;
   const to = failing[failing.length - 1]!.tick;
