@@ -103,8 +103,8 @@ describe("a host agent", () => {
     expect(host?.agent).toBe("web1");
     expect(host?.facts.map(({ cause, text }) => [cause, text])).toEqual([
       ["memory-exhausted", "kernel killed node (pid 812): out of memory, it held 1048576kB"],
-      ["memory-exhausted", "the kernel killed 1 for want of memory (oom_kill)"],
       ["crash-restart", "nginx: connect() to 127.0.0.1:8205 failed (111: Connection refused)"],
+      ["memory-exhausted", "the kernel killed 1 for want of memory (oom_kill)"],
     ]);
     expect(host?.samples).toHaveLength(2);
     expect(JSON.stringify(host)).not.toContain("hunter2");
