@@ -232,21 +232,10 @@ describe("a first evening", () => {
     expect(note!.html).toContain("<strong>down</strong>");
   });
 
-  it("announces maintenance by form, mails the visitor of it, and again when it is moved", async () => {
+  it("announces maintenance by form, moves it, and mails the visitor of it", async () => {
     const day = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
-    const minute = Math.floor(Date.now() / 60_000);
-    // A tick announces what was known when its minute began, and the next minute is up to a minute away.
-    const knownBefore = (at: number) =>
-      worker.sql(
-        `UPDATE maintenance SET definition = json_set(definition, '$.createdAt', ${at * 60_000 - 1})`,
-      );
     const mails = () =>
       toVisitor().filter(({ subject }) => subject === "[Status] Scheduled: Database upgrade");
-    // Mails leave in the background, with this tick or the next.
-    const mailsAt = async (at: number) => {
-      await worker.tick(at);
-      return mails();
-    };
     const edit = async (label: string, value: string) => {
       await page.getByRole("link", { name: "Database upgrade", exact: true }).click();
       await page.getByLabel(label, { exact: true }).fill(value);
@@ -257,16 +246,16 @@ describe("a first evening", () => {
     await page.getByLabel("From", { exact: true }).fill(`${day}T02:00`);
     await page.getByLabel("To", { exact: true }).fill(`${day}T03:00`);
     await page.getByRole("button", { name: "Schedule" }).click();
-    await knownBefore(minute - 1);
-    await edit("What visitors should know", "Logins pause.");
-    await expect.poll(() => mailsAt(minute - 1), { timeout: 10_000, interval: 1000 }).toHaveLength(1);
-    expect(mails()[0]!.text).toMatch(/02:00–03:00 UTC[\s\S]*Logins pause\./);
     await edit("From", `${day}T01:00`);
     expect(await text()).toContain("01:00–03:00 UTC");
-    await knownBefore(minute);
-    await edit("What visitors should know", "Logins pause twice.");
-    await expect.poll(() => mailsAt(minute), { timeout: 10_000, interval: 1000 }).toHaveLength(2);
-    expect(mails()[1]!.text).toMatch(/01:00–03:00 UTC[\s\S]*Logins pause twice\./);
+    // A tick announces what was known when its minute began, and the next minute is up to a minute away.
+    const minute = Math.floor(Date.now() / 60_000);
+    const known = `json_set(definition, '$.createdAt', ${minute * 60_000 - 1})`;
+    await worker.sql(`UPDATE maintenance SET definition = ${known}`);
+    await edit("What visitors should know", "Logins pause.");
+    await worker.tick(minute);
+    await expect.poll(mails, { timeout: 10_000 }).toHaveLength(1);
+    expect(mails()[0]!.text).toMatch(/01:00–03:00 UTC[\s\S]*Logins pause\./);
   });
 
   it("stops mailing the visitor after one POST by the mail's own header", async () => {

@@ -280,13 +280,19 @@ describe("maintenance", () => {
   it("is changed in part, and every reader follows", async () => {
     const { json: made } = await scheduled(UPGRADE);
     const patched = (body: object) => admin("/api/v1/maintenance/upgrade", { method: "PATCH", body });
+    // Subscribers are mailed of what was announced since: of one that was moved again, of other words not.
+    await db.prepare("UPDATE maintenance SET definition = json_set(definition, '$.createdAt', 1)").run();
+    const announcedAt = () =>
+      db.prepare("SELECT definition ->> '$.createdAt' AS at FROM maintenance").first<number>("at");
     const renamed = await patched({ title: "Upgrade of the database", text: null });
     expect([renamed.status, renamed.json]).toEqual([
       200,
       { ...made, title: "Upgrade of the database", text: null },
     ]);
+    expect(await announcedAt()).toBe(1);
     // A local time is of the zone that the window has already.
     const moved = await patched({ from: `${tomorrow}T04:30`, to: `${tomorrow}T05:00` });
+    expect(await announcedAt()).toBeGreaterThan(1);
     expect(moved.json.next).toEqual({ from: moved.json.from, to: moved.json.to });
     const page = (await stranger("/")).text;
     expect(page).toContain("tomorrow 04:30–05:00 Europe/Berlin");
