@@ -57,6 +57,21 @@ const JOB_WORDS: Readonly<Partial<Record<FailureType, { readonly is: string; rea
   "heartbeat.failed": { is: "failed", over: "runs well again" },
 };
 
+/** Of Edgetick's own silence the summary says who is silent: all the rest goes on checking. */
+const SILENT_WORDS: readonly (readonly [summary: RegExp, is: string, over: string])[] = [
+  [/^(Probes from .+) are lost\.?$/, "are lost", "answer again"],
+  [/^(Shard .+) has stopped ticking\.?$/, "has stopped ticking", "ticks again"],
+];
+
+function silentOf({ type, data }: Alert): { name: string; is: string; over: string } | null {
+  if (type !== "monitor.silent") return null;
+  for (const [summary, is, over] of SILENT_WORDS) {
+    const name = summary.exec(data.incident?.summary ?? "")?.[1];
+    if (name !== undefined) return { name, is, over };
+  }
+  return null;
+}
+
 function wordsOf({ type, data }: Alert): string {
   const job = JOB_WORDS[data.firstFailure?.failure?.type ?? "unknown"];
   if (job !== undefined && type === "outage.opened") return job.is;
@@ -74,6 +89,8 @@ export function titleOf(alert: Alert): string {
   if (type === "test") return `${WORDS.test}: nothing is wrong, this is a sample`;
   const name = cut(data.monitor?.name ?? data.monitor?.id ?? ownName(alert), MAX_NAME);
   if (severityOf(alert) === "resolved") return closedTitle(name, alert);
+  const silent = silentOf(alert);
+  if (silent !== null) return `${name} ${stillOf(alert, silent.is)}`;
   const summary = clauseOf(data.incident?.summary);
   if (isExpiring(type) && summary !== null) return `${name}: ${summary}`;
   const cause = causeOf(data.firstFailure) ?? (SUMMED_UP.includes(type) ? summary : null);
@@ -104,20 +121,22 @@ function stillOf({ createdAt, data }: Alert, words: string): string {
   const startedAt = msOf(data.incident?.startedAt);
   const after =
     startedAt === null || createdAt <= startedAt ? "" : ` after ${durationText(createdAt - startedAt)}`;
-  return `${words.startsWith("is ") ? words.replace("is ", "is still ") : `still ${words}`}${after}`;
+  const still = /^(?:is|are) /.test(words) ? words.replace(" ", " still ") : `still ${words}`;
+  return `${still}${after}`;
 }
 
 /** Of what belongs to no monitor. */
-function ownName({ type, data }: Alert): string {
+function ownName(alert: Alert): string {
+  const { type, data } = alert;
   const agent = /^agent-(.+)\.agent\.[0-9a-z]+$/.exec(data.incident?.id ?? "")?.[1];
-  return type === "agent.silent" && agent ? `The agent ${agent}` : "Edgetick";
+  return type === "agent.silent" && agent ? `The agent ${agent}` : (silentOf(alert)?.name ?? "Edgetick");
 }
 
 function closedTitle(name: string, alert: Alert): string {
   const { type, data } = alert;
   const ended = endedBecause(data);
   if (ended !== null) return `${name} was ${ended}: its alert is closed`;
-  if (type === "monitor.silent") return `${name} checks again${after(data)}`;
+  if (type === "monitor.silent") return `${name} ${silentOf(alert)?.over ?? "checks again"}${after(data)}`;
   if (type === "monitor.quota") return `${name} has room in its quota again`;
   if (type === "agent.silent") return `${name}: ${data.incident?.timeline?.at(-1)?.text ?? "over"}`;
   return `${name} ${wordsOf(alert)}${isRenewed(type) ? "" : after(data)}`;

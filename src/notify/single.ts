@@ -28,7 +28,8 @@ export function messageOf(alert: Alert): Message {
   const severity = severityOf(alert);
   const over = severity === "resolved";
   const title = titleOf(alert);
-  const said = (line: string) => title.toLowerCase().endsWith(`: ${line.toLowerCase().replace(/\.$/, "")}`);
+  const said = (line: string) =>
+    `: ${title}`.toLowerCase().endsWith(`: ${line.toLowerCase().replace(/\.$/, "")}`);
   return {
     severity,
     title,
