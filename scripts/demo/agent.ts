@@ -2,8 +2,9 @@
  * The demo's host agent: it does what agent/edgetick-agent does, on the simulated host, over the same wire. It keeps a
  * day of lines, asks what is wanted, and answers from what it kept.
  */
-import type { Api } from "../api-client.ts";
+import { type Api, apiClient } from "../api-client.ts";
 import { cronLines, type DemoLine, demoSample } from "./logs.ts";
+import { DEMO_MONITORS } from "./monitors.ts";
 
 export const DEMO_AGENT = "demo-host";
 const DAY_MS = 86_400_000;
@@ -25,6 +26,29 @@ export interface DemoAgent {
   ask(): Promise<number>;
   /** Asks again and again until stopped. */
   follow(): () => void;
+}
+
+/** Paths of the demo agent's tokens: this run's, or an earlier one's. */
+export async function agentTokens(api: Api): Promise<string[]> {
+  const tokens = await api.all<{ id: string; name: string; scope: string }>("/api/v1/tokens");
+  return tokens
+    .filter(({ name, scope }) => name === DEMO_AGENT && scope === "agent")
+    .map(({ id }) => `/api/v1/tokens/${id}`);
+}
+
+/**
+ * What the agent calls with: a token for the demo's monitors among `ids` only. The admin's would serve them all, and
+ * the shop's lines would explain failures of the user's own.
+ */
+export async function agentApi(api: Api, ids: readonly string[]): Promise<Api> {
+  for (const path of await agentTokens(api)) await api.call("DELETE", path);
+  const monitors = DEMO_MONITORS.map(({ id }) => id).filter((id) => ids.includes(id));
+  const made = await api.call<{ token: string }>("POST", "/api/v1/tokens", {
+    name: DEMO_AGENT,
+    scope: "agent",
+    monitors,
+  });
+  return apiClient(api.origin, made.token);
 }
 
 export function demoAgent(api: Api, now: () => number = Date.now): DemoAgent {

@@ -1,6 +1,6 @@
 /** Fills an empty Edgetick with the demo: monitors, a week of history, and the shop's events. */
 import { type Api, ApiError } from "../api-client.ts";
-import { DEMO_AGENT } from "./agent.ts";
+import { agentTokens, DEMO_AGENT } from "./agent.ts";
 import { demoEvents, demoHistory } from "./history.ts";
 import { cronLines, gatewayLines } from "./logs.ts";
 import { DEMO_MONITORS, type DemoMonitor, monitorInput } from "./monitors.ts";
@@ -66,6 +66,7 @@ export async function removeDemo(api: Api): Promise<void> {
     ...own.map(({ id }) => `/api/v1/events/${encodeURIComponent(id)}`),
     ...ids.map((id) => `/api/v1/monitors/${id}`),
     `/api/v1/agents/${DEMO_AGENT}?evidence=true`,
+    ...(await agentTokens(api)),
   ];
   for (let start = 0; start < paths.length; start += AT_ONCE)
     await Promise.all(paths.slice(start, start + AT_ONCE).map((path) => removed(api, path)));

@@ -1,6 +1,6 @@
 /** The demo of a local Edgetick: brought to an empty one, brought back after a restart, started and removed by its buttons. */
 import type { Api } from "../api-client.ts";
-import { type DemoAgent, demoAgent } from "../demo/agent.ts";
+import { agentApi, type DemoAgent, demoAgent } from "../demo/agent.ts";
 import { loadDemo, pointDemo, removeDemo } from "../demo/load.ts";
 import type { DemoLine } from "../demo/logs.ts";
 import { DEMO_MONITORS } from "../demo/monitors.ts";
@@ -43,7 +43,7 @@ export class Demo {
   async #goOn(api: Api, ids: readonly string[]): Promise<void> {
     this.#shop ??= await this.#startShop(null);
     await pointDemo(api, this.#shop.url, ids);
-    this.#follow(api);
+    await this.#follow(api, ids);
     console.log(
       "The demo's monitors are still here, so its simulated shop runs again. The admin page removes them.\n",
     );
@@ -62,7 +62,10 @@ export class Demo {
       const seconds = Math.round((Date.now() - began) / 1000);
       console.log(`${checks} checks and ${events} events in ${seconds} s.`);
       console.log("Remove it on the admin page; `npm start -- --empty` starts without.\n");
-      this.#follow(api);
+      await this.#follow(
+        api,
+        DEMO_MONITORS.map(({ id }) => id),
+      );
     });
   }
 
@@ -104,8 +107,8 @@ export class Demo {
     return startShop(port === null ? { log } : { port, log });
   }
 
-  #follow(api: Api): void {
-    this.#agent = demoAgent(api);
+  async #follow(api: Api, ids: readonly string[]): Promise<void> {
+    this.#agent = demoAgent(await agentApi(api, ids));
     this.#stopAgent = this.#agent.follow();
     this.#state = "running";
   }

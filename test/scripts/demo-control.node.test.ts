@@ -9,6 +9,7 @@ interface Item {
   readonly id: string;
   readonly monitor?: string | null;
   readonly note?: string;
+  readonly monitors?: readonly string[];
 }
 
 /** Monitors and events by address; everything else is taken and forgotten. */
@@ -27,6 +28,10 @@ class Kept implements Api {
     if (method === "POST" && url === "/api/v1/events") {
       const id = `event-${this.items.size}`;
       this.items.set(`${url}/${id}`, { ...(body as Item), id });
+    }
+    if (method === "POST" && url === "/api/v1/tokens") {
+      this.items.set(`${url}/token-1`, { ...(body as Item), id: "token-1" });
+      return { token: "edgetick_agent_x" } as T;
     }
     if (method === "DELETE" && !this.items.delete(url)) throw new ApiError(404, `${path}: 404`);
     return null as T;
@@ -70,6 +75,10 @@ describe("the demo's buttons", () => {
     expect([await press("start"), await press("start")]).toEqual([202, 202]);
     await settled("running");
     for (const { id } of DEMO_MONITORS) expect(api.items.has(`/api/v1/monitors/${id}`)).toBe(true);
+    // The agent speaks for the demo's monitors, and never for the user's own.
+    expect(api.items.get("/api/v1/tokens/token-1")).toMatchObject({
+      ...{ name: "demo-host", scope: "agent", monitors: DEMO_MONITORS.map(({ id }) => id) },
+    });
     expect((await fetch(`http://127.0.0.1:${demo.gatewayPort}/`)).status).toBe(200);
     expect(await press("remove")).toBe(202);
     await settled("absent");
