@@ -1,7 +1,7 @@
 /** Incidents, stored whole as JSON beside the columns that lists filter and sort by. Written by record.ts only. */
 import type { Incident, IncidentKind } from "../core/incident/incident.ts";
 import { type Faults, parseJson } from "./fault.ts";
-import { decodeCursor, type Page, pageOf } from "./page.ts";
+import { decodeCursor, encodeCursor, type Page, pageOf } from "./page.ts";
 
 interface IncidentQuery {
   readonly monitor?: string | null;
@@ -42,6 +42,15 @@ const IS_PUBLIC = `CASE kind WHEN 'manual' THEN
       SELECT 1 FROM json_each(body, '$.monitors') j JOIN monitors m ON m.id = j.value
       WHERE m.definition ->> '$.public' = 1)
   ELSE EXISTS (SELECT 1 FROM monitors m WHERE m.id = incidents.monitor AND m.definition ->> '$.public' = 1) END`;
+
+const ID = /^[\w.:-]{1,200}$/;
+
+/** Whether {@link listIncidents} could have given it out, letter for letter. */
+export function isIncidentCursor(cursor: string): boolean {
+  const [startedAt, id] = decodeCursor(cursor, 2) ?? [];
+  if (!Number.isSafeInteger(startedAt) || Number(startedAt) < 0) return false;
+  return typeof id === "string" && ID.test(id) && encodeCursor([Number(startedAt), id]) === cursor;
+}
 
 /** Newest first. */
 export async function listIncidents(

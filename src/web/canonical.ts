@@ -4,7 +4,7 @@
  */
 import { createMiddleware } from "hono/factory";
 import { LATENCY_RANGES } from "../core/shard/latency-points.ts";
-import { isCursor } from "../store/page.ts";
+import { isIncidentCursor } from "../store/incidents.ts";
 import { isBare } from "./caching.ts";
 import type { WebEnv } from "./context.ts";
 
@@ -14,7 +14,7 @@ const any = () => true;
 
 /** What strangers may ask of a public page. */
 const TAKES: readonly (readonly [path: RegExp, takes: Takes])[] = [
-  [/^\/history$/, new Map([["cursor", isCursor]])],
+  [/^\/history$/, new Map([["cursor", isIncidentCursor]])],
   [/^\/m\/[^/]+$/, new Map([["range", (value) => Object.hasOwn(LATENCY_RANGES, value)]])],
   [/^\/badge\/[^/]+$/, new Map(["show", "label", "color", "labelColor", "style"].map((name) => [name, any]))],
   [
@@ -34,9 +34,9 @@ export const canonical = createMiddleware<WebEnv>(async (c, next) => {
   const query = new URLSearchParams();
   for (const [name, value] of url.searchParams)
     if (!query.has(name) && takes[1].get(name)?.(value) === true) query.set(name, value);
-  const isPlain = query.size === url.searchParams.size && path === url.pathname && !/\?$/.test(c.req.url);
-  if (isPlain) return next();
   const address = query.size === 0 ? path : `${path}?${query}`;
+  // By spelling: "?&" has no parameter, and "r%61nge" is the same one. Of a bare "?" the parsed address has no trace.
+  if (address === url.pathname + url.search && !c.req.url.endsWith("?")) return next();
   return new Response(null, { status: 301, headers: { location: address } });
 });
 

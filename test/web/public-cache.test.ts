@@ -1,6 +1,7 @@
 /** What a shared cache in front of the Worker may give to whom, and how soon it forgets what was hidden. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { upsertIncidents } from "../../src/store/incidents.ts";
+import { encodeCursor } from "../../src/store/page.ts";
 import { SwitchedDatabase } from "../stories/faulty-database.ts";
 import { fullIncident } from "./pages/rich-evidence.ts";
 import { sampleView } from "./sample-view.ts";
@@ -82,7 +83,19 @@ describe("a public page", () => {
     ["/m/%73hop?range=7d&range=24h&days=30", "/m/shop?range=7d"],
     ["/m/shop?range=nonsense", "/m/shop"],
     ["/?_=1790000000000", "/"],
+    ["/?&", "/"],
+    ["/?&&", "/"],
+    ["/m/shop?range=24h&", "/m/shop?range=24h"],
+    ["/m/shop?r%61nge=24h", "/m/shop?range=24h"],
     ["/history?cursor=nonsense", "/history"],
+    [`/history?cursor=${encodeCursor(["any", "thing"])}`, "/history"],
+    [`/history?cursor=${encodeCursor([NOW, "a <b>"])}`, "/history"],
+    [`/history?cursor=${encodeCursor([NOW + 0.5, "shop.outage.abc"])}`, "/history"],
+    [`/history?cursor=${encodeCursor([NOW, "shop.outage.abc"])}!`, "/history"],
+    [
+      `/history?cursor=${encodeCursor([NOW, "shop.outage.abc"])}&`,
+      `/history?cursor=${encodeCursor([NOW, "shop.outage.abc"])}`,
+    ],
     ["/incidents/shop.outage.abc?template=x", "/incidents/shop.outage.abc"],
     ["/badge/shop.svg?v=2&style=flat-square&show=uptime", "/badge/shop.svg?style=flat-square&show=uptime"],
     ["/api/v2/summary.json?callback=x", "/api/v2/summary.json"],

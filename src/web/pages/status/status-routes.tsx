@@ -1,8 +1,7 @@
 /** The status page and the history of incidents. */
 import { MINUTE_MS } from "../../../core/check/check.ts";
-import { listIncidents } from "../../../store/incidents.ts";
+import { isIncidentCursor, listIncidents } from "../../../store/incidents.ts";
 import { allMonitors } from "../../../store/monitors.ts";
-import { isCursor } from "../../../store/page.ts";
 import { readSettings } from "../../../store/settings.ts";
 import { viewerOf } from "../../auth.ts";
 import type { WebApp, WebContext } from "../../context.ts";
@@ -47,7 +46,7 @@ async function historyPage(c: WebContext): Promise<Response> {
   const page = await contextOf(c, await readSettings(c.env.DB));
   const admin = isAdmin(page);
   const asked = c.req.query("cursor") ?? null;
-  const cursor = asked !== null && isCursor(asked) ? asked : null;
+  const cursor = asked !== null && isIncidentCursor(asked) ? asked : null;
   const found = await listIncidents(c.env.DB, { publicOnly: !admin, cursor, limit: INCIDENTS_A_PAGE });
   const monitors = (await allMonitors(c.env.DB)).filter(({ monitor }) => admin || monitor.public);
   const names = new Map(monitors.map(({ monitor }) => [monitor.id, monitor.name]));
