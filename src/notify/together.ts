@@ -59,12 +59,17 @@ export function listed(all: readonly string[]): string {
   return `${all.slice(0, MAX_NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
+/** Beside what failed, the start of what is slow or ends soon is no first failure. */
 function since(alerts: readonly [Alert, ...Alert[]]): string[] {
-  const starts = alerts.map(({ data }) => clock(data.incident?.startedAt)).filter((at) => at !== null);
+  const failed = alerts.filter((alert) => sinceWord(alert) === "First failure");
+  const [first = alerts[0]] = failed;
+  const starts = (failed.length === 0 ? alerts : failed)
+    .map(({ data }) => clock(data.incident?.startedAt))
+    .filter((at) => at !== null);
   const ends = alerts.map(({ data }) => clock(data.incident?.endedAt)).filter((at) => at !== null);
   const [from, to] = [starts.sort()[0], ends.sort().at(-1)];
   return [
-    ...(from === undefined ? [] : [`${sinceWord(alerts[0])} ${from}`]),
+    ...(from === undefined ? [] : [`${sinceWord(first)} ${from}`]),
     ...(to === undefined ? [] : [`Over since ${to}`]),
   ];
 }

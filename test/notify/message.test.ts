@@ -341,6 +341,18 @@ describe("many alerts of one commit", () => {
     expect(lines[1]).toBe("Are slow: Monitor 0, Monitor 1");
   });
 
+  it("take the first failure from those that failed, whichever comes first", () => {
+    const slow = withData(outage, {
+      incident: { ...outage.data.incident, kind: "slow", startedAt: "2026-11-21T23:00:00.000Z" },
+    });
+    const since = (...alerts: [Alert, ...Alert[]]) =>
+      messageOfAll(alerts).lines.filter((line) => /^(?:First failure|Since) /.test(line));
+    const isSlow: Alert = { ...slow, type: "slow.opened" };
+    expect(since(outage, isSlow)).toEqual(["First failure 2026-11-22 03:00:01 UTC"]);
+    expect(since(isSlow, outage)).toEqual(["First failure 2026-11-22 03:00:01 UTC"]);
+    expect(since(isSlow, isSlow)).toEqual(["Since 2026-11-21 23:00:00 UTC"]);
+  });
+
   it("that ended are one message too", () => {
     expect(messageOfAll(many(6, recovery))).toMatchObject({
       severity: "resolved",
