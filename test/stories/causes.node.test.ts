@@ -36,7 +36,7 @@ beforeAll(async () => {
   const backends = [...ports, await deadPort()];
   const balancer = await world.started(Gateway.start({ backends, pick: (request) => world.choice(request) }));
   const locked = await world.app(slowApp(() => queryMs()));
-  const impatient = await world.started(Gateway.start({ backends: [locked.port], readTimeoutMs: 1_000 }));
+  const impatient = await world.started(Gateway.start({ backends: [locked.port], readTimeoutMs: 500 }));
   const crashing = await world.app(App.start());
   const plain = await world.started(Gateway.start({ backends: [crashing.port] }));
   const worked = await WorkedApp.start();
@@ -65,7 +65,7 @@ let queries = 0;
 function queryMs(): number {
   const minute = Math.floor(world.clock.nowMs / 60_000) - START;
   const locked = STALLS.some((from) => minute >= from && minute < from + STALL_MINUTES);
-  return locked ? 200 + 1_467 * draw(minute, queries++ % 7) : 2 + 4 * draw(minute, 3);
+  return locked ? 100 + 733 * draw(minute, queries++ % 7) : 2 + 4 * draw(minute, 3);
 }
 
 describe("real servers that fail", () => {
