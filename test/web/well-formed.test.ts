@@ -9,7 +9,10 @@ import { badgeSvg } from "../../src/web/badge-svg.ts";
 import { atom } from "../../src/web/feeds/atom.ts";
 import { feedOf } from "../../src/web/feeds/feed.ts";
 import { rss } from "../../src/web/feeds/rss.ts";
+import { DayBars } from "../../src/web/pages/chart/day-bars.tsx";
+import { clockOf } from "../../src/web/pages/words/clock.tsx";
 import type { PageView } from "../../src/web/view-model.ts";
+import { dayTotals } from "./pages/rich-view.ts";
 import { incidentView, monitorView } from "./sample-view.ts";
 
 const SITE = "https://status.example";
@@ -80,6 +83,13 @@ describe("whatever a monitor is called and a note says", () => {
         },
       ),
     );
+  });
+
+  it("a day with so few failures that their share is said by a sign is well-formed", () => {
+    const day = dayTotals(20_779, { up: 99_999, down: 1 });
+    const bars = String(DayBars({ days: [day], today: day.day, clock: clockOf("UTC") }));
+    expect(parsed(bars)).toContain("title");
+    expect(bars).toContain("<title>22 Nov: &lt; 0.01 % of checks failed</title>");
   });
 
   it("says what XML can say of it", () => {

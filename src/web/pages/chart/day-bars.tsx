@@ -6,6 +6,7 @@ import { raw } from "hono/html";
 import type { MonitorKind } from "../../../core/config/monitor.ts";
 import type { DayTotals } from "../../../core/shard/view.ts";
 import { shortDuration } from "../../../core/words/duration.ts";
+import { escapeHtml } from "../../../core/words/html.ts";
 import { MONITOR_KIND_WORDS } from "../../../core/words/monitor-kind.ts";
 import type { Clock } from "../words/clock.tsx";
 import { countText, shareText } from "../words/number.ts";
@@ -82,7 +83,7 @@ function markedDay(index: number, day: DayTotals, title: string): string {
     day.blips > 0
       ? `<path class="blip" d="M${index * STEP} ${LANE_TOP}h${BAR_WIDTH}v${blipHeight(day.blips)}h-${BAR_WIDTH}z"/>`
       : "";
-  return `<g><title>${title}</title><path class="${dayKind(day)}" d="${BARS[index]}"/>${blips}</g>`;
+  return `<g><title>${escapeHtml(title)}</title><path class="${dayKind(day)}" d="${BARS[index]}"/>${blips}</g>`;
 }
 
 /** A day in a letter, for the script that says what is under the pointer: what is marked has its words in a title. */
