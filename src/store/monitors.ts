@@ -212,8 +212,10 @@ const BELONGINGS = [
   "DELETE FROM segments WHERE monitor = (SELECT key FROM monitors WHERE id = ?)",
   "DELETE FROM days WHERE monitor = (SELECT key FROM monitors WHERE id = ?)",
   "DELETE FROM host_evidence WHERE monitor = (SELECT key FROM monitors WHERE id = ?)",
-  `DELETE FROM payloads WHERE id IN (SELECT payload_id FROM deliveries
-     WHERE incident IN (SELECT id FROM incidents WHERE monitor = ?1) GROUP BY payload_id HAVING min(state = 'pending'))`,
+  `DELETE FROM payloads WHERE id IN (SELECT payload_id FROM deliveries WHERE state = 'pending'
+     AND incident IN (SELECT id FROM incidents WHERE monitor = ?))
+   AND NOT EXISTS (SELECT 1 FROM deliveries AS other WHERE other.created_at = payloads.created_at
+     AND other.payload_id = payloads.id AND other.state <> 'pending')`,
   `DELETE FROM deliveries WHERE state = 'pending'
    AND incident IN (SELECT id FROM incidents WHERE monitor = ?)`,
   "DELETE FROM incidents WHERE monitor = ?",

@@ -7,6 +7,8 @@ import {
   redeliver,
 } from "../../src/store/deliveries.ts";
 import { releaseHeld } from "../../src/store/held.ts";
+import { upsertIncidents } from "../../src/store/incidents.ts";
+import { createMonitor, deleteMonitor } from "../../src/store/monitors.ts";
 import {
   type DeliveryOutcome,
   lease,
@@ -17,7 +19,7 @@ import {
   settle,
   supersede,
 } from "../../src/store/outbox.ts";
-import { DAWN, db, delivery, freshDatabase, incident } from "./fixtures.ts";
+import { DAWN, db, delivery, freshDatabase, incident, monitor } from "./fixtures.ts";
 
 const NOW = DAWN * 60_000;
 const LEASE_MS = 30_000;
@@ -302,6 +304,20 @@ describe("the outbox", () => {
         ["named", NOW],
       ]);
     });
+  });
+
+  it("keeps of a deleted monitor the payloads that were sent, and those of others", async () => {
+    for (const id of ["shop", "blog"]) await createMonitor(db, monitor(id), 0);
+    await upsertIncidents(db, [incident("shop", { id: "i" }), incident("blog", { id: "j" })]).run();
+    const at = (id: string, incident: string, createdAt: number) =>
+      delivery(id, { incident, createdAt, payload: { incident: { id: incident } } });
+    const made = [at("gone", "i", 1), at("sent", "i", 2), at("waits", "i", 2), at("other", "j", 1)];
+    await db.batch(insertDeliveries(db, made));
+    await db.prepare("UPDATE deliveries SET state = 'sent' WHERE id = 'sent'").run();
+    await deleteMonitor(db, "shop");
+    expect(await bodies()).toEqual(["a", "b", "c", "other", "sent"]);
+    expect((await getDelivery(db, "sent"))!.payload).toEqual({ incident: { id: "i" } });
+    expect(await getDelivery(db, "waits")).toBeNull();
   });
 
   it("opens rows of the version before, which knew no lease's end and counted when settling", async () => {
