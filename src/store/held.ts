@@ -37,7 +37,10 @@ const HELD = `deliveries.shard = ?1 AND deliveries.incident = r.value ->> '$.id'
   AND deliveries.type IN ('intermittent.opened', 'intermittent.updated') AND deliveries.attempts = 0
   AND deliveries.leased_until IS NULL AND deliveries.next_at = r.value ->> '$.heldUntil'`;
 
-/** Part of a fenced batch. What is being sent, or was, is left as it is: also what it shares with one that is held. */
+/**
+ * Part of a fenced batch. What is being sent, or was, is left as it is, also what it shares with one that is held: this one
+ * then says the incident by itself, over what is shared.
+ */
 export function releaseHeld(
   db: D1Database,
   shard: number,
@@ -58,7 +61,8 @@ export function releaseHeld(
        WHERE other.created_at = payloads.created_at AND other.payload_id = payloads.id
          AND (other.state <> 'pending' OR other.attempts > 0))`,
     `UPDATE deliveries SET next_at = min(next_at, r.value ->> '$.dueAt'), ends = r.value ->> '$.ends',
-       payload = CASE WHEN payload_id IS NULL AND json_valid(payload)
+       payload = CASE WHEN json_valid(payload) AND (SELECT CASE WHEN json_valid(body) THEN body -> '$.incident' END
+           FROM payloads WHERE payloads.id = deliveries.payload_id) IS NOT json(r.value -> '$.incident')
          THEN json_set(payload, '$.incident', json(r.value -> '$.incident')) ELSE payload END
      FROM json_each(?2) AS r WHERE ${HELD}`,
   ].map((sql) => db.prepare(sql).bind(shard, JSON.stringify(rows)));

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { incidentJson } from "../../src/core/incident/incident.ts";
 import {
   getDelivery,
   insertDeliveries,
@@ -268,7 +269,7 @@ describe("the outbox", () => {
       incident: incident("shop", { id: "i", kind: "intermittent", summary: "named" }),
     };
     beforeEach(async () => {
-      const payload = { incident: { id: "i", summary: "" } };
+      const payload = { incident: { id: "i", summary: "" }, links: {} };
       const made = ["ops", "chat"].map((channel) => delivery(channel, { ...held, channel, payload }));
       await db.batch(insertDeliveries(db, made));
       await olderRow("old", held.type, payload);
@@ -284,10 +285,12 @@ describe("the outbox", () => {
 
     it("gives it to all, however it is written", async () => {
       await db.batch(releaseHeld(db, 0, [cause]));
+      const own = await db.prepare("SELECT payload FROM deliveries WHERE id IN ('ops', 'chat')").all();
+      expect(own.results).toEqual([{ payload: "{}" }, { payload: "{}" }]);
       expect(await shown()).toEqual(Array.from({ length: 3 }, () => ["named", NOW]));
     });
 
-    it("changes nothing that has gone out, and lets the others go as they are", async () => {
+    it("changes nothing that has gone out, and names it in those that shared its payload", async () => {
       await redeliver(db, "ops", NOW);
       const waiting = await readWaiting(db, 0, NOW, "ops");
       await lease(
@@ -297,12 +300,18 @@ describe("the outbox", () => {
         NOW + LEASE_MS,
       );
       await settle(db, [outcome("ops", {})], NOW + LEASE_MS);
-      await db.batch(releaseHeld(db, 0, [cause]));
+      const closed = { ...cause.incident, state: "closed", endedAt: NOW } as const;
+      await db.batch(releaseHeld(db, 0, [{ ...cause, incident: closed }]));
       expect(await shown()).toEqual([
         ["", null],
-        ["", NOW],
+        ["named", NOW],
         ["named", NOW],
       ]);
+      const { payload } = (await getDelivery(db, "chat"))!;
+      expect(payload).toEqual({ incident: JSON.parse(JSON.stringify(incidentJson(closed))), links: {} });
+      expect(await readWaiting(db, 0, NOW)).toContainEqual(
+        expect.objectContaining({ channel: "chat", incident: "i", ends: true }),
+      );
     });
   });
 
