@@ -170,15 +170,22 @@ async function longBlob(
 /** A row whose text is longer than this is bound value by value. */
 const MAX_JSON_ROW = 1_400_000;
 
+/** A condition on which rows are written, with its parameters. */
+interface Fence {
+  readonly sql: string;
+  readonly parameters: readonly (string | number)[];
+}
+
 /**
- * Writes rows over what is there, in one batch. `columns` are those of the backup, which may be of an older version: a
- * column that it lacks gets its default.
+ * Writes rows over what is there, in one batch, while the fence holds. `columns` are those of the backup, which may be of an
+ * older version: a column that it lacks gets its default.
  */
 export async function writeRows(
   db: D1Database,
   table: BackupTable,
   columns: readonly string[],
   rows: readonly Row[],
+  fence: Fence = { sql: "true", parameters: [] },
 ): Promise<void> {
   const kept = columns.map((name) => table.columns.find((column) => column.name === name)!);
   const names = kept.map(({ name }) => `"${name}"`).join(", ");
@@ -190,21 +197,22 @@ export async function writeRows(
   const many = jsonParameters(rows.filter((row) => !isLong(row))).map((parameter) =>
     db
       .prepare(
-        `INSERT OR REPLACE INTO "${table.name}" (${names}) SELECT ${values} FROM json_each(?) WHERE true`,
+        `INSERT OR REPLACE INTO "${table.name}" (${names}) SELECT ${values} FROM json_each(?) WHERE ${fence.sql}`,
       )
-      .bind(parameter),
+      .bind(parameter, ...fence.parameters),
   );
   const single = rows
     .filter(isLong)
     .map((row) =>
       db
         .prepare(
-          `INSERT OR REPLACE INTO "${table.name}" (${names}) VALUES (${kept.map(() => "?").join(", ")})`,
+          `INSERT OR REPLACE INTO "${table.name}" (${names}) SELECT ${kept.map(() => "?").join(", ")} WHERE ${fence.sql}`,
         )
         .bind(
           ...row.map((value, index) =>
             kept[index]!.blob && value !== null ? bytesOf(String(value)) : value,
           ),
+          ...fence.parameters,
         ),
     );
   if (many.length + single.length > 0) await db.batch([...many, ...single]);

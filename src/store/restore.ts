@@ -125,7 +125,7 @@ export async function restoreRows(db: D1Database, restore: Restore, given: Resto
   const { table, columns, rows, upTo } = given;
   const own = table === "settings" ? columns.indexOf("name") : -1;
   const kept = own < 0 ? rows : rows.filter((row) => !OWN_SETTINGS.includes(String(row[own])));
-  await writeRows(db, backupTable(table)!, columns, kept);
+  await writeRows(db, backupTable(table)!, columns, kept, { sql: IS_RUN, parameters: runOf(restore) });
   await mark(db, { ...restore, rows: upTo });
 }
 

@@ -187,7 +187,14 @@ describe("a restore", () => {
     await restoreRows(db, second, events);
     while (await clearSome(db, first));
     expect(await everyRow("events")).toHaveLength(1);
-    await restoreRows(db, first, { ...events, upTo: 99 });
+    await restoreRows(db, first, { ...events, rows: [sample("events", 2)], upTo: 99 });
+    const long = [[0, 1, 0, ",1,", "AB".repeat(800_000), null]];
+    const evidence = { table: "evidence", columns: columnsOf("evidence"), rows: long, upTo: 99 };
+    await restoreRows(db, first, evidence);
+    expect(await everyRow("events")).toEqual(events.rows);
+    expect(await everyRow("evidence")).toEqual([]);
+    await restoreRows(db, second, { ...evidence, upTo: 1 });
+    expect(await everyRow("evidence")).toEqual(long);
     expect(await restoreInProgress(db)).toMatchObject({ rows: 1, run: second.run });
     expect(await finishRestore(db, first)).toBe(false);
     expect(await restoreInProgress(db)).not.toBeNull();
