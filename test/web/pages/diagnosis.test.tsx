@@ -57,11 +57,13 @@ describe("why it keeps happening", () => {
         ],
       },
     ] as const;
-    const text = textOf(render(diagnosis({ undecided })));
+    const html = render(diagnosis({ undecided }));
+    const text = textOf(html);
     expect(text).toContain("Undecided from outside");
     expect(text).toContain("A process that crashes and restarts (50 %) · Name resolution (10 %)");
     expect(text).toContain("zgrep -h x /var/log/nginx/error.log*");
-    expect(text).toContain("Name resolution: `could not be resolved`");
+    expect(html).toContain("<code>could not be resolved</code>");
+    expect(text).toContain("Name resolution: could not be resolved");
   });
 
   it("tells one run as what happened, and lists the events before it", () => {

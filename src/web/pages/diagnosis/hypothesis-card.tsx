@@ -1,6 +1,7 @@
 /** One likely cause: what speaks for it and against it, and what to run next. */
 import { causeTitle } from "../../../core/diagnosis/causes/table.ts";
 import type { Hypothesis, Investigation } from "../../../core/diagnosis/diagnosis.ts";
+import { Coded } from "../words/coded.tsx";
 import { Copyable } from "../words/copyable.tsx";
 import { Meter } from "../words/meter.tsx";
 import { shareText } from "../words/number.ts";
@@ -21,7 +22,9 @@ export function HypothesisCard({ hypothesis, isFirst }: HypothesisCardProps) {
           <Meter share={confidence} label="Confidence" /> · explains {shareText(share)} of the failures
         </span>
       </h3>
-      <p>{summary}</p>
+      <p>
+        <Coded text={summary} />
+      </p>
       <div class="two">
         <Reasons title="For" kind="for" reasons={hypothesis.for} />
         <Reasons title="Against" kind="against" reasons={hypothesis.against} />
@@ -53,7 +56,9 @@ function Reasons({ title, kind, reasons }: ReasonsProps) {
       <h4>{title}</h4>
       <ul class={`bullets ${kind}`}>
         {reasons.map((reason) => (
-          <li>{reason}</li>
+          <li>
+            <Coded text={reason} />
+          </li>
         ))}
       </ul>
     </div>
@@ -63,9 +68,15 @@ function Reasons({ title, kind, reasons }: ReasonsProps) {
 function Step({ step }: { step: Investigation }) {
   return (
     <li>
-      <span>{step.look}</span>
+      <span>
+        <Coded text={step.look} />
+      </span>
       {step.command !== undefined && <Copyable text={step.command} />}
-      {step.expect !== "" && <span class="soft">If it is this: {step.expect}</span>}
+      {step.expect !== "" && (
+        <span class="soft">
+          If it is this: <Coded text={step.expect} />
+        </span>
+      )}
     </li>
   );
 }

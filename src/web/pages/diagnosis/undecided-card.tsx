@@ -1,6 +1,7 @@
 /** Failures whose cause the outside can't tell apart: the candidates, and the one look that does. */
 import { causeTitle } from "../../../core/diagnosis/causes/table.ts";
 import type { Decider, Undecided } from "../../../core/diagnosis/diagnosis.ts";
+import { Coded } from "../words/coded.tsx";
 import { Copyable } from "../words/copyable.tsx";
 import { shareText } from "../words/number.ts";
 
@@ -15,7 +16,7 @@ export function UndecidedCard({ undecided, isOpen }: { undecided: Undecided; isO
         </span>
       </h3>
       <p>
-        {because}. Candidates:{" "}
+        <Coded text={because} />. Candidates:{" "}
         {causes
           .map(({ cause, weight }) => `${causeTitle(cause)} (${Math.round(100 * weight)} %)`)
           .join(" · ")}
@@ -31,12 +32,17 @@ export function UndecidedCard({ undecided, isOpen }: { undecided: Undecided; isO
 function Decides({ decider, isOpen }: { decider: Decider; isOpen: boolean }) {
   return (
     <details open={isOpen}>
-      <summary>{decider.look}</summary>
+      <summary>
+        <Coded text={decider.look} />
+      </summary>
       {decider.command !== undefined && <Copyable text={decider.command} />}
       <ul class="bullets">
         {Object.entries(decider.expect).map(([cause, shows]) => (
           <li>
-            {causeTitle(cause)}: <span class="soft">{shows}</span>
+            {causeTitle(cause)}:{" "}
+            <span class="soft">
+              <Coded text={shows} />
+            </span>
           </li>
         ))}
       </ul>

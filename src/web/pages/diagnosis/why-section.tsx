@@ -4,6 +4,7 @@ import type { Diagnosis } from "../../../core/diagnosis/diagnose.ts";
 import { chartOf, type Finding } from "../../../core/diagnosis/findings/table.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
+import { Coded } from "../words/coded.tsx";
 import { countText, intervalText, shareText } from "../words/number.ts";
 import { BlipLengths } from "./blip-lengths.tsx";
 import { FoldChart } from "./fold-chart.tsx";
@@ -28,7 +29,9 @@ export function WhySection({ page, diagnosis, windowText }: WhySectionProps) {
         <p class="label">
           {diagnosis.recurring ? "Why it keeps happening" : "What happened"}, {windowText}
         </p>
-        <h2>{diagnosis.headline}</h2>
+        <h2>
+          <Coded text={diagnosis.headline} />
+        </h2>
         <p class="meta">
           {failures} of {countText(checks, "scheduled check")} failed: {shareText(failureRate.value)}, 95 %
           interval {intervalText(failureRate)}.
@@ -128,7 +131,7 @@ function Findings({ findings }: { findings: readonly Finding[] }) {
       <ul class="bullets">
         {findings.map(({ summary, pValue }) => (
           <li>
-            {summary} <small class="soft">({chanceText(pValue)})</small>
+            <Coded text={summary} /> <small class="soft">({chanceText(pValue)})</small>
           </li>
         ))}
       </ul>
