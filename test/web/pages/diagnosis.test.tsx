@@ -80,6 +80,15 @@ describe("why it keeps happening", () => {
     expect(text).toContain("very likely, 99 % sure");
   });
 
+  it("tells the shortest blip and the median by the same bounds", () => {
+    const lengths = [1, 2, 3].map((at) => ({ at, minMs: 2_000, maxMs: 68_000 }));
+    const blips = { count: 3, medianMs: 35_000, lengths };
+    const detection = { shortestSeenMs: 68_000, chanceToSee10s: 0.167 };
+    const text = textOf(render(diagnosis({ blips, detection })));
+    expect(text).toContain("the median is 2 s to 1 min 8 s.");
+    expect(text).toContain("the shortest seen lasted at most 1 min 8 s.");
+  });
+
   it("is an answer too when nothing stands out", () => {
     const headline = "Too few to tell: 3 failures; about 5 more would settle it.";
     const html = render(diagnosis({ findings: [], hypotheses: [], headline }));

@@ -2,6 +2,7 @@
 import { scaleLog } from "d3-scale";
 import type { Diagnosis } from "../../../core/diagnosis/diagnose.ts";
 import { boundsText, shortDuration } from "../../../core/words/duration.ts";
+import { median } from "../../../core/words/median.ts";
 import { shareText } from "../words/number.ts";
 
 const WIDTH = 640;
@@ -61,14 +62,21 @@ export function BlipLengths({ diagnosis }: { diagnosis: Diagnosis }) {
         {shown.length > 0 && (
           <>
             Blip lengths: solid is surely failing, pale is possible
-            {blips.medianMs !== null && `; the median is ${shortDuration(blips.medianMs)}`}.{" "}
+            {medianText(blips.lengths)}.{" "}
           </>
         )}
         A blip of 10 s is seen with a chance of {shareText(detection.chanceToSee10s)}
         {detection.shortestSeenMs !== null &&
-          `; the shortest seen lasted ${shortDuration(detection.shortestSeenMs)}`}
+          `; the shortest seen lasted at most ${shortDuration(detection.shortestSeenMs)}`}
         .
       </figcaption>
     </figure>
   );
+}
+
+/** By the same bounds as the shortest: a point between them could lie below what that one lasted at most. */
+function medianText(lengths: Diagnosis["blips"]["lengths"]): string {
+  const minMs = median(lengths.map((blip) => blip.minMs));
+  const maxMs = median(lengths.map((blip) => blip.maxMs));
+  return minMs === null || maxMs === null ? "" : `; the median is ${boundsText({ minMs, maxMs })}`;
 }
