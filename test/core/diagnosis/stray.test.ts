@@ -48,7 +48,7 @@ describe("strays and strangers", () => {
     });
     const [first] = diagnose(input).hypotheses;
     expect(first).toMatchObject({ cause: "bad-pool-member" });
-    expect(first!.summary).toContain("one of 8 backends");
+    expect(first!.summary).toContain("as if one of about 8 backends were bad");
   });
 
   it("takes one long run in which unrelated monitors failed too for the monitor's side", () => {

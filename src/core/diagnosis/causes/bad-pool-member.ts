@@ -33,7 +33,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
   return suspect(
     "bad-pool-member",
     small
-      ? `About one check in ${members} fails, whatever the time or the region: one of ${members} backends is bad.`
+      ? `About one check in ${members} fails, whatever the time or the region, as if one of about ${members} backends were bad.`
       : `About one check in ${members} fails, whatever the time or the region, as from one bad backend of many.`,
     [
       either(
