@@ -100,6 +100,8 @@ describe("why it keeps happening", () => {
     const empty = diagnose({ ...EMPTY, checks: [] });
     const html = render(empty);
     expect(html).not.toMatch(/NaN|Infinity|undefined/);
+    expect(textOf(html)).toContain("Nothing has been checked in this time yet, so there is no rate.");
+    expect(textOf(html)).not.toContain("95 %");
   });
 
   it("draws no coordinate that is not a number", () => {

@@ -33,8 +33,9 @@ export function WhySection({ page, diagnosis, windowText }: WhySectionProps) {
           <Coded text={diagnosis.headline} />
         </h2>
         <p class="meta">
-          {failures} of {countText(checks, "scheduled check")} failed: {shareText(failureRate.value)}, 95 %
-          interval {intervalText(failureRate)}.
+          {checks === 0
+            ? "Nothing has been checked in this time yet, so there is no rate."
+            : `${failures} of ${countText(checks, "scheduled check")} failed: ${shareText(failureRate.value)}, 95 % interval ${intervalText(failureRate)}.`}
         </p>
       </div>
       {first !== undefined && <Chart name={first} page={page} diagnosis={diagnosis} />}
