@@ -68,6 +68,18 @@ describe("the link of a message", () => {
     expect(scheduler.calls).toEqual([{ method: "editIncident", args: [0, ID, { acknowledgedBy: "Ada" }] }]);
   });
 
+  it.each([
+    [true, "an admin"],
+    [false, "whoever had the link"],
+  ])("without a name, and signed in: %s, acknowledges as %s", async (admin, acknowledgedBy) => {
+    const scheduler = new FakeScheduler();
+    scheduler.answers = { editIncident: INCIDENT };
+    const body = new URLSearchParams({ signature: signatureOf(await link()), by: "" }).toString();
+    const env = { SCHEDULER: scheduler.namespace };
+    await call(`/incidents/${ID}/acknowledge`, { method: "POST", body, headers: form, admin, env });
+    expect(scheduler.calls).toEqual([{ method: "editIncident", args: [0, ID, { acknowledgedBy }] }]);
+  });
+
   it("is good for one incident only, and for no other token", async () => {
     const other = await link("blog.outage.abc");
     const forged = `/incidents/${ID}/acknowledge?signature=${signatureOf(other)}`;

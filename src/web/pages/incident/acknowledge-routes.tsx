@@ -7,6 +7,7 @@ import { isAcknowledgement } from "../../../notify/acknowledge.ts";
 import { getIncident } from "../../../store/incidents.ts";
 import { getMonitor } from "../../../store/monitors.ts";
 import { readSettings } from "../../../store/settings.ts";
+import { viewerOf } from "../../auth.ts";
 import { edited } from "../../change-incident.ts";
 import type { WebApp, WebContext } from "../../context.ts";
 import { notFound, Problem } from "../../problem.ts";
@@ -48,7 +49,8 @@ async function acknowledge(c: WebContext): Promise<Response> {
   const incident = await signedFor(c, signature);
   if (incident.state === "closed")
     throw new Problem(409, "The incident is over: there is nothing to acknowledge.");
-  const by = plainLine(fieldValue(values, "by")).slice(0, MAX_NAME).toWellFormed() || "whoever had the link";
+  const named = plainLine(fieldValue(values, "by")).slice(0, MAX_NAME).toWellFormed();
+  const by = named || ((await viewerOf(c)) === "admin" ? "an admin" : "whoever had the link");
   if (incident.acknowledged === undefined) await edited(c, incident.id, { acknowledgedBy: by });
   return seeOther(`/incidents/${incident.id}/acknowledge?signature=${encodeURIComponent(signature)}`);
 }
