@@ -150,10 +150,11 @@ function whenAndWhere(alert: Alert): string | null {
   const opened =
     incident?.kind === "outage" ? incident.timeline?.find(({ type }) => type === "opened") : undefined;
   // What is still failing hours later was last seen so lately, and not when it was confirmed.
-  const confirmed = opened && clock(Math.max(msOf(incident?.lastFailureAt) ?? 0, msOf(opened.at) ?? 0));
+  const seen = [incident?.lastFailureAt, opened?.at].map(msOf).filter((at) => at !== null);
+  const confirmed = opened === undefined || seen.length === 0 ? null : clock(Math.max(...seen));
   const parts = [
     from === null ? null : `${sinceWord(alert)} ${from}`,
-    from === null || !confirmed ? null : `still failing ${clockAfter(from, confirmed)}`,
+    from === null || confirmed === null ? null : `still failing ${clockAfter(from, confirmed)}`,
     failing?.length ? `from ${failing.join(", ")}` : null,
     green?.length ? `good from ${green.join(", ")}` : null,
   ].filter((part) => part !== null);

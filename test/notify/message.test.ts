@@ -224,6 +224,18 @@ describe("a message at 3 a.m.", () => {
     expect(lines[1]).toContain("still failing 05:00:02 UTC");
   });
 
+  it.each([
+    [undefined, "First failure 2026-11-22 03:00:01 UTC; from weur; good from enam, apac"],
+    [
+      "2026-11-22T05:00:02.000Z",
+      "First failure 2026-11-22 03:00:01 UTC; still failing 05:00:02 UTC; from weur; good from enam, apac",
+    ],
+  ])("leaves away a time that can't be read, last failure %s", (lastFailureAt, line) => {
+    const timeline = [{ at: "?", type: "opened" as const }];
+    const incident = { ...outage.data.incident, timeline, ...(lastFailureAt ? { lastFailureAt } : {}) };
+    expect(messageOf(withData(outage, { incident })).lines[1]).toBe(line);
+  });
+
   it("gives no command for what nobody asked", () => {
     const late = withData(outage, {
       firstFailure: {
