@@ -1,5 +1,5 @@
 /** What an incident is called on pages, and in which tone. */
-import { newestState, statedStatus } from "../../../core/incident/incident.ts";
+import { isMeasured, newestState, statedStatus } from "../../../core/incident/incident.ts";
 import type { IncidentView } from "../../../core/shard/view.ts";
 import { IMPACT_WORDS } from "../../../core/words/impact.ts";
 import { STATE_WORDS } from "../../../core/words/incident-state.ts";
@@ -25,4 +25,9 @@ export function stateWord(incident: Named): string {
 /** People say that it is over, and the checks don't yet. */
 export function isOverInWords(incident: Named): boolean {
   return incident.state === "open" && statedStatus(incident) === "resolved";
+}
+
+/** What is of no monitor, and what people said something about, is never one of many in a card. */
+export function standsAlone({ kind, updates }: Pick<IncidentView, "kind" | "updates">): boolean {
+  return !isMeasured(kind) || updates.length > 0;
 }

@@ -1,9 +1,9 @@
-/** Incidents that go on, above all monitors; many of one kind that nobody spoke of yet are one card. */
+/** Incidents that go on, above all monitors; many measured ones of one kind that nobody spoke of yet are one card. */
 import type { IncidentView, MonitorView } from "../../../core/shard/view.ts";
 import { MONITOR_KIND_WORDS } from "../../../core/words/monitor-kind.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { IncidentCard, NamedOf } from "../incident/incident-list.tsx";
-import { nameOf, stateWord, toneOf } from "../incident/incident-words.ts";
+import { nameOf, standsAlone, stateWord, toneOf } from "../incident/incident-words.ts";
 import { When } from "../words/clock.tsx";
 import { countText, isUnmeasured, shareText } from "../words/number.ts";
 import type { MonitorOnPage } from "./page-view.ts";
@@ -21,7 +21,7 @@ const MAX_ALONE = 4;
 
 export function OpenIncidents({ page, names, incidents, monitors }: OpenIncidentsProps) {
   const rates = new Map(monitors.map(({ view }) => [view.id, rateSentence(view)]));
-  const groups = Map.groupBy(incidents, ({ id, kind, updates }) => (updates.length === 0 ? kind : id));
+  const groups = Map.groupBy(incidents, (one) => (standsAlone(one) ? one.id : one.kind));
   return (
     <section class="incidents">
       <h2>Open incidents</h2>
@@ -74,7 +74,7 @@ function Many({
       <ul class="bullets">
         {group.map(({ id, monitor, startedAt }) => (
           <li>
-            <a href={`/incidents/${id}`}>{names.get(monitor ?? "") ?? "Monitoring"}</a>, since{" "}
+            <a href={`/incidents/${id}`}>{names.get(monitor ?? "") ?? monitor}</a>, since{" "}
             <When at={startedAt} clock={page.clock} />
           </li>
         ))}

@@ -1,11 +1,10 @@
 /** Incidents that are over: those of one kind that a monitor had again and again are one card, with each one in it. */
-import { isMeasured } from "../../../core/incident/incident.ts";
 import { lengthOf } from "../../../core/incident/length.ts";
 import type { IncidentView } from "../../../core/shard/view.ts";
 import { boundsText } from "../../../core/words/duration.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { IncidentCard, NamedOf } from "../incident/incident-list.tsx";
-import { nameOf } from "../incident/incident-words.ts";
+import { nameOf, standsAlone } from "../incident/incident-words.ts";
 import { When } from "../words/clock.tsx";
 
 const MAX_CARDS = 8;
@@ -38,10 +37,10 @@ export function RecentIncidents({ page, incidents, names }: RecentProps) {
 
 type Group = readonly [IncidentView, ...IncidentView[]];
 
-/** By the newest of each. What people said something about stands alone. */
+/** By the newest of each. */
 export function groupsOf(incidents: readonly IncidentView[]): Group[] {
-  const groups = Map.groupBy(incidents, ({ id, kind, monitor, updates }) =>
-    isMeasured(kind) && updates.length === 0 ? `${kind} ${monitor}` : id,
+  const groups = Map.groupBy(incidents, (incident) =>
+    standsAlone(incident) ? incident.id : `${incident.kind} ${incident.monitor}`,
   );
   return [...groups.values()].flatMap(([first, ...more]) => (first === undefined ? [] : [[first, ...more]]));
 }

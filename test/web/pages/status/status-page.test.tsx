@@ -72,6 +72,28 @@ describe("the status page", () => {
     expect(textOf(html)).toContain("Outage: 9 services");
   });
 
+  it.each(["silent", "agent", "quota", "manual"] as const)(
+    "leaves five open ones of kind %s alone",
+    (kind) => {
+      const [open] = richView().incidents;
+      const five = Array.from({ length: 5 }, (_, index) => {
+        const title = kind === "manual" ? { title: `By hand ${index}` } : {};
+        return {
+          ...open!,
+          id: `${kind}.${index}`,
+          monitor: null,
+          kind,
+          state: "open",
+          updates: [],
+          ...title,
+        } as const;
+      });
+      const html = render({ ...richView(), incidents: five });
+      expect(html.match(/<article class="incident open/g)).toHaveLength(5);
+      expect(textOf(html)).not.toContain("5 services");
+    },
+  );
+
   it("gives times for people in the set zone and for machines in UTC", () => {
     expect(render(richView())).toContain(
       '<time datetime="2026-11-22T21:58:40.000Z">22 Nov 2026, 22:58</time>',
