@@ -49,10 +49,13 @@ function triggerOf(draft: Draft, blip: Blip): Trigger | null {
   const since = state.intermittentClosed ?? Number.NEGATIVE_INFINITY;
   const fresh = state.blips.filter((one) => startOf(one) > since);
   for (const [most, minutes] of monitor.alert.intermittent) {
-    const within = fresh.filter((one) => startOf(blip) - startOf(one) <= minutes);
+    const isWithin = (one: Blip) => startOf(blip) - startOf(one) <= minutes;
+    const within = fresh.filter(isWithin);
     const count = countBlips(within);
-    if (count >= most)
-      return { blips: within, why: `${plural(count, "blip")} within ${durationText(minutes * MINUTE_MS)}` };
+    if (count < most) continue;
+    const why = `${plural(count, "blip")} within ${durationText(minutes * MINUTE_MS)}`;
+    const isWhole = state.blips.filter(isWithin).length === within.length;
+    return { blips: within, why: isWhole ? why : `${why}, not counting those of the incident before` };
   }
   return byRate(draft, fresh, since);
 }

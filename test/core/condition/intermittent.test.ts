@@ -95,10 +95,18 @@ describe("intermittent closes", () => {
     expect(tell(lanes).log).toEqual(["6 intermittent.opened", "207 intermittent.closed"]);
   });
 
-  it("and counts anew: the blips before its end don't open it again", () => {
+  it("and counts from its end: the blips before don't open it again", () => {
     const story = tell(blipsAt([1, 10, 20, 150, 155], 300));
     expect(story.log).toEqual(["21 intermittent.opened", "141 intermittent.closed"]);
     expect(tell(blipsAt([1, 10, 20, 150, 155, 160], 170)).log).toContain("161 intermittent.opened");
+  });
+
+  it("and says that it left out those before, which other figures of the same day count", () => {
+    const { byId } = tell(blipsAt([1, 10, 20, 200, 300, 400, 500], 510));
+    expect([...byId.values()].map(({ summary }) => summary.split(";")[0])).toEqual([
+      "3 blips within 1 hour",
+      "4 blips within 24 hours, not counting those of the incident before",
+    ]);
   });
 
   it.each([
