@@ -28,11 +28,17 @@ export async function changeWindow(
   wanted: MaintenanceWindow,
   now: number,
 ): Promise<MaintenanceWindow | null> {
-  const isMoved = (["from", "cron"] as const).some((field) => former[field] !== wanted[field]);
-  const window = { ...former, ...wanted, ...(isMoved ? { createdAt: now } : {}) };
+  const changed = { ...former, ...wanted };
+  const window = { ...changed, ...(isMoved(former, changed) ? { createdAt: now } : {}) };
   if (!(await replaceMaintenance(env.DB, window))) return null;
   await Promise.all([recountAll(env, changedWindows([former], [window], now)), announceNow(env)]);
   return window;
+}
+
+/** Another zone moves every occurrence of a recurring window; a one-off window stays where it is. */
+function isMoved(former: MaintenanceWindow, { from, cron, timeZone }: MaintenanceWindow): boolean {
+  if (former.from !== from || former.cron !== cron) return true;
+  return cron !== null && (former.timeZone ?? "UTC") !== (timeZone ?? "UTC");
 }
 
 /** False for an unknown id. */

@@ -306,6 +306,13 @@ describe("maintenance", () => {
     expect(upcoming).toMatchObject({ name: "Upgrade of the database", scheduled_for: moved.json.from });
     const weekly = await patched({ from: null, to: null, cron: "0 3 * * 0", durationMinutes: 30 });
     expect(weekly.json).toMatchObject({ cron: "0 3 * * 0", from: null, timeZone: "Europe/Berlin" });
+    // Another zone moves every occurrence of it.
+    await db.prepare("UPDATE maintenance SET definition = json_set(definition, '$.createdAt', 1)").run();
+    await patched({ timeZone: "Europe/Berlin", durationMinutes: 30 });
+    expect(await announcedAt()).toBe(1);
+    await patched({ timeZone: "America/New_York" });
+    expect(await announcedAt()).toBeGreaterThan(1);
+    await patched({ timeZone: "Europe/Berlin" });
     const form = (await admin("/admin/maintenance/upgrade")).text;
     for (const value of ["Upgrade of the database", "0 3 * * 0", "30", "Europe/Berlin"])
       expect(form).toContain(`value="${value}"`);
