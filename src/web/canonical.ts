@@ -9,14 +9,19 @@ import { isBare } from "./caching.ts";
 import type { WebEnv } from "./context.ts";
 
 type Takes = ReadonlyMap<string, (value: string) => boolean>;
-/** The badge itself says what is wrong with a value. */
-const any = () => true;
+/**
+ * A badge's words are free, and each program escapes them in its own way ("%20" or "+"): one spelling of them would save
+ * nothing. The badge itself says what is wrong with a value.
+ */
+const BADGE: Takes = new Map(
+  ["show", "label", "color", "labelColor", "style"].map((name) => [name, () => true]),
+);
 
 /** What strangers may ask of a public page. */
 const TAKES: readonly (readonly [path: RegExp, takes: Takes])[] = [
   [/^\/history$/, new Map([["cursor", isIncidentCursor]])],
   [/^\/m\/[^/]+$/, new Map([["range", (value) => Object.hasOwn(LATENCY_RANGES, value)]])],
-  [/^\/badge\/[^/]+$/, new Map(["show", "label", "color", "labelColor", "style"].map((name) => [name, any]))],
+  [/^\/badge\/[^/]+$/, BADGE],
   [
     /^\/(?:incidents\/[^/]+|api\/v1\/status|api\/v2\/.+|feed\.\w+|[\w-]+\.(?:json|txt|ico)|\.well-known\/.+)?$/,
     new Map(),
@@ -36,7 +41,9 @@ export const canonical = createMiddleware<WebEnv>(async (c, next) => {
     if (!query.has(name) && takes[1].get(name)?.(value) === true) query.set(name, value);
   const address = query.size === 0 ? path : `${path}?${query}`;
   // By spelling: "?&" has no parameter, and "r%61nge" is the same one. Of a bare "?" the parsed address has no trace.
-  if (address === url.pathname + url.search && !c.req.url.endsWith("?")) return next();
+  const isSame = takes[1] === BADGE && path === url.pathname && `${query}` === `${url.searchParams}`;
+  const isPlain = isSame || address === url.pathname + url.search;
+  if (isPlain && !c.req.url.endsWith("?")) return next();
   return new Response(null, { status: 301, headers: { location: address } });
 });
 
