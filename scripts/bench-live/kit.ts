@@ -113,19 +113,26 @@ export const crash = async (ground: Ground, port: number, node: string[] = [], o
   return { app, ill: app.kill, well: app.again };
 };
 
-/** Connections held open until let go. */
-export function holding(port: number, count: number, request = "") {
+/** Connections held open until let go; with `renewMs` others take their place that often, where servers end them. */
+export function holding(port: number, count: number, request = "", renewMs?: number) {
   let held: Socket[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  const hold = () => {
+    for (const socket of held) socket.destroy();
+    held = Array.from({ length: count }, () => {
+      const socket = connect(port, "127.0.0.1");
+      socket.on("error", () => {});
+      if (request !== "") socket.write(request);
+      return socket;
+    });
+  };
   return {
     ill: () => {
-      held = Array.from({ length: count }, () => {
-        const socket = connect(port, "127.0.0.1");
-        socket.on("error", () => {});
-        if (request !== "") socket.write(request);
-        return socket;
-      });
+      hold();
+      if (renewMs !== undefined) timer = setInterval(hold, renewMs);
     },
     well: () => {
+      clearInterval(timer);
       for (const socket of held) socket.destroy();
       held = [];
     },

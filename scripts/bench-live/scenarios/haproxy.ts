@@ -29,19 +29,13 @@ export const HAPROXY: readonly Scenario[] = [
       const most = ground.vary.pick(1, 2, 5);
       const app = mortal(ground, ground.port(1));
       haproxy(ground, `server a 127.0.0.1:${ground.port(1)} maxconn ${most}`, "timeout server 10s");
-      const held = holding(ground.port(0), most + 2, REQUEST);
-      let timer: NodeJS.Timeout | undefined;
+      const held = holding(ground.port(0), most + 2, REQUEST, 4_000);
       return {
         ill: () => {
           app.tell("slow");
           held.ill();
-          timer = setInterval(() => {
-            held.well();
-            held.ill();
-          }, 4000);
         },
         well: () => {
-          clearInterval(timer);
           held.well();
           app.tell("ok");
         },
@@ -118,19 +112,13 @@ export const HAPROXY: readonly Scenario[] = [
         `${server("blue", ground.port(1))}\n  ${server("green", ground.port(2))}`,
         `timeout queue ${ground.vary.pick(3, 2, 4)}s\n  timeout server 20s`,
       );
-      const held = holding(ground.port(0), 24, REQUEST);
-      let timer: NodeJS.Timeout | undefined;
+      const held = holding(ground.port(0), 24, REQUEST, 2_500);
       return {
         ill: () => {
           for (const app of apps) app.tell("slow");
           held.ill();
-          timer = setInterval(() => {
-            held.well();
-            held.ill();
-          }, 2500);
         },
         well: () => {
-          clearInterval(timer);
           held.well();
           for (const app of apps) app.tell("ok");
         },

@@ -161,19 +161,13 @@ resolvers own
       // Two regions ask at once.
       const most = ground.vary.pick(3, 4, 6);
       await varnish(ground, `.max_connections = ${most};`);
-      const held = holding(ground.port(0), most, REQUEST);
-      let timer: NodeJS.Timeout | undefined;
+      const held = holding(ground.port(0), most, REQUEST, 5_500);
       return {
         ill: () => {
           app.tell("slow");
           held.ill();
-          timer = setInterval(() => {
-            held.well();
-            held.ill();
-          }, 5_500);
         },
         well: () => {
-          clearInterval(timer);
           held.well();
           app.tell("ok");
         },

@@ -60,23 +60,8 @@ export const NGINX: readonly Scenario[] = [
     /limit_conn zone "all"/,
     async (ground, port) => {
       mortal(ground, port).tell("slow");
-      const held = holding(ground.port(0), 4, REQUEST);
-      const app = mortal(ground, ground.port(2));
-      void app;
-      let timer: NodeJS.Timeout | undefined;
-      return {
-        ill: () => {
-          held.ill();
-          timer = setInterval(() => {
-            held.well();
-            held.ill();
-          }, 1500);
-        },
-        well: () => {
-          clearInterval(timer);
-          held.well();
-        },
-      };
+      mortal(ground, ground.port(2));
+      return holding(ground.port(0), 4, REQUEST, 1_500);
     },
     {
       http: "limit_conn_zone $server_port zone=all:1m; map $http_x_edgetick_check $up { default 127.0.0.1:PORT2; '' 127.0.0.1:PORT; }",
