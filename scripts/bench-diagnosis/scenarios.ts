@@ -43,7 +43,10 @@ const LEAST = 8;
 const MIN_SHAPED = 4;
 const SPARSE = [5, 10] as const;
 
-/** Causes that show in answers: where those do not tell, naming the candidates is right too. */
+/**
+ * Causes that show in answers: where those do not tell, naming the candidates is right too. A list of its own, since what
+ * judges must not follow what is judged (READ_OFF of the product).
+ */
 const READ_OFF_ANSWERS: readonly Cause[] = [
   "crash-restart",
   "upstream-timeout",

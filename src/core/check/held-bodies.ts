@@ -1,5 +1,5 @@
 /**
- * How many bodies of failing answers are held in memory until a commit takes its choice of them: when everything fails, far
+ * How many bodies of failing rechecks are held in memory until a commit takes its choice of them: when everything fails, far
  * more come in than evidence has room for, and an isolate has 128 MB.
  */
 import type { Judged } from "./check.ts";

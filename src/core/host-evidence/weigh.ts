@@ -68,6 +68,8 @@ function depthOf({ kind, weight }: WeighedFact): number {
 
 /** An orderly stop: nobody crashed, somebody restarted it. */
 const ORDERLY: ReadonlySet<FactKind> = new Set<FactKind>(["process.stopping", "db.stopped"]);
+
+/** Every fact with its weight; what chance explains, or a deeper fact of its window, has no cause any more. */
 export function weighed(reported: readonly ReportedWindow[]): WeighedWindow[] {
   const windows = reallyQuiet(together(reported));
   const coincidence = coincidences(windows);
