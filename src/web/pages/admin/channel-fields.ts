@@ -52,12 +52,11 @@ const COMMON = ["id", "kind", "events", "quietHours"];
 
 /** All fields of a kind; with one of its ways, those that the form for it shows. */
 export function fieldsOfKind(kind: ChannelKind, way: string | null = null): readonly ChannelField[] {
-  const schema = KINDS[kind].schema as unknown as z.ZodObject;
   const chosen = wayField(kind, way);
   const { own, others } = ownFields(kind, way);
   const hidden = chosen === null ? COMMON : [...COMMON, chosen[0], ...others];
   const issues = missing(kind, chosen === null ? {} : Object.fromEntries([chosen]));
-  return Object.entries(schema.shape)
+  return Object.entries(shapeOf(kind))
     .filter(([name]) => !hidden.includes(name))
     .map(([name, field]) => {
       const issue = issues.get(name);
@@ -74,13 +73,17 @@ export function fieldsOfKind(kind: ChannelKind, way: string | null = null): read
     });
 }
 
+function shapeOf(kind: ChannelKind): z.ZodRawShape {
+  return (KINDS[kind].schema as unknown as z.ZodObject).shape;
+}
+
 /** What the schema says of each field that it can't do without: of the kind, and of what was chosen in it. */
 function missing(kind: ChannelKind, chosen: object): ReadonlyMap<string, string> {
-  const bare = z.object((KINDS[kind].schema as unknown as z.ZodObject).shape).safeParse({ id: "x", kind });
+  const shape = shapeOf(kind);
+  const bare = z.object(shape).safeParse({ id: "x", kind });
   const issues = bare.success ? [] : bare.error.issues;
   const example = { id: "x", kind, ...KINDS[kind].example, ...chosen };
-  const names = Object.keys((KINDS[kind].schema as unknown as z.ZodObject).shape);
-  const needed = names.filter((name) => {
+  const needed = Object.keys(shape).filter((name) => {
     const parsed = parseChannel({ ...example, [name]: undefined });
     return !parsed.ok && parsed.faults.some(({ path }) => path === name);
   });
