@@ -64,8 +64,8 @@ export async function takeReport(
   if (!memory) return { wants: [], nextSeconds: 300 };
   const now = shell.clock.now();
   const runs = await memory.runs();
-  const asked = wantsOf(runs, agent.monitors, Math.min(now, newestOf(runs, now)));
   const known = await knownAgent(memory, agent, report, now);
+  const asked = wantsOf(runs, agent.monitors, Math.min(now, newestOf(runs, now)), known.firstSeenAt);
   const full = known.bytes + bytes > MAX_DAY_BYTES + MAX_REPORT_BYTES;
   const given = report.answered.filter((id) => !known.answered.includes(id));
   const taken = full ? [] : asked.filter(({ id }) => given.includes(id));

@@ -1,10 +1,11 @@
 /**
- * What host agents are asked for: a run of failures is asked about once, at its beginning and at its end, and with it two
- * quiet minutes before, so that what a log says all day long is told from what it said then.
+ * What host agents are asked for: a run of failures is asked about once, at its beginning and at its end, and with it some
+ * quiet minutes near it (quiet.ts), so that what a log says all day long is told from what it said then.
  */
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "../check/check.ts";
 import type { Region } from "../check/reading.ts";
 import { checkId } from "../check/reading.ts";
+import { type Quiet, quietNear } from "./quiet.ts";
 
 /** One unbroken run of failing minutes. Plain JSON: it lives in the Scheduler's own storage. */
 export interface FailingRun {
@@ -51,7 +52,6 @@ const SELDOM_MINUTES = 60;
 /** What kills a process is logged before its clients notice. */
 const BEFORE_MS = MINUTE_MS;
 const EDGE_MINUTES = 2;
-const CONTROLS_MS = [10 * MINUTE_MS, 5 * MINUTE_MS];
 const SECONDS_GREEN = 300;
 const SECONDS_AFTER_FAILURE = 30;
 
@@ -113,21 +113,42 @@ function added(ids: readonly string[], id: string): readonly string[] {
 
 const minuteOf = (id: string) => Number.parseInt(id.split(".")[1] ?? "", 36);
 
-/** All that can be asked about these monitors' runs at `now`; null: all monitors. */
+/**
+ * All that can be asked at `now` about these monitors' runs (null: all monitors), quiet minutes first: what a failing
+ * minute tells is weighed once it comes. `since`: when the agent began to look, epoch ms.
+ */
 export function wantsOf(
   runs: readonly FailingRun[],
   monitors: readonly string[] | null,
   now: number,
+  since = 0,
 ): Want[] {
-  return runs
+  const mine = runs
     .filter((run) => monitors === null || monitors.includes(run.monitor))
-    .filter(({ endAt }) => endAt > now - WANT_LIVES_MS)
-    .flatMap((run) => wantsOfRun(run, now));
+    .filter(({ endAt }) => endAt > now - WANT_LIVES_MS);
+  const quiet = quietNear(mine.map(askedOf), { now, since });
+  return mine.flatMap((run, index) => [
+    ...quiet[index]!.map((window) => controlOf(run, window)),
+    ...failingOf(run, now),
+  ]);
 }
 
-function wantsOfRun(run: FailingRun, now: number): Want[] {
+const idOf = ({ monitor, startMinute }: FailingRun) => `${monitor}.${startMinute.toString(36)}`;
+
+/** From the first second that is asked about as failing to the last. */
+function askedOf({ monitor, startAt, endAt }: FailingRun) {
+  const to = Math.max(startAt + EDGE_MINUTES * MINUTE_MS, endAt + BEFORE_MS);
+  return { monitor, from: startAt - BEFORE_MS, to, startAt, endAt };
+}
+
+function controlOf(run: FailingRun, { name, from, to }: Quiet): Want {
+  const { monitor, startMinute: minute } = run;
+  return { id: `${idOf(run)}.${name}`, monitor, control: true, from, to, checks: [], minute };
+}
+
+function failingOf(run: FailingRun, now: number): Want[] {
   const { monitor, startMinute, lastMinute, startAt, endAt } = run;
-  const id = `${monitor}.${startMinute.toString(36)}`;
+  const id = idOf(run);
   const same = { monitor, control: false };
   const start: Want = {
     ...same,
@@ -137,20 +158,9 @@ function wantsOfRun(run: FailingRun, now: number): Want[] {
     checks: run.firstChecks,
     minute: startMinute,
   };
-  const controls = CONTROLS_MS.map(
-    (before, index): Want => ({
-      id: `${id}.c${index + 1}`,
-      monitor,
-      control: true,
-      from: startAt - before,
-      to: startAt - before + MINUTE_MS,
-      checks: [],
-      minute: startMinute,
-    }),
-  );
   const isLong = lastMinute - startMinute >= EDGE_MINUTES;
   const isOver = now - endAt > EDGE_MINUTES * MINUTE_MS;
-  if (!isLong || !isOver) return [start, ...controls];
+  if (!isLong || !isOver) return [start];
   const end: Want = {
     ...same,
     id: `${id}.end`,
@@ -159,7 +169,7 @@ function wantsOfRun(run: FailingRun, now: number): Want[] {
     checks: run.lastChecks,
     minute: lastMinute,
   };
-  return [start, ...controls, end];
+  return [start, end];
 }
 
 /** When the agent is to ask again. */

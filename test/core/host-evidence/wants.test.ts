@@ -21,26 +21,77 @@ const minutesOf = ({ from, to }: { from: number; to: number }) => [from, to].map
 const at = (minute: number) => (START + minute) * 60_000;
 
 describe("wants", () => {
-  it("ask about a run once, with two quiet minutes before it", () => {
+  const round = (want: { from: number; to: number }) =>
+    minutesOf(want).map((minute) => Math.round(minute * 100) / 100);
+
+  it("ask about a run once, and before it about four quiet minutes", () => {
     const runs = withFailures([], [failing(0), failing(0, { region: "enam" }), failing(1)]);
     const wants = wantsOf(runs, null, at(10));
     const start = START.toString(36);
     expect(wants.map(({ id, control }) => [id, control])).toEqual([
-      [`shop.${start}`, false],
       [`shop.${start}.c1`, true],
       [`shop.${start}.c2`, true],
+      [`shop.${start}.c3`, true],
+      [`shop.${start}.c4`, true],
+      [`shop.${start}`, false],
     ]);
-    expect(wants.map((want) => minutesOf(want).map((minute) => Math.round(minute * 100) / 100))).toEqual([
-      [-0.99, 2.01],
+    expect(wants.map(round)).toEqual([
       [-9.99, -8.99],
       [-4.99, -3.99],
+      [-14.99, -13.99],
+      [-29.99, -28.99],
+      [-0.99, 2.01],
     ]);
-    expect(wants[0]?.checks).toEqual([
+    expect(wants[4]?.checks).toEqual([
       `shop.${start}.weur.0`,
       `shop.${start}.enam.0`,
       `shop.${(START + 1).toString(36)}.weur.0`,
     ]);
-    expect(wants[1]?.checks).toEqual([]);
+    expect(wants[0]?.checks).toEqual([]);
+  });
+
+  it("pass over minutes in which it failed, and take none twice", () => {
+    const every4 = Array.from({ length: 6 }, (_, n) => failing(4 * n));
+    const runs = withFailures([], every4);
+    const wants = wantsOf(runs, null, at(30), at(-3));
+    const quiet = wants.filter(({ control }) => control);
+    const asked = wants.filter(({ control }) => !control);
+    for (const one of quiet) {
+      expect(one.to - one.from).toBeGreaterThanOrEqual(45_000);
+      for (const other of wants)
+        if (other !== one)
+          expect(Math.min(one.to, other.to)).toBeLessThanOrEqual(Math.max(one.from, other.from));
+    }
+    expect(asked).toHaveLength(6);
+    expect(quiet.filter(({ from }) => from >= at(-3)).length).toBeGreaterThanOrEqual(6);
+  });
+
+  it("prefer minutes that the agent saw, those after the failure too once they are known to be quiet", () => {
+    const runs = withFailures([], [failing(0)]);
+    const quiet = (now: number) =>
+      wantsOf(runs, null, at(now), at(-6))
+        .filter(({ control }) => control)
+        .map((want) => round(want)[0]);
+    expect(quiet(1)).toEqual([-4.99, -2.99, -5.99, -3.99]);
+    const young = (now: number) =>
+      wantsOf(runs, null, at(now), at(-2.5))
+        .filter(({ control }) => control)
+        .map((want) => round(want)[0]);
+    expect(young(1)).toEqual([-1.99, -9.99, -4.99, -14.99]);
+    expect(young(20)).toEqual([-1.99, 4.01, 9.01, 14.01]);
+  });
+
+  it("are the same however late they are asked for, and fewer for later runs", () => {
+    const runs = withFailures(
+      [],
+      [0, 70, 140, 210, 280].map((minute) => failing(minute)),
+    );
+    const of = (now: number) => wantsOf(runs, null, at(now), at(-600)).map(({ id }) => id);
+    expect(of(281)).toEqual(of(400));
+    const quiet = wantsOf(runs, null, at(400), at(-600)).filter(({ control }) => control);
+    expect(
+      runs.map(({ startMinute }) => quiet.filter(({ minute }) => minute === startMinute).length),
+    ).toEqual([4, 4, 4, 2, 2]);
   });
 
   it("ask about the end of a long run, once it is over", () => {
