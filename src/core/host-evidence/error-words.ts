@@ -24,6 +24,8 @@ type ErrorWord =
   | "invalid"
   | "header"
   | "gone"
+  | "pipe"
+  | "login"
   | "lock"
   | "statement"
   | "database-memory"
@@ -32,6 +34,11 @@ type ErrorWord =
   | "database-write";
 
 const PHRASES: readonly (readonly [phrase: string, word: ErrorWord])[] = [
+  ["ClientAbortException", "gone"],
+  ["ClientDisconnect", "gone"],
+  ["client has disconnected", "gone"],
+  ["client disconnected", "gone"],
+  ["request aborted", "gone"],
   ["too many open files", "descriptors"],
   ["EMFILE", "descriptors"],
   ["ENFILE", "descriptors"],
@@ -90,13 +97,15 @@ const PHRASES: readonly (readonly [phrase: string, word: ErrorWord])[] = [
   ["the database system is shutting down", "database-stopped"],
   ["terminating connection due to administrator command", "database-stopped"],
   ["MISCONF Redis", "database-write"],
+  ["password authentication failed", "login"],
+  ["Access denied for user", "login"],
   ["connection refused", "refused"],
   ["ECONNREFUSED", "refused"],
   ["connection reset by peer", "reset"],
   ["ECONNRESET", "reset"],
   ["Connection reset", "reset"],
-  ["broken pipe", "reset"],
-  ["EPIPE", "reset"],
+  ["broken pipe", "pipe"],
+  ["EPIPE", "pipe"],
   ["no route to host", "unroutable"],
   ["EHOSTUNREACH", "unroutable"],
   ["network is unreachable", "unroutable"],
@@ -171,6 +180,8 @@ export const BEHIND_GATEWAY: Readonly<Record<ErrorWord, FactKind>> = {
   invalid: "upstream.invalid",
   header: "upstream.header-too-large",
   gone: "request.client-gone",
+  pipe: "upstream.reset",
+  login: "upstream.error",
   lock: "db.lock-timeout",
   statement: "db.statement-timeout",
   "database-memory": "db.memory",
@@ -188,6 +199,9 @@ export const BEHIND_APP: Readonly<Record<ErrorWord, FactKind>> = {
   pool: "app.pool-timeout",
   refused: "app.dependency-refused",
   reset: "app.dependency-refused",
+  // Which side it wrote to, a visitor's or a database's, stands nowhere.
+  pipe: "app.connection-broken",
+  login: "app.dependency-refused",
   unroutable: "app.dependency-refused",
   "read-timeout": "app.dependency-timeout",
   "connect-timeout": "app.dependency-timeout",

@@ -83,6 +83,8 @@ export const KINDS = {
   "limit.queue-timeout": root("connection-limit", "connection_limit_reached"),
   "limit.rate": root("rate-limited", "http_request_denied"),
   "limit.workers": root("pool-exhausted", "connection_limit_reached"),
+  // A warning on the way there: nothing was refused yet.
+  "limit.near": context,
   "firewall.blocked": root("firewall-block", "http_request_denied"),
   // A packet or an address that nobody says was the probe's.
   "firewall.other": context,
@@ -119,6 +121,8 @@ export const KINDS = {
   "app.exception": root("app-error", "passed_through"),
   "app.dependency-refused": root("app-error"),
   "app.dependency-timeout": root("app-error"),
+  // It wrote or read, and the other side was gone: a visitor as well as a database.
+  "app.connection-broken": context,
   "app.pool-timeout": root("pool-exhausted"),
   "db.slots": root("pool-exhausted"),
   "db.statement-timeout": root("app-error"),
@@ -132,6 +136,8 @@ export const KINDS = {
   "db.memory": root("memory-exhausted"),
   "db.clients": root("pool-exhausted"),
   "db.write-failed": root("app-error"),
+  // Whose login, and whether it was meant to succeed, nobody says.
+  "db.login-refused": context,
   "dns.failed": root("dns-resolution", "dns_error"),
   "dns.overloaded": root("dns-resolution", "dns_error"),
   "dns.degraded": mechanism("dns-resolution", "dns_error"),
@@ -178,6 +184,7 @@ const QUOTING: ReadonlySet<FactKind> = new Set<FactKind>([
   "app.exception",
   "app.dependency-refused",
   "app.dependency-timeout",
+  "app.connection-broken",
   "app.pool-timeout",
   "memory.heap",
   "memory.allocation",

@@ -137,6 +137,27 @@ describe("a fresh line is named", () => {
 
 describe("a fresh line is shown unread, or sets the scene", () => {
   it.each([
+    // A warning on the way to a limit.
+    "[25-Nov-2026 15:10:41] WARNING: [pool www] seems busy (you may need to increase pm.start_servers, or pm.min/max_spare_servers), spawning 8 children, there are 0 idle, and 12 total children",
+    "[Wed Nov 25 17:06:08.123456 2026] [mpm_prefork:info] [pid 812] AH00162: server seems busy, (you may need to increase StartServers, or Min/MaxSpareServers), spawning 8 children, there are 0 idle, and 30 total children",
+    "2026/11/25 23:10:11 [warn] 7#7: 1024 worker_connections are not enough, reusing connections",
+    "Nov 25 07:27:15 web1 kernel: TCP: time wait bucket table overflow",
+    // A client that went away.
+    "OSError: write error",
+    "SIGPIPE: writing to a closed pipe/socket/fd (probably the client disconnected) on request /error (ip 192.0.2.7) !!!",
+    "Error: aborted\n    at connResetException (node:internal/errors:787:14) {\n  code: 'ECONNRESET'\n}",
+    "Error: write EPIPE\n    at afterWriteDispatched (node:internal/stream_base_commons:161:15)",
+    "org.apache.catalina.connector.ClientAbortException: java.io.IOException: Broken pipe",
+    '{"level":"warn","ts":1795569089.4,"logger":"http.handlers.reverse_proxy","msg":"aborting with incomplete response","error":"writing: http2: stream closed"}',
+    // What was asked for.
+    "[2026-11-25 22:12:11 +0000] [7] [INFO] Handling signal: ttou",
+    "[2026-11-25 22:12:12 +0000] [7] [ERROR] Worker (pid:31) was sent SIGTERM!",
+    "Nov 25 15:10:42 web1 systemd[1]: app.service: Main process exited, code=exited, status=143/n/a",
+    // Anybody's failed login, and pages that are not there.
+    '2026-11-25 15:10:41.123 UTC [812] postgres@postgres FATAL:  password authentication failed for user "postgres"',
+    "2026-11-25T11:17:39.123456Z 22 [Note] [MY-010926] [Server] Access denied for user 'root'@'192.0.2.7' (using password: YES)",
+    "Symfony\\Component\\HttpKernel\\Exception\\NotFoundHttpException: No route found",
+    '{"level":"error","msg":"card declined","ts":1795648211.1}',
     "2026/11/25 23:10:11 [error] 7#7: *4 lua entry thread aborted: runtime error: x.lua:3: attempt to index nil, client: 10.0.0.1",
     "2026/11/25 23:10:11 [error] 7#7: *4 something quite new while connecting to upstream, client: 10.0.0.1",
     "Nov 25 23:10:11 lb1 haproxy[812]: Server api/api2 is having a wonderful day.",

@@ -5,11 +5,17 @@ import type { FactKind } from "../fact.ts";
 import { type Program, row, type Said } from "../row.ts";
 import type { Fields } from "../template.ts";
 
+const ASKED_TO_END = new Set(["1", "2", "3", "15", "SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"]);
+
 /** SIGKILL is also what a master uses on a worker that took too long, and the kernel on one that took too much. */
-const bySignal = ({ signal }: Fields): FactKind => {
-  if (signal === "15" || signal === "2" || signal === "3" || signal === "term") return "process.stopping";
+const bySignal = ({ signal = "" }: Fields): FactKind => {
+  if (ASKED_TO_END.has(signal)) return "process.stopping";
   return signal === "9" || signal === "SIGKILL" ? "process.killed" : "process.crashed";
 };
+
+/** gunicorn's master ends a worker that took too long with SIGABRT, and says so in a line of its own before. */
+const byGunicorn = ({ signal = "" }: Fields): FactKind =>
+  signal === "SIGABRT" || signal === "6" ? "process.restarted" : bySignal({ signal });
 
 const FPM =
   /^\[\d{2}-[A-Z][a-z]{2}-\d{4} \d{2}:\d{2}:\d{2}(?:\.\d{1,6})?\] (?:NOTICE|WARNING|ERROR|ALERT|DEBUG): /;
@@ -31,7 +37,7 @@ export const PHP_FPM: Program = {
   // biome-ignore format: one row a line
   rows: [
     row("server reached pm.max_children setting ({limit:int})…", "limit.workers", "php-fpm: all {limit} children of pool {pool} are busy (pm.max_children)"),
-    row("seems busy (you may need to increase pm.start_servers…", "limit.workers", "php-fpm: pool {pool} is busy and spawns children"),
+    row("seems busy (you may need to increase pm.start_servers…", "limit.near", "php-fpm: pool {pool} is busy and spawns children"),
     row("child {pid:int}, script '{script}' (request: \"{request}\") execution timed out ({seconds:num} sec), terminating", "worker.timeout", "php-fpm ended child {pid} of pool {pool}: {script} ran for {seconds} s (request_terminate_timeout)"),
     row("child {pid:int}, script '{script}' (request: \"{request}\") executing too slow ({seconds:num} sec), logging", "worker.slow", "php-fpm: {script} has been running for {seconds} s in child {pid} of pool {pool}"),
     row("child {pid:int} exited on signal 15 (SIGTERM) after {seconds:num} seconds from start", null),
@@ -81,8 +87,8 @@ export const GUNICORN_PROGRAM: Program = {
   rows: [
     row("WORKER TIMEOUT (pid:{pid:int})", "worker.timeout", "gunicorn killed worker {pid}: it did not finish within --timeout"),
     row("Worker (pid:{pid:int}) was sent SIGKILL! Perhaps out of memory?", "process.killed", "gunicorn's worker {pid} was killed by SIGKILL"),
-    row("Worker (pid:{pid:int}) was sent {signal}!…", "process.crashed", "gunicorn's worker {pid} was ended by {signal}"),
-    row("Worker with pid {pid:int} was terminated due to signal {signal:int}", bySignal, "gunicorn's worker {pid} was killed by signal {signal}"),
+    row("Worker (pid:{pid:int}) was sent {signal}!…", byGunicorn, "gunicorn's worker {pid} was ended by {signal}"),
+    row("Worker with pid {pid:int} was terminated due to signal {signal:int}", byGunicorn, "gunicorn's worker {pid} was killed by signal {signal}"),
     row("Worker (pid:{pid:int}) exited with code {code:int}…", "process.exited", "gunicorn's worker {pid} exited with code {code}"),
     row("Worker failed to boot.", "process.failed-to-start", "gunicorn: a worker failed to boot"),
     row("Reason: Worker failed to boot.", "process.failed-to-start", "gunicorn stopped: a worker failed to boot"),
@@ -94,7 +100,7 @@ export const GUNICORN_PROGRAM: Program = {
     row("Connection in use: {address:rest}", "process.failed-to-start", "gunicorn could not listen on {address}: in use"),
     row("Can't connect to {address:rest}", "process.failed-to-start", "gunicorn could not listen on {address}"),
     row("Handling signal: hup", "config.reloaded", "gunicorn reloads"),
-    row("Handling signal: {signal:rest}", bySignal, "gunicorn got the signal {signal}"),
+    row("Handling signal: {signal:rest}", ({ signal = "" }) => (/^(?:term|int|quit)$/.test(signal) ? "process.stopping" : null), "gunicorn got the signal {signal}"),
     row("Shutting down: Master", "process.stopping", "gunicorn shuts down"),
     row("Starting gunicorn {version:rest}", "process.starting", "gunicorn starts"),
     row("Listening at: {address:rest}", "process.started", "gunicorn listens"),
@@ -108,7 +114,7 @@ export const GUNICORN_PROGRAM: Program = {
 };
 
 const UWSGI =
-  /^(?:[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d{2}:\d{2}:\d{2} \d{4} - )?(?=DAMN ! worker|Respawned uWSGI|\*\*\* (?:HARAKIRI|uWSGI|Starting uWSGI|backtrace|end of)|HARAKIRI|!!! uWSGI process|worker (?:respawning|\d{1,5} (?:buried|killed))|\.\.\.(?:The work|brutally|gracefully)|goodbye to uWSGI|spawned uWSGI|WSGI app \d|SIGINT\/SIGTERM|uwsgi socket|your server socket|mem-collector thread|\[pid: \d)/;
+  /^(?:[A-Z][a-z]{2} [A-Z][a-z]{2} {1,2}\d{1,2} \d{2}:\d{2}:\d{2} \d{4} - )?(?=DAMN ! worker|Respawned uWSGI|\*\*\* (?:HARAKIRI|uWSGI|Starting uWSGI|backtrace|end of)|HARAKIRI|!!! uWSGI process|worker (?:respawning|\d{1,5} (?:buried|killed))|\.\.\.(?:The work|brutally|gracefully)|goodbye to uWSGI|spawned uWSGI|SIGPIPE: writing to|uwsgi_response_|(?:OSError|IOError): write error$|WSGI app \d|SIGINT\/SIGTERM|uwsgi socket|your server socket|mem-collector thread|\[pid: \d)/;
 
 function uwsgi({ message }: Entry): Said | null {
   const head = UWSGI.exec(message);
@@ -135,6 +141,7 @@ export const UWSGI_PROGRAM: Program = {
     row("worker {worker:int} killed {what:rest}", "process.killed", "uWSGI killed worker {worker}"),
     row("Respawned uWSGI worker {worker:int} (new pid: {pid:int})", null),
     row("[pid: {pid:int}|app: {app}|req: {n}] {client} () {vars} [{time}] {request} => generated {bytes:int} bytes in {ms:int} msecs (HTTP/{version:num} {status:int}) {more:rest}", byStatus, "uWSGI: the application answered {status} after {ms} ms"),
+    row("SIGPIPE: writing to a closed pipe/socket/fd (probably the client disconnected)…", "request.client-gone", "uWSGI: the client had left before its answer was written"),
     row("*** Starting uWSGI {version:rest}", "process.starting", "uWSGI starts"),
     row("WSGI app {n:int} (mountpoint='{where}') ready in {seconds:int} seconds{what:rest}", "process.started", "uWSGI: the application was ready after {seconds} s"),
     row("SIGINT/SIGTERM received...killing workers...", "process.stopping", "uWSGI was told to stop"),
@@ -154,6 +161,9 @@ export const UWSGI_PROGRAM: Program = {
       "worker {n:int} buried {what:rest}",
       "mem-collector thread {what:rest}",
       "WSGI app {what:rest}",
+      "uwsgi_response_{what:rest}",
+      "OSError: write error",
+      "IOError: write error",
     ].map((when) => row(when, null)),
   ],
 };

@@ -4,6 +4,9 @@ import { BEHIND_GATEWAY, errorWord } from "../error-words.ts";
 import { type Program, row, type Told } from "../row.ts";
 
 const MAX_ERROR_CHARS = 200;
+/** Either side may have broken off: these are of writing to the client. */
+const CUT_OFF = "aborting with incomplete response";
+const TO_CLIENT = /^writing: |: write: |stream closed/;
 
 function tell({ json }: Entry): Told | undefined {
   const logger = text(json?.logger);
@@ -18,6 +21,8 @@ function tell({ json }: Entry): Told | undefined {
   }
   if (logger.startsWith("http.handlers.reverse_proxy")) {
     const word = errorWord(error);
+    if (json.msg === CUT_OFF && TO_CLIENT.test(error))
+      return { kind: "request.client-gone", text: `Caddy: ${CUT_OFF}: ${error.slice(0, MAX_ERROR_CHARS)}` };
     if (word === null) return undefined;
     return {
       kind: BEHIND_GATEWAY[word],

@@ -7,7 +7,7 @@ import type { Fields } from "../template.ts";
 /** `2026-11-26T00:49:42.1Z container oom 3f2a… (image=app, name=web)`, docker events' default. */
 const EVENT =
   /^(?:\d{4}-\d{2}-\d{2}T\S{8,40} )?container ([a-z_]{2,20})(?:: [^(]{0,200})? [0-9a-f]{12,64} \(([^)]{0,800})\)$/;
-const STOPPED_BY_HAND = new Set(["0", "143"]);
+const STOPPED_BY_HAND = new Set(["0", "129", "130", "143"]);
 
 function dockerEvent({ message }: Entry): Told | undefined {
   const match = EVENT.exec(message);

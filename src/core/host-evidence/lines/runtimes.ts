@@ -10,6 +10,7 @@ import { type Program, row, type Said, type Told } from "../row.ts";
 import type { Fields } from "../template.ts";
 
 const MAX_QUOTED_CHARS = 200;
+const MAX_TRACE_CHARS = 8_000;
 
 const NODE_FATAL = "FATAL ERROR: ";
 /** `[21189:0x33600ce0]   160980 ms: Mark-Compact 40.9 (46.8) -> 38.8 (46.8) MB, 151.84 / 0.00 ms …` */
@@ -133,7 +134,7 @@ export const RUBY_SERVERS: Program = {
 
 /** An exception as such, from anywhere: `Error: connect ECONNREFUSED 10.0.0.7:5432`, `PG::ConnectionBad (…)`, `Uncaught PDOException: …`. */
 const THROWN =
-  /^(?:(?:PHP )?Fatal error: {1,2}|Unhandled exception\. )?(?:Uncaught |Unhandled |panic: |Caused by: |\[cause\]: )?(?:\w[\w.$:\\]{0,120}(?:Error|Exception|Timeout|ConnectionBad|StatementInvalid)|Error|panic|MemoryError)(?: \[\w{1,60}\])?(?:: | \(|$)/;
+  /^(?:(?:PHP )?Fatal error: {1,2}|Unhandled exception\. )?(?:Uncaught |Unhandled |panic: |Caused by: |\[cause\]: )?(?:\w[\w.$:\\]{0,120}(?:Error|Exception|Timeout|ConnectionBad|StatementInvalid)|Error|panic|MemoryError)(?: \[\w{1,60}\])?(?:: | \(|:?$)/;
 /** Go and Rust panic in a form of their own. */
 const PANICKED =
   /^(?:http: panic serving \S{1,80}: |fatal error: |thread '[^']{0,80}' (?:\(\d{1,12}\) )?panicked at )/;
@@ -141,20 +142,28 @@ const PANICKED =
 function exception({ message, more, json }: Entry): Told | undefined {
   const said = json === null ? thrownIn(message, more) : thrownInJson(json);
   if (said === null) return undefined;
-  const causes =
-    json === null
-      ? more.filter((line) => /Caused by: |\[cause\]: |^\w[\w.]{0,120}(?:Error|Exception)\b/.test(line))
-      : [];
+  const causes = (json === null ? more : traceIn(json)).filter((line) => CAUSE.test(line));
   const word = [...causes, said].map((text) => errorWord(text)).find((found) => found !== null) ?? null;
-  const kind: FactKind = /OutOfMemoryError|^MemoryError/.test(said)
+  const kind: FactKind = [said, ...causes].some((text) => /OutOfMemoryError|^MemoryError/.test(text))
     ? "memory.heap"
-    : word === null
-      ? "app.exception"
-      : BEHIND_APP[word];
+    : ABORTED.test(said)
+      ? "request.client-gone"
+      : word !== null
+        ? BEHIND_APP[word]
+        : REFUSAL.test(said)
+          ? "request.refused"
+          : "app.exception";
   const cause = causes.at(-1);
   const quoted = [said, ...(cause === undefined || cause.trim() === said ? [] : [cause.trim()])].join(" · ");
   return { kind, text: `the application failed: ${quoted.slice(0, MAX_QUOTED_CHARS)}` };
 }
+
+const CAUSE = /Caused by: |\[cause\]: |^\s*(?:\w[\w.:$\\]{0,120}(?:Error|Exception)|Error)\b/;
+/** Node's server, of a visitor who left in the middle of a request. */
+const ABORTED = /^Error: aborted$/;
+/** What frameworks throw to answer 4xx: the visitor's fault, or a page that is not there. */
+const REFUSAL =
+  /^(?:[\w.:\\$]{0,120}[.:\\])?(?:Http)?(?:NotFound|BadRequest|BadHttpRequest|Forbidden|Unauthorized|AccessDenied|MethodNotAllowed|UnprocessableEntity|Validation|Routing|ParameterMissing|RecordNotFound|InvalidAuthenticityToken|RemoteProtocol)(?:Http)?(?:Error|Exception)\b/;
 
 /** Loggers put a time and a level before what was thrown. */
 function withoutPreface(message: string): string {
@@ -211,7 +220,21 @@ function thrownInJson(json: Readonly<Record<string, unknown>>): string | null {
   const error = json.err ?? json.error ?? json.exception;
   const nested = typeof error === "object" && error !== null && "message" in error ? error.message : error;
   const message = json.msg ?? json.message;
-  return [message, nested].filter((part) => typeof part === "string" && part !== "").join(": ") || null;
+  const said = [message, nested].filter((part) => typeof part === "string" && part !== "").join(": ");
+  // An application may call anything an error: what was thrown says so itself, or brings its trace.
+  const thrown = traceIn(json).length > 0 || errorWord(said) !== null || THROWN.test(said);
+  return said !== "" && thrown ? said : null;
+}
+
+/** Where loggers put the stack: Java's and Python's encoders, pino, zap, Elastic's common schema. */
+function traceIn(json: Readonly<Record<string, unknown>>): string[] {
+  const error = json.err ?? json.error ?? json.exception;
+  const nested = typeof error === "object" && error !== null && "stack" in error ? error.stack : null;
+  const keys = ["stack_trace", "stack", "stacktrace", "exc_info", "traceback", "error.stack_trace"];
+  const trace = [nested, ...keys.map((key) => json[key])].find((text) => typeof text === "string") as
+    | string
+    | undefined;
+  return trace === undefined ? [] : trace.slice(0, MAX_TRACE_CHARS).split("\n");
 }
 
 export const EXCEPTIONS: Program = { name: "the application", tags: [], tell: exception, rows: [] };

@@ -41,7 +41,7 @@ export const KERNEL: Program = {
     row("TCP: request_sock_TCP: Possible SYN flooding on port {port}. Dropping request.…", "kernel.syn-flood", "kernel: the accept queue of port {port} overflows, connections are dropped"),
     row("TCP: out of memory -- consider tuning tcp_mem", "kernel.sockets-full", "kernel: TCP is out of memory (tcp_mem)"),
     row("TCP: too many orphaned sockets", "kernel.sockets-full", "kernel: too many orphaned sockets (tcp_max_orphans)"),
-    row("TCP: time wait bucket table overflow…", "ports.exhausted", "kernel: the TIME_WAIT table is full (tcp_max_tw_buckets)"),
+    row("TCP: time wait bucket table overflow…", "limit.near", "kernel: the TIME_WAIT table is full (tcp_max_tw_buckets), closed connections are forgotten at once"),
     row("neighbour: arp_cache: neighbor table overflow!", "kernel.neighbours-full", "kernel: the neighbour (ARP) table is full (gc_thresh3)"),
     row("neighbour: ndisc_cache: neighbor table overflow!", "kernel.neighbours-full", "kernel: the neighbour table is full (gc_thresh3)"),
     row("VFS: file-max limit {limit:int} reached", "descriptors.exhausted", "kernel: the system's limit of {limit} open files is reached (file-max)"),
@@ -63,7 +63,8 @@ export const KERNEL: Program = {
 const byExit = ({ code = "", status = "" }: Fields): FactKind => {
   if (code === "dumped" || /\/(?:SEGV|ABRT|BUS|ILL|FPE)$/.test(status)) return "process.crashed";
   if (code === "killed") return /^(?:15|2|1)\//.test(status) ? "process.stopping" : "process.killed";
-  return status.startsWith("0/") ? "process.stopping" : "process.exited";
+  // 128 and the signal: how a JVM, a shell and others end that were asked to.
+  return /^(?:0|129|130|143)\//.test(status) ? "process.stopping" : "process.exited";
 };
 
 const byResult = ({ result = "" }: Fields): FactKind => {
