@@ -41,6 +41,9 @@ const LATE: readonly Cause[] = [
 
 /** These slow all requests of their time, and not single ones. */
 const SLOW: readonly Cause[] = ["upstream-timeout", "pool-exhausted"];
+/** What a bad member is worth where those of one moment agree, and where the others wait too. */
+const IN_SPELLS = 0.15;
+const STALLED = 0.3;
 /** A job that ran at nearly all of the failures is worth a look, though so few prove nothing. */
 const BY_JOB = 0.3;
 const MAX_JOB_CHANCE = 0.2;
@@ -71,11 +74,12 @@ export function candidates(
   const said = weightOf(failing);
   const cutOff = shape.fast < 0.2 && said("reset") >= 0.2 && wallFacts(profile).onWall >= 0.5;
   const quick = shape.partial && shape.quickBeside && !shape.slowAround;
+  const drawn = (shape.inSpells ? IN_SPELLS : 1) * (shape.stalled ? STALLED : 1);
   const deploys = profile.view.history.input.events.some(({ kind }) => isDeploying(kind));
   const weights = Object.entries(priors).map(([name, prior]) => {
     const cause = name as Cause;
     const known = ruledOut(cause, profile, shape, deploys) ? 0.15 : 1;
-    const rate = byRate(cause, profile.activeRate.value);
+    const rate = byRate(cause, profile.activeRate.value) * (cause === "bad-pool-member" ? drawn : 1);
     const shown = cause === leading ? 1 + 0.6 * confidence : 1;
     const late = LATE.includes(cause) ? (shape.fast > 0.6 ? 0.2 : 1) : cutOff ? 0.6 : 1;
     const { faces } = CAUSE_ROOMS[cause];

@@ -8,6 +8,7 @@ import { sharesOf } from "./measure/answers.ts";
 import { type Beside, beside } from "./measure/beside.ts";
 import { type Bystanders, bystanders } from "./measure/bystanders.ts";
 import { type Connections, connections } from "./measure/connections.ts";
+import { drawsOverSpells } from "./measure/draws.ts";
 import { type AfterEvents, afterEvents, isDeploying } from "./measure/events.ts";
 import { type Load, load } from "./measure/load.ts";
 import type { LostPackets } from "./measure/lost-packets.ts";
@@ -64,6 +65,8 @@ export interface Profile {
   readonly renewal: Renewal | null;
   readonly resets: Resets | null;
   readonly simultaneous: Simultaneous;
+  /** Above 0: each check by itself, as drawn; below: those of a moment agree. */
+  readonly draws: number;
   readonly lostPackets: LostPackets;
   readonly connections: Connections;
   /** The same for every view: which others fail before is asked of all failures. */
@@ -101,6 +104,7 @@ export function profileOf(view: View, background: Background): Profile {
     renewal: renewal(view),
     resets: resets(view),
     simultaneous: simultaneous(view),
+    draws: drawsOverSpells(view),
     lostPackets: background.lostPackets,
     connections: connections(view),
     others: background.others,

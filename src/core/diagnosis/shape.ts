@@ -15,6 +15,10 @@ const RUSH_SPREAD_MINUTES = 5;
 const MIN_BESIDE = 5;
 const MAX_SLOW = 0.1;
 const MAX_PARTIAL = 0.75;
+/** Log odds: 20 to 1 against draws. */
+const SPELLS = -3;
+/** Of the successes in their midst. */
+const MIN_STALLED = 0.15;
 
 export interface Shape {
   /** Failures as quick as a refusal, 0…1. */
@@ -23,6 +27,8 @@ export interface Shape {
   readonly whole: number | null;
   /** In their bursts some requests fail and others, of the same moments, do not. */
   readonly partial: boolean;
+  /** Requests of one moment fail or succeed alike: something is wrong for a while, and no draws from a pool. */
+  readonly inSpells: boolean;
   /** Each failure by itself: not in runs, not in several regions at once, gone at the recheck. */
   readonly alone: boolean;
   /** Significant patterns in time that a random process would not have. */
@@ -35,6 +41,8 @@ export interface Shape {
   readonly quickBeside: boolean;
   /** At least half of them are slow. */
   readonly slowBeside: boolean;
+  /** Some of them waited for seconds where others failed: both for want of the same thing. */
+  readonly stalled: boolean;
   /** Rechecks seconds later succeed far more often than scheduled checks do. */
   readonly spared: boolean;
   /** Runs that come at all hours, nights too: nobody rolls out at such times. */
@@ -64,6 +72,7 @@ export function shapeOf(profile: Profile): Shape {
     fast,
     whole,
     partial: whole !== null && whole < MAX_PARTIAL && beside.successes >= MIN_BESIDE,
+    inSpells: profile.draws < SPELLS,
     alone: standAlone(profile),
     timed:
       below(profile.folds.best?.pValue, 0.01) ||
@@ -79,6 +88,7 @@ export function shapeOf(profile: Profile): Shape {
     slowAround,
     quickBeside: beside.successes >= MIN_BESIDE && beside.slow <= MAX_SLOW * beside.successes,
     slowBeside: beside.successes >= MIN_BESIDE && beside.slow >= 0.5 * beside.successes,
+    stalled: beside.stalled >= 3 && beside.stalled >= MIN_STALLED * beside.successes,
     momentary:
       together.rechecks >= 3 &&
       together.recheckFailing <= 0.1 * together.rechecks &&
@@ -153,12 +163,13 @@ function wholeness({ together }: Profile): number | null {
   return tells.length === 0 ? null : tells.reduce((a, b) => a + b, 0) / tells.length;
 }
 
-function standAlone({ together }: Profile): boolean {
+function standAlone({ together, draws }: Profile): boolean {
+  if (draws < SPELLS) return false;
   if (together.pAdjacent < 0.01 && together.adjacentPairs > 1.6 * together.expectedPairs) return false;
   if (
     together.pSimultaneous < 0.01 &&
     together.otherFailing > together.otherChecks * Math.max(0.15, 1.6 * together.activeRate)
   )
     return false;
-  return together.rechecks < 3 || together.recheckFailing <= 0.5 * together.rechecks;
+  return together.rechecks < 3 || together.recheckFailing <= 0.5 * together.rechecks || draws > 0;
 }

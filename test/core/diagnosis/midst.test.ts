@@ -129,3 +129,63 @@ describe("accidents that have nothing in common", () => {
     expect(accidents(refused, [7000, 11_333]).hypotheses[0]).toMatchObject({ cause: "dns-resolution" });
   });
 });
+
+describe("half an hour of trouble, seen by two regions", () => {
+  const TWO = ["weur", "enam"] as const;
+  /** Of the app's own, of nginx's timeout, and of both in turn. */
+  const OWN: FailureSummary = {
+    type: "http.status",
+    hop: { role: "app", product: null },
+    causes: [{ cause: "passed_through", weight: 0.7 }],
+  };
+  const late = down(EITHER, 504, 2100);
+  const own = down(OWN, 500, 400);
+  const hour = (
+    at: (m: number, region: string) => ReturnType<typeof down> | null,
+    rechecks: (m: number, region: string) => (ReturnType<typeof down> | { latencyMs: number })[],
+  ) =>
+    diagnose(
+      historyOf({
+        days: 0.02,
+        regions: TWO,
+        at,
+        rechecks: (m, region) => (at(m, region) === null ? [] : rechecks(m, region)),
+      }),
+    );
+  /** Bad for half a minute, and for a whole one at the third time. */
+  const inTrouble = (m: number) => [8, 12, 13, 18, 23].includes(m);
+
+  it.each([
+    ["the application's own", () => own],
+    ["given up by the gateway", () => late],
+    ["now the one, now the other", (m: number) => (m % 2 === 0 ? late : own)],
+  ])("is no bad member where those of one moment fail alike: %s", (_name, answer) => {
+    const { hypotheses } = hour(
+      (m) => (inTrouble(m) ? answer(m) : null),
+      (m) => [answer(m), answer(m), { latencyMs: 104 }, { latencyMs: 103 }],
+    );
+    const member = hypotheses.find(({ cause }) => cause === "bad-pool-member");
+    expect(hypotheses[0]?.cause).not.toBe("bad-pool-member");
+    expect(member?.confidence ?? 0).toBeLessThan(0.5);
+  });
+
+  it("is a bad member where some fail and some do not, as drawn", () => {
+    const drawn = (salt: number) => (m: number, region: string) =>
+      draw(m, salt + TWO.indexOf(region as "weur")) < 0.5;
+    const { hypotheses } = hour(
+      (m, region) => (drawn(0)(m, region) && m >= 6 && m < 24 ? down() : null),
+      (m, region) => [2, 4, 6, 8].map((salt) => (drawn(salt)(m, region) ? down() : { latencyMs: 104 })),
+    );
+    expect(hypotheses[0]).toMatchObject({ cause: "bad-pool-member" });
+  });
+
+  it("is none where the others wait for seconds", () => {
+    const drawn = (salt: number) => (m: number, region: string) =>
+      draw(m, salt + TWO.indexOf(region as "weur")) < 0.5;
+    const { hypotheses } = hour(
+      (m, region) => (drawn(0)(m, region) && m >= 6 && m < 24 ? down() : null),
+      (m, region) => [2, 4, 6, 8].map((salt) => (drawn(salt)(m, region) ? down() : { latencyMs: 6040 })),
+    );
+    expect(hypotheses.find(({ cause }) => cause === "bad-pool-member")?.confidence ?? 0).toBeLessThan(0.5);
+  });
+});

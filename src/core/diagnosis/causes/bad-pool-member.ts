@@ -9,6 +9,8 @@ import { clue, either, percent, type Suspect, suspect, when } from "./suspect.ts
 
 /** Beyond it other things that hit one request in many are the commoner story. */
 const MAX_MEMBERS = 10;
+/** Log odds from which on moments were seen in which some failed and some did not. */
+const DRAWN = 1;
 
 function weigh(profile: Profile, shape: Shape): Suspect | null {
   const { activeRate, together: t } = profile;
@@ -38,7 +40,10 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
     [
       either(
         shape.alone,
-        clue(3.5, "each failure stands alone: neither the minute nor the region matters"),
+        clue(
+          profile.draws >= DRAWN ? 3.5 : 2.5,
+          "each failure stands alone: neither the minute nor the region matters",
+        ),
         either(
           inTurn,
           clue(
@@ -82,6 +87,11 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
         again !== null && again > 0.5 && activeRate.value < 0.5,
         -3,
         "rechecks seconds later fail as well",
+      ),
+      when(
+        shape.stalled,
+        -4,
+        "requests answered in their midst waited for seconds: the same fault holds them up",
       ),
       when(patterned(shape) && !inTurn, -3, "a pattern in time or place says more"),
       when(

@@ -11,35 +11,42 @@ export interface Beside {
   readonly successes: number;
   /** Of these, how many took twice the usual and more. */
   readonly slow: number;
+  /** And how many took seconds, many times the usual. */
+  readonly stalled: number;
 }
 
 const MAX_GAP_TICKS = 3;
 const SLOW = 2;
+const STALLED = 5;
+const STALLED_MS = 1000;
 /** Enough to tell. */
 const MAX_FAILURES = 400;
 
 export function beside({ history, failing }: View): Beside {
-  let [successes, slow] = [0, 0];
+  let [successes, slow, stalled] = [0, 0, 0];
   const count = (check: Check, region: number) => {
     const usual = history.baselineMs[region]!;
     if (check.verdict === "down" || !(usual > 0)) return;
     successes++;
     if (check.latencyMs >= SLOW * usual) slow++;
+    if (check.latencyMs >= STALLED * usual && check.latencyMs >= usual + STALLED_MS) stalled++;
   };
   const newest = failing.slice(-MAX_FAILURES);
   let last = Number.NEGATIVE_INFINITY;
   for (const [index, { tick, region, check }] of newest.entries()) {
-    // A recheck is in the midst only where it goes on failing after it.
-    if (goesOn(newest, index))
-      for (const again of history.rechecks.get(recheckKey(check.minute, check.region)) ?? [])
-        if (isLadder(again)) count(again, region);
+    // A recheck is in the midst only where something fails after it.
+    const again = (history.rechecks.get(recheckKey(check.minute, check.region)) ?? []).filter(isLadder);
+    const upTo = goesOn(newest, index)
+      ? again.length
+      : again.findLastIndex(({ verdict }) => verdict === "down");
+    for (let nth = 0; nth < upTo; nth++) count(again[nth]!, region);
     if (tick === last) continue;
     const from = tick - last <= MAX_GAP_TICKS ? last + 1 : tick;
     for (let at = history.starts[from]!; at < history.starts[tick + 1]!; at++)
       count(history.checks[at]!, history.regionOf[at]!);
     last = tick;
   }
-  return { successes, slow };
+  return { successes, slow, stalled };
 }
 
 function goesOn(failing: View["failing"], index: number): boolean {
