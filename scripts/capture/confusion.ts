@@ -1,15 +1,21 @@
 /**
  * `npm run bench:attribution`: attribution against every captured failure and reported answer, the held-back third by itself,
  * and with each product held out. `--check` prints only what scripts/bench/thresholds.json bounds, and fails below it;
- * `--wrong` lists the misses of what rules may be written from, `--hold-out` those of held-out products.
+ * `--wrong` lists the misses of what rules may be written from, `--hold-out` those of held-out products, `--marks` what each mark
+ * of a side is worth.
  */
 
 import { readReported, scoreReported } from "./answers.ts";
 import { isHeldBack, readCaptures } from "./captures.ts";
 import { holdOut } from "./hold-out.ts";
+import { printMarks } from "./marks.ts";
 import { type Score, score } from "./score.ts";
 import { measures } from "./summary.ts";
 
+if (process.argv.includes("--marks")) {
+  printMarks();
+  process.exit(0);
+}
 const bounded = measures();
 console.log("| | n | is | target |\n| --- | --- | --- | --- |");
 for (const { name, n, value, target, kept } of bounded)

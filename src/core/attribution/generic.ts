@@ -6,7 +6,7 @@ import { beginning } from "../words/cut.ts";
 import type { Answer } from "./answer.ts";
 import type { Finding } from "./finding.ts";
 import { tookItsPlace, type Usual, usualMarks } from "./last-good.ts";
-import { LEANS, type Leaning, leaning } from "./leaning.ts";
+import { LEANS_TO_APP, LEANS_TO_HOP, type Leaning, leaning } from "./leaning.ts";
 import { type ProductSlug, productName, productRole } from "./products.ts";
 import { hopsNamed, productNamed, type SeenHop } from "./server-names.ts";
 import { type Spoken, spokenCauses } from "./spoken.ts";
@@ -43,16 +43,17 @@ export function infer(answer: Answer, lastGood: readonly Header[] | null): Findi
   if (TURNS_AWAY.has(answer.status)) return turnedAway(answer, hops);
   if (answer.status === 499) return gaveUp(hops);
   const spoken = spokenCauses(answer);
-  const lean = leaning(answer);
+  const usual = lastGood === null ? null : usualMarks(answer, lastGood);
+  const lean = together(leaning(answer), usual);
   if (!isGatewayStatus(answer.status)) {
-    if (lean.points >= LEANS && !spoken?.dials) return byLeaning(answer, hops, lean, spoken);
+    if (lean.points >= LEANS_TO_APP) return byLeaning(answer, hops, lean, spoken);
     const anyones = spoken?.dials || isBare(answer.text);
     if (answer.status >= 500 && anyones) return undecided(answer, hops, spoken);
     return ofOtherStatus(answer, hops, lean);
   }
-  const usual = lastGood === null ? null : usualMarks(answer, lastGood);
-  if (usual !== null) return byUsualMarks(answer, hops, usual, spoken, tookItsPlace(answer, lastGood!));
-  if (spoken?.dials) return dialler(answer, hops, spoken);
+  if (usual !== null && usual.side !== null)
+    return byUsualMarks(answer, hops, usual, spoken, tookItsPlace(answer, lastGood!));
+  if (lean.points <= LEANS_TO_HOP && spoken?.dials) return dialler(answer, hops, spoken);
   const numbered = hops.find(({ by, product }) => by === "server" && numbers(product, answer.status));
   if (numbered !== undefined && productRole(numbered.product) === "cdn")
     return nearestHop(
@@ -61,12 +62,23 @@ export function infer(answer: Answer, lastGood: readonly Header[] | null): Findi
       numbered,
       fact(`${answer.status} is no status of HTTP's: a vendor's own`),
     );
-  if (lean.points >= LEANS) return byLeaning(answer, hops, lean, spoken);
+  if (lean.points >= LEANS_TO_APP) return byLeaning(answer, hops, lean, spoken);
   // Something behind Envoy or Kong answered them: neither wrote this.
   if (timedUpstream(answer)) return undecided(answer, hops, spoken);
   if (answer.body !== "present") return bodiless(answer, hops, lean);
   if (isBare(answer.text) && hops[0]) return barePage(answer, hops);
-  return lean.points <= -LEANS ? byLeaning(answer, hops, lean, spoken) : undecided(answer, hops, spoken);
+  return lean.points <= LEANS_TO_HOP
+    ? byLeaning(answer, hops, lean, spoken)
+    : undecided(answer, hops, spoken);
+}
+
+function together(lean: Leaning, usual: Usual | null): Leaning {
+  if (usual === null || usual.side !== null || usual.points === 0) return lean;
+  const points = Math.round(10 * (lean.points + usual.points)) / 10;
+  return {
+    points,
+    because: usual.points > 0 === points > 0 ? [...usual.because, ...lean.because] : lean.because,
+  };
 }
 
 /** Whether a status beyond HTTP's may be this vendor's: Cloudflare lists its own, others do not. */
@@ -86,7 +98,8 @@ function byLeaning(
   { points, because }: Leaning,
   spoken: Spoken | null,
 ): Finding {
-  const sure = Math.min(AT_MOST_BY_LEANING, Math.round(50 + (Math.abs(points) - LEANS) * 10) / 100);
+  const beyond = points > 0 ? points - LEANS_TO_APP : LEANS_TO_HOP - points;
+  const sure = Math.min(AT_MOST_BY_LEANING, Math.round(50 + beyond * 10) / 100);
   const said = spoken?.causes ?? [];
   const behindIt = [...said, ...behind(answer.status).filter((cause) => !said.includes(cause))];
   const ofApp = points > 0;
@@ -112,7 +125,7 @@ function ofOtherStatus(answer: Answer, hops: readonly SeenHop[], lean: Leaning):
 function byUsualMarks(
   answer: Answer,
   hops: readonly SeenHop[],
-  usual: Usual,
+  usual: Exclude<Usual, { side: null }>,
   spoken: Spoken | null,
   instead: ProductSlug | null,
 ): Finding {
@@ -186,7 +199,7 @@ function mayBeIts(answer: Answer, product: ProductSlug): boolean {
 }
 
 function bodiless(answer: Answer, hops: readonly SeenHop[], lean: Leaning): Finding {
-  if (lean.points <= -LEANS) return byLeaning(answer, hops, lean, null);
+  if (lean.points <= LEANS_TO_HOP) return byLeaning(answer, hops, lean, null);
   const server = answer.header("server");
   // Whoever stands in Server is nearer to the author than those that only Via or a field of their own names.
   const nearest = server === null || productNamed(server) !== null ? (hops[0] ?? null) : null;

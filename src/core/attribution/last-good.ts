@@ -9,12 +9,11 @@ import { type Answer, fieldsOf } from "./answer.ts";
 import type { ProductSlug } from "./products.ts";
 import { isTellTale, productNamed } from "./server-names.ts";
 
-export interface Usual {
-  readonly side: "app" | "gateway";
-  /** 0…1 */
-  readonly sure: number;
-  readonly because: readonly Reason[];
-}
+export type Usual =
+  /** `sure`: 0…1. */
+  | { readonly side: "app" | "gateway"; readonly sure: number; readonly because: readonly Reason[] }
+  /** Its marks contradict each other or are too weak to tell alone: what they add to the answer's own leaning. */
+  | { readonly side: null; readonly points: number; readonly because: readonly Reason[] };
 
 /** What frameworks and their middleware set on each answer, also on a failing one. */
 const MARKS = [
@@ -45,8 +44,12 @@ const MARKS = [
 /** Seldom on a failing answer: their absence says nothing, their presence does. */
 const SELDOM = ["set-cookie", "etag", "last-modified"];
 
-/** Null when the last good answer bears no mark, or the marks contradict each other. */
-export function usualMarks(answer: Answer, lastGood: readonly Header[]): Usual | null {
+/** A mark that is there or missing where others say the opposite; a body of the same, or of another, type. */
+const BY_MARK = 0.6;
+const BY_TYPE = 0.5;
+const MAX_POINTS = 1.5;
+
+export function usualMarks(answer: Answer, lastGood: readonly Header[]): Usual {
   const usual = fieldsOf(lastGood);
   const has = (name: string) => answer.header(name) !== null;
   const marks = MARKS.filter((name) => usual.has(name) && !isTellTale(name));
@@ -62,7 +65,25 @@ export function usualMarks(answer: Answer, lastGood: readonly Header[]): Usual |
     const because = [...server.because, ...listed("missing, which good answers have", missing)];
     return { side: "gateway", sure: votes.gateway > 1 ? 0.7 : 0.6, because };
   }
-  return null;
+  const type = typeOf(answer, usual.get("content-type") ?? null);
+  const points = BY_MARK * (votes.app - votes.gateway) + type.points;
+  const because = [
+    ...listed("as on good answers", present),
+    ...listed("missing, which good answers have", missing),
+    ...type.because,
+  ];
+  return { side: null, points: Math.max(-MAX_POINTS, Math.min(MAX_POINTS, points)), because };
+}
+
+/** JSON to the letter as on good answers is the application's habit; HTML where good answers are JSON is not. */
+function typeOf(answer: Answer, usual: string | null) {
+  const now = answer.header("content-type");
+  const silent = { points: 0, because: [] as Reason[] };
+  if (now === null || usual === null || answer.body === "empty" || !/json/i.test(usual)) return silent;
+  if (now === usual)
+    return { points: BY_TYPE, because: [ofHeader(`content-type: ${now}, as on good answers`)] };
+  if (!/html/i.test(now)) return silent;
+  return { points: -BY_TYPE, because: [ofHeader(`content-type: ${now}; good answers have ${usual}`)] };
 }
 
 function listed(words: string, names: readonly string[]): Reason[] {

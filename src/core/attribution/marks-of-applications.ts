@@ -1,7 +1,16 @@
 /** What applications set and say that no hop has a reason to. None of these marks names a product. */
 import { ofBody, ofHeader } from "../check/reason.ts";
 import { body, header, type Mark } from "./mark.ts";
-import { inJson, keyOfItsOwn, keysOfItsOwn, sentenceOfItsOwn } from "./own-json.ts";
+import {
+  errorOfAStatus,
+  errorOfItsOwn,
+  inJson,
+  keyOfItsOwn,
+  keysOfItsOwn,
+  limitOfItsOwn,
+  sentenceOfItsOwn,
+} from "./own-json.ts";
+import { pageOfItsOwn, textOfItsOwn } from "./own-text.ts";
 import { HOP_NAME, productNamed } from "./server-names.ts";
 import { sayings } from "./spoken.ts";
 
@@ -19,14 +28,19 @@ const OF_AN_APP =
   /^(?:kbn-|x-(?:jenkins|nextcloud|owncloud|elastic|influxdb|consul|gitlab|discourse|matrix|moodle|drupal|mastodon|redmine|rails|laravel|django|symfony|livewire|inertia|compute-type)\b)/;
 
 const HEADERS: readonly Mark[] = [
-  header(2, "x-powered-by", /^(?!ARR\b)[^,]{1,80}/i),
-  header(2, "x-runtime"),
-  header(2, "x-aspnet-version"),
-  header(2, "x-application-context"),
-  header(2, "server", APP_SERVER),
-  header(1, "server", EITHER_SERVER),
+  header(0.7, "x-powered-by", /^(?!ARR\b)[^,]{1,80}/i),
+  header(
+    1.3,
+    "x-powered-by",
+    /^(?:PHP|Express|ASP\.NET|Next\.js|Nuxt|Servlet|JSP|Phusion|Koa|Hono|Sails|WordPress|Laravel|Symfony|Strapi|Perl|Undertow|JBoss|Jetty)/i,
+  ),
+  header(1.5, "x-runtime"),
+  header(1.5, "x-aspnet-version"),
+  header(1.1, "x-application-context"),
+  header(1.7, "server", APP_SERVER),
+  header(0.6, "server", EITHER_SERVER),
   [
-    2,
+    1.7,
     (answer) => {
       const cookie = APP_COOKIE.exec((answer.header("set-cookie") ?? "").slice(0, 4096));
       return cookie === null
@@ -35,83 +49,95 @@ const HEADERS: readonly Mark[] = [
     },
   ],
   // PHP's session_cache_limiter; Symfony's and Laravel's default; Rails' and Phoenix's default.
-  header(2, "expires", /^Thu, 19 Nov 1981 08:52:00 GMT/),
-  header(1.5, "cache-control", /^(?:no-cache, private|max-age=0, private, must-revalidate)$/i),
+  header(1.5, "expires", /^Thu, 19 Nov 1981 08:52:00 GMT/),
+  header(1.1, "cache-control", /^(?:no-cache, private|max-age=0, private, must-revalidate)$/i),
   header(
-    1.5,
+    1.1,
     "content-type",
     /^application\/(?:vnd\.|health\+json|hal\+json|graphql-response)[\w.+-]{0,80}/i,
   ),
-  header(1, "etag", /^W\//),
-  header(0.8, "access-control-allow-origin"),
+  header(0.3, "content-type", /^application\/problem\+json/i),
+  header(0.8, "etag", /^W\//),
+  header(0.5, "access-control-allow-origin"),
+  header(0.5, "access-control-allow-credentials"),
+  header(0.4, "access-control-expose-headers"),
+  // Answers that differ by who asks, and how: only their author knows.
+  header(
+    0.9,
+    "vary",
+    /\b(?:cookie|origin|accept(?!-)|access-control-request-method|x-inertia|hx-request)\b/i,
+  ),
   [
-    1.2,
+    1,
     (answer) => {
       const name = answer.names.find((one) => OF_AN_APP.test(one));
       return name === undefined ? null : ofHeader(`${name}: ${answer.header(name)}`);
     },
   ],
   // Envoy times what stands behind it: somebody there answered. Kong times its own failures too.
-  header(0.8, "x-envoy-upstream-service-time"),
+  header(0.7, "x-envoy-upstream-service-time"),
   [
-    0.5,
+    0.4,
     (answer) => {
       const name = answer.names.find((one) => /^x-[a-z-]{1,30}-version$/.test(one) && !HOP_NAME.test(one));
       return name === undefined ? null : ofHeader(`${name}: ${answer.header(name)}`);
     },
   ],
-  header(1, "x-app-version"),
-  header(1, "x-app-name"),
-  header(1, "x-dns-prefetch-control"),
-  header(1, "x-permitted-cross-domain-policies"),
-  header(1, "x-download-options"),
-  header(0.5, "content-security-policy"),
+  header(0.8, "x-app-version"),
+  header(0.8, "x-app-name"),
+  header(0.8, "x-dns-prefetch-control"),
+  header(0.8, "x-permitted-cross-domain-policies"),
+  header(0.8, "x-download-options"),
+  header(0.4, "content-security-policy"),
   header(0.5, "x-request-id"),
-  header(0.5, "x-correlation-id"),
-  header(0.5, "x-trace-id"),
-  header(0.5, "server-timing"),
+  header(0.4, "x-correlation-id"),
+  header(0.4, "x-trace-id"),
+  header(0.4, "server-timing"),
   // Servlets write the charset without a blank; node's http server offers five seconds.
-  header(0.6, "content-type", /^text\/\w{1,10};charset=[\w-]{1,20}$/i),
-  header(0.4, "keep-alive", /^timeout=5$/),
-  // Frameworks name the charset of their JSON, gateways seldom do.
-  header(0.3, "content-type", /^application\/json; ?charset=/i),
+  header(0.4, "content-type", /^text\/\w{1,10};charset=[\w-]{1,20}$/i),
+  header(0.5, "keep-alive", /^timeout=5$/),
   // Gateways seldom say 500 of themselves, and hardly in JSON.
   [
-    0.6,
+    0.4,
     (answer) =>
       answer.status === 500 && answer.body !== "present" && /json/i.test(answer.header("content-type") ?? "")
         ? ofHeader("content-type: application/json under 500")
         : null,
   ],
-  header(-2, "proxy-connection"),
-  header(-0.2, "content-type", /^text\/html$/i),
 ];
 
 /** What an application says of itself or of what it calls. */
 const WORDS: readonly Mark[] = [
   body(
-    1.2,
+    0.5,
     /\b(?:scheduled|planned|under|some|for) maintenance\b|\bmaintenance mode\b|\bwe(?:'|’|&rsquo;| wi)ll be (?:right )?back\b/i,
   ),
   body(
-    1.1,
+    1,
     /(?:^|: ?")(?!back-?end|upstream|app|service|origin|pod|container|gateway|proxy)[A-Z][\w-]{2,30} (?:server )?(?:is )?not ready\b/i,
   ),
-  body(1.2, /^\{.{0,60}"(?:sealed|standby)" ?: ?(?:true|false)/),
+  body(0.9, /^\{.{0,60}"(?:sealed|standby)" ?: ?(?:true|false)/),
   // RFC 9457 as ASP.NET fills it in.
-  body(1.5, /"type" ?: ?"https:\/\/tools\.ietf\.org\/html\/rfc\d{4}#/),
-  body(1.2, /^The website encountered an unexpected error\. /),
+  body(1.1, /"type" ?: ?"https:\/\/tools\.ietf\.org\/html\/rfc\d{4}#/),
+  body(0.9, /^The website encountered an unexpected error\. /),
+  [0.7, inJson],
+  [0.2, keyOfItsOwn],
+  [0.2, keysOfItsOwn],
+  [0.8, sentenceOfItsOwn],
+  [1.5, textOfItsOwn],
+  [0.6, pageOfItsOwn],
+  [0.8, errorOfItsOwn],
+  [0.6, errorOfAStatus],
+  [0.4, limitOfItsOwn],
+  // RFC 9457: who documents its problems has an address of its own for them.
   body(
-    0.7,
-    /"error" ?: ?"(?!bad_g|service_|gateway|upstream_(?:error|time|un|conn|fail|req|resp)|proxy|origin|backend|time|rate_|tunnel)[a-z]{2,20}(?:_[a-z]{2,20}){1,5}"/,
+    0.8,
+    /"type" ?: ?"https?:\/\/(?!developers\.cloudflare|httpproblems|tools\.ietf|www\.rfc|datatracker)[^"]{4,200}"/,
   ),
-  [0.5, inJson],
-  [0.5, keyOfItsOwn],
-  [0.3, keysOfItsOwn],
-  [0.6, sentenceOfItsOwn],
+  body(0.3, /"instance" ?: ?"\//),
   // JSON under a Server's name that is no gateway's.
   [
-    0.7,
+    0.8,
     (answer) => {
       const server = answer.header("server");
       return server !== null &&
@@ -124,45 +150,39 @@ const WORDS: readonly Mark[] = [
   ],
   // A health report: a state and what it depends on.
   body(
-    1.5,
+    1,
     /^\{.{0,200}"(?:status|state|health|ready|healthy|ok)" ?: ?(?:"(?:down|unhealthy|degraded|fail(?:ed|ing)?|error|unavailable|not[ _-]?ready|starting|out_of_service)"|"?false"?).{0,600}?"(?:checks|components|services|dependencies|details|database|db|redis|uptime|version|commit|connected|timestamp|environment)"/i,
   ),
-  body(1, /^\{ ?"status" ?: ?"(?:(?:DOWN|OUT_OF_SERVICE)" ?\}$|Server (?:un|not )available")/),
-  body(1, /^\{ ?"(?:status|health)" ?: ?"(?:degraded|unhealthy|not[ _-]?(?:ready|ok)|false)"/i),
+  body(0.8, /^\{ ?"status" ?: ?"(?:(?:DOWN|OUT_OF_SERVICE)" ?\}$|Server (?:un|not )available")/),
+  body(0.6, /^\{ ?"(?:status|health)" ?: ?"(?:degraded|unhealthy|not[ _-]?(?:ready|ok)|false)"/i),
   body(1.2, /health[ _-]?check failed|readiness|liveness|\/health\b/i),
   body(
-    1.2,
+    0.9,
     /\b(?:JDBC|SQLSTATE|ORA-\d{5}|PDOException|deadlock|database|datasource|postgres(?:ql)?|mysql|mariadb|mongo(?:db)?|sqlite|redis|elasticsearch|rabbitmq|kafka|migrations?)\b/i,
   ),
   body(
-    1.5,
+    1.1,
     /Traceback \(most recent call last\)|\bat [\w.$]{3,120}\([\w.]{1,60}:\d{1,6}\)|Stack ?trace:|Uncaught \w/,
   ),
-  body(0.8, /\b(?:[a-z]{2,10}\.){2,6}\w{1,60}(?:Exception|Error)\b|\b[A-Z]\w{2,60}(?:Exception|Error): /),
-  body(1.2, /\b(?:npm (?:run|install|ci)|pip install|composer install|bundle exec|php artisan|manage\.py)\b/),
+  body(0.9, /\b(?:npm (?:run|install|ci)|pip install|composer install|bundle exec|php artisan|manage\.py)\b/),
   // Its task, and what it needs for it.
   body(
-    1.3,
+    1,
     /\b(?:failed to|unable to|could(?: not|n't|n’t)) (?:fetch|load|retrieve|generate|parse|save|create|update|delete|query|deploy|sync|list|search|download|upload)\b(?![^.<"]{0,40}\b(?:upstream|back-?end|origin|gateway|response|request|headers|host|server|connection)\b)/i,
   ),
   body(
-    1.2,
+    0.9,
     /\b(?:secret|key|token|credential|(?:environment )?variable|webhook|provider|model)s?\b[^.<"{}]{0,30} (?:is|are) (?:not (?:set|configured|loaded)|missing)\b/i,
   ),
   body(
-    1.2,
+    0.9,
     /\bmodels?\b[^.<"{}]{0,60} (?:overloaded|loading|busy|not (?:loaded|ready|available))\b|(?:could not|cannot|can't) be (?:fetched|loaded|saved|created|parsed)\b/i,
   ),
-  body(0.7, /"errors" ?: ?[[{]/),
-  body(0.7, /"type" ?: ?"[a-z]{2,30}(?:_[a-z]{2,30}){0,4}_(?:error|exception)"/),
-  body(0.5, /"code" ?: ?"[a-z]{2,30}(?:[._-][a-z]{2,30}){1,5}"/),
-  body(0.7, /"success" ?: ?(?:false|0)\b/),
-  body(0.5, /"(?:error_code|errorCode|errcode|errno|err_code)" ?: ?"?\w/),
-  body(0.6, /"code" ?: ?"[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,6}"/),
-  body(0.5, /"(?:request_?id|trace_?id|correlation_?id|timestamp|path)" ?: ?["\d]/i),
-  body(0.5, /[^\u0000-\u024f\u2000-\u206f]{4}/),
+  body(0.5, /"errors" ?: ?[[{]/),
+  body(0.8, /"success" ?: ?(?:false|0)\b/),
+  body(0.4, /[^\u0000-\u024f\u2000-\u206f]{4}/),
   [
-    1.5,
+    1,
     ({ text }) => {
       const call = sayings(text).calls;
       return call === null ? null : ofBody(`it speaks of a request of its own: "${call}"`);
@@ -170,11 +190,13 @@ const WORDS: readonly Mark[] = [
   ],
 ];
 
-/** Flask's and Werkzeug's habit: the reason phrase in capitals. */
+/** Flask's and Werkzeug's habit: the reason phrase in capitals. Balancers have it as well, but then no page. */
 const SHOUTED: Mark = [
   1.5,
-  ({ statusText }) =>
-    /^[A-Z]{3,}(?: [A-Z]{3,}){1,3}$/.test(statusText) ? ofHeader(`reason phrase "${statusText}"`) : null,
+  ({ statusText, body }) =>
+    body === "present" && /^[A-Z]{3,}(?: [A-Z]{3,}){1,3}$/.test(statusText)
+      ? ofHeader(`reason phrase "${statusText}"`)
+      : null,
 ];
 
 export const OF_APPLICATIONS: readonly Mark[] = [...HEADERS, ...WORDS, SHOUTED];

@@ -2,7 +2,9 @@
 import { fact, ofBody, ofHeader, type Reason } from "../check/reason.ts";
 import type { Answer } from "./answer.ts";
 import { body, header, type Mark, quoted } from "./mark.ts";
+import { keyOfWhatIsBehind } from "./own-json.ts";
 import { HOP_NAME } from "./server-names.ts";
+import { sayings } from "./spoken.ts";
 import { namesStatusOnly } from "./status-words.ts";
 
 /** In the voice of a host about what it hosts: it, not we, and what a router notices. */
@@ -25,38 +27,40 @@ function reasonField(answer: Answer): Reason | null {
   return name === undefined ? null : ofHeader(`${name}: ${answer.header(name)}`);
 }
 
-/** Nothing at all under 502 or 504, and said to be nothing: software that has no words of its own for it. */
-function saidToBeEmpty({ status, body, header: of }: Answer): Reason | null {
-  const gateways = status === 502 || status === 504;
-  return gateways && of("server") === null && body === "empty" && of("content-length") !== null
-    ? fact("no body at all")
-    : null;
-}
-
 /** 502 and 504 are what a hop says of a server; an application seldom takes them for itself. */
-const BY_STATUS: Mark = [
-  -0.5,
-  ({ status }) => (status === 502 || status === 504 ? fact(`${status} is a hop's word`) : null),
+const BY_STATUS: readonly Mark[] = [
+  [-0.9, ({ status }) => (status === 502 || status === 504 ? fact(`${status} is a hop's word`) : null)],
+  [-0.2, ({ status }) => (status === 503 ? fact("503 is said by hops as well") : null)],
 ];
 
 export const OF_HOPS: readonly Mark[] = [
-  [-1.5, reasonField],
-  [-0.6, saidToBeEmpty],
-  [-0.8, (answer) => (answer.text.startsWith("{") ? null : quoted(answer, OF_THE_SERVER))],
+  [-1.2, reasonField],
+  [-0.6, (answer) => (answer.text.startsWith("{") ? null : quoted(answer, OF_THE_SERVER))],
   [
-    -0.7,
+    -0.2,
     (answer) =>
-      answer.body === "present" && namesStatusOnly(answer)
+      answer.status !== 503 && answer.body === "present" && namesStatusOnly(answer)
         ? ofBody(`it says no more than "${answer.shown().slice(0, 80)}"`)
         : null,
   ],
-  body(-1.1, OF_THE_HOSTED),
-  body(-1.1, OF_A_FUNCTION),
-  header(-1, "server", HOP_NAME),
+  // Whoever says that it could not dial a server is a hop in front of that server, by whatever name.
+  [
+    -2,
+    ({ text }) => {
+      const dials = sayings(text).dials;
+      return dials === null ? null : ofBody(`it speaks of a server behind it: "${dials[0].slice(0, 80)}"`);
+    },
+  ],
+  [-0.6, keyOfWhatIsBehind],
+  body(-0.9, OF_THE_HOSTED),
+  body(-0.9, OF_A_FUNCTION),
+  header(-0.9, "server", HOP_NAME),
+  header(-1.5, "proxy-connection"),
+  header(-0.4, "content-type", /^text\/html$/i),
   // Not the status's own name, which has a gateway in it too.
   body(
-    -0.6,
+    -0.9,
     /\b(?:proxy|upstream|load[ -]?balancer|reverse[ -]?proxy|edge (?:server|node)|origin server)\b/i,
   ),
-  BY_STATUS,
+  ...BY_STATUS,
 ];

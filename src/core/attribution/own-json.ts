@@ -4,6 +4,7 @@
  */
 import { fact, ofBody, type Reason } from "../check/reason.ts";
 import type { Answer } from "./answer.ts";
+import { isJson, isOwn } from "./own-text.ts";
 import { namesStatusOnly } from "./status-words.ts";
 
 const READ_CHARS = 4096;
@@ -13,14 +14,6 @@ const VALUE = /: ?"([^"\\]{0,300})/g;
 /** Keys under which everybody says what went wrong. */
 const USUAL =
   /^(?:errors?|error_?(?:code|message|msg|type|description)|err_?code|messages?|msg|code|status|status_?code|http_?(?:code|message|status)|details?|description|title|type|reason|fault|faultstring|(?:x_?)?request_?id|more_?information|timestamp|path|cause|instance|trace_?id|hint|success|ok|data|result|retryable|retry_?after)$/i;
-
-/** What a sentence of a gateway's is about. */
-const OF_A_HOP =
-  /\b(?:upstreams?|back-?ends?|origin|gateway|prox(?:y|ying|ied)|servers?|routes?|hosts?|connect(?:ing|ion)?|time(?:d|s)?[ -]?out|timing out|respon(?:se|d)|target|destination|endpoints?|load ?balancer|instances?|nodes?|cluster|deployments?|tunnel)\b|^(?:the |this |your )?(?:requested )?(?:service|application|app|site|website) |^service\b|internal (?:server )?error|something went wrong|try again|unexpected error|unknown error|limit exceeded|too many/i;
-
-function isJson({ text }: Answer): boolean {
-  return /^\{ ?"[\w@]/.test(text);
-}
 
 /** JSON that says more than its status. */
 export function inJson(answer: Answer): Reason | null {
@@ -33,9 +26,26 @@ function keys(answer: Answer): string[] {
   return found.filter((key) => !USUAL.test(key));
 }
 
+/** What a hop calls the server behind it, in a key. */
+const OF_WHAT_IS_BEHIND = /upstream|back-?end|origin|destination|target/i;
+
 export function keyOfItsOwn(answer: Answer): Reason | null {
-  const [key] = keys(answer);
+  const key = keys(answer).find((one) => !OF_WHAT_IS_BEHIND.test(one));
   return key === undefined ? null : ofBody(`its JSON has a key of its own: "${key}"`);
+}
+
+export function keyOfWhatIsBehind(answer: Answer): Reason | null {
+  const key = keys(answer).find((one) => OF_WHAT_IS_BEHIND.test(one));
+  return key === undefined ? null : ofBody(`its JSON has a key for a server behind it: "${key}"`);
+}
+
+/** A program that waited for itself knows its limit; a hop's page seldom tells it. */
+export function limitOfItsOwn(answer: Answer): Reason | null {
+  if (!isJson(answer)) return null;
+  const found = /"[^"\\]{0,200}\b(\d+(?:\.\d+)? ?(?:ms|s|sec(?:ond)?s?|minutes?))\b/.exec(
+    answer.text.slice(0, READ_CHARS),
+  );
+  return found === null ? null : ofBody(`it names a limit: ${found[1]}`);
 }
 
 export function keysOfItsOwn(answer: Answer): Reason | null {
@@ -46,6 +56,37 @@ export function keysOfItsOwn(answer: Answer): Reason | null {
 export function sentenceOfItsOwn(answer: Answer): Reason | null {
   if (!isJson(answer)) return null;
   for (const [, value = ""] of answer.text.slice(0, READ_CHARS).matchAll(VALUE))
-    if (/^\S+ \S+ \S/.test(value) && !OF_A_HOP.test(value)) return ofBody(`it says "${value.slice(0, 80)}"`);
+    if (/^\S+ \S/.test(value) && isOwn(value)) return ofBody(`it says "${value.slice(0, 80)}"`);
   return null;
+}
+
+/** The name that a program gives its error: `"code": "model_not_loaded"`, `"errors": ["QUOTA"]`, `"type": "db.locked"`. */
+const ERROR_NAME =
+  /"(?:errors?|code|type|reason|kind|err_?code|error_?(?:code|name|type))" ?: ?(?:\[ ?)?"([A-Za-z][\w.:-]{2,60})"/gi;
+/** A hop's errors are called after itself or what it dials. */
+const OF_A_HOPS_ERROR =
+  /upstream|gateway|prox(?:y|ies)|back-?end|origin|tunnel|(?:^|_)connect|E(?:CONN|NOTFOUND|AI_|TIMEDOUT)|UND_ERR|REPLY_FROM|target|endpoint|route|messaging\.|APIG|rate_?limit/i;
+/** Errors called after a status, or after nothing at all. */
+const STATUS_NAME =
+  /^(?:internal(?:_?server)?(?:_?error)?|bad_?gateway|service_?unavailable|gateway_?time_?out|server_?error|unavailable|error|time_?out|request_?time_?out)$/i;
+/** States, and what names no error. */
+const NO_NAME =
+  /^(?:status|failure|failed|about:blank|down|busy|closed|offline|unknown|overloaded|maintenance)$/i;
+
+function errorName(answer: Answer, wanted: (name: string) => boolean): Reason | null {
+  if (!isJson(answer)) return null;
+  for (const [, name = ""] of answer.text.slice(0, READ_CHARS).matchAll(ERROR_NAME))
+    if (wanted(name)) return ofBody(`its error is called "${name}"`);
+  return null;
+}
+
+export function errorOfItsOwn(answer: Answer): Reason | null {
+  return errorName(
+    answer,
+    (name) => ![OF_A_HOPS_ERROR, STATUS_NAME, NO_NAME].some((known) => known.test(name)),
+  );
+}
+
+export function errorOfAStatus(answer: Answer): Reason | null {
+  return namesStatusOnly(answer) ? null : errorName(answer, (name) => STATUS_NAME.test(name));
 }

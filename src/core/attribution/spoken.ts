@@ -48,6 +48,7 @@ const SAYINGS = [
   "no (?:healthy|available|active)(?: [\\w-]{1,30}){0,3} (?:accounts?|channels?|providers?|deployments?|credentials?)\\b",
   "unable to find instance|no (?:healthy|live|running|active|available) (?:upstream|back-?end|origin|worker|IP|host|node|pod)|no (?:instances?|servers?|endpoints?|hosts?) (?:is |are )?available",
   "\\bnet/http: |transport connection broken|malformed HTTP (?:response|version)|\\b(?:remote|server) disconnected\\b",
+  "no (?:relay|tunnel|agent|client|forwarder)s? (?:(?:is|are) )?(?:currently )?(?:connected|online|running)|\\b(?:relay|tunnel|forwarder)(?: client| agent)? (?:is )?(?:not (?:connected|online|running)|offline|disconnected)",
   "无法连接到",
   "unable to (?:initiate|establish|open) (?:a )?connection to",
   "Connect Timeout|SocketError|other side closed|wrong version number|self[- ]signed certificate",

@@ -195,7 +195,10 @@ describe("what it cannot know it does not claim", () => {
   it("a 502 of which nothing else is known has no author, while Go's own is told by what it does not say", () => {
     expect(answer(502, {}).hop.product).toBeNull();
     const date = "Sun, 22 Nov 2026 19:52:38 GMT";
-    expect(answer(502, { date, "content-length": "0" }).hop.product).toBe("go-reverseproxy");
+    expect(answer(502, { date, "content-length": "0" }, "", { statusText: "Bad Gateway" }).hop.product).toBe(
+      "go-reverseproxy",
+    );
+    expect(answer(502, { date, "content-length": "0" }).hop.role).toBe("unknown");
   });
 
   it("an empty 502 under nginx's name came from behind it, and nothing says from whom", () => {

@@ -56,6 +56,8 @@ export const APP: readonly Signature[] = [
     0.8,
   ),
   own("nextjs", { headers: { "x-powered-by": /^Next\.js/i } }, 0.9),
+  // Its router's answers differ by its own request fields.
+  own("nextjs", { headers: { vary: /\bnext-router-state-tree\b/i } }, 0.85),
   own("nextjs", { body: [/"page":"\/_error"|id="__next_error__"|<h1 class="next-error-h1"/] }, 0.9),
   own("django", { body: [/<title>Server Error \(500\)<\/title>/i, /<h1>Server Error \(500\)<\/h1>/i] }, 0.93),
   own("django", { body: ["you're seeing this error because you have <code>debug = true</code>"] }, 0.95),

@@ -44,19 +44,24 @@ const RESETS: readonly (readonly [text: RegExp, causes: readonly Cause[]])[] = [
   ],
 ];
 
-const LOCAL_REPLIES: readonly (readonly [equals: string, causes: readonly Cause[]])[] = [
+type Replies = readonly (readonly [equals: string, causes: readonly Cause[]])[];
+
+/** Nobody else is known to say these, whatever became of their type on the way. */
+const ITS_OWN_WORDS: Replies = [
   ["no healthy upstream", ["destination_unavailable"]],
   ["upstream request timeout", ["http_response_timeout", "connection_read_timeout"]],
-  ["stream timeout", ["connection_read_timeout"]],
-  ["request timeout", ["connection_read_timeout"]],
-  ["cluster not found", ["destination_not_found"]],
+  ["stream timeout", ["connection_read_timeout", "http_response_timeout"]],
   ["upstream max stream duration reached", ["http_response_timeout"]],
-  ["maximum response buffer size exceeded", ["http_response_body_size"]],
-  ["overload", ["proxy_internal_error", "connection_limit_reached"]],
   ["envoy overloaded", ["proxy_internal_error", "connection_limit_reached"]],
   ["local_rate_limited", ["http_request_denied"]],
   ["rbac: access denied", ["http_request_denied"]],
   ["fault filter abort", ["proxy_internal_response"]],
+];
+const ANYONES_WORDS: Replies = [
+  ["request timeout", ["connection_read_timeout"]],
+  ["cluster not found", ["destination_not_found"]],
+  ["maximum response buffer size exceeded", ["http_response_body_size"]],
+  ["overload", ["proxy_internal_error", "connection_limit_reached"]],
 ];
 
 /** The response flag, where an operator puts it into a header. */
@@ -108,10 +113,24 @@ export const ENVOY: readonly Signature[] = [
       causes,
     ),
   ),
-  ...LOCAL_REPLIES.flatMap(([equals, causes]) => both({ status: STATUSES, headers: PLAIN, equals }, causes)),
-  // Nobody else is known to say these, whatever became of the type on the way.
-  ...LOCAL_REPLIES.slice(0, 2).flatMap(([equals, causes]) =>
-    both({ status: STATUSES, equals }, causes, 0.85),
+  ...[...ITS_OWN_WORDS, ...ANYONES_WORDS].flatMap(([equals, causes]) =>
+    both({ status: STATUSES, headers: PLAIN, equals }, causes),
+  ),
+  ...ITS_OWN_WORDS.flatMap(([equals, causes]) => both({ status: STATUSES, equals }, causes, 0.85)),
+  // What its rate limit and its circuit breakers turned away; applications set the first as well, so that it does not retry.
+  ...both(
+    {
+      status: 429,
+      headers: { server: /envoy/i, "x-envoy-ratelimited": true, "x-envoy-upstream-service-time": false },
+      bodyKind: "none",
+    },
+    ["http_request_denied"],
+    0.85,
+  ),
+  ...both(
+    { status: 503, headers: { "x-envoy-overloaded": true, "x-envoy-upstream-service-time": false } },
+    ["connection_limit_reached", "proxy_internal_response"],
+    0.9,
   ),
   {
     product: "envoy",

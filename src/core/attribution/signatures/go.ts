@@ -109,6 +109,8 @@ export const GO: readonly Signature[] = [
     product: "go-reverseproxy",
     when: {
       status: 502,
+      // Tomcat's empty 502 has no phrase; over HTTP/2 nobody's has one.
+      statusText: /^Bad Gateway$/,
       // An answer of which no header is known (imported, pasted in part) tells nothing of who wrote it.
       headers: { ...UNSIGNED, "content-type": false, date: true },
       bodyKind: "empty",

@@ -14,6 +14,7 @@ const MESSAGES: readonly (readonly [text: string, causes: readonly Cause[]])[] =
   ["no route matched with those values", ["destination_not_found"]],
   ["api rate limit exceeded", ["http_request_denied"]],
 ];
+const AI_LIMIT = "AI token rate limit exceeded for provider(s)";
 
 const WORDED: readonly Signature[] = MESSAGES.flatMap(([text, causes]): Signature[] => [
   {
@@ -63,4 +64,23 @@ const BY_NAME: readonly Signature[] = (
   ...{ causes, sure: 0.85, version: /kong\/([\d.]{1,20})/i },
 }));
 
-export const KONG: readonly Signature[] = [...WORDED, ...BY_NAME];
+/**
+ * Its plugins answer in the operator's words. Only what Kong answered itself bears its response latency; what it passed on has
+ * the upstream's beside the proxy's (Kong, kong/runloop/handler.lua and the configuration key `headers`).
+ */
+const OWN_ANSWER: Signature = {
+  product: "kong",
+  when: {
+    status: [401, 403, 404, 429, 500, 502, 503, 504],
+    headers: { "x-kong-response-latency": true, "x-kong-upstream-latency": false },
+  },
+  causes: ["proxy_internal_response", "http_request_denied", "destination_unavailable"],
+  ...{ sure: 0.9, causeSure: 0.6, version: /kong\/([\d.]{1,20})/i },
+};
+
+export const KONG: readonly Signature[] = [
+  ...WORDED,
+  ...BY_NAME,
+  { product: "kong", when: { status: 429, body: [AI_LIMIT] }, causes: ["http_request_denied"], sure: 0.85 },
+  OWN_ANSWER,
+];
