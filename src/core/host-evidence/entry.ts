@@ -1,29 +1,21 @@
 /**
- * One log entry, taken out of what wrapped it: syslog (RFC 3164 and 5424), journald, Docker's and Kubernetes' files,
- * compose's prefix, a JSON object. A stack trace is part of the entry that it follows.
+ * One log entry, taken out of what wrapped it: syslog (RFC 3164 and 5424), Kubernetes' files, compose's and PM2's prefix,
+ * Loki's labels, a stream's name, JSON. A stack trace is part of the entry that it follows.
  */
-import { timeAt, type WrittenTime } from "./log-time.ts";
+import { fromJson, type Unwrapped } from "./envelope.ts";
+import { timeAt } from "./log-time.ts";
 
-export interface Entry {
+export interface Entry extends Unwrapped {
   /** Which of the lines it began with. */
   readonly line: number;
   /** As written, controls stripped, not yet masked. */
   readonly raw: string;
   /** Lines that continue it: a stack trace. */
   readonly more: readonly string[];
-  /** What is left when all wrappings are off. Where the program writes the time itself, that is still in it. */
-  readonly message: string;
-  /** Program or unit that a wrapper names. */
-  readonly tag: string | null;
-  readonly pid: string | null;
-  readonly time: WrittenTime | null;
-  readonly json: Readonly<Record<string, unknown>> | null;
 }
 
 const MAX_LAYERS = 4;
 const MAX_TRACE_LINES = 200;
-
-type Unwrapped = Pick<Entry, "message" | "tag" | "pid" | "time" | "json">;
 
 /** Entries of one source's lines, in order. */
 export function entriesOf(lines: readonly string[]): Entry[] {
@@ -41,7 +33,7 @@ export function entriesOf(lines: readonly string[]): Entry[] {
 
 /** Indented lines, the records of a varnishlog group, Java's "Caused by", Python's traceback and the exception at its end, an object's closing brace. */
 const CONTINUES =
-  /^(?:\s|-{1,3}\s{2,}[A-Z]|\*{2,3} {1,3}<< |Caused by: |Traceback \(most recent call last\):|During handling of the above|The above exception was|\}\s*$|\^|#\d+ |Stack trace:|Emitted 'error' event|\.\.\. \d+ more|Node\.js v\d)/;
+  /^(?:\s|-{1,3}\s{2,}[A-Z]|\*{2,3} {1,3}<< |Caused by: |\*\* \(|Traceback \(most recent call last\):|During handling of the above|The above exception was|\}\s*$|\^|#\d+ |Stack trace:|Emitted 'error' event|\.\.\. \d+ more|Node\.js v\d)/;
 const EXCEPTION = /^[A-Za-z_][\w.]{0,120}(?:Error|Exception|Warning|Interrupt|Exit|Timeout)\b/;
 
 function continues(line: Unwrapped, before: Entry, more: readonly string[]): boolean {
@@ -65,74 +57,13 @@ function unwrap(raw: string): Unwrapped {
   return state;
 }
 
-function fromJson(state: Unwrapped): Unwrapped | null {
-  if (!state.message.startsWith("{") || !state.message.endsWith("}")) return null;
-  const json = parsed(state.message);
-  if (json === null) return null;
-  const text = (key: string) => (typeof json[key] === "string" ? (json[key] as string) : null);
-  const docker = text("log");
-  if (docker !== null && ("stream" in json || "time" in json))
-    return { ...state, message: docker.trimEnd(), time: jsonTime(json) ?? state.time };
-  const journal = text("MESSAGE");
-  if (journal !== null) {
-    const micros = Number(text("__REALTIME_TIMESTAMP") ?? text("_SOURCE_REALTIME_TIMESTAMP"));
-    const time = epochTime(micros / 1000) ?? state.time;
-    const tag = text("SYSLOG_IDENTIFIER") ?? text("_COMM") ?? text("_SYSTEMD_UNIT");
-    return { message: journal, tag, pid: text("_PID") ?? text("SYSLOG_PID"), time, json: null };
-  }
-  const message = text("msg") ?? text("message") ?? text("error") ?? "";
-  return { ...state, message, time: jsonTime(json) ?? state.time, json };
-}
+/** Programs that only start others and pass on what they say. */
+const SHELLS = new Set(["sh", "bash", "docker", "docker-compose", "podman-compose", "podman"]);
 
-function parsed(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? (value as Record<string, unknown>)
-      : null;
-  } catch {
-    return null;
-  }
-}
-
-const TIME_KEYS = [
-  "time",
-  "ts",
-  "timestamp",
-  "@timestamp",
-  "start_time",
-  "StartUTC",
-  "time_iso8601",
-  "time_local",
-  "lastTimestamp",
-  "eventTime",
-  "msec",
-  "date",
-];
-
-function jsonTime(json: Readonly<Record<string, unknown>>): WrittenTime | null {
-  for (const key of TIME_KEYS) {
-    const value = json[key];
-    const found =
-      typeof value === "number" ? epochTime(value > 1e11 ? value : value * 1000) : writtenTime(value);
-    if (found !== null) return found;
-  }
-  return null;
-}
-
-function writtenTime(value: unknown): WrittenTime | null {
-  return typeof value === "string" ? timeAt(value, 0) : null;
-}
-
-/** As where it stands in text: of the years 2001 to 2286. Any other number is no time, and no Date holds all numbers. */
-function epochTime(ms: number): WrittenTime | null {
-  return ms >= 1e12 && ms < 1e13 ? { wallMs: Math.round(ms), offset: 0, hasYear: true, end: 0 } : null;
-}
-
-/** `web_1  | …` of docker compose, `[pod/app-7d4 app] …` of kubectl logs --prefix. */
+/** `web_1  | …` of docker compose, `0|api  | …` of PM2, `[pod/app-7d4 app] …` of kubectl logs --prefix. */
 function fromCompose(state: Unwrapped): Unwrapped | null {
-  if (state.tag !== null) return null;
-  const compose = /^([a-z0-9][\w.-]{0,63}) {1,40}\| ?/.exec(state.message);
+  if (state.tag !== null && !SHELLS.has(state.tag)) return null;
+  const compose = /^(?:\d{1,4}\|)?([a-z0-9][\w.-]{0,63}) {1,40}\| ?/.exec(state.message);
   const kubectl = compose ? null : /^\[pod\/([\w.-]{1,253})(?:\/|\s)([\w.-]{1,63})\] /.exec(state.message);
   const match = compose ?? kubectl;
   if (!match) return null;
@@ -166,15 +97,21 @@ function fromPrefix(state: Unwrapped): Unwrapped | null {
   const local = /^ ([A-Za-z][\w./@-]{0,63})(?:\[(\d{1,10})\])?: /.exec(rest);
   const hosted = local
     ? null
-    : /^ (?!(?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL|CRITICAL|TRACE|NOTICE|SEVERE) )[A-Za-z0-9][\w.:-]{0,254} ([A-Za-z(][\w./@()-]{0,63})(?:\[(\d{1,10})\])?: ?/.exec(
+    : /^ (?!(?:ERROR|WARN|WARNING|INFO|DEBUG|FATAL|CRITICAL|TRACE|NOTICE|SEVERE|TRC|DBG|INF|WRN|ERR|FTL) )[A-Za-z0-9][\w.:-]{0,254} ([A-Za-z(][\w./@()-]{0,63})(?:\[(\d{1,10})\])?: ?/.exec(
         rest,
       );
-  const match = pri > 0 && local ? local : (hosted ?? (time.hasYear ? null : local));
+  const match = pri > 0 && local ? local : (hosted ?? (time.missing === "year" ? local : null));
   if (match) {
     const message = rest.slice(match[0].length);
     return { message, tag: match[1]!, pid: match[2] ?? null, time, json: null };
   }
-  if (/^ (?:\{|\d{4}[-/]|\[?\d{2}[-/]|\[[A-Z0-9])/.test(rest))
-    return { ...state, message: rest.slice(1), time };
+  const carrier = CARRIER.exec(rest)?.[0] ?? "";
+  const carried = rest.slice(carrier.length);
+  if (carrier !== "" || /^ (?:\{|\d{4}[-/]|\[?\d{2}[-/]|\[[A-Z0-9])/.test(rest))
+    return { ...state, message: carried.replace(/^ /, ""), time };
   return null;
 }
+
+/** logcli's labels, `aws logs tail`'s stream: ` {app="web", pod="web-7d4"}`, ` web/web/abcdef0123456789`. */
+const CARRIER =
+  /^ (?:\{(?:[\w.]{1,60}="[^"]{0,200}"(?:, ?)?){1,20}\}(?= )|[\w.-]{1,60}(?:\/[\w.$[\]-]{1,80}){1,4}(?= [[{\d]))/;

@@ -54,9 +54,10 @@ function readLines(
   return entriesOf(lines).map((entry) => {
     const seen = seenAt(entry.line);
     const time = entry.time ?? timeIn(entry.message) ?? timeOfGroup(entry);
-    const at: number | null = time === null ? (seen ?? before) : epochOf(time, reader, seen);
-    if (time !== null) before = at;
-    const told = tell(entry, programOf(entry.tag) ?? byName);
+    const at: number | null = time === null ? (seen ?? before) : epochOf(time, reader, seen, before);
+    if (at !== null) before = at;
+    const named = programOf(entry.tag) ?? byName;
+    const told = tell(entry, named) ?? tellBehindTime(entry, named);
     return {
       at,
       text: shown([entry.raw, ...entry.more].join("\n")),
@@ -112,6 +113,14 @@ function tell(entry: Entry, named: Program | null): Told | undefined {
   return undefined;
 }
 
+/** `kubectl logs --timestamps` and collectors put a time before lines of programs that write none. */
+function tellBehindTime(entry: Entry, named: Program | null): Told | undefined {
+  const time = entry.json === null ? timeAt(entry.message, 0) : null;
+  if (time === null || time.missing !== "nothing") return undefined;
+  const message = entry.message.slice(time.end).trimStart();
+  return tell({ ...entry, message }, named);
+}
+
 function byRows(program: Program, { message, fields }: Said): Told | undefined {
   for (const candidate of program.rows) {
     const found = candidate.when.match(message);
@@ -129,14 +138,15 @@ function kindFor({ kind }: Row, fields: Fields): FactKind | null {
 
 /** The time that a program writes itself: first in its line, in brackets, or behind a client's address. */
 function timeIn(message: string): WrittenTime | null {
-  const first = timeAt(message, message.startsWith("[") ? 1 : 0);
+  // Passenger writes `[ E 2026-11-25 …`, others `[2026-11-25 …`.
+  const first = timeAt(message, /^\[(?: (?:[A-Z] )?)?/.exec(message)?.[0].length ?? 0);
   if (first !== null) return first;
   const bracket = message.slice(0, 200).indexOf("[");
   const inBrackets = bracket === -1 ? null : timeAt(message, bracket + 1);
   if (inBrackets !== null) return inBrackets;
   const redis = /^\d{1,10}:(?:[MCSX] |signal-handler \()/.exec(message);
   if (redis !== null) return timeAt(message, redis[0].length);
-  const equals = /^time="/.exec(message);
+  const equals = /^(?:time="|(?:https?|h2|grpcs|wss?) (?=\d{4}-))/.exec(message);
   return equals === null ? null : timeAt(message, equals[0].length);
 }
 

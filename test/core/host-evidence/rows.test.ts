@@ -31,6 +31,7 @@ describe("the rows", () => {
       "last",
       "master",
       "module",
+      ...["ms", "ns", "from", "to", "count"],
     ]);
     const missing = PROGRAMS.flatMap(({ rows }) =>
       rows.flatMap(({ when, text }) =>

@@ -63,6 +63,22 @@ export const PHP_FPM: Program = {
   ],
 };
 
+/** PHP's own error log: `[25-Nov-2026 15:10:41 Europe/Berlin] PHP Fatal error:  Maximum execution time …` */
+const PHP_LOG =
+  /^(?:\[[^\]]{10,60}\] )?(PHP (?:Fatal error|Parse error|Recoverable fatal error|Warning|Notice|Deprecated|Strict Standards): .{1,600})/;
+
+export const PHP: Program = {
+  name: "PHP",
+  tags: [],
+  tell: ({ message }) => {
+    const said = PHP_LOG.exec(message)?.[1];
+    // What was thrown and not caught is read as any language's is.
+    if (said === undefined || said.includes("Uncaught ")) return undefined;
+    return { kind: kindByPhp(said), text: said.slice(0, 200) };
+  },
+  rows: [],
+};
+
 const GUNICORN = /^\[\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} [+-]\d{4}\] \[(\d{1,10})\] \[[A-Z]{4,8}\] /;
 
 function gunicorn({ message, more }: Entry): Said | null {
@@ -110,6 +126,29 @@ export const GUNICORN_PROGRAM: Program = {
     row("Booting worker with pid: {pid:int}", null),
     row("Worker exiting (pid: {pid:int})", null),
     row("Ignoring EPIPE", null),
+  ],
+};
+
+/** uvicorn's words, behind its level: `INFO:     Child process [18] died` */
+const UVICORN =
+  /^(?:INFO|WARNING|ERROR|CRITICAL):\s{1,8}(?:\[uvicorn\.error\] )?(?=Child process|Waiting for|Started |Stopping |Shutting down|Finished server|Application (?:startup|shutdown)|Uvicorn running|Invalid HTTP request|[\d.:a-f[\]]{3,50} - ")/;
+
+export const UVICORN_PROGRAM: Program = {
+  name: "uvicorn",
+  tags: ["uvicorn"],
+  shape: ({ message }) => {
+    const head = UVICORN.exec(message);
+    return head === null ? null : { message: message.slice(head[0].length) };
+  },
+  // biome-ignore format: one row a line
+  rows: [
+    row("Child process [{pid:int}] died", "process.exited", "uvicorn's worker {pid} died"),
+    row("Application startup failed. Exiting.", "process.failed-to-start", "uvicorn: the application failed to start"),
+    row("Application startup complete.", "process.started", "uvicorn: the application started"),
+    row("Started server process [{pid:int}]", "process.starting", "uvicorn starts process {pid}"),
+    row("Shutting down", "process.stopping", "uvicorn shuts down"),
+    row('{client:word} - "{request}" {status:int} {reason:rest}', ({ status = "" }) => (status.startsWith("5") ? "request.seen" : null), "uvicorn answered {status}"),
+    row("{what:rest}", null),
   ],
 };
 

@@ -32,6 +32,24 @@ function tell({ json }: Entry): Told | undefined {
   return undefined;
 }
 
+/** Its console format: time, level, logger, message and an object, with tabs between. */
+const CONSOLE =
+  /^\d{4}\/\d{2}\/\d{2} \d{2}:\d{2}:\d{2}(?:\.\d{1,6})?\t[A-Z]{4,5}\t([a-z][\w.]{1,60})\t([^\t]{1,600})(?:\t(\{.{0,8000}\}))?$/;
+
+function fromConsole(entry: Entry): Entry {
+  const match = entry.json === null ? CONSOLE.exec(entry.message) : null;
+  if (match === null) return entry;
+  return { ...entry, json: { ...objectOf(match[3]), logger: match[1]!, msg: match[2]! } };
+}
+
+function objectOf(text = "{}"): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(text) as Readonly<Record<string, unknown>>;
+  } catch {
+    return {};
+  }
+}
+
 function failure(json: Readonly<Record<string, unknown>>, error: string): Told | undefined {
   const word = errorWord(error);
   const status = typeof json.status === "number" ? ` answered ${json.status}` : "";
@@ -64,7 +82,7 @@ export const CADDY: Program = {
   tags: ["caddy"],
   shape: ({ json, message }) =>
     json !== null && typeof json.ts === "number" && STATES.test(message) ? { message } : null,
-  tell,
+  tell: (entry) => tell(fromConsole(entry)),
   // biome-ignore format: one row a line
   rows: [
     row("shutting down apps, then terminating", "process.stopping", "Caddy shuts down"),

@@ -51,11 +51,26 @@ function died(name: string, code: string): Told {
   return { kind, text: `Docker: container ${name} died with exit code ${code}` };
 }
 
+/** `time="…" level=info msg="…"` of dockerd and containerd. */
+const LOGFMT = /^time="[^"]{10,40}" level=[a-z]{4,7} msg="((?:[^"\\]|\\.){1,600})"/;
+
+function daemon({ message }: Entry): Said | null {
+  const said = LOGFMT.exec(message);
+  return said === null ? null : { message: said[1]!.replaceAll('\\"', '"') };
+}
+
 export const DOCKER: Program = {
   name: "Docker",
   tags: ["dockerd", "docker", "containerd"],
   tell: dockerEvent,
-  rows: [],
+  shape: daemon,
+  // biome-ignore format: one row a line
+  rows: [
+    row("TaskOOM event {what:rest}", "memory.oom-kill", "containerd: a container ran out of memory ({what})"),
+    row("Container failed to exit within {time} of signal {signal:int} - using the force", "process.stopping", "Docker killed a container that did not stop within {time}"),
+    row("Health check for container {id:word} error: {why:rest}", "health.probe-failed", "Docker: a health check of {id} failed: {why}"),
+    ...["ignoring event", "shim disconnected", "cleaning up after shim disconnected", "cleaning up dead shim", "cleanup warnings {what:rest}", "loading plugin {what:rest}", "starting signal loop"].map((when) => row(when, null)),
+  ],
 };
 
 interface KubernetesEvent {
@@ -71,6 +86,14 @@ const KUBECTL =
 const KUBELET =
   /"Event occurred" object="([^"]{1,300})" .{0,200}?reason="([A-Za-z]{3,40})" message="([^"]{0,600})/;
 
+/** kubectl describe: `  Warning  Unhealthy  1s (x4 over 91s)  kubelet  Liveness probe failed: …` */
+const DESCRIBED =
+  /^\s{0,4}(?:Normal|Warning)\s{1,20}([A-Z][A-Za-z]{2,40})\s{1,20}(?:<unknown>|(?:\d{1,4}[smhd]){1,3})(?: \(x\d{1,6} over [0-9smhd]{2,12}\))?\s{1,20}([a-z][\w-]{2,60})(?:, \S{1,100})?\s{2,20}(.{1,600})$/;
+/** The kubelet of its probes and kills: `"Probe failed" probeType="Readiness" pod="shop/web-7d4" … output="HTTP probe failed …"` */
+const PROBED = /\] "Probe failed" probeType="(\w{5,12})" pod="([^"]{1,300})".{0,300}? output="([^"]{0,300})/;
+const DOOMED =
+  /\] "Message for Container of pod" .{0,300}?pod="([^"]{1,300})" containerMessage="([^"]{1,300})"/;
+
 function eventOf({ message, json }: Entry): KubernetesEvent | null {
   if (json !== null) {
     const object = json.involvedObject ?? json.regarding;
@@ -85,6 +108,13 @@ function eventOf({ message, json }: Entry): KubernetesEvent | null {
   }
   const printed = KUBECTL.exec(message);
   if (printed) return { reason: printed[1]!, object: printed[2]!, message: printed[3]! };
+  const described = DESCRIBED.exec(message);
+  if (described) return { reason: described[1]!, object: described[2]!, message: described[3]! };
+  const probed = PROBED.exec(message);
+  if (probed)
+    return { reason: "Unhealthy", object: probed[2]!, message: `${probed[1]} probe failed: ${probed[3]}` };
+  const doomed = DOOMED.exec(message);
+  if (doomed) return { reason: "Killing", object: doomed[1]!, message: doomed[2]! };
   const logged = KUBELET.exec(message);
   return logged ? { reason: logged[2]!, object: logged[1]!, message: logged[3]! } : null;
 }
@@ -145,6 +175,14 @@ function narrowed({ reason, message }: KubernetesEvent, kind: FactKind | null): 
   return kind;
 }
 
+/** What its components log: `W1125 15:10:41.123456       7 controller.go:1044] Service "shop/web" does not have …` */
+const KLOG = /^[IWEF]\d{4} \d{2}:\d{2}:\d{2}\.\d{6}\s{1,10}\d{1,10} [\w./-]{1,60}\.go:\d{1,6}\] "?/;
+
+function component({ message }: Entry): Said | null {
+  const head = KLOG.exec(message);
+  return head === null ? null : { message: message.slice(head[0].length) };
+}
+
 const LAST_STATE = /^(?:Last State: {1,12}Terminated|State: {1,17}Terminated)/;
 
 function described({ message, more }: Entry): Said | null {
@@ -162,6 +200,12 @@ export const KUBERNETES: Program = {
   name: "Kubernetes",
   tags: ["kubelet", "kube-controller-manager"],
   tell: kubernetesEvent,
-  shape: described,
-  rows: [row("Terminated {reason:word}", byReason, "Kubernetes: the container's last run ended: {reason}")],
+  shape: (entry) => described(entry) ?? component(entry),
+  // biome-ignore format: one row a line
+  rows: [
+    row("Terminated {reason:word}", byReason, "Kubernetes: the container's last run ended: {reason}"),
+    row('Service "{service}" does not have any active Endpoint{what:rest}', "upstream.none-live", "ingress-nginx: service {service} has no endpoint that is ready"),
+    row("Configuration changes detected, backend reload required…", "config.reloaded", "ingress-nginx reloads its configuration"),
+    row("Backend successfully reloaded…", null),
+  ],
 };

@@ -6,7 +6,7 @@ import type { Fields } from "../template.ts";
 
 /** log_line_prefix may be anything; the severity and two blanks are always there. */
 const PG =
-  /(?:^|\s)(?:LOG|ERROR|FATAL|PANIC|WARNING|HINT|DETAIL|STATEMENT|CONTEXT|NOTICE|QUERY|LOCATION): {2}/;
+  /(?:^|\s)(?:LOG|ERROR|FATAL|PANIC|WARNING|HINT|DETAIL|STATEMENT|CONTEXT|NOTICE|QUERY|LOCATION): {2}(?! )/;
 const MAX_PREFIX_CHARS = 200;
 
 function postgres({ message, json }: Entry): Said | null {
@@ -95,10 +95,12 @@ export const POSTGRESQL: Program = {
 
 /** `2026-11-26  0:49:21 14 [Warning] …` (MariaDB), `2026-11-26T00:49:21.123456Z 14 [Warning] [MY-010055] [Server] …` (MySQL 8) */
 const MY =
-  /^\d{4}-\d{2}-\d{2}[T ]\s?\d{1,2}:\d{2}:\d{2}(?:\.\d{6}Z?|Z)? \d{1,20} \[(?:Note|Warning|ERROR|System)\] (?:\[MY-\d{6}\] \[[A-Za-z]{1,20}\] )?/;
+  /^(?:\d{4}-\d{2}-\d{2}[T ]\s?\d{1,2}:\d{2}:\d{2}(?:\.\d{6}Z?|Z)? \d{1,20} )\[(?:Note|Warning|ERROR|System)\] (?:\[MY-\d{6}\] \[[A-Za-z]{1,20}\] )?/;
+/** Version 5 writes no thread; its time, `261125 11:17:39`, has been taken off before. */
+const MY_5 = /^\[(?:Note|Warning|ERROR)\] (?=mysqld|\/\S{1,80}mysqld|InnoDB: )/;
 
 function mysql({ message }: Entry): Said | null {
-  const head = MY.exec(message);
+  const head = message.startsWith("[") ? MY_5.exec(message) : MY.exec(message);
   return head === null ? null : { message: message.slice(head[0].length) };
 }
 
@@ -116,6 +118,7 @@ export const MYSQL: Program = {
     row("InnoDB: Transaction was aborted due to Deadlock", "db.deadlock", "MySQL: a transaction was rolled back by a deadlock"),
     row("InnoDB: page_cleaner: {ms:int}ms intended loop took {took:int}ms{what:rest}", "db.slow", "MySQL: flushing pages took {took} ms instead of {ms}"),
     row("Out of memory…", "db.memory", "MySQL: out of memory"),
+    row("Can't create thread to handle new connection(errno= {errno:int})", "db.memory", "MySQL could not start a thread for a connection (errno {errno})"),
     row("mysqld got signal {signal:int} ;", "db.crashed", "MySQL crashed by signal {signal}"),
     row("InnoDB: Starting crash recovery…", "db.starting", "MySQL recovers from a crash"),
     row("Disk is full writing '{file}'{what:rest}", "disk.full", "MySQL: the disk is full ({file})"),
@@ -158,6 +161,10 @@ export const REDIS_PROGRAM: Program = {
   shape: redis,
   // biome-ignore format: one row a line
   rows: [
+    row("+sdown master {name:word} {address:rest}", "health.down", "Redis Sentinel: master {name} does not answer ({address})"),
+    row("+odown master {name:word} {address:rest}", "health.down", "Redis Sentinels agree: master {name} is down ({address})"),
+    row("+switch-master {name:word} {from:word} {port:int} {to:word} {new:int}", "network.failover", "Redis Sentinel: {name} moved from {from} to {to}"),
+    ...["+{what:rest}", "-{what:rest}"].map((when) => row(when, null)),
     row("Error registering fd event for the new client…", "db.clients", "Redis could not take a client"),
     row("Slow script detected: still in execution after {ms:int} milliseconds.…", "db.slow", "Redis: a script has blocked it for {ms} ms"),
     row("Can't save in background: fork: {why:rest}", "memory.allocation", "Redis could not fork to save: {why}"),

@@ -1,4 +1,4 @@
-/** Name servers on the host (dnsmasq, unbound, systemd-resolved), keepalived, fail2ban. */
+/** Name servers (CoreDNS, dnsmasq, unbound, systemd-resolved), keepalived, fail2ban. */
 import type { Entry } from "../entry.ts";
 import { type Program, row, type Said } from "../row.ts";
 
@@ -60,6 +60,22 @@ export const UNBOUND_PROGRAM: Program = {
   ],
 };
 
+const HINFO = /^\d{10,20}\.\d{10,20}\. HINFO$/;
+
+export const COREDNS: Program = {
+  name: "CoreDNS",
+  tags: ["coredns"],
+  shape: ({ message }) => (/^\[(?:ERROR|WARNING|INFO|FATAL)\] plugin\//.test(message) ? { message } : null),
+  // biome-ignore format: one row a line
+  rows: [
+    // Its own question, whether it asks itself in a circle.
+    row("[ERROR] plugin/errors: {code:int} {name}: {why:rest}", ({ name = "" }) => (HINFO.test(name) ? "dns.degraded" : "dns.failed"), "CoreDNS could not resolve {name}: {why}"),
+    row("[FATAL] plugin/loop: {what:rest}", "dns.failed", "CoreDNS asks itself in a circle and stops"),
+    row("[ERROR] plugin/forward: {why:rest}", "dns.failed", "CoreDNS could not forward: {why}"),
+    row("[INFO] {what:rest}", null),
+  ],
+};
+
 export const RESOLVED: Program = {
   name: "systemd-resolved",
   tags: ["systemd-resolved"],
@@ -93,6 +109,11 @@ export const KEEPALIVED_PROGRAM: Program = {
     row("({name}) Entering MASTER STATE", "network.failover", "keepalived: {name} took the address over (MASTER)"),
     row("({name}) Entering BACKUP STATE…", "network.failover", "keepalived: {name} gave the address up (BACKUP)"),
     row("({name}) Entering FAULT STATE", "network.failover", "keepalived: {name} is in FAULT state"),
+    row("VRRP_Instance({name}) Entering {state:word} STATE", "network.failover", "keepalived: {name} is {state} now"),
+    row("VRRP_Instance({name}) Transition to MASTER STATE", "network.failover", "keepalived: {name} takes the address over (MASTER)"),
+    row("VRRP_Script({name}) failed…", "health.probe-failed", "keepalived: the check script {name} failed"),
+    row("Script `{name}` now returning {code:int}", ({ code }) => (code === "0" ? "health.up" : "health.probe-failed"), "keepalived: the check script {name} returns {code}"),
+    row("VRRP_Script({name}) succeeded", "health.up", "keepalived: the check script {name} succeeds"),
     row("TCP connection to {server} failed.", "health.probe-failed", "keepalived: a check of {server} failed"),
     row("TCP_CHECK on service {server} failed{what:rest}", "health.probe-failed", "keepalived: a check of {server} failed"),
     row("Removing service {server} from VS {service}", "health.down", "keepalived took {server} out of {service}"),

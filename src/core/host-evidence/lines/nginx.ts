@@ -110,6 +110,7 @@ export const NGINX: Program = {
     row('cannot load certificate "{file}": {why:rest}', "config.invalid", "nginx refuses its configuration: it cannot load the certificate {file}"),
     row("epoll_wait() reported that client prematurely closed connection…", "request.client-gone", "nginx saw the client leave while it waited for {upstream}"),
     row("client prematurely closed connection…", "request.client-gone", "nginx saw the client leave while it waited for {upstream}"),
+    row('{call:word} "{file}" failed ({errno:int}: {error})…', byOwnErrno, "nginx: {call} of {file} failed ({errno}: {error})"),
     row("{call:word} failed ({errno:int}: {error})…", byOwnErrno, "nginx: {call} failed ({errno}: {error})"),
     // Routine.
     ...[

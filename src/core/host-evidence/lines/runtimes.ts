@@ -1,16 +1,12 @@
 /**
- * What runtimes print when an application fails: Node, the JVM, Python, Ruby, Go. These lines have no form of their own,
- * so a row must be unmistakable from its first character.
+ * What runtimes print when an application fails: Node, the JVM, Ruby's servers. These lines have no form of their own, so
+ * a row must be unmistakable from its first character.
  */
 import type { Entry } from "../entry.ts";
 import { BEHIND_APP, errorWord } from "../error-words.ts";
 import type { FactKind } from "../fact.ts";
-import { timeAt } from "../log-time.ts";
 import { type Program, row, type Said, type Told } from "../row.ts";
 import type { Fields } from "../template.ts";
-
-const MAX_QUOTED_CHARS = 200;
-const MAX_TRACE_CHARS = 8_000;
 
 const NODE_FATAL = "FATAL ERROR: ";
 /** `[21189:0x33600ce0]   160980 ms: Mark-Compact 40.9 (46.8) -> 38.8 (46.8) MB, 151.84 / 0.00 ms …` */
@@ -60,6 +56,15 @@ function stoodStill(ms: number, why: string): Told {
   return { kind: "gc.pause", text: `the JVM stood still for ${Math.round(ms)} ms: ${why}` };
 }
 
+/** Tomcat, once, when the last of its threads is taken. */
+const TOMCAT_FULL = /^.{20,200}All threads \((\d{1,6})\) are currently busy, waiting\. Increase maxThreads/;
+
+function tomcatFull({ message }: Entry): Told | undefined {
+  const threads = TOMCAT_FULL.exec(message)?.[1];
+  if (threads === undefined) return undefined;
+  return { kind: "limit.workers", text: `Tomcat: all ${threads} threads are busy (maxThreads)` };
+}
+
 const JVM_START =
   /^(?:Exception in thread "|Terminating due to java\.lang\.OutOfMemoryError|Aborting due to java\.lang\.OutOfMemoryError|java\.lang\.OutOfMemoryError|# A fatal error has been detected by the Java|OpenJDK 64-Bit Server VM warning: |Uncaught exception )/;
 
@@ -67,7 +72,7 @@ export const JVM: Program = {
   name: "the JVM",
   tags: ["java", "tomcat", "catalina"],
   shape: ({ message }) => (JVM_START.test(message) ? { message } : null),
-  tell: gcPause,
+  tell: (entry) => gcPause(entry) ?? tomcatFull(entry),
   // biome-ignore format: one row a line
   rows: [
     row('Exception in thread "{thread}" java.lang.OutOfMemoryError: {what:rest}', "memory.heap", "the JVM is out of memory in thread {thread}: {what}"),
@@ -83,7 +88,7 @@ export const JVM: Program = {
 
 /** Puma, Unicorn and Passenger tell of their workers on standard output. */
 const RUBY_START =
-  /^(?:\[\d{1,10}\] (?:! |- |\* |Puma|\+ )|! Terminating timed out worker|(?:(?:\d{4}-\d{2}-\d{2} [\d:]{8} )?[+-]\d{4} )?Rack app (?:\("|error handling request )|[EIW], \[\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{1,6} #\d{1,10}\]\s{1,3}(?:ERROR|INFO|WARN) -- : (?:worker=|reaped|master|listening|Refreshing|executing)|\[ [NWEC] \d{4}-\d{2}-\d{2} )/;
+  /^(?:\[\d{1,10}\] (?:! |- |\* |Puma|\+ )|! Terminating timed out worker|(?:(?:\d{4}-\d{2}-\d{2} [\d:]{8} )?[+-]\d{4} )?Rack app (?:\("|error handling request )|[EIW], \[\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{1,6} #\d{1,10}\]\s{1,3}(?:ERROR|INFO|WARN) -- : (?:worker=|reaped|master|listening|Refreshing|executing)|\[ (?:[NWEC] )?\d{4}-\d{2}-\d{2} |(?:\[\d{1,10}\] )?PumaWorkerKiller: )/;
 
 export const RUBY_SERVERS: Program = {
   name: "Puma, Unicorn, Passenger",
@@ -95,7 +100,7 @@ export const RUBY_SERVERS: Program = {
         .replace(/^[EIW], \[[^\]]{10,60}\]\s{1,3}[A-Z]{4,5} -- : /, "")
         .replace(/^\[\d{1,10}\] /, "")
         .replace(/^(?:[\d-]{10} [\d:]{8} )?[+-]\d{4} (?=Rack app )/, "")
-        .replace(/^\[ [NWEC] [^\]]{10,80} \]: /, ""),
+        .replace(/^\[ (?:[NWEC] )?\d{4}[^\]]{10,120} \]: (?:\[[\w .-]{1,40}\] )?/, ""),
     };
   },
   // biome-ignore format: one row a line
@@ -116,6 +121,9 @@ export const RUBY_SERVERS: Program = {
     row("reaped #<Process::Status: pid {pid:int} {how}> worker={worker:int}", "process.crashed", "Unicorn's worker {worker} (pid {pid}) ended: {how}"),
     row("worker={worker:int} ready", "process.started", "Unicorn's worker {worker} is ready"),
     row("master complete", "process.stopping", "Unicorn stopped"),
+    row("Returning HTTP {status:int} due to: Request queue full…", "limit.workers", "Passenger answered {status}: its request queue is full"),
+    row("PumaWorkerKiller: Out of memory. {n:int} workers consuming total: {what} Sending TERM to pid {pid:int} {rest:rest}", "memory.leak-restart", "PumaWorkerKiller ended worker {pid}: {n} workers held {what}"),
+    row("PumaWorkerKiller: {what:rest}", null),
     row("Request queue full. Returning an error", "limit.workers", "Passenger: its request queue is full"),
     row("Request queueing time limit {what:rest}", "limit.queue-timeout", "Passenger: a request waited too long in its queue"),
     ...[
@@ -131,113 +139,6 @@ export const RUBY_SERVERS: Program = {
     ].map((when) => row(when, null)),
   ],
 };
-
-/** An exception as such, from anywhere: `Error: connect ECONNREFUSED 10.0.0.7:5432`, `PG::ConnectionBad (…)`, `Uncaught PDOException: …`. */
-const THROWN =
-  /^(?:(?:PHP )?Fatal error: {1,2}|Unhandled exception\. )?(?:Uncaught |Unhandled |panic: |Caused by: |\[cause\]: )?(?:\w[\w.$:\\]{0,120}(?:Error|Exception|Timeout|ConnectionBad|StatementInvalid)|Error|panic|MemoryError)(?: \[\w{1,60}\])?(?:: | \(|:?$)/;
-/** Go and Rust panic in a form of their own. */
-const PANICKED =
-  /^(?:http: panic serving \S{1,80}: |fatal error: |thread '[^']{0,80}' (?:\(\d{1,12}\) )?panicked at )/;
-
-function exception({ message, more, json }: Entry): Told | undefined {
-  const said = json === null ? thrownIn(message, more) : thrownInJson(json);
-  if (said === null) return undefined;
-  const causes = (json === null ? more : traceIn(json)).filter((line) => CAUSE.test(line));
-  const word = [...causes, said].map((text) => errorWord(text)).find((found) => found !== null) ?? null;
-  const kind: FactKind = [said, ...causes].some((text) => /OutOfMemoryError|^MemoryError/.test(text))
-    ? "memory.heap"
-    : ABORTED.test(said)
-      ? "request.client-gone"
-      : word !== null
-        ? BEHIND_APP[word]
-        : REFUSAL.test(said)
-          ? "request.refused"
-          : "app.exception";
-  const cause = causes.at(-1);
-  const quoted = [said, ...(cause === undefined || cause.trim() === said ? [] : [cause.trim()])].join(" · ");
-  return { kind, text: `the application failed: ${quoted.slice(0, MAX_QUOTED_CHARS)}` };
-}
-
-const CAUSE = /Caused by: |\[cause\]: |^\s*(?:\w[\w.:$\\]{0,120}(?:Error|Exception)|Error)\b/;
-/** Node's server, of a visitor who left in the middle of a request. */
-const ABORTED = /^Error: aborted$/;
-/** What frameworks throw to answer 4xx: the visitor's fault, or a page that is not there. */
-const REFUSAL =
-  /^(?:[\w.:\\$]{0,120}[.:\\])?(?:Http)?(?:NotFound|BadRequest|BadHttpRequest|Forbidden|Unauthorized|AccessDenied|MethodNotAllowed|UnprocessableEntity|Validation|Routing|ParameterMissing|RecordNotFound|InvalidAuthenticityToken|RemoteProtocol)(?:Http)?(?:Error|Exception)\b/;
-
-/** Loggers put a time and a level before what was thrown. */
-function withoutPreface(message: string): string {
-  const time = timeAt(message, message.startsWith("[") ? 1 : 0);
-  const rest = time === null ? message : message.slice(time.end);
-  return rest
-    .replace(/^[\]\s|:-]{1,8}/, "")
-    .replace(/^\[?(?:ERROR|FATAL|CRITICAL|SEVERE|error|fatal)\]?[\s|:-]{1,8}/, "");
-}
-
-function thrownIn(message: string, more: readonly string[]): string | null {
-  const bare = withoutPreface(message);
-  if (THROWN.test(bare) || PANICKED.test(bare)) return bare;
-  if (PANICKED.test(message)) return message;
-  const grave = graveIn(message);
-  if (grave !== null) return grave;
-  // Node prints the place first; Python and others the trace, and what was thrown last.
-  const isPlace =
-    /^(?:node:[\w/]{1,60}:\d{1,7}|\/[^\s:]{1,200}:\d{1,7}|\[eval\]:\d{1,7}|file:\/\/\S{1,200}:\d{1,7})$/.test(
-      message,
-    );
-  const isTrace =
-    message.startsWith("Traceback (most recent call last)") ||
-    more.some((line) => line.startsWith("Traceback "));
-  if (!isPlace && !isTrace) return null;
-  return more.findLast((line) => THROWN.test(line)) ?? null;
-}
-
-/** A level behind the time, perhaps with a channel before it, as Laravel's `production.ERROR`. */
-const GRAVE =
-  /^[\]\s|:-]{0,8}\[?(?:[\w-]{1,30}\.)?(?:ERROR|FATAL|CRITICAL|SEVERE|EMERGENCY|error|fatal|critical)\]?[\s|:-]/;
-/** MySQL's client prints its error on a line of its own, in a form that nothing else has. */
-const MYSQL_CLIENT = /^ERROR \d{4} \([0-9A-Z]{5}\)(?: at line \d{1,9})?: /;
-
-/** What a logger marks as an error, where it holds a library's own words: others may be about anything. */
-function graveIn(message: string): string | null {
-  if (MYSQL_CLIENT.test(message)) return message;
-  const time = timeAt(message, message.startsWith("[") ? 1 : 0);
-  if (time === null) return null;
-  const rest = message.slice(time.end);
-  const level = GRAVE.exec(rest);
-  if (level === null) return null;
-  const text = rest.slice(level[0].length).trim();
-  return errorWord(text) === null ? null : text;
-}
-
-function thrownInJson(json: Readonly<Record<string, unknown>>): string | null {
-  const level = json.level ?? json.severity ?? json.levelname;
-  const grave =
-    typeof level === "number"
-      ? level >= 50
-      : /^(?:error|fatal|critical|err|panic|emerg|alert)$/i.test(String(level));
-  if (!grave) return null;
-  const error = json.err ?? json.error ?? json.exception;
-  const nested = typeof error === "object" && error !== null && "message" in error ? error.message : error;
-  const message = json.msg ?? json.message;
-  const said = [message, nested].filter((part) => typeof part === "string" && part !== "").join(": ");
-  // An application may call anything an error: what was thrown says so itself, or brings its trace.
-  const thrown = traceIn(json).length > 0 || errorWord(said) !== null || THROWN.test(said);
-  return said !== "" && thrown ? said : null;
-}
-
-/** Where loggers put the stack: Java's and Python's encoders, pino, zap, Elastic's common schema. */
-function traceIn(json: Readonly<Record<string, unknown>>): string[] {
-  const error = json.err ?? json.error ?? json.exception;
-  const nested = typeof error === "object" && error !== null && "stack" in error ? error.stack : null;
-  const keys = ["stack_trace", "stack", "stacktrace", "exc_info", "traceback", "error.stack_trace"];
-  const trace = [nested, ...keys.map((key) => json[key])].find((text) => typeof text === "string") as
-    | string
-    | undefined;
-  return trace === undefined ? [] : trace.slice(0, MAX_TRACE_CHARS).split("\n");
-}
-
-export const EXCEPTIONS: Program = { name: "the application", tags: [], tell: exception, rows: [] };
 
 function byWords(field: string, otherwise: FactKind) {
   return (fields: Fields): FactKind => {

@@ -35,6 +35,8 @@ export const KERNEL: Program = {
     row("traps: {name}[{pid:int}] {trap} ip:{ip:word} {what:rest}", "process.crashed", "kernel: {name} (pid {pid}) crashed: {trap}"),
     row("nf_conntrack: nf_conntrack: table full, dropping packet…", "kernel.conntrack-full", "kernel: the conntrack table is full, packets are dropped"),
     row("nf_conntrack: table full, dropping packet…", "kernel.conntrack-full", "kernel: the conntrack table is full, packets are dropped"),
+    row("nf_conntrack: nf_conntrack: table full in netns {ns:word} dropping packet…", "kernel.conntrack-full", "kernel: the conntrack table is full, packets are dropped"),
+    row("nf_conntrack: table full in netns {ns:word} dropping packet…", "kernel.conntrack-full", "kernel: the conntrack table is full, packets are dropped"),
     row("ip_conntrack: table full, dropping packet…", "kernel.conntrack-full", "kernel: the conntrack table is full, packets are dropped"),
     row("TCP: request_sock_TCP: Possible SYN flooding on port {port}. Sending cookies.…", "kernel.syn-flood", "kernel: the accept queue of port {port} overflows (SYN cookies)"),
     row("TCP: request_sock_TCPv6: Possible SYN flooding on port {port}. …", "kernel.syn-flood", "kernel: the accept queue of port {port} overflows"),
@@ -108,5 +110,27 @@ export const SYSTEMD: Program = {
     row("Reached target {what:rest}", null),
     row("Created slice {what:rest}", null),
     row("Removed slice {what:rest}", null),
+  ],
+};
+
+export const OOMD: Program = {
+  name: "systemd-oomd",
+  tags: ["systemd-oomd"],
+  // biome-ignore format: one row a line
+  rows: [
+    row("Killed {unit:word} due to {why:rest}", "memory.oom-kill", "systemd-oomd killed {unit}: {why}"),
+    row("Marked {what:rest}", null),
+  ],
+};
+
+export const COREDUMP: Program = {
+  name: "systemd-coredump",
+  tags: ["systemd-coredump"],
+  rows: [
+    row(
+      "Process {pid:int} ({name}) of user {user:word} dumped core.…",
+      "process.crashed",
+      "{name} (pid {pid}) crashed and dumped its core",
+    ),
   ],
 };

@@ -67,16 +67,25 @@ function fromCommon(message: string): Told | undefined {
 }
 
 const OWN = /^(?:'?\d{3} [A-Za-z ]{3,30}'? caused by: |Health check failed)/;
+/** Version 3: the status is the message, what failed stands in `error`. */
+const STATUS = /^5\d{2} [A-Za-z ]{3,30}$/;
 
 /** {"level":"debug","msg":"'502 Bad Gateway' caused by: dial tcp 10.0.0.7:8080: connect: connection refused"} */
 function fromOwnLog(json: Readonly<Record<string, unknown>>): Told | undefined {
   const said = [json.msg, json.message].find((value) => typeof value === "string") as string | undefined;
   const error = typeof json.error === "string" ? json.error : "";
   if (said === undefined) return undefined;
+  if (STATUS.test(said) && error !== "" && String(json.caller).includes("traefik"))
+    return fromSentence(`${said} caused by: ${error}`, "");
   return fromSentence(said, error);
 }
 
+/** `WRN github.com/traefik/traefik/v3/pkg/healthcheck/healthcheck.go:131 > Health check failed. error="…"`, behind its time. */
+const CONSOLE = /^(?:DBG|INF|WRN|ERR) (?:\S{5,120}\.go:\d{1,5} )?> (.{1,600})$/;
+
 function fromLogfmt(message: string): Told | undefined {
+  const told = CONSOLE.exec(message)?.[1];
+  if (told !== undefined) return fromSentence(told.replace(/ error=("?)/, " caused by: $1"), "");
   const match = /^time="[^"]{10,40}" level=[a-z]{4,7} msg="((?:[^"\\]|\\.){1,600})"/.exec(message);
   return match ? fromSentence(match[1]!, "") : undefined;
 }

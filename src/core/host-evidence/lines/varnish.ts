@@ -106,6 +106,7 @@ export const VARNISH: Program = {
     row("Child ({pid:int}) died signal=15", "process.stopping", "Varnish's child was told to stop"),
     row("Child ({pid:int}) died signal={signal:int}…", "process.crashed", "Varnish's child {pid} was killed by signal {signal}"),
     row("Child ({pid:int}) died status={status:int}", "process.exited", "Varnish's child {pid} exited with status {status}"),
+    row("Child ({pid:int}) not responding to CLI, killing it.", "process.killed", "Varnish's child {pid} did not respond and is killed"),
     row("Child ({pid:int}) not responding to CLI, killed it.", "process.killed", "Varnish's child {pid} did not respond and was killed"),
     row("Child ({pid:int}) Started", "process.started", "Varnish's child started"),
     row("Child ({pid:int}) said Child starts", null),
