@@ -65,7 +65,7 @@ const ERROR_NAME =
   /"(?:errors?|code|type|reason|kind|err_?code|error_?(?:code|name|type))" ?: ?(?:\[ ?)?"([A-Za-z][\w.:-]{2,60})"/gi;
 /** A hop's errors are called after itself or what it dials. */
 const OF_A_HOPS_ERROR =
-  /upstream|gateway|prox(?:y|ies)|back-?end|origin|tunnel|(?:^|_)connect|E(?:CONN|NOTFOUND|AI_|TIMEDOUT)|UND_ERR|REPLY_FROM|target|endpoint|route|messaging\.|APIG|rate_?limit/i;
+  /upstream|gateway|prox(?:y|ies)|back-?end|origin|tunnel|(?:^|_)connect|E(?:CONN|NOTFOUND|AI_|TIMEDOUT)|UND_ERR|REPLY_FROM|target|endpoint|rout(?:e|ing)|messaging\.|APIG/i;
 /** Errors called after a status, or after nothing at all. */
 const STATUS_NAME =
   /^(?:internal(?:_?server)?(?:_?error)?|bad_?gateway|service_?unavailable|gateway_?time_?out|server_?error|unavailable|error|time_?out|request_?time_?out)$/i;

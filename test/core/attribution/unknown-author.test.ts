@@ -94,6 +94,23 @@ describe("what nobody claims leans to a side by its marks", () => {
       "",
     ],
     ["a server that starts", 503, {}, "Till server is not ready yet"],
+    ["a line in words of its own", 502, { "content-type": "text/plain" }, "Drawer not found id=3"],
+    ["a name that it gave", 502, { "content-type": "text/plain" }, "DrawerIsOpen"],
+    [
+      "CORS for those who log in, on nothing",
+      503,
+      { "access-control-allow-origin": "*", "access-control-allow-credentials": "true" },
+      "",
+    ],
+    ["answers that differ by who asks", 503, { vary: "Cookie, Accept-Encoding" }, ""],
+    ["an error's own name", 503, JSON_TYPE, '{"error":"till_locked"}'],
+    [
+      "a limit of its own",
+      504,
+      JSON_TYPE,
+      '{"code":"request_timeout","message":"Receipt exceeded 30s timeout"}',
+    ],
+    ["a problem that it documents", 503, {}, '{"type":"https://till.example/problems/drawer","status":503}'],
     ["a trace", 502, {}, "java.lang.IllegalStateException: no at shop.Till.open(Till.java:40)"],
   ])("%s: the application's, and never surely", (_what, status, headers, body, phrase) => {
     const { hop, confidence, upstream } = text(status, headers, body, phrase);
@@ -117,12 +134,22 @@ describe("what nobody claims leans to a side by its marks", () => {
     ["a stock page about the server", 504, {}, "The server didn't respond within its time."],
     ["a gateway's name over JSON", 502, { server: "TillProxy" }, '{"reason":"destination not configured"}'],
     ["a relay's empty pool", 503, {}, '{"error":{"message":"No available compatible accounts"}}'],
+    ["a relay that nobody has joined", 502, {}, "<p>There is no relay connected to this till-relay.</p>"],
+    ["a key for what is behind it", 502, JSON_TYPE, '{"error":"bad_gateway","upstream":"till-3"}'],
     ["a field that forward proxies set", 502, { "proxy-connection": "keep-alive" }, ""],
   ])("%s: a hop's, and never surely", (_what, status, headers, body) => {
     const { hop, confidence, upstream } = text(status, headers, body);
     expect(hop).toEqual({ role: "proxy", product: null });
     expect(upstream.cause).not.toBe("passed_through");
     expect(confidence).toBeLessThanOrEqual(0.7);
+  });
+
+  it("adds weak marks up: what is not enough alone decides together, and against each other leaves it open", () => {
+    const cors = { "access-control-allow-origin": "*" };
+    expect(text(503, cors, "").hop.role).toBe("unknown");
+    expect(text(503, { ...cors, "x-request-id": "1" }, "").hop.role).toBe("app");
+    const dials = '{"error":{"code":"till_locked","message":"No available compatible tills account"}}';
+    expect(text(503, { ...cors, "x-request-id": "1" }, dials).hop.role).toBe("unknown");
   });
 
   it("does not take a balancer's or a firewall's cookie for a session", () => {
@@ -202,6 +229,15 @@ describe("the last good answer is evidence", () => {
     expect(result.confidence).toBeLessThan(0.8);
   });
 
+  it.each([
+    ["of the very type that good answers have", JSON_TYPE, "app"],
+    ["of another way of writing that type", { "content-type": "application/json; charset=utf-8" }, "unknown"],
+  ])("JSON %s", (_name, headers, role) => {
+    const lastGood = { server: "nginx", ...JSON_TYPE };
+    expect(answer(503, { server: "nginx", ...headers }, '{"error":"down"}', lastGood).hop.role).toBe(role);
+    expect(answer(503, { server: "nginx", ...headers }, '{"error":"down"}').hop.role).toBe("unknown");
+  });
+
   it("finds the application's name beside one that a gateway added", () => {
     const headers: Header[] = [
       ["Server", "Caddy"],
@@ -225,5 +261,42 @@ describe("the last good answer is evidence", () => {
     const page =
       "<html><body><h1>504 Gateway Time-out</h1>\nThe server didn't respond in time.\n</body></html>";
     expect(answer(504, { "x-request-id": "2" }, page, { "x-request-id": "1" }).hop.product).toBe("haproxy");
+  });
+});
+
+describe("words that anybody says are loudly nobody's", () => {
+  const WORDS = [
+    "Service temporarily unavailable",
+    "Internal server error",
+    "Rate limit exceeded",
+    "API rate limit exceeded",
+    "request timeout",
+    "overload",
+    "Access denied",
+    "Connection refused",
+    "Name resolution failed",
+    "no available server",
+    "Something went wrong",
+    "The server is busy",
+  ];
+  const SHAPES: readonly (readonly [type: string, shape: (word: string, status: number) => string])[] = [
+    ["text/plain", (word) => word],
+    ["text/html", (word, status) => `<html><title>${status} ${word}</title><h1>${word}</h1></html>`],
+    ["application/json", (word) => JSON.stringify({ error: word })],
+    ["application/json", (word) => JSON.stringify({ message: word, request_id: "a1" })],
+    ["application/json", (word, statusCode) => JSON.stringify({ statusCode, message: word, error: word })],
+    ["application/json", (word) => JSON.stringify({ error: word, message: "The till is closed" })],
+  ];
+
+  it.each(WORDS)("%s", (word) => {
+    const said = [403, 429, 500, 502, 503, 504].flatMap((status) =>
+      SHAPES.flatMap(([type, shape]) =>
+        [{}, { "content-type": type }, { "content-type": type, server: "nginx" }].map((headers) =>
+          answer(status, headers as Fields, shape(word, status)),
+        ),
+      ),
+    );
+    const loud = said.filter(({ hop, confidence }) => confidence >= 0.8 && hop.role !== "app");
+    expect(loud.map(({ hop }) => hop)).toEqual([]);
   });
 });

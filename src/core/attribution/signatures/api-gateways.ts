@@ -3,23 +3,6 @@ import type { Cause } from "../causes.ts";
 import type { Signature } from "../signature.ts";
 import { BAD_GATEWAY, DENIED, row, TIMED_OUT, UNAVAILABLE } from "./row.ts";
 
-/** TykTechnologies/tyk, gateway/reverse_proxy.go and mw_*.go: {"error": "…"}. */
-const TYK: readonly (readonly [text: RegExp, causes: readonly Cause[]])[] = [
-  [/Upstream service reached hard timeout/i, ["connection_read_timeout", "http_response_timeout"]],
-  [/Upstream host lookup failed/i, ["dns_error"]],
-  [
-    /There was a problem proxying the request/i,
-    ["connection_refused", "connection_terminated", "tls_certificate_error", "tls_protocol_error"],
-  ],
-  [/"error" ?: ?"All hosts are down/i, ["destination_unavailable"]],
-  [/"error" ?: ?"Service temporarily unn?available/i, ["destination_unavailable", "connection_read_timeout"]],
-  [
-    /"error" ?: ?"(?:API|Rate) (?:rate )?limit exceeded|"error" ?: ?"(?:Quota exceeded|Key not authori[sz]ed|Access to this API has been disallowed|Authorization field missing)/i,
-    DENIED,
-  ],
-  [/"error" ?: ?"Client closed request/i, ["connection_read_timeout", "connection_terminated"]],
-];
-
 /** https://docs.apigee.com/api-platform/troubleshoot: {"fault":{"faultstring":"…","detail":{"errorcode":"…"}}}. */
 const APIGEE: readonly (readonly [code: string, causes: readonly Cause[]])[] = [
   [
@@ -82,8 +65,6 @@ export const API_GATEWAYS: readonly Signature[] = [
   ...MASHERY.map(([code, causes]) =>
     row("mashery", { headers: { "x-mashery-error-code": code } }, causes, 0.97, 0.95),
   ),
-  ...TYK.map(([text, causes]) => row("tyk", { body: [text] }, causes, 0.9)),
-  row("tyk", { status: [500, 502, 503, 504], headers: { "x-generator": /^tyk/i } }, BAD_GATEWAY, 0.93),
   ...APIGEE.map(([code, causes]) =>
     row(
       "apigee",

@@ -100,7 +100,7 @@ const SERVICES: readonly Signature[] = [
     {
       status: [401, 403, 429],
       body: [
-        /"statusCode" ?: ?4\d\d ?, ?"message" ?: ?"(?:Access denied|Rate limit is exceeded|Out of call volume quota)/i,
+        /"statusCode" ?: ?4\d\d ?, ?"message" ?: ?"(?:Access denied due to|Rate limit is exceeded\. Try again|Out of call volume quota)/i,
       ],
     },
     ["http_request_denied"],

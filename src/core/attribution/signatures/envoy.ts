@@ -113,10 +113,11 @@ export const ENVOY: readonly Signature[] = [
       causes,
     ),
   ),
-  ...[...ITS_OWN_WORDS, ...ANYONES_WORDS].flatMap(([equals, causes]) =>
-    both({ status: STATUSES, headers: PLAIN, equals }, causes),
+  ...ITS_OWN_WORDS.flatMap(([equals, causes]) => both({ status: STATUSES, headers: PLAIN, equals }, causes)),
+  ...ITS_OWN_WORDS.flatMap(([equals, causes]) => both({ status: STATUSES, equals }, causes, 0.75)),
+  ...ANYONES_WORDS.flatMap(([equals, causes]) =>
+    both({ status: STATUSES, headers: { ...PLAIN, server: /envoy/i }, equals }, causes),
   ),
-  ...ITS_OWN_WORDS.flatMap(([equals, causes]) => both({ status: STATUSES, equals }, causes, 0.85)),
   // What its rate limit and its circuit breakers turned away; applications set the first as well, so that it does not retry.
   ...both(
     {

@@ -81,7 +81,7 @@ export const GO: readonly Signature[] = [
     product: "traefik",
     when: { status: 503, headers: { "content-type": false, server: false }, equals: "no available server" },
     causes: ["destination_unavailable"],
-    sure: 0.85,
+    sure: 0.75,
     causeSure: 0.95,
   },
   {

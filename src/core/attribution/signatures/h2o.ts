@@ -23,17 +23,20 @@ const FAULTS: readonly (readonly [body: string, causes: readonly Cause[]])[] = [
 
 const version = /h2o\/([\d.]{1,20})/;
 
-/** By its plain text, or by its name where the type was not kept. */
-const SIGNED: readonly Record<string, RegExp>[] = [{ "content-type": /^text\/plain/i }, { server: /^h2o/ }];
+/** By its name; by its plain text alone not surely, since others say some of these words. */
+const SIGNED: readonly (readonly [headers: Record<string, RegExp>, sure: number])[] = [
+  [{ server: /^h2o/ }, 0.95],
+  [{ "content-type": /^text\/plain/i }, 0.75],
+];
 
 export const H2O: readonly Signature[] = [
   ...FAULTS.flatMap(([equals, causes]) =>
     SIGNED.map(
-      (headers): Signature => ({
+      ([headers, sure]): Signature => ({
         product: "h2o",
         when: { status: [502, 504], headers, equals },
         causes,
-        sure: 0.95,
+        sure,
         causeSure: 0.93,
         version,
       }),

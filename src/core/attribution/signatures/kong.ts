@@ -16,6 +16,9 @@ const MESSAGES: readonly (readonly [text: string, causes: readonly Cause[]])[] =
 ];
 const AI_LIMIT = "AI token rate limit exceeded for provider(s)";
 
+/** Others say these as well. */
+const ANYONES: ReadonlySet<string> = new Set(["name resolution failed", "api rate limit exceeded"]);
+
 const WORDED: readonly Signature[] = MESSAGES.flatMap(([text, causes]): Signature[] => [
   {
     product: "kong",
@@ -36,17 +39,17 @@ const WORDED: readonly Signature[] = MESSAGES.flatMap(([text, causes]): Signatur
   {
     product: "kong",
     when: {
-      status: [502, 503, 504],
+      status: causes[0] === "http_request_denied" ? 429 : [502, 503, 504],
       equals: [text, `${text}.`, `{"message":"${text}"}`, `{"message": "${text}"}`],
     },
     causes,
-    sure: 0.9,
+    sure: ANYONES.has(text) ? 0.7 : 0.9,
   },
   {
     product: "kong",
     when: { body: [text, '"request_id"'] },
     causes,
-    sure: 0.9,
+    sure: ANYONES.has(text) ? 0.75 : 0.9,
   },
 ]);
 

@@ -31,8 +31,8 @@ import { SMALL_PROXIES } from "./small-proxies.ts";
 import { SQUID } from "./squid.ts";
 import { TRAFFICSERVER } from "./trafficserver.ts";
 import { TUNNELS } from "./tunnels.ts";
+import { TYK } from "./tyk.ts";
 import { VARNISH } from "./varnish.ts";
-
 import { WAF } from "./waf.ts";
 
 export const SIGNATURES: readonly Signature[] = [
@@ -66,6 +66,7 @@ export const SIGNATURES: readonly Signature[] = [
   ...GO,
   ...SERVICE_GATEWAYS,
   ...API_GATEWAYS,
+  ...TYK,
   ...APPLIANCES,
   ...NGINX_KIN,
   ...APP_SERVERS,
