@@ -1,4 +1,5 @@
 /** What failures may have as their cause, each with what it is worth: how common it is, and how well the answers fit. */
+import { neverOpened } from "./causes/connections.ts";
 import { staysLocal } from "./causes/signs.ts";
 import { CAUSE_ROOMS } from "./causes/table.ts";
 import { wallFacts } from "./causes/walls.ts";
@@ -25,8 +26,11 @@ export const READ_OFF: readonly Cause[] = [
   "app-error",
 ];
 
-/** What an answer names is a candidate, however seldom it is the reason. */
+/** What an answer names is a candidate, however seldom it is the reason: these, and what has an answer of its own. */
 const NAMED = 1;
+const OF_ONE_ANSWER: readonly Cause[] = ["tls", "header-too-large"];
+/** Of fewer runs no test can tell whether a clock sets them. */
+const ENOUGH_RUNS = 8;
 /**
  * These take their time: a quick answer all but rules them out. What breaks off after as long each time is rather a
  * worker killed at its limit than one that died.
@@ -41,6 +45,8 @@ const LATE: readonly Cause[] = [
 
 /** These slow all requests of their time, and not single ones. */
 const SLOW: readonly Cause[] = ["upstream-timeout", "pool-exhausted"];
+/** Something of the target's own had to be reached before these. */
+const BEHIND: readonly Cause[] = ["upstream-timeout", "upstream-network"];
 /** What a bad member is worth where those of one moment agree, and where the others wait too. */
 const IN_SPELLS = 0.15;
 const STALLED = 0.3;
@@ -98,9 +104,13 @@ export function candidates(
     .sort((a, b) => b.weight - a.weight);
 }
 
-/** Deployments that are recorded, and do not coincide, are none; nor those at night. A leak comes at even gaps. */
-function ruledOut(cause: Cause, { renewal }: Profile, shape: Shape, deploys: boolean): boolean {
+/** Deployments that are recorded, and do not coincide, are none; nor those at night. A leak comes at even gaps, a job too. */
+function ruledOut(cause: Cause, profile: Profile, shape: Shape, deploys: boolean): boolean {
+  const { renewal, view, folds } = profile;
+  if (BEHIND.includes(cause) && neverOpened(profile)) return true;
   if (cause === "deploy") return deploys || shape.anyHour;
+  if (cause === "scheduled-job")
+    return view.episodes.length >= ENOUGH_RUNS && (folds.best === null || folds.best.pValue >= 0.05);
   return cause === "resource-leak" && renewal !== null && renewal.gaps >= 5 && renewal.pValue > 0.05;
 }
 
@@ -113,5 +123,7 @@ function byRate(cause: Cause, rate: number): number {
 /** How much of the answers stands for just what this cause gives. */
 function weightIn(cause: Cause, said: ReturnType<typeof weightOf>): number {
   const { faces } = CAUSE_ROOMS[cause];
-  return READ_OFF.includes(cause) ? said(...SAYS.filter((kind) => faces[kind] === 1)) : 0;
+  return READ_OFF.includes(cause) || OF_ONE_ANSWER.includes(cause)
+    ? said(...SAYS.filter((kind) => faces[kind] === 1))
+    : 0;
 }

@@ -6,6 +6,9 @@ export type Priors = Readonly<Partial<Record<Cause, number>>>;
 export const BURSTS: Priors = {
   "crash-restart": 1,
   deploy: 0.45,
+  // Of few runs no test can tell that a clock sets them.
+  "scheduled-job": 0.2,
+  tls: 0.3,
   "no-healthy-upstream": 0.6,
   "upstream-timeout": 0.8,
   "connection-limit": 0.45,
@@ -22,7 +25,7 @@ export const BURSTS: Priors = {
   "stale-dns": 0.08,
   "firewall-block": 0.08,
   "scale-in": 0.08,
-  "port-exhausted": 0.06,
+  "port-exhausted": 0.08,
   "header-too-large": 0.5,
 };
 /** What differs where in a burst some requests fail and others are answered well: one of several is gone for a while. */
@@ -47,6 +50,7 @@ export const SINGLES: Priors = {
   "no-healthy-upstream": 0.3,
   "dns-resolution": 0.2,
   "header-too-large": 0.25,
+  tls: 0.3,
   "pool-exhausted": 0.15,
   "scale-in": 0.1,
   "port-exhausted": 0.08,

@@ -81,7 +81,7 @@ function byStatus(status: number, latencyMs: number): Parts {
     case 502:
       return late
         ? { reset: 0.35, "read-timeout": 0.25, "connect-timeout": 0.15, dns: 0.1, vague: 0.15 }
-        : { refused: 0.35, reset: 0.3, "no-healthy": 0.08, dns: 0.07, app: 0.05, vague: 0.15 };
+        : { refused: 0.32, reset: 0.27, "no-healthy": 0.08, dns: 0.07, tls: 0.06, app: 0.05, vague: 0.15 };
     case 503:
       return late
         ? { "connect-timeout": 0.25, refused: 0.25, limit: 0.25, "read-timeout": 0.1, vague: 0.15 }

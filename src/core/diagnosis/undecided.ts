@@ -17,9 +17,12 @@ import type { Profile } from "./profile.ts";
 import { SAYS } from "./says.ts";
 import { shapeOf } from "./shape.ts";
 
-/** Seen from inside only; of these the likeliest few are named. */
-const INSIDE: readonly Cause[] = CAUSES.slice(CAUSES.indexOf("pool-exhausted"));
-const MAX_INSIDE = 5;
+/** What may lie behind another cause: a clock that few runs don't show, and what is seen from inside only. */
+const REASONS: readonly Cause[] = ["scheduled-job", ...CAUSES.slice(CAUSES.indexOf("pool-exhausted"))];
+/** It says that the application was late and nothing of why: a lock, a full pool, a starved CPU, a job. */
+const LATE: Cause = "upstream-timeout";
+/** What the pattern that it leads by is worth, beside its part of the answers. */
+const BY_PATTERN = 0.2;
 /** No answer at all, or one that stands for anything, rules nothing out. */
 const MUTE: readonly (typeof SAYS)[number][] = ["vague", "own-timeout"];
 
@@ -29,8 +32,8 @@ const SETTLED = 0.72;
 const MIN_SAID = 0.7;
 /** Nothing that the answers leave open is said loudly. */
 const MAX_UNSETTLED = 0.75;
-const MIN_WEIGHT = 0.01;
-const MAX_CAUSES = 10;
+const MIN_WEIGHT = 0.005;
+const MAX_CAUSES = 18;
 /** Of all failures, from here on those that nothing explains are worth a word. */
 const MIN_SHARE = 0.2;
 const MIN_FAILURES = 3;
@@ -55,10 +58,10 @@ function isSettled({ suspect, explained }: Lead, own: number): boolean {
   return own >= SETTLED && said >= MIN_SAID;
 }
 
-/** Of what the outside can see: what only a host shows is a reason of it rather than a rival. */
+/** Of what the outside can see: what only a host shows is a reason of it rather than a rival, but where each is one. */
 function partOf(cause: Cause, rivals: readonly Weighed[]): number {
-  const outside = rivals.filter((one) => !INSIDE.includes(one.cause));
-  const total = outside.reduce((sum, { weight }) => sum + weight, 0);
+  const others = rivals.filter((one) => LATE === cause || !REASONS.includes(one.cause));
+  const total = others.reduce((sum, { weight }) => sum + weight, 0);
   return total === 0 ? 0 : (rivals.find((one) => one.cause === cause)?.weight ?? 0) / total;
 }
 
@@ -67,7 +70,8 @@ export function tempered(lead: Lead): Lead {
   const rivals = rivalsOf(lead);
   const own = rivals === null ? 1 : partOf(lead.suspect.cause, rivals);
   if (rivals === null || isSettled(lead, own)) return lead;
-  const confidence = Math.min(lead.suspect.confidence, MAX_UNSETTLED, 0.2 + 0.8 * own);
+  const part = lead.suspect.cause === LATE ? own : BY_PATTERN + (1 - BY_PATTERN) * own;
+  const confidence = Math.min(lead.suspect.confidence, MAX_UNSETTLED, part);
   return { ...lead, suspect: { ...lead.suspect, confidence } };
 }
 
@@ -88,7 +92,7 @@ export function undecidedOf(monitor: string, whole: Profile, leads: readonly Lea
   if (rest.length >= MIN_FAILURES && rest.length >= MIN_SHARE * whole.count && namesFew(whole))
     groups.push({ failing: rest, rivals: candidates(whole, rest, null, 0), profile: whole });
   return groups.slice(0, 3).map(({ failing, rivals, profile }) => {
-    const causes = worthNaming(rivals);
+    const causes = rivals.filter(({ weight }) => weight >= MIN_WEIGHT).slice(0, MAX_CAUSES);
     return {
       causes: causes.map(({ cause, weight }) => ({ cause, weight: Math.round(weight * 100) / 100 })),
       share: Math.round((1000 * failing.length) / whole.count) / 1000,
@@ -106,15 +110,19 @@ export function undecidedOf(monitor: string, whole: Profile, leads: readonly Lea
   });
 }
 
-function worthNaming(rivals: readonly Weighed[]): Weighed[] {
-  const likely = rivals.filter(({ weight }) => weight >= MIN_WEIGHT);
-  const inside = likely.filter(({ cause }) => INSIDE.includes(cause)).slice(0, MAX_INSIDE);
-  return likely.filter((one) => !INSIDE.includes(one.cause) || inside.includes(one)).slice(0, MAX_CAUSES);
+/**
+ * Chance failures of many faces have no one cause to look for; many of one face do, though each stands alone. What dies by
+ * degrees shows one gateway now closed connections, now silence, now refusals.
+ */
+function namesFew(whole: Profile): boolean {
+  const { sameness, count, view } = whole;
+  const alike = sameness >= 0.6 || (shapeOf(whole).inSpells && ofOneAuthor(view));
+  return alike && (view.episodes.length < count || (sameness >= ONE_FACE && count >= MANY));
 }
 
-/** Chance failures of many faces have no one cause to look for; many of one face do, though each stands alone. */
-function namesFew({ sameness, count, view }: Profile): boolean {
-  return sameness >= 0.6 && (view.episodes.length < count || (sameness >= ONE_FACE && count >= MANY));
+function ofOneAuthor({ failing }: Profile["view"]): boolean {
+  const products = failing.map(({ check }) => check.failure?.hop.product ?? null);
+  return products[0] !== null && products.every((product) => product === products[0]);
 }
 
 function because(profile: Profile, failing: Lead["explained"]): string {

@@ -145,6 +145,86 @@ describe("no cause leads that the answers exclude", () => {
   });
 });
 
+describe("the list of what may be behind an answer", () => {
+  const READ_504: readonly WeighedCause[] = [
+    { cause: "connection_read_timeout", weight: 0.55 },
+    { cause: "connection_timeout", weight: 0.3 },
+  ];
+  /** Three bursts: too few to tell whether a clock sets them. */
+  const listed = (failure: FailureSummary, status: number, latencyMs: number, times = TIMES.slice(0, 3)) =>
+    diagnose(
+      historyOf({
+        regions: THREE,
+        at: (m) => (times.some((t) => m >= t && m < t + 2) ? down(failure, status, latencyMs) : null),
+      }),
+    ).undecided.flatMap(({ causes }) => causes);
+  const causesOf = (found: ReturnType<typeof listed>) => found.map(({ cause }) => cause);
+
+  // Phrases of src/http/ngx_http_upstream.c that end in one 502, or one 504.
+  it("holds what ends in nginx's quick 502", () => {
+    const rare = ["tls", "header-too-large", "port-exhausted", "descriptors-exhausted"] as const;
+    const usual = [
+      "crash-restart",
+      "deploy",
+      "dns-resolution",
+      "no-healthy-upstream",
+      "scheduled-job",
+    ] as const;
+    expect(causesOf(listed(by("nginx", NGINX_502), 502, 30))).toEqual(
+      expect.arrayContaining([...usual, ...rare]),
+    );
+  });
+
+  it("holds what keeps an application from answering in time", () => {
+    const late = [
+      "pool-exhausted",
+      "cpu-exhausted",
+      "scheduled-job",
+      "app-error",
+      "connection-limit",
+    ] as const;
+    expect(causesOf(listed(by("nginx", READ_504), 504, 4020))).toEqual(
+      expect.arrayContaining(["upstream-timeout", "upstream-network", ...late]),
+    );
+  });
+
+  it("is no surer that the application is slow by itself than that list", () => {
+    const { hypotheses, undecided } = diagnose(bursts(by("nginx", READ_504), 504, 4020));
+    const [first] = undecided[0]!.causes;
+    expect(first).toMatchObject({ cause: "upstream-timeout" });
+    expect(hypotheses[0]).toMatchObject({ cause: "upstream-timeout" });
+    expect(Math.abs(hypotheses[0]!.confidence - first!.weight)).toBeLessThan(0.02);
+    expect(hypotheses[0]!.summary).toContain("Why can't be seen from outside");
+  });
+
+  it("has hardly a job in it once many runs keep to no clock", () => {
+    const more = [...TIMES, 2433, 4211, 7411].sort((a, b) => a - b);
+    const worth = (times: readonly number[]) =>
+      listed(by("nginx", NGINX_502), 502, 30, [...times]).find(({ cause }) => cause === "scheduled-job")
+        ?.weight ?? 0;
+    expect(worth(TIMES.slice(0, 3))).toBeGreaterThan(0.05);
+    expect(worth(more)).toBeLessThan(0.03);
+  });
+
+  it("is given for what one gateway shows in several ways, as of a process that dies by degrees", () => {
+    const faces = [
+      down(by("haproxy", [{ cause: "connection_terminated", weight: 0.9 }]), 502, 500),
+      down(by("haproxy", [{ cause: "connection_read_timeout", weight: 0.9 }]), 504, 4500),
+      down(by("haproxy", [{ cause: "connection_refused", weight: 0.9 }]), 503, 1200),
+    ];
+    const { hypotheses, undecided } = diagnose(
+      historyOf({
+        regions: THREE,
+        at: (m) => (TIMES.some((t) => m >= t && m < t + 3) ? faces[m % 3]! : null),
+      }),
+    );
+    expect(hypotheses).toEqual([]);
+    expect(undecided[0]!.causes.map(({ cause }) => cause)).toEqual(
+      expect.arrayContaining(["crash-restart", "memory-exhausted"]),
+    );
+  });
+});
+
 describe("what repeats without a clock", () => {
   it("takes even gaps that no clock sets for something that fills up until a restart", () => {
     const starts = [83, 171, 257, 345, 431, 516, 604, 690];

@@ -17,7 +17,16 @@ export const appError: CauseRoom = {
   cause: "app-error",
   name: "an error of the application itself",
   title: "The application's own errors",
-  faces: { app: 1, header: 0.4, content: 0.2, reset: 0.1, vague: 0.2 },
+  // A lock or a query of its own makes it late.
+  faces: {
+    app: 1,
+    header: 0.4,
+    content: 0.2,
+    "read-timeout": 0.12,
+    "own-timeout": 0.1,
+    reset: 0.1,
+    vague: 0.2,
+  },
   weigh: (profile, shape) => nameSuspect(NAMED, profile, shape),
   play: (fill) => [
     {

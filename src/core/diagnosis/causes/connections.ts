@@ -7,17 +7,22 @@ const MIN_TRIED = 3;
 /** They have to agree, one way or the other. */
 const MIN_SHARE = 0.8;
 
+/** The way failed before any application was asked. */
+export function neverOpened({ connections: { tried, through } }: Profile): boolean {
+  return tried >= MIN_TRIED && tried - through >= MIN_SHARE * tried;
+}
+
 /**
  * `through`: log odds when the way and the listener worked while nobody answered; an answer shows that by itself.
  * `failed`: log odds when not even a connection opened.
  */
 export function byConnections(
-  { connections }: Profile,
+  profile: Profile,
   worth: { readonly through?: number; readonly failed?: number },
 ): Clue {
-  const { tried, through, silent: unanswered } = connections;
+  const { tried, through, silent: unanswered } = profile.connections;
   const failed = tried - through;
-  if (worth.failed && tried >= MIN_TRIED && failed >= MIN_SHARE * tried)
+  if (worth.failed && neverOpened(profile))
     return clue(
       worth.failed,
       `a bare connection failed too at ${failed} of ${tried} failing times: the fault lies before any application`,

@@ -17,8 +17,8 @@ export const dnsResolution: CauseRoom = {
   cause: "dns-resolution",
   name: "a name resolution fault",
   title: "Name resolution",
-  // Where the backends are found by name, a name that fails leaves a gateway with none.
-  faces: { dns: 1, "no-healthy": 0.3, "own-timeout": 0.1, vague: 0.15 },
+  // Where backends are found by name, one that fails leaves a gateway with none; an application looks names up too.
+  faces: { dns: 1, "no-healthy": 0.3, app: 0.1, "own-timeout": 0.1, vague: 0.15 },
   weigh: (profile, shape) => nameSuspect(NAMED, profile, shape),
   play: (fill) => [
     {

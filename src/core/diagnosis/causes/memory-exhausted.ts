@@ -6,7 +6,7 @@ export const memoryExhausted = insideOnly({
   cause: "memory-exhausted",
   name: "exhausted memory",
   title: "Memory that runs out",
-  faces: { reset: 1, refused: 0.8, "no-healthy": 0.2, vague: 0.5 },
+  faces: { reset: 1, refused: 0.8, "no-healthy": 0.2, "read-timeout": 0.4, "own-timeout": 0.4, vague: 0.5 },
   summary: "Memory runs out, and the kernel or the runtime ends the process.",
   play: (fill) => [
     kernelLog(fill, "oom|out of memory", "a kill at the failing times"),

@@ -5,7 +5,7 @@ export const portExhausted = insideOnly({
   cause: "port-exhausted",
   name: "exhausted source ports",
   title: "Source ports that run out",
-  faces: { "connect-timeout": 0.3, refused: 0.1, vague: 0.5 },
+  faces: { refused: 0.6, "connect-timeout": 0.3, "no-healthy": 0.2, vague: 0.5 },
   summary: "The gateway has no free source port left for a connection to the application.",
   play: () => [
     {

@@ -27,8 +27,8 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
   return suspect(
     "upstream-timeout",
     wall.onWall >= 0.5
-      ? `Requests are given up after ${wall.words}: the application answers too late.`
-      : "The application answers too late: requests run into a deadline.",
+      ? `Requests are given up after ${wall.words}: the application answers too late. Why can't be seen from outside.`
+      : "The application answers too late: requests run into a deadline. Why can't be seen from outside.",
     [
       when(patient !== null && read >= 0.3, 5, `${patient}: it was waiting for the application`),
       when(
