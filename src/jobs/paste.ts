@@ -2,9 +2,9 @@
 import { type Check, DAY_MS, MINUTE_MS } from "../core/check/check.ts";
 import { checkId, parseCheckId } from "../core/check/reading.ts";
 import type { HostFact } from "../core/host-evidence/fact.ts";
-import { type FailureInTime, FailuresInTime } from "../core/host-evidence/match.ts";
+import { type FailureInTime, FailuresInTime, zoneErrorOf } from "../core/host-evidence/match.ts";
 import { type ReadLine, readLogs } from "../core/host-evidence/read-logs.ts";
-import { distinct, type WindowOfHost } from "../core/host-evidence/report.ts";
+import { distinct, later, type WindowOfHost } from "../core/host-evidence/report.ts";
 import { type FailingRun, type Want, wantsOf, withFailures } from "../core/host-evidence/wants.ts";
 import type { CompiledMonitor } from "../core/shard/shard.ts";
 import { readHistory } from "../store/history.ts";
@@ -15,6 +15,8 @@ import type { Shell } from "./shell.ts";
 export interface PastedLog {
   readonly text: string;
   readonly timeZone: string;
+  /** The failure that lines without a time are said to be of. */
+  readonly failure?: string;
 }
 
 export interface PasteReport {
@@ -27,6 +29,8 @@ export interface PasteReport {
     readonly fact: HostFact | null;
   }[];
   readonly unread: readonly string[];
+  /** Lines that tell something and show no time: they belong to a failure only where the sender says so. */
+  readonly untimed: number;
 }
 
 /** A year's log in one paste asks for more history than a call may decode: the newest part is compared. */
@@ -43,21 +47,22 @@ export async function pasteLog(
   shell: Shell,
   session: Session,
   monitorId: string,
-  { text, timeZone }: PastedLog,
+  log: PastedLog,
 ): Promise<PasteReport | null> {
   const { config, core } = await session.load();
   const compiled = config.monitors.find(({ monitor }) => monitor.id === monitorId);
   if (compiled === undefined) return null;
   // In a replay the shard's time runs ahead of the clock.
   const now = Math.max(shell.clock.now(), (core.newestMinute ?? 0) * MINUTE_MS);
-  const lines = readLogs({ source: "", text }, { timeZone, now: shell.clock.now() });
-  const checks = await failingAround(shell, compiled, lines, now + DAY_MS);
+  const read = readPasted(log, shell.clock.now());
+  const checks = await failingAround(shell, compiled, read, now + DAY_MS);
   const failures = checks.map((check): FailureInTime & { check: Check } => ({
     id: checkId(monitorId, check.minute, check.region, check.attempt),
     at: check.at,
     latencyMs: check.latencyMs,
     check,
   }));
+  const lines = inRightZone(read, failures);
   const inTime = new FailuresInTime(failures);
   const matched = lines.flatMap((line) => {
     const failure = inTime.of(line);
@@ -77,7 +82,22 @@ export async function pasteLog(
       .slice(0, MAX_MATCHED)
       .map(({ line, failure }) => ({ failure: failure.id, text: line.text, fact: line.fact })),
     unread: unread.slice(0, MAX_UNREAD),
+    untimed: lines.filter(({ at, check, fact }) => at === null && check === null && fact !== null).length,
   };
+}
+
+/** Lines without a time name no failure; who pastes them may. */
+function readPasted({ text, timeZone, failure }: PastedLog, now: number): ReadLine[] {
+  const parts = failure === undefined ? null : parseCheckId(failure);
+  if (failure === undefined || parts === null) return readLogs({ source: "", text }, { timeZone, now });
+  const lines = readLogs({ source: "", text }, { timeZone, now, near: parts.minute * MINUTE_MS });
+  return lines.map((line) => (line.at === null && line.check === null ? { ...line, check: failure } : line));
+}
+
+function inRightZone(lines: readonly ReadLine[], failures: readonly FailureInTime[]): readonly ReadLine[] {
+  const error = zoneErrorOf(lines, failures);
+  if (error === 0) return lines;
+  return lines.map((line) => (line.at === null || line.check === null ? line : later(line, -error)));
 }
 
 /** Failing checks of the time that the lines are of, and those that they name. A line from the future dates nothing. */

@@ -189,7 +189,20 @@ describe("a pasted log", () => {
     expect((await paste(shifted, "?timeZone=Etc/GMT-1")).json.matched).toHaveLength(1);
   });
 
-  it.each([["?timeZone=Mars/Olympus", 422]])("with %s is %i", async (query, status) => {
+  it("without a time is of the failure that its sender names, and else of none", async () => {
+    const heap = "FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory";
+    expect((await paste(heap)).json).toMatchObject({ matched: [], untimed: 1 });
+    const { json } = await paste(heap, `?failure=${idOf(20)}`);
+    expect(json).toMatchObject({ matched: [{ failure: idOf(20), fact: { kind: "memory.heap", at: null } }] });
+    const told = (await call(`/api/v1/failures/${idOf(20)}`)).json.host[0];
+    expect(told.facts).toContainEqual(expect.objectContaining({ kind: "memory.heap", at: null }));
+  });
+
+  it.each([
+    ["?timeZone=Mars/Olympus", 422],
+    [`?failure=${idOf(20).replace("shop", "blog")}`, 422],
+    ["?failure=x", 422],
+  ])("with %s is %i", async (query, status) => {
     expect((await paste("x", query)).status).toBe(status);
   });
 

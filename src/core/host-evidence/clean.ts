@@ -1,5 +1,6 @@
 /** A pasted or sent log made safe to look at: bounded, without terminal controls, without secrets. */
 import { redactor } from "../check/redaction.ts";
+import { MASK } from "../check/secret-scan.ts";
 
 /** Lines of JSON with a stack trace are long; anything longer is not a log line. */
 const MAX_LINE_CHARS = 16_384;
@@ -12,6 +13,18 @@ const BEL = "\u0007";
 /** Of an escape sequence at most this much is skipped: an unterminated one must not eat the line. */
 const MAX_SEQUENCE_CHARS = 64;
 
+/** A pasted file's text: UTF-8, or UTF-16 as Windows writes it, by its byte order mark or its zeros. */
+export function textOf(bytes: Uint8Array): string {
+  const half = bytes.subarray(0, 512);
+  const zeros = (odd: number) => half.filter((byte, index) => byte === 0 && index % 2 === odd).length;
+  const many = half.length / 4;
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || zeros(1) > many)
+    return new TextDecoder("utf-16le").decode(bytes);
+  if ((bytes[0] === 0xfe && bytes[1] === 0xff) || zeros(0) > many)
+    return new TextDecoder("utf-16be").decode(bytes);
+  return new TextDecoder().decode(bytes);
+}
+
 /** The lines of a text, cut to {@link MAX_LINES} of at most {@link MAX_LINE_CHARS}, without terminal controls. */
 export function linesOf(text: string): string[] {
   const lines: string[] = [];
@@ -23,7 +36,25 @@ export function linesOf(text: string): string[] {
     start = end + 1;
   }
   if (lines.at(-1) === "") lines.pop();
-  return lines;
+  return withoutKeys(lines);
+}
+
+const KEY_BEGINS = /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY/;
+/** What a key goes on with: its base64, or the head of an encrypted one; whatever a logger writes before it. */
+const KEY_GOES_ON = /(?:^|\s)(?:[A-Za-z0-9+/=]{16,76}|(?:Proc-Type|DEK-Info): \S{1,80}|)$/;
+
+/** A private key over several lines: each by itself looks like nothing. */
+export function withoutKeys(lines: readonly string[]): string[] {
+  let within = false;
+  return lines.map((line) => {
+    if (KEY_BEGINS.test(line)) {
+      within = !line.includes("-----END");
+      return line.replace(/-----BEGIN.*$/, MASK);
+    }
+    if (!within) return line;
+    within = KEY_GOES_ON.test(line);
+    return within || line.includes("-----END") ? MASK : line;
+  });
 }
 
 /** Drops ECMA-48 escape sequences and other control characters but the tab; one pass, no pattern that can backtrack. */
@@ -71,8 +102,26 @@ const secrets = redactor({});
 /** A frame of PHP's stack trace shows what was passed, a database's password among it: `#0 /srv/db.php(3): PDO->__construct('…', 'root', '…')`. */
 const PHP_FRAME = /(#\d{1,4} [^:\n]{1,300}: [\w\\:>-]{1,160})\([^\n]{1,1000}?(?= #\d|\n|$)/g;
 
+/** Whose address, whose card: persons' data that no cause needs. Units of systemd (`getty@tty1.service`) are no addresses. */
+const EMAIL =
+  /\b[\w.+-]{1,64}@((?:[a-z0-9-]{1,63}\.){1,8}(?!(?:service|socket|target|scope|slice|timer|mount)\b)[a-z]{2,24})\b/gi;
+const CARD = /\b[3-6]\d{3}([ -]?)\d{4,6}\1\d{4,5}(?:\1\d{1,4})?\b/g;
+
+function isCard(written: string): boolean {
+  const digits = written.replace(/\D/g, "");
+  if (digits.length < 15 || digits.length > 16) return false;
+  const sum = [...digits].reverse().reduce((total, digit, index) => {
+    const value = Number(digit) * (index % 2 === 0 ? 1 : 2);
+    return total + (value > 9 ? value - 9 : value);
+  }, 0);
+  return sum % 10 === 0;
+}
+
 /** The line as it is kept and shown: secrets masked, its length bounded. */
 export function shown(text: string): string {
-  const short = text.length <= MAX_SHOWN_CHARS ? text : `${text.slice(0, MAX_SHOWN_CHARS)}…`;
-  return secrets.text(short.replace(PHP_FRAME, "$1([redacted])"));
+  const masked = secrets.start(
+    text.slice(0, MAX_LINE_CHARS).replace(PHP_FRAME, "$1([redacted])"),
+    MAX_SHOWN_CHARS,
+  );
+  return masked.replace(EMAIL, `${MASK}@$1`).replace(CARD, (written) => (isCard(written) ? MASK : written));
 }

@@ -12,18 +12,41 @@ export interface FailureInTime {
 /** What kills a process is logged before its clients notice; a proxy logs a request when it is over. */
 const BEFORE_MS = 60_000;
 const AFTER_MS = 15_000;
-/** A line in the wrong zone is whole quarters of an hour off; an id says which check it is all the same. */
+
+/**
+ * Whether a line of this time may be about a check with the id that it names. Anybody can send the id, which tells nothing
+ * secret, in a header or a user agent: it is worth no more than nearness in time.
+ */
+export function mayName(at: number | null, failure: FailureInTime): boolean {
+  return at === null || isBeside(at, failure);
+}
+
 const QUARTER_MS = 900_000;
 const MAX_ZONE_MS = 14 * 3_600_000;
-const MAX_BESIDE_ID_MS = 180_000;
 
-/** Whether a line of this time may be about a check with the id that it names: a visitor may have written the id. */
-export function mayName(at: number | null, failure: FailureInTime): boolean {
-  if (at === null) return true;
-  const distance = at - failure.at;
-  const quarters = Math.round(distance / QUARTER_MS) * QUARTER_MS;
-  return Math.abs(quarters) <= MAX_ZONE_MS && Math.abs(distance - quarters) <= MAX_BESIDE_ID_MS;
+/**
+ * How far a pasted log's clock is ahead of UTC beyond what its reader was given, epoch ms: lines in the wrong zone are
+ * whole quarters of an hour off. 0 unless all that name a failing check say the same: one line may be a visitor's.
+ */
+export function zoneErrorOf(
+  lines: readonly Pick<ReadLine, "at" | "check">[],
+  failures: readonly FailureInTime[],
+): number {
+  const byId = new Map(failures.map((failure) => [failure.id, failure]));
+  const errors = new Map<number, Set<string>>();
+  for (const { at, check } of lines) {
+    const failure = check === null ? undefined : byId.get(check);
+    if (at === null || failure === undefined) continue;
+    const error = Math.round((at - failure.at) / QUARTER_MS) * QUARTER_MS;
+    if (Math.abs(error) > MAX_ZONE_MS || !isBeside(at - error, failure)) return 0;
+    errors.set(error, (errors.get(error) ?? new Set()).add(failure.id));
+  }
+  const [only] = errors;
+  return errors.size === 1 && only !== undefined && only[1].size >= MIN_NAMING ? only[0] : 0;
 }
+
+/** Of one check alone a visitor may have written the id. */
+const MIN_NAMING = 2;
 
 export function isBeside(at: number, { at: start, latencyMs }: FailureInTime): boolean {
   return at >= start - BEFORE_MS && at <= start + latencyMs + AFTER_MS;

@@ -1,6 +1,7 @@
 /** A text of log lines → what each says. Lines that no row knows stay as they are: unread, never guessed at. */
 import { parseCheckId } from "../check/reading.ts";
-import { linesOf, shown } from "./clean.ts";
+import { linesOf, shown, withoutKeys } from "./clean.ts";
+import { linesOfDocument } from "./document.ts";
 import { type Entry, entriesOf } from "./entry.ts";
 import type { FactKind, HostFact } from "./fact.ts";
 import { kindOf } from "./fact.ts";
@@ -28,7 +29,8 @@ interface LogText {
 }
 
 export function readLogs({ source, text }: LogText, reader: TimeReader): ReadLine[] {
-  return readLines(source, linesOf(text), () => null, reader);
+  const lines = linesOfDocument(text)?.join("\n") ?? text;
+  return readLines(source, linesOf(lines), () => null, reader);
 }
 
 /** A line as an agent sends it; `seenAt` is when it was read off the file, epoch ms of the host's clock. */
@@ -39,7 +41,7 @@ interface SeenLine {
 
 /** Lines of one source, in their order. `source` names the program: `nginx:/var/log/nginx/error.log`. */
 export function readSeen(source: string, lines: readonly SeenLine[], reader: TimeReader): ReadLine[] {
-  const texts = lines.map(({ text }) => linesOf(text)[0] ?? "");
+  const texts = withoutKeys(lines.map(({ text }) => linesOf(text)[0] ?? ""));
   return readLines(source, texts, (line) => lines[line]?.seenAt ?? null, reader);
 }
 

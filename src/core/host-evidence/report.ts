@@ -123,7 +123,7 @@ export function windowOf(report: AgentReport, want: string, receivedAt: number):
     .map(({ want: _, ...sample }) => ({ ...sample, at: sample.at + ahead }) as HostSample);
   const lines = linesOf(report, want, { timeZone: "UTC", now: report.at }).map(({ source, line }) => ({
     source,
-    line: line.at === null ? line : shifted(line, ahead),
+    line: later(line, ahead),
   }));
   return {
     samples,
@@ -150,7 +150,8 @@ function linesOf(report: AgentReport, want: string, reader: TimeReader) {
   );
 }
 
-function shifted(line: ReadLine, by: number): ReadLine {
+/** The line as if its clock had been set right. */
+export function later(line: ReadLine, by: number): ReadLine {
   const at = line.at === null ? null : line.at + by;
   return { ...line, at, fact: line.fact && { ...line.fact, at } };
 }

@@ -81,8 +81,17 @@ function together(agent: string, windows: readonly StoredHostWindow[], failure: 
     agent,
     samples: byTime(samples),
     logs: byTime(logs.map(({ at, source, text }) => ({ at, source, text }))),
-    facts: byTime(windows.flatMap(({ facts }) => facts).filter(({ at }) => near(at))),
+    facts: byTime(
+      windows.flatMap((window) =>
+        window.facts.filter(({ at }) => near(at) && (at !== null || isWithin(window, failure.at))),
+      ),
+    ),
   };
+}
+
+/** A fact without a time is of the run whose window it was filed in, not of its neighbours. */
+function isWithin({ from, to }: StoredHostWindow, at: number): boolean {
+  return at >= from && at <= to;
 }
 
 function byTime<T extends { readonly at: number | null }>(list: readonly T[]): T[] {

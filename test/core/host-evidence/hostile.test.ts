@@ -37,9 +37,38 @@ describe("a hostile log", () => {
       "[26-Nov-2026 07:18:14] PHP Fatal error:  Uncaught mysqli_sql_exception: x in /a:3 #1 /srv/My DB.php(3): mysqli_connect(Object(Db), 'root', 'T0pS3cret",
       "T0pS3cret",
     ],
+    ["a person's address", "app: mail to jane.doe+x@shop.example bounced", "jane.doe"],
+    ["a card", "app: charge of 4242 4242 4242 4242 failed", "4242 4242"],
+    ["a card without blanks", "app: charge of 4242424242424242 failed", "4242424242424242"],
+    [
+      "a key over several lines",
+      "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nMIIEowIBAAKCAQEAx0\nc2VjcmV0c2VjcmV0\n-----END RSA PRIVATE KEY-----",
+      "c2VjcmV0",
+    ],
+    [
+      "a key over several lines with Docker's times",
+      "2026-11-25T23:10:11.1Z -----BEGIN PRIVATE KEY-----\n2026-11-25T23:10:11.1Z c2VjcmV0c2VjcmV0c2Vj\n2026-11-25T23:10:11.1Z -----END PRIVATE KEY-----",
+      "c2VjcmV0",
+    ],
+    [
+      "a secret that the bound cuts in two",
+      `${"x".repeat(970)} eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl`,
+      "eyJhbGc",
+    ],
     ["a JWT", "app: eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl", "eyJzdWIi"],
   ])("shows no secret: %s", (_what, text, secret) => {
     expect(JSON.stringify(read(text))).not.toContain(secret);
+  });
+
+  it("leaves what only looks like one", () => {
+    const text =
+      "getty@tty1.service at 1795648211123456 order 4242424242424241 php8.3-fpm@shop.service npm x@1.2.3";
+    expect(read(text)[0]?.text).toBe(text);
+  });
+
+  it("hides no line behind a key that somebody began", () => {
+    const lines = read(`-----BEGIN PRIVATE KEY-----\n${REFUSED}\n${REFUSED}`);
+    expect(lines.map(({ fact }) => fact?.kind)).toEqual([undefined, "upstream.refused", "upstream.refused"]);
   });
 
   it("masks secrets in the sentence too", () => {
@@ -144,6 +173,45 @@ describe("times", () => {
   it("without a zone are in the reader's, summer time or not", () => {
     expect(at("2026/11/25 23:10:11 [error] 1#1: x", "Europe/Berlin")).toBe("2026-11-25T22:10:11.000Z");
     expect(at("2026/07/25 23:10:11 [error] 1#1: x", "Europe/Berlin")).toBe("2026-07-25T21:10:11.000Z");
+  });
+
+  it.each([
+    ["Wed 2026-11-25 23:10:11 UTC web1 systemd[1]: x", "2026-11-25T23:10:11.000Z"],
+    ["2026-11-25 23:10:11 EST x", "2026-11-26T04:10:11.000Z"],
+    ["[25-Nov-2026 23:10:11 Europe/Berlin] PHP Notice:  x", "2026-11-25T22:10:11.000Z"],
+    ["11/25/2026 11:10:11 PM x", "2026-11-25T23:10:11.000Z"],
+    ["25/11/2026 23:10:11 x", "2026-11-25T23:10:11.000Z"],
+    ["261125 23:10:11 [Note] mysqld: x", "2026-11-25T23:10:11.000Z"],
+    ["1795648211123456789 x", "2026-11-25T23:10:11.123Z"],
+    ["Okt 25 23:10:11 web1 app[1]: x", "2026-10-25T23:10:11.000Z"],
+    ["févr. 25 23:10:11 web1 app[1]: x", "2026-02-25T23:10:11.000Z"],
+    ["11月 25 23:10:11 web1 app[1]: x", "2026-11-25T23:10:11.000Z"],
+    ["Wed, 25 Nov 2026 23:10:11 GMT x", "2026-11-25T23:10:11.000Z"],
+    ["Wed Nov 25 23:10:11 CET 2026 x", "2026-11-25T22:10:11.000Z"],
+    ["2026.11.25 23:10:11.123456 [ 7 ] <Error> x", "2026-11-25T23:10:11.123Z"],
+  ])("as others write them: %s", (text, expected) => expect(at(text)).toBe(expected));
+
+  it.each([
+    "11/12/2026 23:10:11 x",
+    "[86813.898404] x",
+    "13/13/2026 23:10:11 x",
+    "Foo 25 23:10:11 web1 app[1]: x",
+    "11/25/2026 13:10:11 PM x",
+    "23:10:11.123 x",
+  ])("that could be two, or none, are unknown: %s", (text) =>
+    expect(readLogs({ source: "", text }, READER)[0]?.at).toBeNull(),
+  );
+
+  it("without a date have that of the line before, of their agent, or of what they are said to be about", () => {
+    const [, second] = read("2026-11-25T23:59:59Z x\n00:00:01.5 y");
+    expect(iso(second?.at)).toBe("2026-11-26T00:00:01.500Z");
+    const near = Date.parse("2026-11-20T23:50:00Z");
+    const [said] = readLogs({ source: "", text: "00:10:01 [error] x" }, { ...READER, near });
+    expect(iso(said?.at)).toBe("2026-11-21T00:10:01.000Z");
+    const seenAt = Date.parse("2026-11-25T18:10:14Z");
+    expect(iso(readSeen("app:/x", [{ text: "23:10:11 x", seenAt }], READER)[0]?.at)).toBe(
+      "2026-11-25T18:10:11.000Z",
+    );
   });
 
   it("without a zone are in that of the host when its agent has seen them", () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { type FailureInTime, FailuresInTime, isBeside } from "../../../src/core/host-evidence/match.ts";
+import {
+  type FailureInTime,
+  FailuresInTime,
+  isBeside,
+  zoneErrorOf,
+} from "../../../src/core/host-evidence/match.ts";
 import { factOf, type ReadLine } from "../../../src/core/host-evidence/read-logs.ts";
 
 const NOON = Date.parse("2026-11-25T12:00:00Z");
@@ -38,6 +43,14 @@ describe("the failure that a line is about", () => {
     expect(failures.of(line(500, "other"))).toBeNull();
   });
 
+  it("is not one that stands elsewhere in time, whatever id a visitor wrote", () => {
+    const failures = new FailuresInTime([failure("a", 0)]);
+    const HOUR = 3_600_000;
+    for (const at of [-120_000, 120_000, HOUR, HOUR + 30_000, -2 * HOUR, 24 * HOUR])
+      expect(failures.of(line(at, "a"))).toBeNull();
+    expect(failures.of(line(-59_000, "a"))?.id).toBe("a");
+  });
+
   it("is found as looking at each would find it", () => {
     const next = numbers();
     const random = (most: number) => Math.floor(next.next().value * most);
@@ -72,4 +85,21 @@ describe("the failure that a line is about", () => {
     for (let index = 0; index < 1_000; index++) failures.of(line(index * 1_200_000 + 7));
     expect(looked).toBeLessThan(10_000);
   });
+});
+
+describe("how far a pasted log's zone is off", () => {
+  const failures = [failure("a", 0), failure("b", 600_000)];
+  const HOUR = 3_600_000;
+
+  it.each([
+    ["two checks say the same", [line(HOUR, "a"), line(HOUR + 600_000, "b")], HOUR],
+    ["a quarter of an hour counts", [line(-20_700_000, "a"), line(-20_100_000, "b")], -20_700_000],
+    ["one check alone may be a visitor's", [line(HOUR, "a"), line(HOUR + 9, "a")], 0],
+    ["they contradict each other", [line(HOUR, "a"), line(600_000, "b")], 0],
+    ["one is no quarter off", [line(HOUR, "a"), line(HOUR + 600_000, "b"), line(HOUR + 400_000, "a")], 0],
+    ["nobody names a check", [line(HOUR), line(HOUR)], 0],
+    ["they name others", [line(HOUR, "x"), line(HOUR, "y")], 0],
+    ["no zone is so far", [line(20 * HOUR, "a"), line(20 * HOUR + 600_000, "b")], 0],
+    ["it is right", [line(0, "a"), line(600_000, "b")], 0],
+  ])("%s", (_why, lines, error) => expect(zoneErrorOf(lines, failures)).toBe(error));
 });

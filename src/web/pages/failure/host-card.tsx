@@ -38,11 +38,30 @@ export function HostCard({ page, failure, hosts }: HostCardProps) {
           ))}
         </ol>
       )}
+      <Undated hosts={hosts} />
       {hosts.map((host) => (
         <HostDetail page={page} host={host} />
       ))}
-      <PasteBox page={page} monitorId={failure.monitor} />
+      <PasteBox page={page} monitorId={failure.monitor} failure={failure.id} />
     </section>
+  );
+}
+
+/** What a line without a time tells has no place in the order of things. */
+function Undated({ hosts }: { hosts: readonly HostOfFailure[] }) {
+  const texts = new Set(
+    hosts.flatMap(({ facts }) => facts.flatMap(({ at, text }) => (at === null ? [text] : []))),
+  );
+  if (texts.size === 0) return null;
+  return (
+    <>
+      <p class="soft">From lines without a time, said to be from this failure:</p>
+      <ul>
+        {[...texts].map((text) => (
+          <li>{text}</li>
+        ))}
+      </ul>
+    </>
   );
 }
 

@@ -1,7 +1,14 @@
 /** Takes log lines by hand. */
 import type { PageContext } from "../frame/page-context.ts";
 
-export function PasteBox({ page, monitorId }: { page: PageContext; monitorId: string }) {
+interface PasteBoxProps {
+  readonly page: PageContext;
+  readonly monitorId: string;
+  /** On a failure's page: the check that lines without a time may be from. */
+  readonly failure?: string;
+}
+
+export function PasteBox({ page, monitorId, failure }: PasteBoxProps) {
   return (
     <details>
       <summary>Paste log lines</summary>
@@ -17,6 +24,12 @@ export function PasteBox({ page, monitorId }: { page: PageContext; monitorId: st
           <label for="paste-zone">Time zone of lines that name none</label>
           <input id="paste-zone" name="timeZone" value={page.clock.timeZone} />
         </div>
+        {failure !== undefined && (
+          <label>
+            <input type="checkbox" name="failure" value={failure} /> Lines that show no time, or a clock
+            without a date, are from this failure
+          </label>
+        )}
         <button type="submit">Read them</button>
       </form>
     </details>

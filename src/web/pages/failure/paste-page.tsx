@@ -13,7 +13,7 @@ interface PastePageProps {
 }
 
 export function PastePage({ page, monitor, report }: PastePageProps) {
-  const { lines, read, matched, unread } = report;
+  const { lines, read, matched, unread, untimed } = report;
   return (
     <Layout page={page} title={`Log lines of ${monitor.name}`} section="status">
       <Crumbs
@@ -28,6 +28,12 @@ export function PastePage({ page, monitor, report }: PastePageProps) {
         {countText(lines, "line")}, {read} of them known; {countText(matched.length, "line")} belong to a
         failure and are kept with it.
       </p>
+      {untimed > 0 && (
+        <p>
+          {countText(untimed, "line")} tell something and show no time, so they belong to no failure. If they
+          are from one, paste them on that failure's page and say so there.
+        </p>
+      )}
       {matched.length > 0 && (
         <section class="card scroll" tabindex={0} aria-label="Lines that belong to failures">
           <table>

@@ -157,7 +157,9 @@ async function pastePage(c: WebContext): Promise<Response> {
   if (stored === null) throw notFound("monitor", id);
   const values = await readForm(c);
   const timeZone = fieldValue(values, "timeZone").trim() || settings.timeZone;
-  const report = await pasted(c, stored, { text: fieldValue(values, "text"), timeZone });
+  const failure = fieldValue(values, "failure");
+  const about = failure === "" ? {} : { failure };
+  const report = await pasted(c, stored, { text: fieldValue(values, "text"), timeZone, ...about });
   const page = await contextOf(c, settings);
   return html(page, <PastePage page={page} monitor={stored.monitor} report={report} />);
 }
