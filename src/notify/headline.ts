@@ -51,6 +51,8 @@ const WORDS: Readonly<Record<AlertType, string>> = {
   test: "Test of this channel",
 };
 
+const INTERMITTENT_NOW = "is not down all the time, but fails intermittently";
+
 /** Of a job the alerts say what a job does. */
 const JOB_WORDS: Readonly<Partial<Record<FailureType, { readonly is: string; readonly over: string }>>> = {
   "heartbeat.late": { is: "is late", over: "is on time again" },
@@ -75,6 +77,7 @@ function silentOf({ type, data }: Alert): { name: string; is: string; over: stri
 function wordsOf({ type, data }: Alert): string {
   const job = JOB_WORDS[data.firstFailure?.failure?.type ?? "unknown"];
   if (job !== undefined && type === "outage.opened") return job.is;
+  if (type === "outage.closed" && data.incident?.became === "intermittent") return INTERMITTENT_NOW;
   if (job !== undefined && type === "outage.closed") return job.over;
   return WORDS[type] ?? type;
 }
@@ -139,7 +142,8 @@ function closedTitle(name: string, alert: Alert): string {
   if (type === "monitor.silent") return `${name} ${silentOf(alert)?.over ?? "checks again"}${after(data)}`;
   if (type === "monitor.quota") return `${name} has room in its quota again`;
   if (type === "agent.silent") return `${name}: ${data.incident?.timeline?.at(-1)?.text ?? "over"}`;
-  return `${name} ${wordsOf(alert)}${isRenewed(type) ? "" : after(data)}`;
+  const isStillFailing = data.incident?.became !== undefined;
+  return `${name} ${wordsOf(alert)}${isRenewed(type) || isStillFailing ? "" : after(data)}`;
 }
 
 /** What is slow, ends soon or is silent has not failed. */

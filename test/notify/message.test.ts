@@ -93,6 +93,13 @@ describe("a message at 3 a.m.", () => {
     expect(message.lines[0]).toBe("No more checks: whether it works again is not known");
   });
 
+  it("of an outage that turned out to come and go claims no recovery", () => {
+    const incident = { ...recovery.data.incident, became: "intermittent" as const };
+    expect(messageOf(withData(recovery, { incident })).title).toBe(
+      "Shop is not down all the time, but fails intermittently",
+    );
+  });
+
   it("counts no time in which nobody looked", () => {
     const incident = { ...recovery.data.incident, unwatchedMs: 240_000 };
     expect(messageOf(withData(recovery, { incident })).title).toBe("Shop is up again after 6 minutes");

@@ -1,6 +1,6 @@
 /** The blips of the last seven days, bounded: the state of 250 monitors is written every minute. */
 import { DAY_MS, HOUR_MS } from "../check/check.ts";
-import type { Blip } from "./state.ts";
+import type { Blip, OutageOfDay } from "./runs.ts";
 
 const MAX_BLIPS = 120;
 const NEWEST_KEPT = 60;
@@ -24,6 +24,7 @@ export function keepBlips(blips: readonly Blip[], blip: Blip, now: number): read
 
 /** Several blips of one stretch of time as one entry that counts for all of them. */
 function together(first: Blip, second: Blip): Blip {
+  const uncounted = summed([...(first.uncounted ?? []), ...(second.uncounted ?? [])]);
   return {
     ...first,
     endedAt: second.endedAt,
@@ -31,9 +32,19 @@ function together(first: Blip, second: Blip): Blip {
     maxMs: Math.max(first.maxMs, second.maxMs),
     regions: [...new Set([...first.regions, ...second.regions])],
     count: first.count + second.count,
+    ...(uncounted.length === 0 ? {} : { uncounted }),
   };
 }
 
 export function countBlips(blips: readonly Blip[]): number {
   return blips.reduce((sum, { count }) => sum + count, 0);
+}
+
+/** One entry a day. */
+export function summed(seconds: readonly OutageOfDay[]): readonly OutageOfDay[] {
+  return [...Map.groupBy(seconds, ({ day }) => day)].map(([day, of]) => ({ day, seconds: total(of) }));
+}
+
+export function total(seconds: readonly OutageOfDay[]): number {
+  return seconds.reduce((sum, one) => sum + one.seconds, 0);
 }

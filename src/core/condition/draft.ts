@@ -6,7 +6,8 @@ import type { Region } from "../check/reading.ts";
 import type { Monitor } from "../config/monitor.ts";
 import { type AlertType, type Incident, isMeasured } from "../incident/incident.ts";
 import type { DayTotals } from "../shard/view.ts";
-import type { Blip, ConditionChange, ConditionStep, MonitorState, OutageOfDay } from "./state.ts";
+import type { Blip, OutageOfDay } from "./runs.ts";
+import type { ConditionChange, ConditionStep, MonitorState } from "./state.ts";
 
 export interface Draft {
   state: { -readonly [K in keyof MonitorState]: MonitorState[K] };

@@ -3,11 +3,13 @@ import { BLIP_BELOW_MS } from "../check/blip.ts";
 import { type Check, DAY_MS, MINUTE_MS } from "../check/check.ts";
 import { checkId } from "../check/reading.ts";
 import { answersOf, failedFor, type Stretch, withAnswers } from "../check/stretch.ts";
+import type { Monitor } from "../config/monitor.ts";
 import { keepBlips } from "./blips.ts";
 import { type Draft, tell } from "./draft.ts";
 import { gapMinutes } from "./gap.ts";
 import { judgeIntermittent } from "./intermittent.ts";
-import type { Blip, FailingRun, RegionState } from "./state.ts";
+import type { Blip, FailingRun } from "./runs.ts";
+import type { RegionState } from "./state.ts";
 import { type Answered, earliest } from "./vote.ts";
 import { failuresText } from "./wording.ts";
 
@@ -89,7 +91,6 @@ function longer(
     first: before.every(({ last }) => last === null),
     outageMs: 0,
     ended: false,
-    judged: false,
   };
 }
 
@@ -101,19 +102,35 @@ function endedBy(run: FailingRun, vote: Answered, now: number): FailingRun {
   return { ...run, ended: true, goodAt: run.goodAt ?? Math.max(good, run.lastFailAt) };
 }
 
-/** An open outage delays the judgement: how long it lasts decides whether it was a blip. */
+/** An outage in it may still be open: whether it goes on after a good minute or two, this part of it is over. */
 export function judgeWhenOver(draft: Draft): void {
-  const { state } = draft;
+  const { state, monitor } = draft;
   const run = state.failing;
-  if (run === null || !run.ended || state.open.outage !== null) return;
+  if (run === null || !run.ended) return;
   state.failing = null;
-  state.judged = { ...run, judged: true };
-  if (run.outageMs >= BLIP_BELOW_MS || run.judged) return;
-  const blip = blipOf(run, draft.monitor.intervalMinutes);
+  state.judged = run;
+  if (!isBlip(run.outageMs, run.count, monitor)) return;
+  const blip = { ...blipOf(run, monitor.intervalMinutes), ...uncountedOf(state) };
+  state.uncounted = [];
   state.blips = keepBlips(state.blips, blip, draft.at);
   state.today = { ...state.today, blips: state.today.blips + blip.count };
   if (!run.first) tell(draft, "blip", null, { blip, failing: blip.regions });
   judgeIntermittent(draft, blip, run.text);
+}
+
+function uncountedOf({ uncounted = [] }: Draft["state"]): Pick<Blip, "uncounted"> {
+  return uncounted.length === 0 ? {} : { uncounted };
+}
+
+/** An outage of less than 10 minutes is one; and of one check further apart than that, nobody saw the other minutes. */
+export function isBlip(outageMs: number, checks: number, { intervalMinutes }: Monitor): boolean {
+  return outageMs < BLIP_BELOW_MS || (checks === 1 && intervalMinutes >= MINUTES_PER_BLIP);
+}
+
+/** A part of it in which the quorum was down is over, and lasted so long. */
+export function noteOutage({ state }: Draft, lastedMs: number): void {
+  if (state.failing !== null)
+    state.failing = { ...state.failing, outageMs: Math.max(state.failing.outageMs, lastedMs) };
 }
 
 /**

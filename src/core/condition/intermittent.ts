@@ -9,11 +9,13 @@ import { MONITOR_KIND_WORDS } from "../words/monitor-kind.ts";
 import { joined, type Minutes } from "./apart.ts";
 import { countBlips } from "./blips.ts";
 import { type Draft, put, tell } from "./draft.ts";
-import { close, opened } from "./opening.ts";
+import { close, countedUntil, opened } from "./opening.ts";
 import { outcomesSince, type Tally } from "./outcomes.ts";
 import { minuteOf } from "./regional.ts";
-import type { Blip } from "./state.ts";
+import type { Blip } from "./runs.ts";
+import type { MonitorState } from "./state.ts";
 import { withEntry } from "./timeline.ts";
+import { countSince } from "./totals.ts";
 import { plural, sentence } from "./wording.ts";
 
 const SIGNIFICANT = 0.001;
@@ -69,9 +71,9 @@ function byRate(draft: Draft, fresh: readonly Blip[], since: number): Trigger | 
   const { state, monitor } = draft;
   const firstMinute = Math.max(draft.minute - MINUTES_PER_DAY + 1, since + 1);
   const blips = fresh.filter((one) => startOf(one) >= firstMinute);
-  const { regional } = state.open;
-  const present: Minutes[] =
-    regional === null ? [] : [[minuteOf(regional.firstFailure) ?? draft.minute, draft.minute]];
+  const present = [state.open.outage, state.open.regional]
+    .filter((incident) => incident !== null)
+    .map(({ firstFailure }): Minutes => [minuteOf(firstFailure) ?? draft.minute, draft.minute]);
   const { minutes: tally } = outcomesSince(state.outcomes, firstMinute, joined([...state.apart, ...present]));
   const pValue = excessPValue(tally, monitor.objective);
   if (blips.length < MIN_BLIPS || tally.failures < MIN_FAILURES || pValue >= SIGNIFICANT) return null;
@@ -104,13 +106,40 @@ function open(draft: Draft, { blips, why }: Trigger, text: string): void {
     "the first of its blips",
     `intermittent: ${why}`,
   );
+  const former = formerOf(draft.state, first);
   const [started, opening] = [incident.timeline.slice(0, 1), incident.timeline.slice(1)];
   const listed = blips
     .slice(-MAX_LISTED)
     .map((blip) => ({ at: blip.endedAt, type: "blip", text: blipText(draft, blip) }));
-  put(draft, { ...incident, timeline: [...started, ...listed, ...opening] });
+  const whole = { ...incident, timeline: [...started, ...listed, ...opening] };
+  put(draft, former === null ? whole : continued(draft, whole, former));
   draft.state.noticedBlips = incident.blips;
+  draft.state.untilFailure = countedUntil(draft, incident, afterRun(draft));
+  countSince(draft, first.startedAt);
   tellWith(draft, "intermittent.opened", regions);
+}
+
+/** Where the run that was judged last has failed no more, epoch ms. */
+function afterRun({ state, minute }: Draft): number {
+  return ((state.judged?.lastMinute ?? minute) + 1) * MINUTE_MS;
+}
+
+type Former = NonNullable<MonitorState["formerIntermittent"]>;
+
+/** The one before, where this one began no longer after its end was known than that had taken: it is the same again. */
+function formerOf(
+  { formerIntermittent: former, intermittentClosed: closed }: MonitorState,
+  { startedAt }: Blip,
+) {
+  if (former === undefined || closed === null) return null;
+  const closedAt = closed * MINUTE_MS;
+  return startedAt - closedAt <= closedAt - former.endedAt ? former : null;
+}
+
+function continued({ at }: Draft, incident: Incident, { id, endedAt }: Former): Incident {
+  const since = durationText(incident.startedAt - endedAt);
+  const text = `The same again: the intermittent before had been over for ${since}.`;
+  return withEntry({ ...incident, linked: [id] }, at, "continues", text);
 }
 
 function another(draft: Draft, blip: Blip, text: string): void {
@@ -152,7 +181,7 @@ function blipText({ monitor }: Draft, blip: Blip): string {
     : `${blip.count} blips${from}, in all ${length} long.`;
 }
 
-/** Closes it when it has been quiet for long enough, measured by its own rhythm. */
+/** Closes it when it has been quiet for long enough, measured by its own rhythm. It ended where the quiet began. */
 export function closeWhenQuiet(draft: Draft): void {
   const { state, monitor, minute } = draft;
   const { intermittent, outage } = state.open;
@@ -167,8 +196,17 @@ export function closeWhenQuiet(draft: Draft): void {
   const { quietMinutes: least } = monitor.alert;
   const quiet = Math.max(intermittent.pattern?.quietMinutes ?? quietMinutes(own, least), least);
   if (minute - quietFrom < quiet) return;
-  close(draft, intermittent, draft.at, `quiet for ${durationText((minute - quietFrom) * MINUTE_MS)}`);
+  const failedLast = intermittent.lastFailureAt ?? known;
+  // Of a longer outage in it, or a regional, the next check was good.
+  const endedAt = Math.min(
+    failedLast > known ? failedLast + monitor.intervalMinutes * MINUTE_MS : known,
+    draft.at,
+  );
+  const why = `quiet for ${durationText((minute - quietFrom) * MINUTE_MS)}`;
+  close(draft, intermittent, endedAt, why, state.untilFailure ?? undefined);
+  state.untilFailure = null;
   state.intermittentClosed = minute;
+  state.formerIntermittent = { id: intermittent.id, endedAt };
 }
 
 function startMinuteOf({ firstFailure, startedAt }: Incident): number {

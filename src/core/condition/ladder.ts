@@ -3,10 +3,12 @@
 import { isLadder } from "../check/attempt.ts";
 import { type Check, MINUTE_MS } from "../check/check.ts";
 import { isMeasured } from "../check/verdict.ts";
+import { outlastsBlips } from "./delay.ts";
 import { type Draft, draftOf, finish, noteFailures, put, unchanged } from "./draft.ts";
 import { blipOf, judgeWhenOver, sharpened } from "./failing.ts";
-import { closeWhenGood, openOutage } from "./outage.ts";
-import type { ConditionStep, LadderOfMonitor, MonitorState, QuorumRun } from "./state.ts";
+import { openOutage } from "./outage.ts";
+import { closeWhenGood } from "./outage-end.ts";
+import type { ConditionStep, LadderOfMonitor, MonitorState } from "./state.ts";
 import { withEntry } from "./timeline.ts";
 import { ballots, quorumOf } from "./vote.ts";
 import { plural, sentence } from "./wording.ts";
@@ -77,17 +79,9 @@ function confirm(draft: Draft, ladder: LadderOfMonitor): void {
     put(draft, withEntry(outage, draft.at, "rechecked", sentence(why)));
     return;
   }
-  recall(draft, run);
+  if (!outlastsBlips(draft, run)) return;
   openOutage(draft, run, why);
   closeWhenGood(draft);
   judgeWhenOver(draft);
   state.upSince = state.open.outage === null ? state.upSince : null;
-}
-
-/** A run that a later minute had already judged is drawn into the outage, without counting as a blip again. */
-function recall(draft: Draft, run: QuorumRun): void {
-  const { state } = draft;
-  if (state.failing !== null || state.judged === null || !covers(state.judged, run.startMinute)) return;
-  state.failing = state.judged;
-  state.judged = null;
 }

@@ -8,6 +8,7 @@ import { judgeWhenOver, observeFailing } from "./failing.ts";
 import { heldRegions } from "./held.ts";
 import { closeWhenQuiet } from "./intermittent.ts";
 import { observeOutage, remind } from "./outage.ts";
+import { closeWhenIntermittent } from "./outage-end.ts";
 import { observeRegional } from "./regional.ts";
 import { breakAtGap, endRuns } from "./run-ends.ts";
 import { observeSlow } from "./slow.ts";
@@ -66,6 +67,7 @@ function judge(draft: Draft, vote: Answered, before: readonly RegionState[]): vo
   observeSlow(draft, vote);
   observeExpiry(draft, [...vote.good, ...vote.down]);
   observeFailing(draft, vote, before);
+  closeWhenIntermittent(draft);
   closeWhenQuiet(draft);
   remind(draft, vote);
   keepUpSince(draft, vote);
@@ -90,8 +92,9 @@ function countIntoOpen(draft: Draft, answers: readonly Check[]): void {
   const failures = answers.filter(({ verdict }) => verdict === "down").length;
   for (const incident of Object.values(draft.state.open)) {
     if (incident === null) continue;
-    const checks = incident.checks + answers.length;
-    hold(draft, { ...incident, checks, failures: incident.failures + failures });
+    const counted = { checks: incident.checks + answers.length, failures: incident.failures + failures };
+    hold(draft, { ...incident, ...counted });
+    if (incident.kind === "intermittent" && failures > 0) draft.state.untilFailure = counted;
   }
 }
 

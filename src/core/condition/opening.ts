@@ -17,7 +17,10 @@ import { outcomesSince } from "./outcomes.ts";
 import { withEntry } from "./timeline.ts";
 import { sentence } from "./wording.ts";
 
+const MAX_LINKED = 50;
+
 type Kind = MeasuredKind;
+type Counts = Pick<Incident, "checks" | "failures">;
 
 const ENDS: Readonly<Record<Kind, AlertType>> = {
   outage: "outage.closed",
@@ -70,11 +73,15 @@ export function opened(draft: Draft, opening: Opening, what: string, why: string
 }
 
 /** Ends an incident, stores it, and resolves it wherever it was announced. What an operator has rewritten stays as written. */
-export function close(draft: Draft, incident: Incident, endedAt: number, why: string): Incident {
+export function close(
+  draft: Draft,
+  incident: Incident,
+  endedAt: number,
+  why: string,
+  counted?: Counts,
+): Incident {
   const end = Math.max(endedAt, incident.startedAt + 1);
   const lasted = lengthOf(incident, end);
-  // Closing takes some good checks, which are no longer part of it.
-  const after = outcomesSince(draft.state.outcomes, Math.floor(end / MINUTE_MS));
   const of = draft.monitor.kind;
   // What was opened before kinds had words of their own says "The service".
   const unsaid = [publicText(incident.kind, null, of), publicText(incident.kind, null)];
@@ -84,8 +91,7 @@ export function close(draft: Draft, incident: Incident, endedAt: number, why: st
       ...incident,
       state: "closed",
       endedAt: end,
-      checks: Math.max(0, incident.checks - after.checks),
-      failures: Math.max(0, incident.failures - after.failures),
+      ...(counted ?? countedUntil(draft, incident, end)),
       publicSummary: untouched ? publicText(incident.kind, lasted, of) : incident.publicSummary,
     },
     draft.at,
@@ -95,4 +101,18 @@ export function close(draft: Draft, incident: Incident, endedAt: number, why: st
   put(draft, closed);
   if (isMeasured(incident.kind) && !incident.unannounced) tell(draft, ENDS[incident.kind], closed);
   return closed;
+}
+
+/** Closing takes some good checks, which are no longer part of it. `end` is epoch ms. */
+export function countedUntil({ state }: Draft, { checks, failures }: Counts, end: number): Counts {
+  const after = outcomesSince(state.outcomes, Math.floor(end / MINUTE_MS));
+  return {
+    checks: Math.max(0, checks - after.checks),
+    failures: Math.max(0, failures - after.failures),
+  };
+}
+
+/** The incident with another one named in it. */
+export function linkedTo(incident: Incident, id: string): Incident {
+  return { ...incident, linked: [...new Set([...incident.linked, id])].slice(-MAX_LINKED) };
 }

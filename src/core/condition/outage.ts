@@ -1,25 +1,19 @@
 /** Outage: the quorum is down, twice in a row or confirmed by rechecks; over after two good minutes in a row. */
-import { BLIP_BELOW_MS } from "../check/blip.ts";
 import { type Check, MINUTE_MS } from "../check/check.ts";
 import { checkId } from "../check/reading.ts";
-import { failedFor } from "../check/stretch.ts";
 import type { Monitor } from "../config/monitor.ts";
 import type { Incident } from "../incident/incident.ts";
-import { lastedMsOf } from "../incident/length.ts";
-import { setApart } from "./apart.ts";
-import { mayAnnounce } from "./delay.ts";
+import { CONTINUOUS_MS, mayAnnounce, outlastsBlips, stretchStart } from "./delay.ts";
 import { type Draft, put, tell } from "./draft.ts";
-import { reachMs, stretchesOf } from "./failing.ts";
-import { close, opened } from "./opening.ts";
-import type { QuorumRun } from "./state.ts";
+import { noteOutage } from "./failing.ts";
+import { linkedTo, opened } from "./opening.ts";
+import { closeWhenGood, type Ended, lengthOf } from "./outage-end.ts";
+import type { QuorumRun } from "./runs.ts";
 import { withEntry } from "./timeline.ts";
-import { addOutageSeconds, countRun, coverSeconds } from "./totals.ts";
+import { countDown, countSince } from "./totals.ts";
 import { type Answered, earliest } from "./vote.ts";
 import { failuresText, plural, sentence } from "./wording.ts";
 
-const GOOD_IN_A_ROW = 2;
-/** Checks further apart than this, in minutes, close an outage with the first good one. */
-const MAX_FREQUENT = 10;
 /** Late rechecks may still confirm a run that is over; after so many good minutes none are under way. */
 const FORGET_AFTER_GOOD = 4;
 const DELAYED = "Inside an open intermittent: alerts wait until it outlasts the blips.";
@@ -38,11 +32,12 @@ function observeDown(draft: Draft, vote: Answered): void {
   const continues = before !== null && (before.goodInARow === 0 || outage !== null);
   const run = continues ? longer(draft, before, vote.down, text) : newRun(draft, vote.down, text);
   state.quorumRun = run;
+  countDown(draft);
   if (outage === null) {
-    if (run.count >= monitor.alert.outageAfter) openOutage(draft, run, confirmation(monitor, run.count));
+    if (run.count >= monitor.alert.outageAfter && outlastsBlips(draft, run))
+      openOutage(draft, run, confirmation(monitor, run.count));
     return;
   }
-  addOutageSeconds(draft, coverSeconds(monitor) + (before?.goodSeconds ?? 0));
   if (text !== before?.text) put(draft, withEntry(outage, draft.at, "changed", sentence(`now ${text}`)));
 }
 
@@ -56,37 +51,49 @@ function newRun(draft: Draft, down: readonly Check[], text: string): QuorumRun {
     firstFailure: checkId(draft.monitor.id, draft.minute, region, attempt),
     regions: down.map(({ region }) => region),
     text,
-    seconds: coverSeconds(draft.monitor),
     goodInARow: 0,
     goodAt: null,
-    goodSeconds: 0,
   };
 }
 
+/** Failing again after a good minute, an open outage may have come to its end, or that was a lucky answer: what follows decides. */
 function longer(draft: Draft, run: QuorumRun, down: readonly Check[], text: string): QuorumRun {
+  const relapse = run.goodAt === null ? run.relapse : relapseOf(draft, { ...run, goodAt: run.goodAt }, down);
   return {
     ...run,
+    ...(relapse === undefined ? {} : { relapse }),
     lastMinute: draft.minute,
     count: run.count + 1,
     regions: [...new Set([...run.regions, ...down.map(({ region }) => region)])],
     text,
-    seconds: run.seconds + run.goodSeconds + coverSeconds(draft.monitor),
     goodInARow: 0,
     goodAt: null,
-    goodSeconds: 0,
   };
 }
 
+function relapseOf(draft: Draft, run: Ended, down: readonly Check[]): QuorumRun["relapse"] {
+  const before = lengthOf(draft, run);
+  const { lastMinute, goodAt } = run;
+  const end = run.relapse?.end ?? { lastMinute, goodAt, length: before };
+  return { startedAt: earliest(down).at, before, end };
+}
+
 function observeGood(draft: Draft, before: QuorumRun, vote: Answered): void {
-  const run: QuorumRun = {
-    ...before,
-    goodInARow: before.goodInARow + 1,
-    goodAt: before.goodAt ?? earliest(vote.good).at,
-    goodSeconds: before.goodSeconds + coverSeconds(draft.monitor),
-  };
-  draft.state.quorumRun =
-    run.goodInARow >= FORGET_AFTER_GOOD && draft.state.open.outage === null ? null : run;
+  const { state } = draft;
+  const goodAt = before.goodAt ?? earliest(vote.good).at;
+  const run: Ended = { ...before, goodInARow: before.goodInARow + 1, goodAt };
+  state.quorumRun = run.goodInARow >= FORGET_AFTER_GOOD && state.open.outage === null ? null : run;
+  if (run.goodInARow === 1 && state.open.outage !== null) endStretch(draft, run);
   closeWhenGood(draft);
+}
+
+/** A failing stretch of the open outage is over. After a long one the good minute before it was but a lucky answer. */
+function endStretch(draft: Draft, run: Ended): void {
+  const { state } = draft;
+  const lastedMs = run.goodAt - stretchStart(run);
+  noteOutage(draft, lastedMs);
+  if (run.relapse === undefined || lastedMs < CONTINUOUS_MS) return;
+  state.quorumRun = { ...run, relapse: { ...run.relapse, end: null } };
 }
 
 /** What a job says, or does not say, needs no second look; whoever wants one waits so many minutes. */
@@ -108,41 +115,16 @@ export function openOutage(draft: Draft, run: QuorumRun, why: string): void {
   const { intermittent } = draft.state.open;
   const delayed = !mayAnnounce(draft, run);
   if (intermittent !== null) {
-    incident = { ...incident, linked: [intermittent.id], ...(delayed ? { unannounced: true } : {}) };
-    const linked = { ...intermittent, linked: [...intermittent.linked, incident.id].slice(-50) };
+    incident = { ...linkedTo(incident, intermittent.id), ...(delayed ? { unannounced: true } : {}) };
+    const linked = linkedTo(intermittent, incident.id);
     put(draft, withEntry(linked, draft.at, "outage", "An outage opened."));
   }
   put(draft, incident);
-  countRun(draft, run);
+  countSince(draft, startedAt);
+  if (run.goodAt !== null) noteOutage(draft, run.goodAt - startedAt);
   draft.state.noticedMinute = draft.minute;
   if (delayed) put(draft, withEntry(incident, draft.at, "delayed", DELAYED));
   else tell(draft, "outage.opened", incident);
-}
-
-/** Closes the open outage once enough good minutes followed in a row. */
-export function closeWhenGood(draft: Draft): void {
-  const { state } = draft;
-  const run = state.quorumRun;
-  const { outage } = state.open;
-  if (outage === null || run === null || run.goodAt === null || run.goodInARow < goodNeeded(draft.monitor))
-    return;
-  const lastedMs = lastedMsOf(outage, run.goodAt);
-  const blips = lastedMs < BLIP_BELOW_MS ? 1 : 0;
-  close(draft, { ...outage, ...lengthOf(draft, run), blips }, run.goodAt, goodText(draft));
-  setApart(draft, run.startMinute, run.lastMinute);
-  if (state.failing !== null)
-    state.failing = { ...state.failing, outageMs: Math.max(state.failing.outageMs, lastedMs) };
-  state.quorumRun = null;
-}
-
-/** Of the failing run that it is a part of, as far as the quorum was down; a run ends where nobody looked, and it did not. */
-function lengthOf({ state, monitor }: Draft, run: QuorumRun): Pick<Incident, "length"> {
-  const { failing, open } = state;
-  if (failing === null || run.goodAt === null || open.outage?.unwatchedMs) return {};
-  const isWhole = failing.startMinute === run.startMinute && failing.lastMinute === run.lastMinute;
-  const part = { from: run.startedAt, to: run.goodAt };
-  const reach = reachMs(monitor.intervalMinutes);
-  return { length: failedFor(stretchesOf(failing), reach, isWhole ? undefined : part) };
 }
 
 /** Says again that it is still down, and says at all when only imported history knew of it. */
@@ -181,16 +163,6 @@ function announce(draft: Draft, { unannounced: _, ...outage }: Incident): void {
   put(draft, announced);
   draft.state.noticedMinute = draft.minute;
   tell(draft, "outage.opened", announced);
-}
-
-/** So many good minutes in a row end an outage. */
-export function goodNeeded({ intervalMinutes, kind }: Pick<Monitor, "intervalMinutes" | "kind">): number {
-  return intervalMinutes > MAX_FREQUENT || kind === "heartbeat" ? 1 : GOOD_IN_A_ROW;
-}
-
-function goodText(draft: Draft): string {
-  if (draft.monitor.kind === "heartbeat") return "on time again";
-  return `up again, ${plural(goodNeeded(draft.monitor), "good check")} in a row`;
 }
 
 /** Once an outage: whoever should have acknowledged it has not. */

@@ -9,6 +9,7 @@ import { draftOf, finish, put, tell, unchanged } from "./draft.ts";
 import { opened } from "./opening.ts";
 import { minuteOf } from "./regional.ts";
 import type { ConditionStep, MonitorState } from "./state.ts";
+import { countSince } from "./totals.ts";
 import { plural, sentence } from "./wording.ts";
 
 /** The blips of some weeks, and what a diagnosis made of them. Times are epoch ms. */
@@ -56,6 +57,7 @@ export function observePattern(
   );
   put(draft, { ...incident, checks, failures, pattern, hypotheses, lastFailureAt: lastAt });
   draft.state.noticedBlips = blips;
+  countSince(draft, startedAt);
   tell(draft, "intermittent.opened", draft.state.open.intermittent, { failing: regions });
   return finish(draft);
 }

@@ -29,7 +29,7 @@ export function observeRegional(draft: Draft, vote: Answered): void {
   if (state.open.regional !== null) leave(draft, left);
 }
 
-/** Lost checks hold a streak; a minute in which the quorum is down is an outage's, not the region's. */
+/** Lost checks hold a streak, and so does a minute in which the quorum is down too: it is no evidence for the region alone. */
 function streakOf(draft: Draft, region: RegionState, vote: Answered): RegionState {
   const check = [...vote.down, ...vote.good].find((one) => one.region === region.region);
   if (!check) return region;
@@ -44,7 +44,7 @@ function streakOf(draft: Draft, region: RegionState, vote: Answered): RegionStat
       notDownSince: region.notDownSince ?? at,
     };
   const good = { notDownInARow: 0, notDownSince: null };
-  if (vote.quorumDown) return { ...region, ...good, downInARow: 0, downSince: null, firstDown: null };
+  if (vote.quorumDown) return { ...region, ...good };
   return {
     ...region,
     ...good,

@@ -1,14 +1,14 @@
 /** What ends with a pause, or with a time in which nobody looked: failures on both sides of it are two runs. */
 
-import { BLIP_BELOW_MS } from "../check/blip.ts";
 import { MINUTE_MS } from "../check/check.ts";
 import type { Incident } from "../incident/incident.ts";
 import { durationText } from "../words/duration.ts";
 import { keepBlips } from "./blips.ts";
+import { stretchStart } from "./delay.ts";
 import { type Draft, put } from "./draft.ts";
-import { blipOf, judgeWhenOver } from "./failing.ts";
+import { blipOf, isBlip, judgeWhenOver, noteOutage } from "./failing.ts";
 import { gapMinutes, withoutStreak } from "./gap.ts";
-import type { FailingRun } from "./state.ts";
+import type { FailingRun } from "./runs.ts";
 import { withEntry } from "./timeline.ts";
 
 /**
@@ -40,13 +40,14 @@ export function endRuns(draft: Draft, end: number): void {
   const { state } = draft;
   const { outage } = state.open;
   if (state.quorumRun !== null)
-    state.quorumRun =
-      outage === null ? null : { ...state.quorumRun, goodInARow: 0, goodAt: null, goodSeconds: 0 };
+    state.quorumRun = outage === null ? null : { ...state.quorumRun, goodInARow: 0, goodAt: null };
   state.slowRun = null;
   state.upInARow = 0;
   state.upAt = null;
   state.regions = state.regions.map(withoutStreak);
   if (state.failing !== null) state.failing = endedAt(state.failing, end);
+  if (outage !== null && state.quorumRun !== null)
+    noteOutage(draft, (state.failing?.goodAt ?? end) - stretchStart(state.quorumRun));
 }
 
 function endedAt(run: FailingRun, end: number): FailingRun {
@@ -59,8 +60,8 @@ export function countEnded(draft: Draft): void {
   const run = state.failing;
   state.failing = null;
   state.judged = null;
-  const ofOutage = state.open.outage !== null || (run?.outageMs ?? 0) >= BLIP_BELOW_MS;
-  if (run === null || run.judged || ofOutage) return;
+  state.uncounted = [];
+  if (run === null || state.open.outage !== null || !isBlip(run.outageMs, run.count, monitor)) return;
   const blip = blipOf(run, monitor.intervalMinutes);
   state.blips = keepBlips(state.blips, blip, draft.at);
   state.today = { ...state.today, blips: state.today.blips + blip.count };

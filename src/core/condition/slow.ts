@@ -2,7 +2,7 @@
 import { slowMsOf } from "../config/monitor/any-kind.ts";
 import { type Draft, put, tell } from "./draft.ts";
 import { close, opened } from "./opening.ts";
-import type { SlowRun } from "./state.ts";
+import type { SlowRun } from "./runs.ts";
 import { type Answered, earliest } from "./vote.ts";
 import { plural, sentence } from "./wording.ts";
 

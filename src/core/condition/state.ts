@@ -1,9 +1,7 @@
 /** What the conditions of one monitor need to remember from tick to tick. Plain JSON. */
 
-import type { BlipBounds } from "../check/blip.ts";
 import type { Check } from "../check/check.ts";
 import type { Region } from "../check/reading.ts";
-import type { Stretch } from "../check/stretch.ts";
 import type { Verdict } from "../check/verdict.ts";
 import type { Monitor } from "../config/monitor.ts";
 import type { AlertType, Incident } from "../incident/incident.ts";
@@ -11,6 +9,7 @@ import type { Sketch } from "../shard/sketch.ts";
 import type { DayTotals } from "../shard/view.ts";
 import type { Counted } from "./counted.ts";
 import type { HourRun } from "./last-day.ts";
+import type { Blip, FailingRun, OutageOfDay, QuorumRun, SlowRun } from "./runs.ts";
 import type { SeenCertificates } from "./served.ts";
 
 export interface RegionState {
@@ -34,16 +33,6 @@ export interface RegionState {
   readonly regional: boolean;
 }
 
-/** One blip, and what its checks and rechecks tell of its length. */
-export interface Blip extends BlipBounds {
-  readonly startedAt: number;
-  readonly endedAt: number;
-  readonly regions: readonly Region[];
-  readonly firstFailure: string;
-  /** 1, or one for each 10 minutes begun of a longer run in some regions. */
-  readonly count: number;
-}
-
 /** Checks of equal outcome at equal steps, run-length coded: the exact rolling 24 hours. */
 export interface OutcomeRun {
   readonly minute: number;
@@ -55,68 +44,6 @@ export interface OutcomeRun {
   /** Where steps were summed: how many, and in how many of them anything was down. */
   readonly steps?: number;
   readonly failing?: number;
-}
-
-/** Outage seconds of a UTC day (whole ones since the epoch). */
-export interface OutageOfDay {
-  readonly day: number;
-  readonly seconds: number;
-}
-
-/** A run of answered minutes in which the quorum was down, and what came after it. Minutes are of the tick. */
-export interface QuorumRun {
-  readonly startMinute: number;
-  readonly lastMinute: number;
-  /** Quorum-down minutes in it. */
-  readonly count: number;
-  /** `at` and id of its first failing check. */
-  readonly startedAt: number;
-  readonly firstFailure: string;
-  readonly regions: readonly Region[];
-  /** What failed last, in words for the operator. */
-  readonly text: string;
-  /** Seconds its minutes cover, of the present UTC day only. */
-  readonly seconds: number;
-  /** The same of earlier days, as long as no outage is open: they count when one opens. */
-  readonly earlier?: readonly OutageOfDay[];
-  /** Answered minutes in a row since, in which the quorum was not down; `at` of the first, seconds they cover. */
-  readonly goodInARow: number;
-  readonly goodAt: number | null;
-  readonly goodSeconds: number;
-}
-
-/** A run of answered minutes with at least one region down, towards a blip. */
-export interface FailingRun {
-  readonly startMinute: number;
-  readonly lastMinute: number;
-  /** Failing minutes in it. */
-  readonly count: number;
-  readonly startedAt: number;
-  readonly lastFailAt: number;
-  /** The first good answer after `lastFailAt` from a region that failed; null when none is known yet. */
-  readonly goodAt: number | null;
-  /** In which stretches its regions failed; absent in states of before. */
-  readonly stretches?: readonly Stretch[];
-  readonly regions: readonly Region[];
-  readonly firstFailure: string;
-  readonly text: string;
-  /** It began with the monitor's first check ever. */
-  readonly first: boolean;
-  /** The longest outage in it so far. */
-  readonly outageMs: number;
-  /** A minute without a failing region ended it, and an open outage delays the judgement. */
-  readonly ended: boolean;
-  /** Already counted as a blip, then drawn into an outage by late rechecks. */
-  readonly judged: boolean;
-}
-
-/** Answered minutes in a row with the quorum slow or down. */
-export interface SlowRun {
-  readonly startMinute: number;
-  readonly startedAt: number;
-  readonly count: number;
-  readonly sawSlow: boolean;
-  readonly regions: readonly Region[];
 }
 
 /** The rest of the fields belongs to the conditions alone; other rooms read what is declared here. */
@@ -164,6 +91,8 @@ export interface MonitorState {
   readonly failing: FailingRun | null;
   /** The run judged last: late rechecks may still sharpen its blip, or turn it into an outage. */
   readonly judged: FailingRun | null;
+  /** Seconds in which the quorum was down since a blip was last judged, and that no incident has. */
+  readonly uncounted?: readonly OutageOfDay[];
   readonly slowRun: SlowRun | null;
   /** Answered minutes in a row that were neither slow nor down, and `at` of the first. */
   readonly upInARow: number;
@@ -172,6 +101,10 @@ export interface MonitorState {
   readonly apart: readonly (readonly [from: number, to: number])[];
   /** The minute in which intermittent last closed. */
   readonly intermittentClosed: number | null;
+  /** Which one that was, and when it had failed last (epoch ms). */
+  readonly formerIntermittent?: { readonly id: string; readonly endedAt: number };
+  /** What the open intermittent counted until its last failing minute. */
+  readonly untilFailure?: { readonly checks: number; readonly failures: number } | null;
   /** Blips of the open intermittent at its last notice. */
   readonly noticedBlips: number;
   /** The minute of the open outage's last notice. */

@@ -3,15 +3,17 @@ import type { Check } from "../check/check.ts";
 import { DAY_MS, HOUR_MS, MINUTE_MS, MINUTES_PER_DAY } from "../check/check.ts";
 import type { Monitor } from "../config/monitor.ts";
 import { mergeSketches, sketchOf } from "../shard/sketch.ts";
+import { summed, total } from "./blips.ts";
 import { addCounted, NOTHING_COUNTED } from "./counted.ts";
 import { type Draft, draftOf, finish, unchanged } from "./draft.ts";
 import { emptyDay } from "./initial.ts";
 import { addSeconds, fromToday } from "./last-day.ts";
 import { addOutcome } from "./outcomes.ts";
-import type { ConditionStep, MonitorState, QuorumRun } from "./state.ts";
+import type { Blip } from "./runs.ts";
+import type { ConditionStep, MonitorState } from "./state.ts";
 
 /** One answered scheduled minute stands for its whole interval. */
-export function coverSeconds(monitor: Monitor): number {
+function coverSeconds(monitor: Monitor): number {
   return monitor.intervalMinutes * 60;
 }
 
@@ -26,20 +28,7 @@ export function roll(draft: Draft): void {
   const day = Math.floor((minute * MINUTE_MS) / DAY_MS);
   if (state.today.day === day) return;
   if (state.minute !== null) draft.closedDay = state.today;
-  if (state.quorumRun !== null)
-    state.quorumRun = rolledRun(state.quorumRun, state.today.day, state.open.outage !== null);
   state.today = emptyDay(day);
-}
-
-function rolledRun(run: QuorumRun, day: number, isOpen: boolean): QuorumRun {
-  const { earlier = [], seconds } = run;
-  const isUncounted = !isOpen && run.goodInARow === 0 && seconds > 0;
-  return {
-    ...run,
-    seconds: 0,
-    goodSeconds: 0,
-    earlier: isUncounted ? [...earlier, { day, seconds }] : earlier,
-  };
 }
 
 /** The day that is over by the clock, for a monitor that has no turn in this minute. */
@@ -51,13 +40,34 @@ export function rolledOver(state: MonitorState, monitor: Monitor, minute: number
   return finish(draft);
 }
 
-/** The seconds of a run that is an outage now: those of today, and those of days that are over. */
-export function countRun(draft: Draft, { seconds, earlier = [] }: QuorumRun): void {
-  addOutageSeconds(draft, seconds);
-  draft.earlierOutage = earlier;
-  const outage = earlier.reduce((sum, one) => sum + one.seconds, 0);
+/** A minute in which the quorum was down: uptime has it at once where an outage or an intermittent is open, or once one opens. */
+export function countDown(draft: Draft): void {
+  const { state, monitor } = draft;
+  const outage = coverSeconds(monitor);
+  if (state.open.outage !== null || state.open.intermittent !== null) add(draft, { observed: 0, outage });
+  else state.uncounted = summed([...(state.uncounted ?? []), { day: state.today.day, seconds: outage }]);
+}
+
+/** What was down since `from` (epoch ms) has an incident now: the seconds of today, and those of days that are over. */
+export function countSince(draft: Draft, from: number): void {
   const { state, minute } = draft;
+  const isSince = ({ endedAt }: Blip) => endedAt > from;
+  const since = state.blips.filter(isSince).flatMap(({ uncounted = [] }) => uncounted);
+  const seconds = summed([...since, ...(state.uncounted ?? [])]);
+  state.uncounted = [];
+  if (since.length > 0)
+    state.blips = state.blips.map((blip) => (isSince(blip) ? withoutUncounted(blip) : blip));
+  const { day } = state.today;
+  const earlier = seconds.filter((one) => one.day !== day);
+  draft.earlierOutage = [...(draft.earlierOutage ?? []), ...earlier];
+  const outage = total(seconds.filter((one) => one.day >= day - 1));
   state.hours = addSeconds(state.hours ?? fromToday(state.today, minute), minute, { observed: 0, outage });
+  const ofToday = total(seconds.filter((one) => one.day === day));
+  state.today = { ...state.today, outageSeconds: state.today.outageSeconds + ofToday };
+}
+
+function withoutUncounted({ uncounted: _, ...blip }: Blip): Blip {
+  return blip;
 }
 
 /** Counts every scheduled check by its verdict, so that the rate agrees with the list of checks. */
@@ -83,10 +93,6 @@ export function count(draft: Draft, checks: readonly Check[]): void {
 
 export function addObserved(draft: Draft): void {
   add(draft, { observed: coverSeconds(draft.monitor), outage: 0 });
-}
-
-export function addOutageSeconds(draft: Draft, seconds: number): void {
-  add(draft, { observed: 0, outage: seconds });
 }
 
 function add(draft: Draft, seconds: { readonly observed: number; readonly outage: number }): void {

@@ -95,6 +95,8 @@ export interface Incident {
   readonly length?: BlipBounds;
   /** It did not end by itself: the monitor was watched no more. */
   readonly cut?: "paused" | "deleted";
+  /** Of an outage that ended: what failed since comes and goes. */
+  readonly became?: "intermittent";
   /** Who takes care of it, and since when: no reminders and no escalation any more. */
   readonly acknowledged?: { readonly at: number; readonly by: string };
   /** Nobody was alerted of it (yet): it began inside an open intermittent and may be no more than one of its blips. */

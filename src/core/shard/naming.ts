@@ -2,6 +2,7 @@
 import { observeHypotheses } from "../condition/edit.ts";
 import { observePattern, type SeenPattern } from "../condition/pattern.ts";
 import type { Incident } from "../incident/incident.ts";
+import { withLateOutages } from "./late-outage.ts";
 import type { OwnedChange, Transition } from "./minute.ts";
 import type { CompiledMonitor, ShardCore } from "./shard.ts";
 
@@ -16,8 +17,10 @@ export function withPattern(
   if (!state) return null;
   const step = observePattern(state, { monitor, seen });
   if (step.incidents.length === 0) return null;
+  const late = (step.earlierOutage ?? []).map((one) => ({ key: compiled.key, ...one }));
+  const monitors = new Map(core.monitors).set(monitor.id, step.state);
   return {
-    core: { ...core, monitors: new Map(core.monitors).set(monitor.id, step.state) },
+    core: { ...core, ...withLateOutages(core, late), monitors },
     incidents: step.incidents,
     changes: step.changes.map((change) => ({ compiled, change })),
   };

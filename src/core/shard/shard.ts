@@ -2,7 +2,8 @@
 
 import type { Controls } from "../check/bare-connection.ts";
 import type { Header, Region } from "../check/reading.ts";
-import type { MonitorState, OutageOfDay } from "../condition/state.ts";
+import type { OutageOfDay } from "../condition/runs.ts";
+import type { MonitorState } from "../condition/state.ts";
 import type { MaintenanceWindow } from "../config/maintenance.ts";
 import type { Monitor } from "../config/monitor.ts";
 import type { HeartbeatState } from "../heartbeat/heartbeat.ts";

@@ -36,8 +36,9 @@ export function uptimesOf(
 }
 
 /** Failing right now, and neither an outage nor over: whether these seconds count as up is not known yet. */
-function undecidedSeconds({ open, quorumRun }: MonitorState): number {
-  return open.outage !== null || quorumRun === null || quorumRun.goodInARow > 0 ? 0 : quorumRun.seconds;
+function undecidedSeconds({ quorumRun, uncounted = [], today }: MonitorState): number {
+  if (quorumRun === null || quorumRun.goodInARow > 0) return 0;
+  return uncounted.find(({ day }) => day === today.day)?.seconds ?? 0;
 }
 
 function uptimeWith(

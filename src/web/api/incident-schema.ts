@@ -45,6 +45,9 @@ export const incidentSchema = z
       .enum(["paused", "deleted"])
       .optional()
       .meta({ description: "It did not end by itself: the monitor was watched no more" }),
+    became: z.enum(["intermittent"]).optional().meta({
+      description: "Of an outage that ended: what failed since comes and goes, as an intermittent of its own",
+    }),
     acknowledgedBy: z
       .string()
       .optional()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MINUTE_MS } from "../../../src/core/check/check.ts";
 import { keepBlips } from "../../../src/core/condition/blips.ts";
-import type { Blip } from "../../../src/core/condition/state.ts";
+import type { Blip } from "../../../src/core/condition/runs.ts";
 import { START, tell, theOne } from "./story.ts";
 
 const counts = (lanes: string, intervalMinutes = 1) =>
@@ -78,9 +78,10 @@ describe("an outage counts as a blip", () => {
     expect(blips("auto: .X{10}..")).toHaveLength(0);
   });
 
-  it("once, even when it flaps, and only when it is over", () => {
-    expect(blips("auto: .XX.X.X.")).toHaveLength(0);
-    expect(blips("auto: .XX.X.X..")).toHaveLength(1);
+  it("as often as it comes, at each good minute after it", () => {
+    expect(blips("auto: .XX")).toHaveLength(0);
+    expect(blips("auto: .XX.")).toHaveLength(1);
+    expect(blips("auto: .XX.X.X.")).toHaveLength(3);
   });
 
   it("together with the partial failure before and after it", () => {

@@ -33,7 +33,7 @@ describe("an outage of one region's monitor", () => {
   });
 
   it("goes on through a single good check", () => {
-    expect(tell("auto: ..XX.XX.X..").incidents).toEqual(["outage 2..9"]);
+    expect(tell("auto: ..XX.XX..").incidents).toEqual(["outage 2..7"]);
   });
 
   it.each([
@@ -135,7 +135,7 @@ describe("what an outage says", () => {
       failing: ["weur", "enam"],
       green: ["apac"],
     });
-    expect(story.changes[1]).toMatchObject({
+    expect(story.changes.at(-1)).toMatchObject({
       type: "outage.closed",
       failing: [],
       green: ["weur", "enam", "apac"],

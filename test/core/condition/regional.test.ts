@@ -25,8 +25,9 @@ describe("regional", () => {
     expect(tell(lanes).log).toEqual(log);
   });
 
-  it("counts anew after a minute in which the quorum was down", () => {
-    expect(tell(three("X{10}", "...X......", ".{10}")).log).toEqual(["8 regional.opened"]);
+  it("goes on after a minute in which the quorum was down, which counts for no region alone", () => {
+    expect(tell(three("XXXX", "...X", "....")).log).toEqual([]);
+    expect(tell(three("X{10}", "...X......", ".{10}")).log).toEqual(["5 regional.opened"]);
   });
 
   it("holds while the monitor is stale", () => {

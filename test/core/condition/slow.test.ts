@@ -13,7 +13,7 @@ describe("slow", () => {
     ["two up do not close it", "auto: sss..s", ["2 slow.opened"]],
     ["three up close it", "auto: sss...", ["2 slow.opened", "5 slow.closed"]],
     ["failing alone is never slow", "auto: XXXX", ["1 outage.opened"]],
-    ["during an outage it does not open", "auto: XXsXsXs", ["1 outage.opened"]],
+    ["during an outage it does not open", "auto: XXsXs", ["1 outage.opened"]],
   ])("%s", (_, lanes, log) => {
     expect(tell(lanes, { monitor }).log).toEqual(log);
   });

@@ -13,7 +13,7 @@ describe("the day's totals", () => {
   it.each([
     ["nothing for one failing check", "auto: .X..", 240, 0],
     ["the whole outage, its first check included", "auto: .XXX..", 360, 180],
-    ["a good minute inside it", "auto: .XX.X..", 420, 240],
+    ["not a good minute inside it", "auto: .XX.X..", 420, 180],
     ["not the good minutes that end it", "auto: .XX.....", 480, 120],
     ["not minutes without a quorum", "auto: .XX??XX..", 420, 240],
     ["nothing for a regional", "weur: X{9}\nenam: .{9}\napac: .{9}", 540, 0],

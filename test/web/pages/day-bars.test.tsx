@@ -16,7 +16,7 @@ describe("a day's bar", () => {
     ["with blips only", dayTotals(TODAY, { blips: 3, down: 9 }), "good"],
     ["with a short outage", dayTotals(TODAY, { outageSeconds: 600 }), "partial"],
     ["mostly down", dayTotals(TODAY, { outageSeconds: 60_000 }), "major"],
-  ] as const)("%s is coloured by outages alone", (_, day, kind) => {
+  ] as const)("%s is coloured by its downtime alone", (_, day, kind) => {
     expect(dayKind(day)).toBe(kind);
   });
 
@@ -41,7 +41,7 @@ describe("a day's bar", () => {
       dayTotals(TODAY, { blips: 1, down: 2 }),
     ]);
     expect(html).toContain(
-      'aria-label="The last 90 days: 1 day with an outage (21 Nov); 1 day with blips only; 88 days not measured."',
+      'aria-label="The last 90 days: 1 day with downtime (21 Nov); 1 day with blips only; 88 days not measured."',
     );
   });
 

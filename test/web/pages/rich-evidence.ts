@@ -4,7 +4,7 @@ import type { Check } from "../../../src/core/check/check.ts";
 import type { Failure } from "../../../src/core/check/failure.ts";
 import { checkId } from "../../../src/core/check/reading.ts";
 import { fact, ofBody, ofHeader } from "../../../src/core/check/reason.ts";
-import type { Blip } from "../../../src/core/condition/state.ts";
+import type { Blip } from "../../../src/core/condition/runs.ts";
 import { type Diagnosis, diagnose } from "../../../src/core/diagnosis/diagnose.ts";
 import type { Incident } from "../../../src/core/incident/incident.ts";
 import { wilson } from "../../../src/core/shard/uptime.ts";

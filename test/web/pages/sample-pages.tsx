@@ -127,7 +127,7 @@ function jobEditPage() {
 
 function failurePage() {
   const shown = failure();
-  const episode = episodeOf(CHECKS, { minute: shown.minute, monitor: { intervalMinutes: 1, kind: "http" } });
+  const episode = episodeOf(CHECKS, { minute: shown.minute, monitor: { intervalMinutes: 1 } });
   return <FailurePage page={admin} monitor={named} failure={shown} episode={episode} />;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Ninety days of a monitor: bars coloured by outages, and blips as marks of their own below, so that a day that
+ * Ninety days of a monitor: bars coloured by the failing minutes of its incidents, and blips as marks of their own below, so that a day that
  * only blipped never looks like a day without a fault, nor like an outage.
  */
 import { raw } from "hono/html";
@@ -17,7 +17,7 @@ const BAR_WIDTH = 3;
 const BAR_HEIGHT = 26;
 const LANE_TOP = 29;
 const LANE_HEIGHT = 9;
-/** Outages of less than this share of a day are drawn as partial. */
+/** Downtime of less than this share of a day is drawn as partial. */
 const MAJOR_SHARE = 0.05;
 
 type DayKind = "none" | "good" | "partial" | "major";
@@ -43,14 +43,14 @@ export function daySentence(day: DayTotals, clock: Clock, kind: MonitorKind = "h
 
 function summary(days: readonly (DayTotals | undefined)[], clock: Clock): string {
   const known = days.filter((day) => day !== undefined);
-  const outages = known.filter((day) => day.outageSeconds > 0);
+  const downs = known.filter((day) => day.outageSeconds > 0);
   const blips = known.filter((day) => day.outageSeconds <= 0 && day.blips > 0);
   const observed = known.filter((day) => day.observedSeconds > 0);
-  const dates = outages.slice(-5).map((day) => clock.utcDay(day.day));
+  const dates = downs.slice(-5).map((day) => clock.utcDay(day.day));
   const parts = [
-    outages.length === 0
-      ? "no outage"
-      : `${countText(outages.length, "day")} with an outage (${dates.join(", ")})`,
+    downs.length === 0
+      ? "no downtime"
+      : `${countText(downs.length, "day")} with downtime (${dates.join(", ")})`,
     `${countText(blips.length, "day")} with blips only`,
   ];
   if (observed.length < DAYS_SHOWN) parts.push(`${DAYS_SHOWN - observed.length} days not measured`);

@@ -2,15 +2,13 @@
 
 import { isScheduled } from "../../../core/check/attempt.ts";
 import type { BlipBounds } from "../../../core/check/blip.ts";
-import { type Check, MINUTE_MS } from "../../../core/check/check.ts";
+import type { Check } from "../../../core/check/check.ts";
 import type { Region } from "../../../core/check/reading.ts";
 import { answersOf, failedFor, type Stretch, withAnswers } from "../../../core/check/stretch.ts";
 import { isMeasured } from "../../../core/check/verdict.ts";
 import { reachMs } from "../../../core/condition/failing.ts";
 import { gapMinutes } from "../../../core/condition/gap.ts";
-import { goodNeeded } from "../../../core/condition/outage.ts";
 import type { Monitor } from "../../../core/config/monitor.ts";
-import type { Incident } from "../../../core/incident/incident.ts";
 
 export interface Episode {
   /** True starts of the first and last failing check, epoch ms. */
@@ -33,9 +31,7 @@ export interface Episode {
 
 interface Failing {
   readonly minute: number;
-  readonly monitor: Pick<Monitor, "intervalMinutes" | "kind">;
-  /** Those around it: single good minutes do not end an outage. */
-  readonly outages?: readonly Pick<Incident, "startedAt" | "endedAt">[];
+  readonly monitor: Pick<Monitor, "intervalMinutes">;
 }
 
 const isDown = (check: Check) => check.verdict === "down";
@@ -68,22 +64,11 @@ export function episodeOf(checks: readonly Check[], failing: Failing): Episode |
 }
 
 /** The answered minutes right before and right after the run, or its own ends where nobody looked there. */
-function runAround(scheduled: readonly Check[], { minute, monitor, outages = [] }: Failing) {
+function runAround(scheduled: readonly Check[], { minute, monitor }: Failing) {
   const minutes = [...Map.groupBy(scheduled, (check) => check.minute)];
   const here = minutes.findIndex(([one]) => one === minute);
   if (!minutes[here]?.[1].some(isDown)) return null;
-  // It is open until enough good minutes in a row are seen: all but the last of them lie inside.
-  const open = (goodNeeded(monitor) - 1) * monitor.intervalMinutes;
-  const minuteOf = (at: number) => Math.floor(at / MINUTE_MS);
-  const isInOutage = (at: number) =>
-    outages.some(
-      ({ startedAt, endedAt }) =>
-        at >= minuteOf(startedAt) && (endedAt === null || at < minuteOf(endedAt) + open),
-    );
-  const goesOn = (index: number) => {
-    const [at, of] = minutes[index]!;
-    return of.some(isDown) || isInOutage(at);
-  };
+  const goesOn = (index: number) => minutes[index]![1].some(isDown);
   const next = (index: number, step: -1 | 1) => {
     const [from, to] = [minutes[index]?.[0], minutes[index + step]?.[0]];
     const isNear = from !== undefined && to !== undefined && Math.abs(to - from) <= gapMinutes(monitor);

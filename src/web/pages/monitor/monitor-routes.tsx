@@ -131,10 +131,7 @@ async function failurePage(c: WebContext): Promise<Response> {
   const at = parts.minute * MINUTE_MS;
   const around = { from: at - HOUR_MS, to: at + HOUR_MS };
   const checks = await readHistory(c.env.DB, { key: stored.key, shard: stored.shard, ...around });
-  const [failure, outages] = await Promise.all([
-    failureAmong(c, stored, checks, id),
-    listIncidents(c.env.DB, { monitor: parts.monitor, kind: "outage", ...around, limit: MAX_INCIDENTS }),
-  ]);
+  const failure = await failureAmong(c, stored, checks, id);
   if (failure === null) throw notFound("failing check", id);
   const page = await contextOf(c, settings);
   const { monitor } = stored;
@@ -144,7 +141,7 @@ async function failurePage(c: WebContext): Promise<Response> {
       page={page}
       monitor={monitor}
       failure={failure}
-      episode={episodeOf(checks, { minute: parts.minute, monitor, outages: outages.items })}
+      episode={episodeOf(checks, { minute: parts.minute, monitor })}
       hosts={await hostOf(c.env.DB, stored.key, failure)}
     />,
   );

@@ -103,15 +103,16 @@ function Legend({ timeZone }: { timeZone: string }) {
   return (
     <aside class="legend" aria-label="How to read this page">
       <p>
-        <span class="key good">no outage</span>
+        <span class="key good">no downtime</span>
         <span class="key partial">part of the day down</span>
         <span class="key major">down for over 5 % of the day</span>
         <span class="key none">not measured</span>
         <span class="key blip">blips: short failures, outages under 10 minutes among them</span>
       </p>
       <p>
-        <b>Uptime</b> counts outages. <b>Checks failed</b> counts every scheduled check, also those that
-        succeeded a few seconds later.
+        <b>Uptime</b> counts the failing minutes of outages and of what fails intermittently.{" "}
+        <b>Checks failed</b> counts every scheduled check, also a single one that succeeded a few seconds
+        later.
         {timeZone !== "UTC" && ` Times are in ${timeZone}, bars are days of UTC.`}
       </p>
     </aside>

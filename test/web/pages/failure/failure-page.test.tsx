@@ -12,7 +12,7 @@ import { textOf } from "../text-of.ts";
 const page = pageContext({ viewer: "admin" });
 
 function render(shown: Failure = failure()): string {
-  const episode = episodeOf(CHECKS, { minute: shown.minute, monitor: { intervalMinutes: 1, kind: "http" } });
+  const episode = episodeOf(CHECKS, { minute: shown.minute, monitor: { intervalMinutes: 1 } });
   const monitor = { id: "checkout", name: "Checkout", kind: "http" as const };
   return String(<FailurePage page={page} monitor={monitor} failure={shown} episode={episode} />);
 }
@@ -113,7 +113,7 @@ describe("the run of failures around one", () => {
     at: index * 60_000,
     verdict: verdict as "up",
   }));
-  const at = (minute: number) => episodeOf(checks, { minute, monitor: { intervalMinutes: 1, kind: "http" } });
+  const at = (minute: number) => episodeOf(checks, { minute, monitor: { intervalMinutes: 1 } });
 
   it("reaches from the first to the last failing second, over lost checks, and no further", () => {
     expect(at(2)).toMatchObject({
@@ -135,7 +135,7 @@ describe("the run of failures around one", () => {
 
   it("names the regions that were green in that very minute", () => {
     const { minute, region } = failure();
-    const episode = episodeOf(CHECKS, { minute, monitor: { intervalMinutes: 1, kind: "http" } })!;
+    const episode = episodeOf(CHECKS, { minute, monitor: { intervalMinutes: 1 } })!;
     expect([...episode.failing, ...episode.green].sort()).toEqual(["apac", "enam", "weur"]);
     expect(episode.failing).toContain(region);
   });

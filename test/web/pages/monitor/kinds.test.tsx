@@ -114,7 +114,7 @@ function pagesOf({ checks, view, incident }: ReturnType<typeof heard>) {
 
 /** Ids hold a region whatever the kind, and the legend speaks of all kinds. */
 const withoutIds = (text: string) =>
-  text.replace(/Uptime counts outages.*seconds later\./, "").replace(/backup\.\w+\.auto\.\d/g, "");
+  text.replace(/Uptime counts the failing.*seconds later\./, "").replace(/backup\.\w+\.auto\.\d/g, "");
 
 describe("a job", () => {
   it.each([
