@@ -32,8 +32,8 @@ const diagnosisSchema = z
     hypotheses: z.array(
       z.object({
         cause: z.enum(CAUSES),
-        confidence: z.number(),
-        share: z.number(),
+        confidence: z.number().meta({ description: "How sure it is, answers, place and time together" }),
+        share: z.number().meta({ description: "Of the failures, how many it explains" }),
         pValue: z.number().nullable(),
         summary: z.string(),
         for: z.array(z.string()),
@@ -45,7 +45,10 @@ const diagnosisSchema = z
     ),
     undecided: z.array(
       z.object({
-        causes: z.array(z.object({ cause: z.enum(CAUSES), weight: z.number() })),
+        causes: z.array(z.object({ cause: z.enum(CAUSES), weight: z.number() })).meta({
+          description:
+            "The likeliest first. A weight says what the answers alone give for it; a hypothesis of the same cause has its confidence beside",
+        }),
         share: z.number(),
         because: z.string(),
         decides: z.array(

@@ -107,7 +107,8 @@ export const TOOLS: readonly Tool[] = [
     title: "Say why it keeps failing",
     description:
       "Tests a monitor's history for patterns and ranks likely causes, each with the commands that would confirm or " +
-      "refute it. An empty list means that nothing stands out from chance.",
+      "refute it. An empty list means that nothing stands out from chance. How sure a cause is says its `confidence`; a " +
+      "candidate's `weight` only ranks what the answers alone leave open.",
     input: z.strictObject({ monitor, from: time("From (default: 30 days before)"), to: time("To") }),
     run: ({ monitor: id, ...rest }, context) =>
       asked(context, `/api/v1/monitors/${id}/diagnosis${query(rest)}`, diagnosisForModel),

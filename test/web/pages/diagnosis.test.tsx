@@ -57,13 +57,27 @@ describe("why it keeps happening", () => {
         ],
       },
     ] as const;
-    const html = render(diagnosis({ undecided }));
+    const html = render(diagnosis({ undecided, hypotheses: [] }));
     const text = textOf(html);
     expect(text).toContain("Undecided from outside");
     expect(text).toContain("A process that crashes and restarts (50 %) · Name resolution (10 %)");
     expect(text).toContain("zgrep -h x /var/log/nginx/error.log*");
     expect(html).toContain("<code>could not be resolved</code>");
     expect(text).toContain("Name resolution: could not be resolved");
+  });
+
+  it("gives one cause one number: its confidence, where it is a hypothesis too", () => {
+    const [hypothesis] = diagnosis().hypotheses;
+    const { cause, confidence } = hypothesis!;
+    const causes = [
+      { cause, weight: 0.41 },
+      { cause: "dns-resolution", weight: 0.1 },
+    ] as const;
+    const undecided = [{ causes, share: 0.9, because: "a 502 by nginx", decides: [] }];
+    const text = textOf(render(diagnosis({ undecided })));
+    expect(confidence).toBe(0.91);
+    expect(text).toContain("A scheduled job (91 % sure) · Name resolution.");
+    expect(text).not.toMatch(/41 %|10 %/);
   });
 
   it("tells one run as what happened, and lists the events before it", () => {

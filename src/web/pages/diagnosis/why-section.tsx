@@ -24,7 +24,7 @@ export function WhySection({ page, diagnosis, windowText }: WhySectionProps) {
   const { failures, checks, failureRate, hypotheses, undecided, before, findings } = diagnosis;
   const [first, ...others] = failures > 0 ? chartsFor(diagnosis) : [];
   return (
-    <section class={hypotheses.length > 0 ? "card answer stack" : "card answer calm stack"}>
+    <section id="why" class={hypotheses.length > 0 ? "card answer stack" : "card answer calm stack"}>
       <div>
         <p class="label">
           {diagnosis.recurring ? "Why it keeps happening" : "What happened"}, {windowText}
@@ -43,7 +43,7 @@ export function WhySection({ page, diagnosis, windowText }: WhySectionProps) {
         <HypothesisCard hypothesis={hypothesis} isFirst={index === 0} />
       ))}
       {undecided.map((group, index) => (
-        <UndecidedCard undecided={group} isOpen={index === 0} />
+        <UndecidedCard undecided={group} hypotheses={hypotheses} isOpen={index === 0} />
       ))}
       {before.length > 0 && <Before before={before} page={page} />}
       {findings.length > 0 && <Findings findings={findings} />}

@@ -48,6 +48,15 @@ export function Hypotheses({ incident }: { incident: Incident }) {
   return (
     <section class="card stack">
       <h2>Likely causes</h2>
+      <p class="meta">
+        As they were found while it was open.
+        {incident.monitor !== null && (
+          <>
+            {" "}
+            <a href={`/m/${incident.monitor}#why`}>What the last 30 days say now</a>
+          </>
+        )}
+      </p>
       <ul class="stack">
         {incident.hypotheses.map(({ cause, confidence, summary }) => (
           <li>
