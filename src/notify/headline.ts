@@ -146,8 +146,9 @@ function closedTitle(name: string, alert: Alert): string {
   return `${name} ${wordsOf(alert)}${isRenewed(type) || isStillFailing ? "" : after(data)}`;
 }
 
-/** What is slow, ends soon or is silent has not failed. */
-export function sinceWord({ type }: Alert): string {
+/** What is slow, ends soon or is silent has not failed, and a job that is late has not either. */
+export function sinceWord({ type, data }: Alert): string {
+  if (fromJob(data.firstFailure)) return "Since";
   return /^(?:outage|regional|intermittent|blip)\b/.test(type) ? "First failure" : "Since";
 }
 

@@ -28,8 +28,10 @@ export function messageOf(alert: Alert): Message {
   const severity = severityOf(alert);
   const over = severity === "resolved";
   const title = titleOf(alert);
-  const said = (line: string) =>
-    `: ${title}`.toLowerCase().endsWith(`: ${line.toLowerCase().replace(/\.$/, "")}`);
+  // A reminder's title says the same as the first one's, with how long that is ago.
+  const { reminder: _, ...first } = data;
+  const titles = [title, titleOf({ ...alert, data: first })];
+  const said = (line: string) => titles.some((one) => isEndOf(one, line));
   return {
     severity,
     title,
@@ -40,6 +42,10 @@ export function messageOf(alert: Alert): Message {
     body: over ? null : beginning(data.firstFailure?.reading?.body?.text ?? "", MAX_BODY) || null,
     links: links(alert),
   };
+}
+
+function isEndOf(title: string, line: string): boolean {
+  return `: ${title}`.toLowerCase().endsWith(`: ${line.toLowerCase().replace(/\.$/, "")}`);
 }
 
 function openLines(alert: Alert): (string | null)[] {
@@ -146,7 +152,7 @@ function whenAndWhere(alert: Alert): string | null {
   const { incident, firstFailure, regions } = alert.data;
   const { failing, green } = regions ?? {};
   const from = clock(firstFailure?.at ?? incident?.startedAt);
-  if (fromJob(firstFailure)) return from && `Since ${from}`;
+  if (fromJob(firstFailure)) return from && `${sinceWord(alert)} ${from}`;
   const opened =
     incident?.kind === "outage" ? incident.timeline?.find(({ type }) => type === "opened") : undefined;
   // What is still failing hours later was last seen so lately, and not when it was confirmed.

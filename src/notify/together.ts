@@ -1,6 +1,7 @@
 /** Many alerts of one commit as one message: a mass failure must not be a flood. */
 import type { AlertType } from "../core/incident/incident.ts";
 import type { Alert } from "./alert.ts";
+import { fromJob } from "./cause.ts";
 import { type Severity, severityOf, sinceWord } from "./headline.ts";
 import type { Message } from "./message.ts";
 import { clock } from "./utc.ts";
@@ -24,14 +25,27 @@ const MANY: Readonly<Partial<Record<AlertType, string>>> = {
   "domain.renewed": "have renewed their domain registrations",
 };
 
+/** Of jobs, which are not down: nobody knows, until they say something. */
+const MANY_JOBS: typeof MANY = {
+  "outage.opened": "are late or have failed",
+  "outage.closed": "are on time again",
+};
+
+/** What several of them did, in words. */
+function didWhat({ type, data }: Alert): string {
+  return (fromJob(data.firstFailure) ? MANY_JOBS[type] : undefined) ?? MANY[type] ?? type;
+}
+
 export function messageOfAll(alerts: readonly [Alert, ...Alert[]]): Message {
-  const byType = [...Map.groupBy(alerts, ({ type }) => type)];
+  const byWords = [...Map.groupBy(alerts, didWhat)];
   const severities = alerts.map(severityOf);
   return {
     severity: WORST_FIRST.find((severity) => severities.includes(severity)) ?? "warning",
-    title: byType.map(([type, of], index) => counted(type, of.length, index === 0)).join(", "),
+    title: byWords.map(([words, of], index) => counted(words, of.length, index === 0)).join(", "),
     lines: [
-      ...byType.map(([type, of]) => (byType.length === 1 ? names(of) : `${sentenceOf(type)}: ${names(of)}`)),
+      ...byWords.map(([words, of]) =>
+        byWords.length === 1 ? names(of) : `${sentence(words)}: ${names(of)}`,
+      ),
       ...since(alerts),
       ...regions(alerts),
     ],
@@ -41,12 +55,11 @@ export function messageOfAll(alerts: readonly [Alert, ...Alert[]]): Message {
   };
 }
 
-function counted(type: AlertType, count: number, first: boolean): string {
-  return `${count}${first ? " monitors" : ""} ${MANY[type] ?? type}`;
+function counted(words: string, count: number, first: boolean): string {
+  return `${count}${first ? " monitors" : ""} ${words}`;
 }
 
-function sentenceOf(type: AlertType): string {
-  const words = MANY[type] ?? type;
+function sentence(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

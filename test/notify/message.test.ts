@@ -217,6 +217,13 @@ describe("a message at 3 a.m.", () => {
       "Edgetick has nearly used up a quota: 82 % of today's quota of D1 rows written is used",
       ["Since 2026-11-22 03:00:01 UTC"],
     ],
+    [
+      "a reminder of it, which is not said twice",
+      "monitor.silent",
+      withData(summedUp("silent", "Probes from weur are lost.", { monitor: null }), { reminder: true }),
+      "Probes from weur are still lost after 29 seconds",
+      ["Since 2026-11-22 03:00:01 UTC"],
+    ],
   ])("speaks of no failure where none was: %s", (_, type, alert, title, lines) => {
     expect(messageOf({ ...alert, type })).toMatchObject({ title, lines });
   });
@@ -370,6 +377,19 @@ describe("many alerts of one commit", () => {
     expect(since(outage, isSlow)).toEqual(["First failure 2026-11-22 03:00:01 UTC"]);
     expect(since(isSlow, outage)).toEqual(["First failure 2026-11-22 03:00:01 UTC"]);
     expect(since(isSlow, isSlow)).toEqual(["Since 2026-11-21 23:00:00 UTC"]);
+  });
+
+  it("of jobs are late or failed, and not down", () => {
+    const late = withData(outage, {
+      firstFailure: { failure: { type: "heartbeat.late", hop: { role: "nobody", product: null } } },
+      regions: { failing: [], green: [] },
+    });
+    const { title, lines } = messageOfAll(many(5, late));
+    expect(title).toBe("5 monitors are late or have failed");
+    expect(lines[1]).toBe("Since 2026-11-22 03:00:01 UTC");
+    expect(messageOfAll([...many(5, outage), ...many(2, late)]).title).toBe(
+      "5 monitors are down, 2 are late or have failed",
+    );
   });
 
   it("that ended are one message too", () => {

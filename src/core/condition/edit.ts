@@ -38,9 +38,21 @@ export function observeHypotheses(
     put(draft, incident);
     return finish(draft);
   }
-  const led = withEntry(incident, draft.at, "hypothesis", `Leading hypothesis: ${leader.summary}`);
+  const text = `Leading hypothesis: ${leader.summary}`;
+  if (former === undefined && isLastLed(incident, text)) {
+    put(draft, incident);
+    return finish(draft);
+  }
+  const led = withEntry(incident, draft.at, "hypothesis", text);
   put(draft, led);
   // The first one comes with the opening's own news; only a change of mind is news of its own.
   if (former !== undefined || input.late) tell(draft, "intermittent.updated", led, { failing: led.regions });
   return finish(draft);
+}
+
+/** Said before, whatever the counts are by now: a leader that was lost for a while is no other one. */
+function isLastLed({ timeline }: Incident, text: string): boolean {
+  const last = timeline.findLast(({ type }) => type === "hypothesis")?.text;
+  const withoutCounts = (said: string) => said.replaceAll(/\d+/g, "#");
+  return last !== undefined && withoutCounts(last) === withoutCounts(text);
 }

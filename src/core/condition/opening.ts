@@ -48,6 +48,7 @@ export function opened(draft: Draft, opening: Opening, what: string, why: string
     id: incidentId(draft.monitor.id, opening.kind, opening.startMinute),
     monitor: draft.monitor.id,
     kind: opening.kind,
+    ...(draft.monitor.kind === "http" ? {} : { monitorKind: draft.monitor.kind }),
     state: "open",
     startedAt: opening.startedAt,
     endedAt: null,

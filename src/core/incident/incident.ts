@@ -1,6 +1,7 @@
 /** An incident: one opened condition with its start, end and timeline. Its JSON shape is incidentJson's. */
 import type { BlipBounds } from "../check/blip.ts";
 import type { Region } from "../check/reading.ts";
+import type { MonitorKind } from "../config/monitor.ts";
 import type { EventBefore } from "../diagnosis/events-before.ts";
 import { isoTime } from "../words/time.ts";
 
@@ -86,6 +87,8 @@ export interface Incident {
   /** Which monitors it concerns; empty: the whole page. */
   readonly monitors?: readonly string[];
   readonly kind: IncidentKind;
+  /** Of its monitor; absent for http, and in incidents of before. */
+  readonly monitorKind?: MonitorKind;
   readonly state: "open" | "closed";
   readonly startedAt: number;
   readonly endedAt: number | null;

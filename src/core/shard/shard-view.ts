@@ -119,11 +119,11 @@ export function incidentView(incident: Incident): IncidentView {
     ...(length === undefined ? {} : { length }),
   };
   const counts = state === "open" && isMeasured(kind) ? { counts: countsOf(incident) } : {};
-  const { title, impact, monitors } = incident;
+  const { title, impact, monitors, monitorKind } = incident;
   const byHand = title === undefined ? {} : { title, impact, monitors };
   return {
     ...{ id, monitor, kind, state, startedAt, endedAt, ...measured, publicSummary, ...byHand },
-    ...{ updates, ...counts },
+    ...{ updates, ...counts, ...(monitorKind === undefined ? {} : { monitorKind }) },
   };
 }
 

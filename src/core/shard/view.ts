@@ -129,6 +129,8 @@ export interface IncidentView {
   readonly impact?: Impact;
   readonly monitors?: readonly string[];
   readonly updates: readonly IncidentUpdate[];
+  /** Of its monitor; absent for http, and in views of before. */
+  readonly monitorKind?: MonitorKind;
   /** Of an open one as of the last tick: its row is written only when something else changes. */
   readonly counts?: Pick<Incident, "checks" | "failures" | "blips" | "lastFailureAt" | "unwatchedMs">;
 }

@@ -1,6 +1,7 @@
 /** The JSON of an incident, as the API gives it. */
 import { z } from "@hono/zod-openapi";
 import { REGIONS } from "../../core/check/reading.ts";
+import { MONITOR_KINDS } from "../../core/config/monitor.ts";
 import { IMPACTS, INCIDENT_KINDS, INCIDENT_STATES } from "../../core/incident/incident.ts";
 import { timeOut } from "./check-json.ts";
 
@@ -27,6 +28,7 @@ export const incidentSchema = z
       .array(z.string())
       .optional()
       .meta({ description: "Of a manual one: which monitors it concerns; empty: the whole page" }),
+    monitorKind: z.enum(MONITOR_KINDS).optional().meta({ description: "Of its monitor; absent for http" }),
     state: z.enum(["open", "closed"]).meta({ description: "As measured; of a manual one as said" }),
     status: z.enum(INCIDENT_STATES).meta({
       description: "What people say of it: resolved when it is closed, else what the newest note says",

@@ -44,6 +44,16 @@ describe("hypotheses of an open intermittent", () => {
     expect(observe(step.state, "scheduled-job", "crash-restart").state).toBe(step.state);
   });
 
+  it("are said once where the leader was lost in between", () => {
+    const first = observe(story.state, "crash-restart").state;
+    const lost = observe(first).state;
+    const again = observe(lost, "crash-restart");
+    const entries = again.state.open.intermittent!.timeline.filter(({ type }) => type === "hypothesis");
+    expect(entries.map(({ text }) => text)).toEqual(["Leading hypothesis: It is crash-restart."]);
+    expect(again.changes).toEqual([]);
+    expect(again.state.open.intermittent!.hypotheses).toEqual([cause("crash-restart")]);
+  });
+
   it("have nowhere to go when none is open", () => {
     const { state } = tell("auto: ...");
     expect(observe(state, "deploy").state).toBe(state);

@@ -7,7 +7,14 @@ import { MONITOR_KIND_WORDS } from "../../../core/words/monitor-kind.ts";
 import { Meter } from "../words/meter.tsx";
 import { assertionWords, causeWords, failureTitle, hopWords } from "./who-answered.ts";
 
-export function AnswerCard({ failure, kind }: { failure: Failure; kind: MonitorKind }) {
+interface AnswerCardProps {
+  readonly failure: Failure;
+  readonly kind: MonitorKind;
+  /** What hosts and their logs report about it, in a few sentences. */
+  readonly inside?: readonly string[];
+}
+
+export function AnswerCard({ failure, kind, inside = [] }: AnswerCardProps) {
   const { author, isProbed } = MONITOR_KIND_WORDS[kind];
   const { attribution } = failure;
   const beside = connectionWords(failure);
@@ -18,6 +25,11 @@ export function AnswerCard({ failure, kind }: { failure: Failure; kind: MonitorK
         {attribution !== null && attribution.meaning !== failureTitle(failure) && (
           <p>{attribution.meaning}</p>
         )}
+        {inside.map((text) => (
+          <p>
+            <b>From inside:</b> {text}
+          </p>
+        ))}
       </div>
       {attribution === null ? (
         <p class="soft">The evidence has expired or was switched off; the summary above is kept.</p>

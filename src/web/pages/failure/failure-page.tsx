@@ -2,6 +2,7 @@
 
 import type { Failure } from "../../../core/check/failure.ts";
 import type { Monitor } from "../../../core/config/monitor.ts";
+import { byWeight, kindOf } from "../../../core/host-evidence/fact.ts";
 import type { HostOfFailure } from "../../api/host-json.ts";
 import { Crumbs } from "../frame/crumbs.tsx";
 import { Layout } from "../frame/layout.tsx";
@@ -23,6 +24,18 @@ interface FailurePageProps {
   readonly hosts?: readonly HostOfFailure[];
 }
 
+const MAX_TOLD = 2;
+
+/** What the hosts and their logs report about these seconds: what names a cause before what only saw it fail. */
+function toldFromInside(hosts: readonly HostOfFailure[]): string[] {
+  const facts = hosts
+    .flatMap(({ facts }) => facts)
+    .filter(({ kind }) => kindOf(kind).weight !== "context")
+    .sort(byWeight);
+  const heaviest = facts.filter(({ kind }) => kindOf(kind).weight === kindOf(facts[0]!.kind).weight);
+  return [...new Set(heaviest.map(({ text }) => text))].slice(0, MAX_TOLD);
+}
+
 export function FailurePage({ page, monitor, failure, episode, hosts = [] }: FailurePageProps) {
   const { reading } = failure;
   return (
@@ -41,7 +54,7 @@ export function FailurePage({ page, monitor, failure, episode, hosts = [] }: Fai
         </h1>
         <p class="meta mono">{failure.id}</p>
       </div>
-      <AnswerCard failure={failure} kind={monitor.kind} />
+      <AnswerCard failure={failure} kind={monitor.kind} inside={toldFromInside(hosts)} />
       <EpisodeCard page={page} failure={failure} episode={episode} kind={monitor.kind} />
       <HostCard page={page} failure={failure} hosts={hosts} />
       {reading.own === undefined && (

@@ -48,7 +48,7 @@ export function IncidentCard({
       <p class="meta">
         <When at={startedAt} clock={page.clock} />
         {endedAt === null
-          ? `, for ${boundsText(lengthOf(incident, page.now))} so far`
+          ? `, open for ${boundsText(lengthOf(incident, page.now))}`
           : `, lasted ${boundsText(lengthOf(incident, endedAt))}`}
         {isOverInWords(incident) && "; the checks still count it as open"}
       </p>

@@ -195,7 +195,7 @@ function Times({ page, incident }: FiguresProps) {
         </dd>
       </div>
       <div>
-        <dt>{incident.endedAt === null ? "So far" : "Lasted"}</dt>
+        <dt>{incident.endedAt === null ? "Open for" : "Lasted"}</dt>
         <dd>
           {boundsText(lengthOf(incident, end))}
           {incident.endedAt !== null && (

@@ -3,13 +3,14 @@ import { isMeasured, newestState, statedStatus } from "../../../core/incident/in
 import type { IncidentView } from "../../../core/shard/view.ts";
 import { IMPACT_WORDS } from "../../../core/words/impact.ts";
 import { STATE_WORDS } from "../../../core/words/incident-state.ts";
-import { KIND_WORDS, type Tone } from "../../../core/words/status.ts";
+import { KIND_WORDS, statusWords, type Tone } from "../../../core/words/status.ts";
 
-type Named = Pick<IncidentView, "kind" | "state" | "updates" | "title" | "impact">;
+type Named = Pick<IncidentView, "kind" | "monitorKind" | "state" | "updates" | "title" | "impact">;
 
-/** The title that a person gave, or the kind of what was measured. */
-export function nameOf({ kind, title }: Named): string {
-  return title ?? KIND_WORDS[kind].word;
+/** The title that a person gave, or the kind of what was measured; a job is not out. */
+export function nameOf({ kind, monitorKind, title }: Named): string {
+  const isJob = kind === "outage" && monitorKind === "heartbeat";
+  return title ?? (isJob ? statusWords(kind, monitorKind) : KIND_WORDS[kind]).word;
 }
 
 export function toneOf({ kind, impact }: Named): Tone {

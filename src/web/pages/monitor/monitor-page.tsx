@@ -75,7 +75,7 @@ export function MonitorPage(props: MonitorPageProps) {
           </p>
         )}
       </div>
-      <MonitorFigures view={view} />
+      <MonitorFigures page={page} monitor={monitor} />
       {isAdmin(page) && <RegionsNow page={page} regions={view.regions} />}
       {runs !== null && <RunsSection page={page} monitorId={view.id} runs={runs} job={view.job} />}
       {evidence}

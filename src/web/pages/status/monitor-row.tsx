@@ -4,6 +4,7 @@ import { MONITOR_KIND_WORDS } from "../../../core/words/monitor-kind.ts";
 import { DayBars } from "../chart/day-bars.tsx";
 import { LatencySpark, latencyHours } from "../chart/latency-chart.tsx";
 import { isAdmin, type PageContext } from "../frame/page-context.ts";
+import { measuredFor } from "../monitor/measured-for.ts";
 import { RegionsNow } from "../monitor/regions-now.tsx";
 import { countText, intervalText, isUnmeasured, msText, shareText, uptimeText } from "../words/number.ts";
 import { StatusBadge } from "../words/status-word.tsx";
@@ -17,6 +18,7 @@ interface MonitorRowProps {
 
 export function MonitorRow({ page, monitor }: MonitorRowProps) {
   const { view } = monitor;
+  const measured = measuredFor(monitor, page).text;
   return (
     <article class="monitor" aria-labelledby={`m-${view.id}`}>
       <div class="who">
@@ -38,7 +40,7 @@ export function MonitorRow({ page, monitor }: MonitorRowProps) {
         <p class="scale">
           <span>90 days ago</span>
           <span>
-            <b>{uptimeText(view.uptime.quarter)}</b> uptime
+            <b>{uptimeText(view.uptime.quarter)}</b> uptime{measured === null ? "" : `, ${measured}`}
           </span>
           <span>today</span>
         </p>

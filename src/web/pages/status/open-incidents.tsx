@@ -21,7 +21,7 @@ const MAX_ALONE = 4;
 
 export function OpenIncidents({ page, names, incidents, monitors }: OpenIncidentsProps) {
   const rates = new Map(monitors.map(({ view }) => [view.id, rateSentence(view)]));
-  const groups = Map.groupBy(incidents, (one) => (standsAlone(one) ? one.id : one.kind));
+  const groups = Map.groupBy(incidents, (one) => (standsAlone(one) ? one.id : nameOf(one)));
   return (
     <section class="incidents">
       <h2>Open incidents</h2>

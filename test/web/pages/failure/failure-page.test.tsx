@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { curlCommand, shellQuoted } from "../../../../src/core/check/curl-command.ts";
 import type { Failure } from "../../../../src/core/check/failure.ts";
+import type { FactKind } from "../../../../src/core/host-evidence/fact.ts";
+import type { HostOfFailure } from "../../../../src/web/api/host-json.ts";
 import { episodeOf } from "../../../../src/web/pages/failure/episode.ts";
 import { FailurePage } from "../../../../src/web/pages/failure/failure-page.tsx";
 import { headerDiff } from "../../../../src/web/pages/failure/header-diff.ts";
@@ -11,10 +13,12 @@ import { textOf } from "../text-of.ts";
 
 const page = pageContext({ viewer: "admin" });
 
-function render(shown: Failure = failure()): string {
+function render(shown: Failure = failure(), hosts: readonly HostOfFailure[] = []): string {
   const episode = episodeOf(CHECKS, { minute: shown.minute, monitor: { intervalMinutes: 1 } });
   const monitor = { id: "checkout", name: "Checkout", kind: "http" as const };
-  return String(<FailurePage page={page} monitor={monitor} failure={shown} episode={episode} />);
+  return String(
+    <FailurePage page={page} monitor={monitor} failure={shown} episode={episode} hosts={hosts} />,
+  );
 }
 
 describe("a failure's page", () => {
@@ -42,6 +46,21 @@ describe("a failure's page", () => {
       "Beside it A bare connection to shop.example:443 opened in 12 ms and TLS took 20 ms: the network and the listener work, the answer is the application's or its gateway's.",
     );
     expect(textOf(render(failure({ connection: null })))).not.toContain("bare connection");
+  });
+
+  it("says on top what the host's own record names for it", () => {
+    const at = failure().at;
+    const fact = (kind: FactKind, text: string) => ({ kind, cause: null, at, text });
+    const facts = [
+      fact("job.ran", "cron ran backup"),
+      fact("upstream.none-live", "nginx: no live upstreams"),
+      fact("memory.oom-kill", "the kernel killed node (pid 812)"),
+    ];
+    const told = (shown: typeof facts) =>
+      textOf(render(failure(), [{ agent: "web-1", samples: [], logs: [], facts: shown }]));
+    expect(told(facts)).toMatch(/From inside: the kernel killed node \(pid 812\) Failure/);
+    expect(told(facts.slice(0, 2))).toContain("From inside: nginx: no live upstreams");
+    expect(told(facts.slice(0, 1))).not.toContain("From inside:");
   });
 
   it("quotes the gateway's own words, and the ids that its support asks for", () => {
