@@ -12,21 +12,16 @@ import { hopsNamed, productNamed, type SeenHop } from "./server-names.ts";
 import { type Spoken, spokenCauses } from "./spoken.ts";
 import { behind, dialler, gaveUp, passedOn, timedUpstream, turnedAway, undecided } from "./unclaimed.ts";
 
-/** Their own error pages always have a body, so an empty one under their name came from further behind. */
+/** Their own error pages are HTML, so that one of another type under their name came from further behind. */
+const WRITE_HTML: ReadonlySet<ProductSlug> = new Set<ProductSlug>([
+  ...(["nginx", "openresty", "tengine", "angie", "apache", "trafficserver", "lighttpd", "h2o"] as const),
+  ...(["nghttpx", "squid", "varnish", "cloudflare", "cloudfront"] as const),
+]);
+/** Their own errors always have a body, so an empty one under their name came from further behind. */
 const NEVER_EMPTY: ReadonlySet<ProductSlug> = new Set<ProductSlug>([
-  "nginx",
-  "openresty",
-  "tengine",
-  "angie",
-  "apache",
-  "trafficserver",
-  "lighttpd",
-  "h2o",
-  "nghttpx",
-  "squid",
-  "varnish",
-  "cloudflare",
-  "cloudfront",
+  ...WRITE_HTML,
+  ...(["aws-alb", "aws-api-gateway", "gcp-https-lb", "cloud-run", "azure-front-door", "akamai"] as const),
+  ...(["heroku", "vercel", "kong", "railway"] as const),
 ]);
 
 /** The head of a page that says nothing but its status, as gateways write them and applications seldom do. */
@@ -191,11 +186,12 @@ function barePage(answer: Answer, hops: readonly SeenHop[]): Finding {
 }
 
 /** Whether a page that did not come along, or none at all, may be this product's own. */
-function mayBeIts(answer: Answer, product: ProductSlug): boolean {
+function mayBeIts(answer: Answer, { product, by }: SeenHop): boolean {
+  // Caddy sends nothing for itself, and its Via with what it passed on.
+  if (product === "caddy" && (by === "via" || answer.body === "withheld")) return false;
   if (answer.body !== "withheld") return !NEVER_EMPTY.has(product);
-  if (product === "caddy") return false;
   const html = /html/i.test(answer.header("content-type") ?? "html");
-  return html || !NEVER_EMPTY.has(product);
+  return html || !WRITE_HTML.has(product);
 }
 
 function bodiless(answer: Answer, hops: readonly SeenHop[], lean: Leaning): Finding {
@@ -203,7 +199,7 @@ function bodiless(answer: Answer, hops: readonly SeenHop[], lean: Leaning): Find
   const server = answer.header("server");
   // Whoever stands in Server is nearer to the author than those that only Via or a field of their own names.
   const nearest = server === null || productNamed(server) !== null ? (hops[0] ?? null) : null;
-  if (nearest !== null && mayBeIts(answer, nearest.product)) {
+  if (nearest !== null && mayBeIts(answer, nearest)) {
     return {
       role: productRole(nearest.product),
       product: nearest.product,

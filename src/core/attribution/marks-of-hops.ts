@@ -3,8 +3,8 @@ import { fact, ofBody, ofHeader, type Reason } from "../check/reason.ts";
 import type { Answer } from "./answer.ts";
 import { body, header, type Mark, quoted } from "./mark.ts";
 import { keyOfWhatIsBehind } from "./own-json.ts";
-import { HOP_NAME } from "./server-names.ts";
-import { sayings } from "./spoken.ts";
+import { HOP_NAME, productNamed } from "./server-names.ts";
+import { sayings, spokenText } from "./spoken.ts";
 import { namesStatusOnly } from "./status-words.ts";
 
 /** In the voice of a host about what it hosts: it, not we, and what a router notices. */
@@ -46,15 +46,24 @@ export const OF_HOPS: readonly Mark[] = [
   // Whoever says that it could not dial a server is a hop in front of that server, by whatever name.
   [
     -2,
-    ({ text }) => {
-      const dials = sayings(text).dials;
+    (answer) => {
+      const { dials } = sayings(spokenText(answer));
       return dials === null ? null : ofBody(`it speaks of a server behind it: "${dials[0].slice(0, 80)}"`);
     },
   ],
   [-0.6, keyOfWhatIsBehind],
   body(-0.9, OF_THE_HOSTED),
   body(-0.9, OF_A_FUNCTION),
-  header(-0.9, "server", HOP_NAME),
+  // Known names are stamped on what was passed on as well.
+  [
+    -0.9,
+    (answer) => {
+      const server = answer.header("server");
+      return server !== null && HOP_NAME.test(server) && productNamed(server) === null
+        ? ofHeader(`server: ${server}`)
+        : null;
+    },
+  ],
   header(-1.5, "proxy-connection"),
   header(-0.4, "content-type", /^text\/html$/i),
   // Not the status's own name, which has a gateway in it too.

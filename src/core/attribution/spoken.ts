@@ -46,6 +46,7 @@ const FAILED =
 const SAYINGS = [
   "\\b(?:dial|read|write) tcp\\b|error trying to reach service|connect\\(\\) failed|connect E[A-Z]{6,14} \\d|getaddrinfo E[A-Z_]{6,14}",
   "no (?:healthy|available|active)(?: [\\w-]{1,30}){0,3} (?:accounts?|channels?|providers?|deployments?|credentials?)\\b",
+  "\\ball (?:[\\w-]{1,30} ){0,3}(?:accounts|channels|providers|upstreams|back-?ends|deployments|targets|hosts|nodes) (?:have )?(?:failed|are (?:down|unavailable|unhealthy))",
   "unable to find instance|no (?:healthy|live|running|active|available) (?:upstream|back-?end|origin|worker|IP|host|node|pod)|no (?:instances?|servers?|endpoints?|hosts?) (?:is |are )?available",
   "\\bnet/http: |transport connection broken|malformed HTTP (?:response|version)|\\b(?:remote|server) disconnected\\b",
   "no (?:relay|tunnel|agent|client|forwarder)s? (?:(?:is|are) )?(?:currently )?(?:connected|online|running)|\\b(?:relay|tunnel|forwarder)(?: client| agent)? (?:is )?(?:not (?:connected|online|running)|offline|disconnected)",
@@ -103,9 +104,14 @@ export function sayings(text: string): {
   return { dials: calls === null ? DIALS.exec(text) : null, calls };
 }
 
-export function spokenCauses({ statusText, text: body }: Answer): Spoken | null {
+/** The phrase, where it says more than the status, and the beginning of the body. */
+export function spokenText({ statusText, text }: Answer): string {
   const phrase = PLAIN_PHRASE.test(statusText.trim()) ? "" : `${statusText.slice(0, 200)} `;
-  const text = `${phrase}${body.slice(0, READ_CHARS)}`;
+  return `${phrase}${text.slice(0, READ_CHARS)}`;
+}
+
+export function spokenCauses(answer: Answer): Spoken | null {
+  const text = spokenText(answer);
   const causes = WORDS.filter(([pattern]) => pattern.test(text)).map(([, cause]) => cause);
   const { dials } = sayings(text);
   if (causes.length === 0 && dials === null) return null;

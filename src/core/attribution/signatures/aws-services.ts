@@ -84,9 +84,9 @@ export const AWS_SERVICES: readonly Signature[] = [
   ),
   row(
     "aws-api-gateway",
-    { status: 503, body: [/^\{ ?"message" ?: ?"Service Unavailable" ?\}$/] },
+    { status: 503, headers: REST, body: [/^\{ ?"message" ?: ?"Service Unavailable" ?\}$/] },
     ["connection_read_timeout", "connection_refused", "destination_unavailable"],
-    0.7,
+    0.9,
   ),
   // Many stores speak S3's language: it is Amazon's own only under its own fields.
   ...[S3, undefined].flatMap((headers) => {

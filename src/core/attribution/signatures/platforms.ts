@@ -1,6 +1,7 @@
 /** Hosting platforms whose router answers for an app that does not. */
 import type { Cause } from "../causes.ts";
 import type { Signature } from "../signature.ts";
+import { FLY } from "./fly.ts";
 
 const HEROKU = "herokucdn.com/error-pages/application-error.html";
 
@@ -116,25 +117,7 @@ export const PLATFORMS: readonly Signature[] = [
     sure: 0.97,
   },
 
-  {
-    product: "fly",
-    when: { status: 502, headers: { "fly-request-id": true, server: /^Fly\//i }, bodyKind: "none" },
-    causes: ["connection_refused", "connection_terminated", "connection_timeout"],
-    sure: 0.85,
-  },
-  {
-    product: "fly",
-    when: { status: 503, headers: { "fly-request-id": true, server: /^Fly\//i }, bodyKind: "none" },
-    causes: ["destination_unavailable", "connection_limit_reached"],
-    sure: 0.85,
-  },
-  {
-    product: "fly",
-    when: { status: 504, headers: { "fly-request-id": true, server: /^Fly\//i }, bodyKind: "none" },
-    causes: ["connection_read_timeout"],
-    sure: 0.8,
-  },
-
+  ...FLY,
   {
     product: "render",
     when: { headers: { "x-render-routing": /hibernate-wake-error/i } },
