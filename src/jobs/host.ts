@@ -126,7 +126,7 @@ async function keep(
     const compiled = config.monitors.find(({ monitor }) => monitor.id === want.monitor);
     if (compiled === undefined) continue;
     try {
-      const window = windowOf(report, want.id, now);
+      const window = windowOf(report, want, now);
       // An agent that was not there yet has not seen a quiet minute.
       if (want.control && window.samples.length + report.logs.length === 0) continue;
       const { minute, control, from, to } = want;

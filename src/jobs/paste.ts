@@ -4,7 +4,7 @@ import { checkId, parseCheckId } from "../core/check/reading.ts";
 import type { HostFact } from "../core/host-evidence/fact.ts";
 import { type FailureInTime, FailuresInTime, zoneErrorOf } from "../core/host-evidence/match.ts";
 import { type ReadLine, readLogs } from "../core/host-evidence/read-logs.ts";
-import { distinct, later, type WindowOfHost } from "../core/host-evidence/report.ts";
+import { distinct, factIn, later, type WindowOfHost } from "../core/host-evidence/report.ts";
 import { type FailingRun, type Want, wantsOf, withFailures } from "../core/host-evidence/wants.ts";
 import type { CompiledMonitor } from "../core/shard/shard.ts";
 import { readHistory } from "../store/history.ts";
@@ -168,7 +168,7 @@ function windowOf(
   return {
     samples: [],
     lines: [...unique.values()].slice(-MAX_LINES_KEPT),
-    facts: distinct([...(before?.facts ?? []), ...told.flatMap(({ fact }) => fact ?? [])]),
+    facts: distinct([...(before?.facts ?? []), ...told.flatMap((line) => factIn(line, want.checks))]),
   };
 }
 

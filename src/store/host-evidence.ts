@@ -1,5 +1,5 @@
 /** What hosts report about failing and quiet windows: one row a window and teller. Times are epoch ms. */
-import type { FactKind, HostFact } from "../core/host-evidence/fact.ts";
+import type { HostFact } from "../core/host-evidence/fact.ts";
 import { kindOf } from "../core/host-evidence/fact.ts";
 import type { WindowOfHost } from "../core/host-evidence/report.ts";
 import { packJson, toHex, unpackHex } from "./blob.ts";
@@ -62,7 +62,7 @@ export async function saveHostWindows(db: D1Database, told: readonly ReportedWin
         row.control ? 1 : 0,
         row.from,
         row.to,
-        JSON.stringify(facts.map(({ kind, at, text }) => ({ kind, at, text }))),
+        JSON.stringify(facts.map(({ kind, at, text, own }) => ({ kind, at, text, ...(own ? { own } : {}) }))),
         toHex(packJson({ samples, lines }, 9)),
       ),
     ),
@@ -136,7 +136,7 @@ function windowOfRow(row: Stored): StoredHostWindow {
 /** A kind that this version does not know speaks for nothing, and is shown all the same. */
 function factsOf(json: string): HostFact[] {
   try {
-    const told = JSON.parse(json) as { kind: FactKind; at: number | null; text: string }[];
+    const told = JSON.parse(json) as Omit<HostFact, "cause">[];
     return told.map((fact) => ({ ...fact, cause: kindOf(fact.kind)?.cause ?? null }));
   } catch {
     return [];

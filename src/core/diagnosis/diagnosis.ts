@@ -40,6 +40,10 @@ export interface HostFact {
   readonly text: string;
   /** Its text may hold an application's own words: good for the admin's pages, not for an alert. */
   readonly quotes?: boolean;
+  /** Log odds that it came with the failures by no chance; where not given, nothing speaks for chance. */
+  readonly odds?: number;
+  /** What may be the reason of it, and was not shown to be. */
+  readonly behind?: string;
 }
 
 /** What is reported about the time [from, to), epoch ms: of failures, or of a control window without any. */

@@ -85,6 +85,8 @@ export const KINDS = {
   "limit.workers": root("pool-exhausted", "connection_limit_reached"),
   // A warning on the way there: nothing was refused yet.
   "limit.near": context,
+  // Apache says it once until it is started again, however often it is so.
+  "limit.workers-once": root("pool-exhausted", "connection_limit_reached"),
   "firewall.blocked": root("firewall-block", "http_request_denied"),
   // A packet or an address that nobody says was the probe's.
   "firewall.other": context,
@@ -173,6 +175,8 @@ export interface HostFact {
   readonly cause: HostCause | null;
   readonly at: number | null;
   readonly text: string;
+  /** Its line names a failing check: it is of that very request. */
+  readonly own?: boolean;
 }
 
 export function kindOf(kind: FactKind): KindOfFact {

@@ -1,42 +1,71 @@
 /** Jobs that ran just before failures, and not before quiet minutes: a clock's coincidence is tested against chance. */
+import { MINUTE_MS } from "../check/check.ts";
 import type { HostFact } from "./fact.ts";
 import { counts, nameOf, type ReportedWindow } from "./windows.ts";
 
 /** A job starts within this of the first failure, or had nothing to do with it: as long as a quiet window. */
 const JOB_BEFORE_MS = 65_000;
-const MAX_JOB_P = 0.02;
+/** Or within this, where a gateway saw the first failure no earlier: a slow probe arrives late. */
+const MAX_BEFORE_MS = 80_000;
 /** Up to here it may be the job: a symptom beside it is no more than a symptom, and both are shown. */
 const MAX_SUSPECT_P = 0.1;
+/** Before all of so many, and at no other time: few as they are, it may be the job. */
+const MIN_ALWAYS = 2;
+/** Worth showing, whatever chance says of so few. */
+const MIN_ODDS = 2;
+/** Log odds taken off where it ran before none of the failures: the others need a reason of their own. */
+const ELSEWHERE = 3;
+
+/** It began before the failure, or before the first that a gateway saw of it. */
 export function isJustBefore(
   { at }: HostFact,
-  { from, control }: Pick<ReportedWindow, "from" | "control">,
+  { from, to, control, facts }: Pick<ReportedWindow, "from" | "to" | "control" | "facts">,
 ): boolean {
-  return at !== null && (control || (at >= from - 1000 && at <= from + JOB_BEFORE_MS));
+  if (at === null) return false;
+  if (control) return at >= from - 1000 && at <= to;
+  const seen = facts.filter((fact) => fact.kind.startsWith("upstream.")).map((fact) => fact.at ?? 0);
+  const first = seen.length === 0 ? 0 : Math.min(...seen, from + MAX_BEFORE_MS);
+  return at >= from - 1000 && at <= Math.max(from + JOB_BEFORE_MS, first);
 }
 
 export interface TellingJob {
-  readonly weight: "root" | "mechanism";
+  /** Log odds that it is no chance. */
+  readonly odds: number;
   readonly counts: string;
 }
 
 /** Jobs that ran just before failures more often than chance gives, with the count. */
 export function tellingJobs(windows: readonly ReportedWindow[]): Map<string, TellingJob> {
-  const ran = (window: ReportedWindow, name: string) =>
-    window.facts.some((fact) => nameOf(fact) === name && isJustBefore(fact, window));
   const names = new Set(
     windows.flatMap(({ facts }) => facts.filter(({ kind }) => kind === "job.ran").map(nameOf)),
   );
   const telling = new Map<string, TellingJob>();
   for (const name of names) {
-    const { failing, quiet, failingWith, quietWith } = counts(windows, (window) => ran(window, name));
-    const p = fisher(failingWith, failing, quietWith, quiet) * names.size;
-    if (p > MAX_SUSPECT_P) continue;
+    const ran = (window: ReportedWindow) =>
+      window.facts.some((fact) => nameOf(fact) === name && isJustBefore(fact, window));
+    const { failing, quiet, failingWith, quietWith } = counts(windows, ran);
+    const after = afterFailures(windows, name);
+    const p = fisher(failingWith, failing, quietWith + after, quiet + failing) * names.size;
+    const isAlways = failing >= MIN_ALWAYS && failingWith === failing && quietWith + after === 0;
+    if (p > MAX_SUSPECT_P && !isAlways) continue;
+    const compared =
+      quiet === 0
+        ? `in ${after} of ${failing} minutes after them; no quiet minutes to compare with yet`
+        : `in ${quietWith} of ${quiet} quiet minutes`;
     telling.set(name, {
-      weight: p > MAX_JOB_P ? "mechanism" : "root",
-      counts: `before ${failingWith} of ${failing} failures, in ${quietWith} of ${quiet} quiet minutes`,
+      odds: Math.max(MIN_ODDS, -Math.log(Math.min(1, p)) - ELSEWHERE * (1 - failingWith / failing)),
+      counts: `before ${failingWith} of ${failing} failures, ${compared}`,
     });
   }
   return telling;
+}
+
+/** Failing windows in whose last minute it ran: at their end all was well again, so it ran and nothing failed. */
+function afterFailures(windows: readonly ReportedWindow[], name: string): number {
+  const isLast = ({ at }: HostFact, { to }: ReportedWindow) => at !== null && at > to - MINUTE_MS && at <= to;
+  return windows.filter(
+    (window) => !window.control && window.facts.some((fact) => nameOf(fact) === name && isLast(fact, window)),
+  ).length;
 }
 
 /** Fisher's exact test, one-sided: at least `a` of `n` by chance, when `c` of `m` others have it too. */

@@ -21,10 +21,10 @@ export interface Quiet {
 }
 
 /**
- * Minutes before the first failure, the most telling first: what leads to a failure may show some minutes ahead, so those
- * nearest to it come last; and those of half an hour ago may belong to another load.
+ * Each ends so many minutes before the first failure, as the minute ends that led to it: a job that runs every five, ten
+ * or fifteen minutes stands in them too. What leads to a failure may show some minutes ahead, so the nearest come last.
  */
-const BEFORE_MINUTES = [10, 5, 15, 30, 7, 60, 3, 20, 8, 6, 4, 12, 2, 25, 45];
+const BEFORE_MINUTES = [10, 5, 15, 30, 7, 60, 3, 20, 8, 6, 4, 12, 2, 1, 25, 45];
 /** Minutes after the last failure, where the agent saw too few before. */
 const AFTER_MINUTES = [4, 9, 14, 6];
 /** Four beside each of three runs are twelve: three of three against none of twelve is chance in 1 of 455. */
@@ -63,7 +63,7 @@ export function quietNear(
 /** A journal reaches back to before the agent was there, a ring and a file do not: such minutes come last. */
 function candidatesOf({ startAt, endAt }: AskedRun, now: number, since: number): Quiet[] {
   const minute = (name: string, from: number) => ({ name, from, to: from + MINUTE_MS });
-  const before = BEFORE_MINUTES.map((n, index) => minute(`c${index + 1}`, startAt - n * MINUTE_MS));
+  const before = BEFORE_MINUTES.map((n, index) => minute(`c${index + 1}`, startAt - (n + 1) * MINUTE_MS));
   const after = AFTER_MINUTES.map((n, index) => minute(`a${index + 1}`, endAt + n * MINUTE_MS));
   const all = [...before, ...after.filter(({ to }) => now - to > SETTLED_MS)];
   const isSeen = ({ from }: Quiet) => from >= since;

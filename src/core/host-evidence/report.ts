@@ -1,5 +1,6 @@
 /** What an agent sends: its schema, and what is made of one window of it. */
 import { z } from "zod";
+import { MINUTE_MS } from "../check/check.ts";
 import { LATEST_MS } from "../words/time.ts";
 import { shown } from "./clean.ts";
 import { byWeight, type HostFact } from "./fact.ts";
@@ -7,6 +8,7 @@ import type { TimeReader } from "./log-time.ts";
 import { type ReadLine, readSeen } from "./read-logs.ts";
 import type { HostSample } from "./sample.ts";
 import { factsOfSamples } from "./samples.ts";
+import type { Want } from "./wants.ts";
 
 export const MAX_REPORT_BYTES = 256 * 1024;
 /** Of log text a want. */
@@ -111,11 +113,18 @@ export interface WindowOfHost {
   readonly facts: readonly HostFact[];
 }
 
+/** Logs write whole seconds. */
+const SLACK_MS = 1_000;
 /** Under this the clocks agree well enough. */
 const MIN_SKEW_MS = 3_000;
 
 /** `receivedAt` is our clock: what the host's shows is set right by the difference. */
-export function windowOf(report: AgentReport, want: string, receivedAt: number): WindowOfHost {
+export function windowOf(
+  report: AgentReport,
+  wanted: Pick<Want, "id" | "checks" | "control" | "from" | "to">,
+  receivedAt: number,
+): WindowOfHost {
+  const { id: want, checks } = wanted;
   const difference = receivedAt - report.at;
   const ahead = Math.abs(difference) < MIN_SKEW_MS ? 0 : difference;
   const samples = report.samples
@@ -131,7 +140,10 @@ export function windowOf(report: AgentReport, want: string, receivedAt: number):
       .filter(({ line }) => line.state !== "routine" || line.check !== null)
       .slice(0, MAX_LINES_KEPT)
       .map(({ source, line: { at, text, check } }) => ({ at, source, text, check })),
-    facts: distinct([...lines.flatMap(({ line }) => line.fact ?? []), ...factsOfSamples(samples)]),
+    facts: distinct([
+      ...lines.flatMap(({ line }) => (isBeyond(line, wanted) ? [] : factIn(line, checks))),
+      ...factsOfSamples(samples),
+    ]),
   };
 }
 
@@ -150,18 +162,34 @@ function linesOf(report: AgentReport, want: string, reader: TimeReader) {
   );
 }
 
+/** An agent takes lines by when it saw a file grow, every few seconds: those beyond a quiet minute are of no quiet one. */
+function isBeyond({ at }: ReadLine, { control, from, to }: Pick<Want, "control" | "from" | "to">): boolean {
+  return control && at !== null && (at < from - SLACK_MS || at > to + SLACK_MS);
+}
+
+/** What a line says, and whether it says it of one of these checks. */
+export function factIn({ fact, check }: ReadLine, checks: readonly string[]): HostFact[] {
+  if (fact === null) return [];
+  return [check !== null && checks.includes(check) ? { ...fact, own: true } : fact];
+}
+
 /** The line as if its clock had been set right. */
 export function later(line: ReadLine, by: number): ReadLine {
   const at = line.at === null ? null : line.at + by;
   return { ...line, at, fact: line.fact && { ...line.fact, at } };
 }
 
-/** A fact that is told again and again is kept once, at its first time; the weightiest are kept first. */
+/**
+ * A fact that is told again and again is kept once, at its first time, or a job's once a minute; the weightiest are kept
+ * first.
+ */
 export function distinct(facts: readonly HostFact[]): HostFact[] {
   const known = new Map<string, HostFact>();
   for (const fact of facts.toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0))) {
-    const name = `${fact.kind} ${fact.text.replace(/\d+/g, "0")}`;
-    if (!known.has(name)) known.set(name, fact);
+    const minute = fact.kind === "job.ran" ? Math.floor((fact.at ?? 0) / MINUTE_MS) : "";
+    const name = `${fact.kind} ${fact.text.replace(/\d+/g, "0")} ${minute}`;
+    const before = known.get(name);
+    if (before === undefined || (fact.own && !before.own)) known.set(name, fact);
   }
   return [...known.values()]
     .toSorted(byWeight)

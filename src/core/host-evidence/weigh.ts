@@ -2,13 +2,18 @@
  * From windows as reported to windows that speak: what stands in quiet minutes too says nothing, what explains
  * another fact takes its place, and a job that ran is evidence only when it ran before failures and not before quiet.
  */
-import { type Coincidence, coincidences } from "./coincidence.ts";
+import { coincidences } from "./coincidence.ts";
 import { type FactKind, type HostFact, kindOf, quotesLog, type Weight } from "./fact.ts";
 import { isJustBefore, type TellingJob, tellingJobs } from "./jobs-before.ts";
+import { lasting } from "./lasting.ts";
 import { nameOf, type ReportedWindow, reallyQuiet, together } from "./windows.ts";
 
 interface WeighedFact extends HostFact {
   readonly weight: Weight;
+  /** Log odds that it came with the failures by no chance. */
+  readonly odds: number;
+  /** What may be the reason of it. */
+  readonly behind?: string;
   /** Its text may hold an application's own words. */
   readonly quotes: boolean;
 }
@@ -55,38 +60,63 @@ const DEPTHS: readonly (readonly [prefix: string, depth: number])[] = [
   ["network.", 2],
   ["health.", 1.5],
   ["worker.slow", 1],
+  // The kernel accepts connections for an application however slow it is.
+  ["upstream.connect-timeout", 1.2],
   ["upstream.", 1],
 ];
 
-/** As deep as what a gateway saw. */
+/** A job of which chance is not yet ruled out is as deep as what a gateway saw. */
 const SUSPECT_DEPTH = 1;
+const JOB_SURE = 5.9;
 
-function depthOf({ kind, weight }: WeighedFact): number {
-  if (kind === "job.ran" && weight === "mechanism") return SUSPECT_DEPTH;
+/** From these log odds on a fact speaks with its whole weight; from those on it is worth showing as what may be. */
+const SURE = 3.5;
+const LIKELY = 1.35;
+/** It takes the place of what it explains. */
+const EXPLAINS = 2.4;
+/** A symptom of which something deeper may be the reason is no surer than this. */
+const MAX_OPEN_ODDS = 4;
+/** Beside a symptom at so many of its failures. */
+const MIN_BEHIND = 1 / 3;
+/** What a host without a CPU to spare does by itself; that it is so all day long does not rule it out. */
+const SLOW: ReadonlySet<FactKind> = new Set<FactKind>([
+  "upstream.read-timeout",
+  "upstream.write-timeout",
+  "worker.timeout",
+  "worker.slow",
+]);
+
+function depthOf({ kind, odds }: WeighedFact): number {
+  if (kind === "job.ran" && odds < JOB_SURE) return SUSPECT_DEPTH;
   return DEPTHS.find(([prefix]) => kind.startsWith(prefix))?.[1] ?? 0;
 }
 
 /** An orderly stop: nobody crashed, somebody restarted it. */
 const ORDERLY: ReadonlySet<FactKind> = new Set<FactKind>(["process.stopping", "db.stopped"]);
+const ORDERED = { cause: "deploy", weight: "mechanism" } as const;
 
 /** Every fact with its weight; what chance explains, or a deeper fact of its window, has no cause any more. */
 export function weighed(reported: readonly ReportedWindow[]): WeighedWindow[] {
   const windows = reallyQuiet(together(reported));
-  const coincidence = coincidences(windows);
+  const odds = coincidences(windows);
   const jobs = tellingJobs(windows);
-  const speaking = windows.map(({ facts, ...window }) => ({
+  const said = windows.map((window) => ({
     ...window,
-    facts: facts.map((fact) => spoken(fact, coincidence, jobs, window)),
+    facts: window.facts.map((fact) => spoken(fact, odds, jobs, window)),
   }));
-  const weights = symptoms(speaking);
+  const before = lasting(said);
+  const speaking = said.map((window) => ({
+    ...window,
+    facts: [...window.facts, ...(before.get(window) ?? [])],
+  }));
+  const symptoms = symptomsIn(speaking);
   return speaking.map(({ facts, ...window }) => {
-    const deepest = deepestOf(facts);
+    const deepest = Math.max(0, ...facts.filter(explains).map(depthOf));
     return {
       ...window,
       facts: facts.map((fact) => {
         if (depthOf(fact) < deepest) return silent(fact);
-        const weight = speaks(fact) ? weights.get(fact.kind) : undefined;
-        return weight === undefined ? fact : { ...fact, weight };
+        return speaks(fact) ? (symptoms.get(fact.kind)?.(fact) ?? fact) : fact;
       }),
     };
   });
@@ -94,46 +124,70 @@ export function weighed(reported: readonly ReportedWindow[]): WeighedWindow[] {
 
 /**
  * What stood beside a deeper fact at one failure may have that reason at another, where nobody logged it: php-fpm tells
- * once of its full pool, nginx of each request that waited for it. Beside what is hardly more than chance, neither speaks.
+ * once of its full pool, nginx of each request that waited for it. Where it stood beside one as often as alone it is but
+ * its consequence; beside what may be chance, both are left open.
  */
-function symptoms(windows: readonly WeighedWindow[]): ReadonlyMap<FactKind, Weight> {
-  const weights = new Map<FactKind, Weight>();
-  for (const { control, facts } of windows) {
-    if (control) continue;
-    for (const fact of facts.filter(speaks)) {
-      const reasons = facts.filter((one) => one.cause !== null && isReasonOf(one, fact));
-      if (reasons.length === 0) continue;
-      if (reasons.some(speaks)) weights.set(fact.kind, atMost(fact.weight));
-      else if (!weights.has(fact.kind)) weights.set(fact.kind, "context");
-    }
+function symptomsIn(
+  windows: readonly WeighedWindow[],
+): ReadonlyMap<FactKind, (fact: WeighedFact) => WeighedFact> {
+  const found = new Map<FactKind, (fact: WeighedFact) => WeighedFact>();
+  const failing = windows.filter(({ control }) => !control);
+  const kinds = new Set(failing.flatMap(({ facts }) => facts.filter(speaks).map(({ kind }) => kind)));
+  for (const kind of kinds) {
+    const reasons = failing.flatMap(({ facts }) => {
+      const fact = facts.find((one) => one.kind === kind && speaks(one));
+      return fact === undefined ? [] : [facts.filter((one) => isReasonOf(one, fact))];
+    });
+    const explained = reasons.filter((some) => some.some(explains)).length;
+    const some = reasons.filter(({ length }) => length > 0);
+    const often = some.length >= MIN_BEHIND * reasons.length ? some.flat() : [];
+    const behind = surest(often)?.text ?? (SLOW.has(kind) ? shortOfCpu(failing) : null);
+    if (behind === null) continue;
+    if (explained > 0 && 2 * explained >= reasons.length)
+      found.set(kind, (fact) => ({ ...fact, weight: "context", behind }));
+    else
+      found.set(kind, (fact) => ({
+        ...fact,
+        weight: atMost(fact.weight),
+        odds: Math.min(fact.odds, MAX_OPEN_ODDS),
+        behind,
+      }));
   }
-  return weights;
+  return found;
+}
+
+/** In half of the failing windows, and in quiet ones as often. */
+function shortOfCpu(failing: readonly WeighedWindow[]): string | null {
+  const short = failing.flatMap(({ facts }) => facts.find(({ kind }) => kind.startsWith("cpu.")) ?? []);
+  return 2 * short.length < failing.length ? null : `${short.at(-1)!.text}, as in quiet minutes`;
+}
+
+function surest(facts: readonly WeighedFact[]): WeighedFact | undefined {
+  return facts.toSorted((a, b) => b.odds - a.odds)[0];
 }
 
 function isReasonOf(one: WeighedFact, fact: WeighedFact): boolean {
-  const suspectJob = one.kind === "job.ran" && one.weight === "mechanism";
-  return depthOf(one) > depthOf(fact) || (suspectJob && one !== fact && depthOf(fact) <= SUSPECT_DEPTH);
+  if (one.cause === null || one === fact) return false;
+  return depthOf(one) > depthOf(fact) || (one.kind === "job.ran" && depthOf(fact) <= SUSPECT_DEPTH);
 }
 
 const atMost = (weight: Weight): Weight => (weight === "root" ? "mechanism" : weight);
-
-function deepestOf(facts: readonly WeighedFact[]): number {
-  return Math.max(0, ...facts.filter(speaks).map(depthOf));
-}
-
 const speaks = ({ cause, weight }: WeighedFact) => cause !== null && weight !== "context";
+const explains = (fact: WeighedFact) =>
+  speaks(fact) && fact.odds >= EXPLAINS && !(fact.kind === "job.ran" && fact.odds < JOB_SURE);
 const silent = (fact: HostFact): WeighedFact => ({
   ...fact,
   cause: null,
   weight: "context",
+  odds: 0,
   quotes: quotesLog(fact.kind),
 });
 
 function spoken(
   fact: HostFact,
-  coincidence: ReadonlyMap<string, Coincidence>,
+  coincidence: ReadonlyMap<string, number>,
   jobs: ReadonlyMap<string, TellingJob>,
-  window: Pick<ReportedWindow, "from" | "control">,
+  window: ReportedWindow,
 ): WeighedFact {
   const job = fact.kind === "job.ran" && isJustBefore(fact, window) ? jobs.get(nameOf(fact)) : undefined;
   const quotes = quotesLog(fact.kind);
@@ -141,17 +195,20 @@ function spoken(
     return {
       ...fact,
       quotes,
+      odds: job.odds,
       cause: "scheduled-job",
-      weight: job.weight,
+      weight: job.odds >= JOB_SURE ? "root" : "mechanism",
       text: `${fact.text} (${job.counts})`,
     };
-  const how = coincidence.get(nameOf(fact)) ?? "chance";
-  if (how === "chance") return silent(fact);
-  if (ORDERLY.has(fact.kind)) return { ...fact, quotes, cause: "deploy", weight: "mechanism" };
-  const weight = kindOf(fact.kind)?.weight ?? "context";
+  const odds = coincidence.get(nameOf(fact)) ?? 0;
+  if (odds === 0) return silent(fact);
+  const kind = ORDERLY.has(fact.kind) ? ORDERED : kindOf(fact.kind);
+  const weight = kind?.weight ?? "context";
   return {
     ...fact,
     quotes,
-    weight: how === "faint" ? "context" : how === "likely" ? atMost(weight) : weight,
+    odds,
+    cause: kind?.cause ?? null,
+    weight: odds < LIKELY ? "context" : odds < SURE ? atMost(weight) : weight,
   };
 }

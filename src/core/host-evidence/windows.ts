@@ -1,4 +1,5 @@
 /** What was reported about a run of failures, and about the quiet minutes before it, one window a run. */
+import { MINUTE_MS } from "../check/check.ts";
 import type { HostFact } from "./fact.ts";
 
 export interface ReportedWindow {
@@ -29,12 +30,27 @@ function joined(a: ReportedWindow, b: ReportedWindow): ReportedWindow {
   };
 }
 
-/** What was five minutes before one failure may have been another: no quiet minute. */
+/** Longer ones hold the end of a run too. */
+const MAX_SHORT_MS = 200_000;
+
+/** When its first failing check began; null where it holds more than a run's beginning. */
+export function startOf({ from, to }: ReportedWindow): number | null {
+  return to - from > MAX_SHORT_MS ? null : from + MINUTE_MS;
+}
+
+/** What was five minutes before one failure may have been another: no quiet minute. Two that share a minute are one. */
 export function reallyQuiet(windows: readonly ReportedWindow[]): ReportedWindow[] {
   const failing = windows.filter(({ control }) => !control);
-  return windows.filter(
-    ({ control, from, to }) => !control || !failing.some((run) => run.from < to && from < run.to),
-  );
+  const quiet: ReportedWindow[] = [];
+  for (const window of windows) {
+    const { from, to } = window;
+    if (!window.control || failing.some((run) => run.from < to && from < run.to)) continue;
+    const last = quiet.at(-1);
+    if (last !== undefined && last.to - from > (to - from) / 2)
+      quiet[quiet.length - 1] = joined(last, window);
+    else quiet.push(window);
+  }
+  return [...failing, ...quiet].sort((a, b) => a.from - b.from);
 }
 
 /** Numbers away: the same line of another day. */

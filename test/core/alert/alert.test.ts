@@ -132,7 +132,12 @@ describe("a message's data", () => {
   describe("with the host's own record", () => {
     const from = opened!.incident!.startedAt;
     const told = (facts: HostFact[], includeBody = false) => {
-      const host = [{ want: "shop.1", from, to: from + 120_000, control: false, facts }];
+      const quiet = [10, 5, 15, 30].map((minutes) => {
+        const end = from - minutes * 60_000;
+        return { want: `shop.1.c${minutes}`, from: end - 60_000, to: end, control: true, facts: [] };
+      });
+      const failing = { want: "shop.1", from: from - 60_000, to: from + 120_000, control: false, facts };
+      const host = [...quiet, failing];
       const monitor = monitorOf({ alert: { includeBody } });
       return alertData(opened!, { ...context, monitor, host }).host;
     };

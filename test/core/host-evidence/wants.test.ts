@@ -36,10 +36,10 @@ describe("wants", () => {
       [`shop.${start}`, false],
     ]);
     expect(wants.map(round)).toEqual([
-      [-9.99, -8.99],
-      [-4.99, -3.99],
-      [-14.99, -13.99],
-      [-29.99, -28.99],
+      [-10.99, -9.99],
+      [-5.99, -4.99],
+      [-15.99, -14.99],
+      [-30.99, -29.99],
       [-0.99, 2.01],
     ]);
     expect(wants[4]?.checks).toEqual([
@@ -72,12 +72,12 @@ describe("wants", () => {
       wantsOf(runs, null, at(now), at(-6))
         .filter(({ control }) => control)
         .map((want) => round(want)[0]);
-    expect(quiet(1)).toEqual([-4.99, -2.99, -5.99, -3.99]);
+    expect(quiet(1)).toEqual([-5.99, -3.99, -4.99, -2.99]);
     const young = (now: number) =>
       wantsOf(runs, null, at(now), at(-2.5))
         .filter(({ control }) => control)
         .map((want) => round(want)[0]);
-    expect(young(1)).toEqual([-1.99, -9.99, -4.99, -14.99]);
+    expect(young(1)).toEqual([-1.99, -10.99, -5.99, -15.99]);
     expect(young(20)).toEqual([-1.99, 4.01, 9.01, 14.01]);
   });
 

@@ -5,6 +5,7 @@
 import type { Cause, HostFact, HostWindow } from "../diagnosis.ts";
 import type { Failing } from "../history.ts";
 import type { Profile } from "../profile.ts";
+import { oneMember } from "./one-member.ts";
 import { clue, percent, type Suspect, suspect, when } from "./suspect.ts";
 import { CAUSE_ROOMS } from "./table.ts";
 
@@ -12,7 +13,10 @@ import { CAUSE_ROOMS } from "./table.ts";
  * Log odds for a fact that is seen in all windows of failures and in no control window. One with a cause that only sets
  * the scene is hardly more than chance: worth a word, and no more.
  */
-const WORTH = { root: 12, mechanism: 5.5, context: 0.2 } as const;
+const WORTH = { root: 12, mechanism: 6.5, context: 0.2 } as const;
+/** Where chance may have written it: at these log odds it is as likely right as wrong, and sure ten beyond them. */
+const EVEN = { odds: 2, worth: 2 } as const;
+const WORTH_PER_ODD = 0.9;
 const MAX_QUOTES = 3;
 /** Failures belong to a window of facts within so long of it. */
 const NEAR_MS = 120_000;
@@ -26,10 +30,16 @@ interface Report {
   readonly controlShare: number;
 }
 
-export function byHost(profile: Profile): Suspect[] {
+/** `outside`: what the answers and their pattern speak for. */
+export function byHost(profile: Profile, outside: readonly Suspect[]): Suspect[] {
   const { host = [] } = profile.view.history.input;
   const mine = host.filter((window) => !window.control && hasFailure(window, profile.view.failing));
   if (mine.length === 0) return [];
+  const member = oneMember(
+    outside.find(({ cause }) => cause === "bad-pool-member"),
+    mine.flatMap(({ facts }) => facts),
+  );
+  if (member !== null) return [member];
   const controls = host.filter(({ control }) => control);
   return causesIn(mine)
     .map((cause) => reportOf(cause, mine, controls))
@@ -63,8 +73,9 @@ function reportOf(cause: Cause, mine: readonly HostWindow[], controls: readonly 
 }
 
 function suspectOf(report: Report, windows: number, controls: number): Suspect {
-  const weight = Math.max(...report.facts.map(({ weight: kind }) => WORTH[kind]));
+  const weight = Math.max(...report.facts.map(worthOf));
   const quotes = quotesOf(report.facts);
+  const behind = report.facts.findLast((fact) => fact.behind !== undefined)?.behind;
   // Summaries go into alerts: what quotes a log stays on the admin's pages.
   const plain = report.facts.findLast((fact) => fact.quotes === false);
   return suspect(
@@ -87,6 +98,7 @@ function suspectOf(report: Report, windows: number, controls: number): Suspect {
           ? `and nothing of it in ${controls} quiet windows before`
           : `it stands in ${percent(report.controlShare)} of the quiet windows too`,
       ),
+      when(behind !== undefined, -0.3, `it may follow from something else: ${behind}`),
       when(
         report.share < 0.5,
         -3 * (0.5 - report.share),
@@ -101,6 +113,11 @@ function suspectOf(report: Report, windows: number, controls: number): Suspect {
     null,
     true,
   );
+}
+
+function worthOf({ weight, odds }: HostFact): number {
+  if (odds === undefined) return WORTH[weight];
+  return Math.max(0.2, Math.min(WORTH[weight], EVEN.worth + WORTH_PER_ODD * (odds - EVEN.odds)));
 }
 
 /** Each text once, the newest last: what a log says at every failure is one reason, not many. */

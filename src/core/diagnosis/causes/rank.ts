@@ -20,6 +20,25 @@ const TEMPERATURE = 1.5;
 /** What the outside can say of a job's runs. */
 const OF_JOBS: readonly Cause[] = ["deploy"];
 
+/** Read off what the gateway answered, whose own log says which of them it was. */
+const BY_ANSWER: ReadonlySet<Cause> = new Set<Cause>([
+  "crash-restart",
+  "upstream-timeout",
+  "upstream-network",
+  "dns-resolution",
+  "connection-limit",
+  "no-healthy-upstream",
+  "rate-limited",
+  "app-error",
+]);
+const MAX_YIELD = 4;
+
+/** What was read off an answer is as sure as it was, less what was read of the same failures from inside. */
+function yielding(one: Suspect, fromHosts: readonly Suspect[]): Suspect {
+  const inside = Math.max(0, ...fromHosts.map(({ score }) => score));
+  return BY_ANSWER.has(one.cause) ? { ...one, score: one.score - Math.min(MAX_YIELD, 2 * inside) } : one;
+}
+
 /** `handicap`: log odds taken off every cause. */
 export function rank(profile: Profile, handicap = 0): Ranked[] {
   const shape = shapeOf(profile);
@@ -28,8 +47,10 @@ export function rank(profile: Profile, handicap = 0): Ranked[] {
     .filter(({ cause }) => !ofJob || OF_JOBS.includes(cause))
     .map(({ weigh }) => weigh(profile, shape))
     .filter((one) => one !== null);
-  const fromHosts = byHost(profile);
-  const outside = weighed.filter(({ cause }) => !fromHosts.some((one) => one.cause === cause));
+  const fromHosts = byHost(profile, weighed);
+  const outside = weighed
+    .filter(({ cause }) => !fromHosts.some((one) => one.cause === cause))
+    .map((one) => yielding(one, fromHosts));
   const suspects = [...outside, ...fromHosts];
   const few = 1.2 * Math.max(0, 5 - profile.count);
   const odds = suspects.map((one) =>
