@@ -19,6 +19,8 @@ const MAX_PARTIAL = 0.75;
 const SPELLS = -3;
 /** Of the successes in their midst. */
 const MIN_STALLED = 0.15;
+/** Than at any time: a gateway that tries another member after a wait stalls all day. */
+const FAR_MORE = 3;
 
 export interface Shape {
   /** Failures as quick as a refusal, 0…1. */
@@ -88,7 +90,9 @@ export function shapeOf(profile: Profile): Shape {
     slowAround,
     quickBeside: beside.successes >= MIN_BESIDE && beside.slow <= MAX_SLOW * beside.successes,
     slowBeside: beside.successes >= MIN_BESIDE && beside.slow >= 0.5 * beside.successes,
-    stalled: beside.stalled >= 3 && beside.stalled >= MIN_STALLED * beside.successes,
+    stalled:
+      beside.stalled >= 3 &&
+      beside.stalled >= Math.max(MIN_STALLED, FAR_MORE * beside.stalledAnyTime) * beside.successes,
     momentary:
       together.rechecks >= 3 &&
       together.recheckFailing <= 0.1 * together.rechecks &&

@@ -32,6 +32,8 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
     t.rechecks >= 3 &&
     t.recheckFailing > 0;
   const small = members <= MAX_MEMBERS;
+  // Of failures that were chosen for looking alike, those of one moment that look different are missing.
+  const isPart = profile.count < profile.view.history.failing.length;
   return suspect(
     "bad-pool-member",
     small
@@ -41,7 +43,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
       either(
         shape.alone,
         clue(
-          profile.draws >= DRAWN ? 3.5 : 2.5,
+          profile.draws >= DRAWN ? 3.5 : isPart ? 0.5 : 2.5,
           "each failure stands alone: neither the minute nor the region matters",
         ),
         either(

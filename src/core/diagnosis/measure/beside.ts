@@ -5,7 +5,7 @@
 import { isLadder } from "../../check/attempt.ts";
 import type { Check } from "../../check/check.ts";
 import type { View } from "../failures-in-view.ts";
-import { recheckKey } from "../history.ts";
+import { type History, recheckKey } from "../history.ts";
 
 export interface Beside {
   readonly successes: number;
@@ -13,6 +13,8 @@ export interface Beside {
   readonly slow: number;
   /** And how many took seconds, many times the usual. */
   readonly stalled: number;
+  /** Share of the successes at any time that took so long. */
+  readonly stalledAnyTime: number;
 }
 
 const MAX_GAP_TICKS = 3;
@@ -21,6 +23,7 @@ const STALLED = 5;
 const STALLED_MS = 1000;
 /** Enough to tell. */
 const MAX_FAILURES = 400;
+const SAMPLE = 3000;
 
 export function beside({ history, failing }: View): Beside {
   let [successes, slow, stalled] = [0, 0, 0];
@@ -29,7 +32,7 @@ export function beside({ history, failing }: View): Beside {
     if (check.verdict === "down" || !(usual > 0)) return;
     successes++;
     if (check.latencyMs >= SLOW * usual) slow++;
-    if (check.latencyMs >= STALLED * usual && check.latencyMs >= usual + STALLED_MS) stalled++;
+    if (isStalled(check, usual)) stalled++;
   };
   const newest = failing.slice(-MAX_FAILURES);
   let last = Number.NEGATIVE_INFINITY;
@@ -46,7 +49,22 @@ export function beside({ history, failing }: View): Beside {
       count(history.checks[at]!, history.regionOf[at]!);
     last = tick;
   }
-  return { successes, slow, stalled };
+  return { successes, slow, stalled, stalledAnyTime: stalledAnyTime(history) };
+}
+
+function isStalled({ latencyMs }: Check, usual: number): boolean {
+  return latencyMs >= STALLED * usual && latencyMs >= usual + STALLED_MS;
+}
+
+function stalledAnyTime({ checks, regionOf, baselineMs }: History): number {
+  let [successes, stalled] = [0, 0];
+  const step = Math.ceil(checks.length / SAMPLE);
+  for (let index = 0; index < checks.length; index += step) {
+    if (checks[index]!.verdict === "down") continue;
+    successes++;
+    if (isStalled(checks[index]!, baselineMs[regionOf[index]!]!)) stalled++;
+  }
+  return stalled / Math.max(1, successes);
 }
 
 function goesOn(failing: View["failing"], index: number): boolean {
