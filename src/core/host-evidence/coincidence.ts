@@ -119,14 +119,15 @@ function priorOf(kind: FactKind): number {
   return SELDOM.some(isOne) ? SELDOM_ODDS : USUAL_ODDS;
 }
 
-/** Log odds by when in its window it stands; what has no time, or lies in a long run, is as likely as chance. */
+/** Log odds by when in its window it stands; what has no time, or is late in a long run, is as likely as chance. */
 function nearest(window: ReportedWindow, facts: readonly HostFact[]): number {
   const odds = facts.map(({ at, own }) => {
     if (own) return OWN;
+    if (at === null) return 0;
     const start = startOf(window);
-    if (at === null || start === null) return 0;
-    if (at < start + NEAR_MS.from) return BEFORE;
-    return at <= start + NEAR_MS.to ? NEAR : AFTER;
+    if (at < start.at + NEAR_MS.from) return BEFORE;
+    if (at <= start.at + NEAR_MS.to) return NEAR;
+    return start.isLong ? 0 : AFTER;
   });
   return facts.length === 0 ? 0 : Math.max(...odds);
 }

@@ -112,10 +112,14 @@ export function weighed(reported: readonly ReportedWindow[]): WeighedWindow[] {
   const symptoms = symptomsIn(speaking);
   return speaking.map(({ facts, ...window }) => {
     const deepest = Math.max(0, ...facts.filter(explains).map(depthOf));
+    // A symptom of the same cause bears it out.
+    const causes = new Set(
+      facts.filter((one) => explains(one) && depthOf(one) === deepest).map(({ cause }) => cause),
+    );
     return {
       ...window,
       facts: facts.map((fact) => {
-        if (depthOf(fact) < deepest) return silent(fact);
+        if (depthOf(fact) < deepest) return fact.own && causes.has(fact.cause) ? fact : silent(fact);
         return speaks(fact) ? (symptoms.get(fact.kind)?.(fact) ?? fact) : fact;
       }),
     };

@@ -33,9 +33,9 @@ function joined(a: ReportedWindow, b: ReportedWindow): ReportedWindow {
 /** Longer ones hold the end of a run too. */
 const MAX_SHORT_MS = 200_000;
 
-/** When its first failing check began; null where it holds more than a run's beginning. */
-export function startOf({ from, to }: ReportedWindow): number | null {
-  return to - from > MAX_SHORT_MS ? null : from + MINUTE_MS;
+/** When its first failing check began, and whether what comes later may belong to its end. */
+export function startOf({ from, to }: ReportedWindow): { readonly at: number; readonly isLong: boolean } {
+  return { at: from + MINUTE_MS, isLong: to - from > MAX_SHORT_MS };
 }
 
 /** What was five minutes before one failure may have been another: no quiet minute. Two that share a minute are one. */

@@ -147,6 +147,38 @@ describe("what a host told", () => {
     expect(new Set(failing(windows).flat())).toEqual(new Set(["app-error context"]));
   });
 
+  it("of the very request is of it, however few quiet minutes there are", () => {
+    const own = (at: number): HostFact => ({ ...late(at), own: true });
+    const [first] = run(0, (at) => [own(at)]);
+    expect(causes([first!])).toEqual([["upstream-timeout"]]);
+    expect(failing([first!])).toEqual([["upstream-timeout root"]]);
+  });
+
+  it("of a host that is always short of CPU leaves open why the application was slow", () => {
+    const busy = fact("cpu.starved", "processes waited for a CPU");
+    const slow = (at: number): HostFact[] => [busy(at), { ...late(at), own: true }];
+    const windows = [0, 1, 2].flatMap((n) => run(n, slow, (at) => [busy(at)]));
+    const [window] = weighed(windows).filter(({ control }) => !control);
+    expect(window?.facts.map(({ cause, weight, behind }) => [cause, weight, behind])).toEqual([
+      [null, "context", undefined],
+      ["upstream-timeout", "mechanism", "processes waited for a CPU, as in quiet minutes"],
+    ]);
+  });
+
+  it("once and then not again holds until its program is started again", () => {
+    const once = fact("limit.workers-once", "Apache reached MaxRequestWorkers");
+    const windows = [0, 1, 2].flatMap((n) =>
+      run(n, (at) => (n === 0 ? [once(at)] : n === 2 ? [fact("process.started")(at)] : [])),
+    );
+    expect(causes(windows)).toEqual([["pool-exhausted"], ["pool-exhausted"], []]);
+  });
+
+  it("of two quiet minutes that overlap is of one", () => {
+    const windows = run(0, (at) => [late(at)]);
+    const again = windows.filter(({ control }) => control).map((one) => ({ ...one, want: `${one.want}x` }));
+    expect(weighed([...windows, ...again]).filter(({ control }) => control)).toHaveLength(2);
+  });
+
   it("of an orderly stop is a restart that somebody wanted", () => {
     expect(causes(run(0, (at) => [fact("process.stopping")(at), fact("upstream.refused")(at)]))).toEqual([
       ["deploy"],
@@ -243,6 +275,23 @@ describe("a job that ran", () => {
     ]);
     const deeper = [0, 1].flatMap((n) => run(n, (at) => [...told(at), fact("memory.heap")(at)]));
     expect(causes(deeper)).toEqual([["memory-exhausted"], ["memory-exhausted"]]);
+  });
+
+  it("before all failures is shown as what it may be, where no quiet minute was reported", () => {
+    const windows = [0, 1, 2].flatMap((n) => run(n, told)).filter(({ control }) => !control);
+    const [window] = weighed(windows);
+    expect(window?.facts.map(({ cause, weight }) => [cause, weight])).toEqual([
+      ["scheduled-job", "mechanism"],
+      ["upstream-timeout", "mechanism"],
+    ]);
+    expect(window?.facts[0]?.text).toContain("no quiet minutes to compare with yet");
+    const eachMinute = (at: number) => [
+      job(at),
+      factOf("job.ran", "cron ran a job of root: backup.sh", at + 150_000),
+      ...told(at),
+    ];
+    const often = [0, 1, 2].flatMap((n) => run(n, eachMinute)).filter(({ control }) => !control);
+    expect(causes(often).flat()).not.toContain("scheduled-job");
   });
 
   it("each minute is none, however many failures there are", () => {

@@ -123,7 +123,9 @@ function worthOf({ weight, odds }: HostFact): number {
 /** Each text once, the newest last: what a log says at every failure is one reason, not many. */
 function quotesOf(facts: readonly HostFact[]): string[] {
   const byText = new Map<string, HostFact[]>();
-  for (const fact of facts) byText.set(fact.text, [...(byText.get(fact.text) ?? []), fact]);
+  const roots = facts.filter(({ weight }) => weight === "root");
+  for (const fact of roots.length > 0 ? roots : facts)
+    byText.set(fact.text, [...(byText.get(fact.text) ?? []), fact]);
   return [...byText.values()]
     .toSorted((a, b) => (a.at(-1)!.at ?? 0) - (b.at(-1)!.at ?? 0))
     .slice(-MAX_QUOTES)
