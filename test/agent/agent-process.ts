@@ -46,6 +46,8 @@ export class FakeEdgetick {
   wants: Wanted[] = [];
   /** How far its clock is ahead of this host's, ms. */
   ahead = 0;
+  /** Reports longer than this, in characters of lines and samples, are answered 413. */
+  refuses = Number.POSITIVE_INFINITY;
   /** Instead of the answer made of the above. */
   raw: string | null = null;
   #server: Server | null = null;
@@ -58,6 +60,10 @@ export class FakeEdgetick {
         this.tokens.push(request.headers.authorization ?? "");
         this.paths.push(request.url ?? "");
         const report = JSON.parse(Buffer.concat(chunks).toString()) as Report;
+        if (JSON.stringify([report.samples ?? [], report.logs ?? []]).length > this.refuses) {
+          response.writeHead(413).end();
+          return;
+        }
         this.reports.push(report);
         const wants = this.wants.filter(
           ({ id }) => !this.reports.some(({ answered }) => answered.includes(id)),
@@ -89,7 +95,7 @@ export class Host {
   readonly token = join(this.folder, "token");
 
   constructor() {
-    writeFileSync(this.token, "edgetick_agent_abcdefghijklmnop\n");
+    writeFileSync(this.token, "edgetick_agent_abcdefghijklmnop\n", { mode: 0o600 });
   }
 
   path(name: string): string {

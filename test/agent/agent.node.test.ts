@@ -6,15 +6,19 @@ import {
   chmodSync,
   chownSync,
   copyFileSync,
+  lchownSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { reportSchema } from "../../src/core/host-evidence/report.ts";
+import { MAX_REPORT_BYTES, reportSchema } from "../../src/core/host-evidence/report.ts";
 import { AGENT, FakeEdgetick, Host, has, pause } from "./agent-process.ts";
 
 const NOBODY = 65_534;
@@ -272,6 +276,156 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
     expect(edgetick.reports.every(({ answered }) => answered.length === 0)).toBe(true);
   });
 
+  it("opens nothing but plain files, and waits for none", async () => {
+    const log = (name: string) => host.path(name);
+    spawnSync("mkfifo", [log("fifo"), log("cut.log.1")]);
+    mkdirSync(log("folder"));
+    writeFileSync(log("cut.log"), "");
+    const logs = ["fifo", "folder", "cut.log"].flatMap((name) => ["--log", `app:${log(name)}`]);
+    logs.push("--log", "app:/dev/zero");
+    await once(...logs);
+    appendFileSync(log("cut.log"), "some lines\n");
+    await once(...logs);
+    truncateSync(log("cut.log"));
+    await once(...logs);
+    age(60);
+    edgetick.wants = [wanted()];
+    expect(await once(...logs)).toMatchObject({ code: 0, err: "" });
+    expect(edgetick.of("shop.hte2c")?.logs).toEqual([]);
+  });
+
+  it.skipIf(process.getuid?.() !== 0)(
+    "follows no link that another user put to what he may not read",
+    async () => {
+      const [log, secret] = [host.path("app.log"), host.path("secret")];
+      writeFileSync(log, "");
+      writeFileSync(secret, "root:$6$hash\n");
+      await once("--log", `app:${log}`);
+      rmSync(log);
+      symlinkSync(secret, log);
+      lchownSync(log, NOBODY, NOBODY);
+      await once("--log", `app:${log}`);
+      appendFileSync(secret, "another:$6$hash\n");
+      await once("--log", `app:${log}`);
+      age(60);
+      edgetick.wants = [wanted()];
+      await once("--log", `app:${log}`);
+      expect(edgetick.of("shop.hte2c")?.logs).toEqual([]);
+      // Its own files it may link to, as Kubernetes does.
+      chownSync(secret, NOBODY, NOBODY);
+      await once("--log", `app:${log}`);
+      appendFileSync(secret, "a line\n");
+      await once("--log", `app:${log}`);
+      age(60);
+      edgetick.wants = [wanted({ id: "shop.2" })];
+      await once("--log", `app:${log}`);
+      expect(edgetick.of("shop.2")?.logs.map(({ text }) => text)).toContain("a line");
+    },
+  );
+
+  it("sends no line under a time that nobody knows: what grew while it was not there", async () => {
+    const log = host.path("app.log");
+    writeFileSync(log, "");
+    await once("--log", `app:${log}`);
+    appendFileSync(log, "at some time\n");
+    const sizes = readFileSync(host.path("state/work/sizes"), "utf8");
+    writeFileSync(
+      host.path("state/work/sizes"),
+      sizes.replace(/^\t(\d+)$/m, (_whole, at) => `\t${Number(at) - 3600}`),
+    );
+    await once("--log", `app:${log}`);
+    appendFileSync(log, "now\n");
+    await once("--log", `app:${log}`);
+    age(60);
+    edgetick.wants = [wanted()];
+    await once("--log", `app:${log}`);
+    expect(edgetick.of("shop.hte2c")?.logs.map(({ text }) => text)).toEqual(["now"]);
+  });
+
+  it("passes over what a kill left half written", async () => {
+    await once();
+    const ring = host.path("state/ring");
+    const samples = join(ring, readdirSync(ring).find((name) => name.startsWith("s."))!);
+    appendFileSync(samples, '{"at":1795690475000,"memAvail');
+    appendFileSync(join(ring, "l.1"), "1795690475\tapp:/x\t7\n1795\tapp");
+    await once();
+    age(60);
+    edgetick.wants = [wanted()];
+    await once();
+    expect(edgetick.of("shop.hte2c")?.samples.length).toBeGreaterThanOrEqual(1);
+  });
+
+  it("lets no visitor who sends the check's id drown the line that tells, and no secret out", async () => {
+    const log = host.path("app.log");
+    writeFileSync(log, "");
+    await once("--log", `app:${log}`);
+    const key = [
+      "-----BEGIN RSA PRIVATE KEY-----",
+      "MIIEc2VjcmV0c2VjcmV0c2VjcmV0",
+      "-----END RSA PRIVATE KEY-----",
+    ];
+    const flood = Array.from(
+      { length: 2000 },
+      (_, n) => `GET /${n} check=shop.hte2c.weur.0 ${"x".repeat(60)}`,
+    );
+    const telling = "kernel: Out of memory: Killed process 812 (node)";
+    const keys = ["AKIAIOSFODNN7EXAMPLE", "ghp_abcdefghijklmnopqrstuvwxyz012345", "sk_live_abcdefghijklmnop"];
+    appendFileSync(log, `${[...flood, ...key, telling, ...keys].join("\n")}\n`);
+    await once("--log", `app:${log}`);
+    age(60);
+    edgetick.wants = [wanted()];
+    await once("--log", `app:${log}`);
+    const sent = edgetick.of("shop.hte2c")?.logs.map(({ text }) => text) ?? [];
+    expect(sent).toContain(telling);
+    for (const secret of ["MIIEc2Vj", ...keys]) expect(sent.join()).not.toContain(secret);
+  });
+
+  it("finds in a burst of megabytes the line that tells", async () => {
+    const log = host.path("app.log");
+    writeFileSync(log, "");
+    await once("--log", `app:${log}`);
+    const noise = `${"nothing at all to say here ".repeat(20)}\n`.repeat(8_000);
+    appendFileSync(log, `${noise}upstream timed out\n${noise}`);
+    await once("--log", `app:${log}`);
+    age(60);
+    edgetick.wants = [wanted()];
+    await once("--log", `app:${log}`);
+    const sent = edgetick.of("shop.hte2c");
+    expect(sent?.logs.map(({ text }) => text)).toContain("upstream timed out");
+    expect(JSON.stringify(sent).length).toBeLessThan(MAX_REPORT_BYTES);
+  });
+
+  it("uses nothing of an answer that is too long, and is told so by its own log", async () => {
+    edgetick.raw = `{"wants":[${JSON.stringify(wanted())}],"nextSeconds":5,"x":"${"y".repeat(10_000_000)}"}`;
+    const { code, err } = await once();
+    expect([code, err]).toEqual([1, expect.stringContaining("answer is longer than 262144 bytes")]);
+    expect(edgetick.of("shop.hte2c")).toBeUndefined();
+  });
+
+  it("asks no second time for what Edgetick refuses", async () => {
+    await once();
+    age(60);
+    edgetick.wants = [wanted()];
+    edgetick.refuses = 10;
+    await once();
+    expect(edgetick.of("shop.hte2c")).toMatchObject({ answered: ["shop.hte2c"] });
+  });
+
+  it("keeps another from its ring, but not a look at what it would send", async () => {
+    const child = host.start([...host.arguments(url), "run"]);
+    try {
+      for (let tries = 0; tries < 60 && edgetick.reports.length === 0; tries++) await pause(250);
+      const { code, err } = await once();
+      expect([code, err]).toEqual([2, expect.stringContaining("another agent")]);
+      const state = ["--state", host.path("state")];
+      expect((await host.run([AGENT, "--dry-run", ...state])).code).toBe(0);
+    } finally {
+      child.kill("SIGKILL");
+    }
+    await new Promise((resolve) => child.on("exit", resolve));
+    expect((await once()).code).toBe(0);
+  });
+
   it("follows as a service, and ends when told to", async () => {
     const child = host.start([...host.arguments(url), "run"]);
     try {
@@ -301,9 +455,12 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
       "web1",
       "--log",
       "a:/var/log/a b.log",
+      "--mask",
+      'card=\\d+$ "100%"',
     ]);
     expect(out).toContain("ExecStart=");
-    expect(out).toContain("--url 'https://e.example' --name 'web1' --log 'a:/var/log/a b.log'");
+    expect(out).toContain('--url "https://e.example" --name "web1" --log "a:/var/log/a b.log"');
+    expect(out).toContain(String.raw`--mask "card=\\d+$$ \"100%%\""`);
     expect(out).not.toContain("abcdefghijklmnop");
   });
 });
@@ -317,6 +474,12 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent refuses with the reason"
       () => [AGENT, "--url", "http://edgetick.example", "--name", "a"],
       "must begin with https://",
     ],
+    [
+      "plain http to a name that only begins like this host",
+      () => [AGENT, "--url", "http://127.0.0.1.evil.example", "--name", "a"],
+      "must begin with https://",
+    ],
+    ["a file's name with a line's end", () => [AGENT, "--log", "a:/var/log/a\nb"], "no value may hold"],
     [
       "a missing token file",
       (at) => [AGENT, "--url", at, "--name", "a", "--token-file", "/nowhere"],
