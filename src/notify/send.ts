@@ -98,6 +98,9 @@ export function resolveChannel(channel: Channel, lookup: (name: string) => strin
     }
     for (const [name, value] of resolution.used) used.set(name, value);
     if (resolution.used.size === 0 && secret) used.set(path, text);
+    // An answer names the path that it was asked for.
+    const url = secret && path === "url" ? URL.parse(resolution.text) : null;
+    if (url !== null) used.set(path, `${url.pathname}${url.search}`);
     return resolution.text;
   });
   const [fault] = faults;

@@ -1,6 +1,7 @@
 /**
  * Outages derived from history alone, by the words of docs/rules.md: open when a quorum is down in two scheduled checks in
- * a row, over at the first of two good ones. For monitors without a ladder, whose only evidence history is.
+ * a row, over at the first of two good ones. For monitors without a ladder, whose only evidence history is. Inside an
+ * intermittent what is short is a blip, and what comes and goes ends where it was first good again.
  */
 import type { Configured, ConfiguredMonitor } from "../configured.ts";
 import type { Evidence } from "../simulation.ts";
@@ -15,6 +16,8 @@ const MINUTE_MS = 60_000;
 const IN_A_ROW = 2;
 /** Good minutes in a row after which late rechecks can't confirm a run any more: the next failure begins another. */
 const FORGOTTEN_AFTER = 4;
+/** Inside an intermittent what fails for so many minutes is an outage, whatever its blips are like. */
+const SURELY_ONE = 6;
 
 interface Outage {
   readonly start: number;
@@ -52,7 +55,10 @@ export function checkOutages(evidence: Evidence, timeline: Timeline, stored: Sto
     const recorded = stored.incidents.filter(
       (one) => one.monitor === monitor.id && one.kind === "outage" && !isWithdrawn(one),
     );
-    return compared(monitor, recorded, all, punctual);
+    const around = stored.incidents.filter(
+      (one) => one.monitor === monitor.id && one.kind === "intermittent" && !isWithdrawn(one),
+    );
+    return compared(monitor, { recorded, around }, all, punctual);
   });
 }
 
@@ -66,17 +72,35 @@ function isWithdrawn({ publicSummary }: StoredIncident): boolean {
 
 function compared(
   { id }: ConfiguredMonitor,
-  recorded: readonly StoredIncident[],
+  {
+    recorded,
+    around,
+  }: { readonly recorded: readonly StoredIncident[]; readonly around: readonly StoredIncident[] },
   all: readonly Outage[],
   punctual: readonly Outage[],
 ): Fault[] {
   const minuteOf = (at: number) => Math.floor(at / MINUTE_MS);
+  // From when on it was known.
+  const openedAt = ({ startedAt, timeline }: StoredIncident) =>
+    minuteOf(timeline.find(({ type }) => type === "opened")?.at ?? startedAt);
+  const isAround = (minute: number) =>
+    around.some(
+      (one) => openedAt(one) <= minute && (one.endedAt === null || minute <= minuteOf(one.endedAt)),
+    );
+  const isPartOf = ({ startedAt, endedAt }: StoredIncident) =>
+    isAround(minuteOf(startedAt)) &&
+    all.some(
+      ({ start, end }) =>
+        start <= minuteOf(startedAt) && (end === null || (endedAt !== null && minuteOf(endedAt) <= end)),
+    );
+  const isShort = ({ start, end }: Outage) => isAround(start) && end !== null && end - start < SURELY_ONE;
   const isSame = (incident: StoredIncident) => (one: Outage) =>
     one.start === minuteOf(incident.startedAt) &&
     one.end === (incident.endedAt === null ? null : minuteOf(incident.endedAt));
   const faults: Fault[] = [];
   for (const incident of recorded) {
     const found = [...all, ...punctual].filter(isSame(incident));
+    if (found.length === 0 && isPartOf(incident)) continue;
     if (found.length === 0)
       faults.push({
         kind: "outage invented",
@@ -91,9 +115,11 @@ function compared(
       });
   }
   const isRecorded = (one: Outage) => recorded.some((incident) => isSame(incident)(one));
+  const hasPart = ({ start }: Outage) =>
+    isAround(start) && recorded.some(({ startedAt }) => minuteOf(startedAt) === start);
   const same = (one: Outage, other: Outage) => one.start === other.start && one.end === other.end;
   for (const one of all)
-    if (punctual.some((other) => same(one, other)) && !isRecorded(one))
+    if (punctual.some((other) => same(one, other)) && !isRecorded(one) && !isShort(one) && !hasPart(one))
       faults.push({ kind: "outage missing", what: `${id} ${one.start} to ${one.end}` });
   return faults;
 }

@@ -124,7 +124,7 @@ function uncountedOf({ uncounted = [] }: Draft["state"]): Pick<Blip, "uncounted"
 
 /** An outage of less than 10 minutes is one; and of one check further apart than that, nobody saw the other minutes. */
 export function isBlip(outageMs: number, checks: number, { intervalMinutes }: Monitor): boolean {
-  return outageMs < BLIP_BELOW_MS || (checks === 1 && intervalMinutes >= MINUTES_PER_BLIP);
+  return !(outageMs >= BLIP_BELOW_MS) || (checks === 1 && intervalMinutes >= MINUTES_PER_BLIP);
 }
 
 /** A part of it in which the quorum was down is over, and lasted so long. */

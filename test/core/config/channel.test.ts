@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseChannel, shownChannel } from "../../../src/core/config/channel/channel.ts";
+import { parseChannel, shownChannel, withStoredSecrets } from "../../../src/core/config/channel/channel.ts";
 import { CHANNEL_KINDS, KINDS } from "../../../src/core/config/channel/kinds.ts";
 import { ALERT_TYPES } from "../../../src/core/incident/incident.ts";
 
@@ -10,7 +10,7 @@ describe("a channel needs only its id, its kind and what the kind needs", () => 
     [webhook, { events: null, secret: null }],
     [{ id: "s", kind: "slack", url: "{{secret.SLACK_URL}}" }, { events: null }],
     [{ id: "d", kind: "discord", url: "https://discord.example/{{secret.DISCORD_PATH}}" }, {}],
-    [{ id: "m", kind: "teams", url: "https://teams.example/workflow" }, {}],
+    [{ id: "m", kind: "teams", url: "{{secret.TEAMS_URL}}" }, {}],
     [
       { id: "t", kind: "telegram", token: "{{secret.BOT}}", chat: -100123 },
       { chat: "-100123", url: "https://api.telegram.org" },
@@ -146,6 +146,32 @@ describe("secrets of a channel", () => {
       { path: "secret", message: expect.stringContaining("is kept in the database as written") },
     ]);
     expect(shownChannel(parsed.channel)).toMatchObject({ secret: "********", url: webhook.url });
+  });
+
+  it.each(["slack", "discord", "mattermost", "teams", "googlechat"])(
+    "stars the URL of %s, which is the secret, and takes it back as it was",
+    (kind) => {
+      const url = "https://hooks.example/services/T0/B0/s3cr3t?key=k";
+      const parsed = parseChannel({ id: "c", kind, url });
+      if (!parsed.ok) throw new Error("expected a channel");
+      expect(parsed.warnings).toMatchObject([{ path: "url" }]);
+      const shown = shownChannel(parsed.channel);
+      expect(JSON.stringify(shown)).not.toContain("hooks.example");
+      expect(withStoredSecrets({ ...shown, events: ["blip"] }, parsed.channel)).toEqual({
+        ...parsed.channel,
+        events: ["blip"],
+      });
+    },
+  );
+
+  it("stars what a webhook's query calls a secret, and takes it back as it was", () => {
+    const parsed = parseChannel({ ...webhook, url: "https://hooks.example/in?room=7&token=s3cr3t-value" });
+    if (!parsed.ok) throw new Error("expected a channel");
+    const shown = shownChannel(parsed.channel);
+    expect(shown.url).toBe("https://hooks.example/in?room=7&token=[redacted]");
+    expect(withStoredSecrets(shown, parsed.channel)).toEqual(parsed.channel);
+    const moved = { ...shown, url: "https://hooks.example/other?token=new-secret-value" };
+    expect(withStoredSecrets(moved, parsed.channel)).toEqual(moved);
   });
 
   it("shows a reference as it is", () => {

@@ -4,6 +4,7 @@
  */
 
 import { z } from "zod";
+import { maskLikely } from "../../check/secret-scan.ts";
 import { type InputFault, inputFaults } from "../input-fault.ts";
 import { secretNames } from "../secret.ts";
 import { type KindOf, type ReceiverAddress, receiverUrlFault } from "./fields.ts";
@@ -68,20 +69,31 @@ export function sendingFault(channel: Channel): string | null {
 
 /** The channel as it may be shown: secrets that were written out are starred, references stay. */
 export function shownChannel(channel: Channel): Channel {
-  return mapChannel(channel, (text, secret) => (secret && secretNames(text).length === 0 ? STARS : text));
+  return mapChannel(channel, shownText);
+}
+
+/** Of a URL that is no secret as a whole, what its query calls one. */
+function shownText(text: string, secret: boolean, path: string): string {
+  if (secret) return secretNames(text).length === 0 ? STARS : text;
+  return path === "url" && secretNames(text).length === 0 ? maskLikely(text) : text;
 }
 
 const STARS = "********";
+
+export function isStarred(shown: string): boolean {
+  return shown === STARS;
+}
 
 /** `input` with what was shown starred and came back so as it was stored: an edit must not overwrite a secret. */
 export function withStoredSecrets(input: unknown, stored: Channel): unknown {
   const kept = new Map<string, string>();
   mapChannel(stored, (text, secret, path) => {
-    if (secret && secretNames(text).length === 0) kept.set(path, text);
+    const shown = shownText(text, secret, path);
+    if (shown !== text) kept.set(`${path} ${shown}`, text);
     return text;
   });
   const restore = (value: unknown, path: string): unknown => {
-    if (value === STARS) return kept.get(path) ?? value;
+    if (typeof value === "string") return kept.get(`${path} ${value}`) ?? value;
     if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
     const at = (key: string) => (path === "" ? key : `${path}.${key}`);
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, restore(item, at(key))]));

@@ -39,6 +39,9 @@ export const receiverUrl = (what: string, rules: UrlRules = {}) =>
       if (fault !== null) ctx.addIssue({ code: "custom", message: fault });
     });
 
+/** Whoever knows it may post there: the URL itself is the secret. */
+export const secretUrl = (what: string) => receiverUrl(what).meta(SECRET);
+
 const MESSAGE_ID = /\{\{\s*id\s*\}\}/g;
 
 /** Why no alert could be sent there, or null. Whether its address is allowed is address.ts's rule, at save and at send. */

@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { channelKind, common, receiverUrl } from "./fields.ts";
+import { channelKind, common, secretUrl } from "./fields.ts";
 
 export const googlechat = channelKind({
   reader: "people",
   schema: z.strictObject({
     ...common,
     kind: z.literal("googlechat"),
-    url: receiverUrl("the webhook's URL from the space's apps and integrations"),
+    url: secretUrl("the webhook's URL from the space's apps and integrations"),
   }),
   example: { url: "{{secret.GOOGLE_CHAT_URL}}" },
 });

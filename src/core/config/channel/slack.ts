@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { channelKind, common, receiverUrl } from "./fields.ts";
+import { channelKind, common, secretUrl } from "./fields.ts";
 
 export const slack = channelKind({
   reader: "people",
   schema: z.strictObject({
     ...common,
     kind: z.literal("slack"),
-    url: receiverUrl("the incoming webhook's URL from Slack"),
+    url: secretUrl("the incoming webhook's URL from Slack"),
   }),
   example: { url: "{{secret.SLACK_URL}}" },
 });

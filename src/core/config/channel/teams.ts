@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { channelKind, common, receiverUrl } from "./fields.ts";
+import { channelKind, common, secretUrl } from "./fields.ts";
 
 export const teams = channelKind({
   reader: "people",
   schema: z.strictObject({
     ...common,
     kind: z.literal("teams"),
-    url: receiverUrl("the workflow's webhook URL from Teams"),
+    url: secretUrl("the workflow's webhook URL from Teams"),
   }),
   example: { url: "{{secret.TEAMS_URL}}" },
 });

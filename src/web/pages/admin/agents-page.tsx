@@ -58,32 +58,38 @@ systemctl daemon-reload && systemctl enable --now edgetick-agent`}
 
 function AgentTable({ page, agents }: Pick<AgentsPageProps, "page" | "agents">) {
   return (
-    <AdminTable label="Agents" columns={["Name", "Host", "Monitors", "Version", "Last seen"]} withActions>
-      {agents.map(({ name, host, monitors, version, seenAt }) => (
-        <tr>
-          <td class="value">{name}</td>
-          <td class="value">{host}</td>
-          <td class="value">{monitors === null ? "all" : monitors.join(", ")}</td>
-          <td>{version}</td>
-          <td>
-            <When at={seenAt} clock={page.clock} />
-            {isSilent({ seenAt }, page.now) && (
-              <>
-                {" "}
-                <span class="badge bad">silent for {shortDuration(page.now - seenAt)}</span>
-              </>
-            )}
-          </td>
-          <td>
-            <DeleteLink href={`/admin/agents/${name}/forget`} what={`the agent ${name}`} verb="Forget" />
-            <DeleteLink
-              href={`/admin/agents/${name}/forget-all`}
-              what={`sent by the agent ${name}`}
-              verb="Forget all"
-            />
-          </td>
-        </tr>
-      ))}
-    </AdminTable>
+    <AdminTable
+      label="Agents"
+      columns={[
+        { head: "Name", as: "value" },
+        { head: "Host", as: "value" },
+        { head: "Monitors", as: "value" },
+        { head: "Version" },
+        { head: "Last seen" },
+      ]}
+      rows={agents.map(({ name, host, monitors, version, seenAt }) => [
+        name,
+        host,
+        monitors === null ? "all" : monitors.join(", "),
+        version,
+        <>
+          <When at={seenAt} clock={page.clock} />
+          {isSilent({ seenAt }, page.now) && (
+            <>
+              {" "}
+              <span class="badge bad">silent for {shortDuration(page.now - seenAt)}</span>
+            </>
+          )}
+        </>,
+        <>
+          <DeleteLink href={`/admin/agents/${name}/forget`} what={`the agent ${name}`} verb="Forget" />
+          <DeleteLink
+            href={`/admin/agents/${name}/forget-all`}
+            what={`sent by the agent ${name}`}
+            verb="Forget all"
+          />
+        </>,
+      ])}
+    />
   );
 }

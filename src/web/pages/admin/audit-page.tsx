@@ -36,24 +36,25 @@ export function AuditPage({ page, entries, nextCursor }: AuditPageProps) {
       {entries.length === 0 ? (
         <p class="empty">Nothing has been changed yet.</p>
       ) : (
-        <AdminTable label="Audit log" columns={["When", "Who", "From", "What", "Fields"]}>
-          {entries.map((entry) => (
-            <tr>
-              <td>
-                <When at={entry.at} clock={page.clock} />
-              </td>
-              <td class="value">{actorWords(entry)}</td>
-              <td class="value">{entry.address ?? ""}</td>
-              <td class="value">
-                <code>
-                  {entry.method} {entry.path}
-                </code>
-                {entry.subject !== null && <> {entry.subject}</>}
-              </td>
-              <td class="value">{entry.fields.join(", ")}</td>
-            </tr>
-          ))}
-        </AdminTable>
+        <AdminTable
+          label="Audit log"
+          columns={[
+            { head: "When" },
+            ...["Who", "From", "What", "Fields"].map((head) => ({ head, as: "value" as const })),
+          ]}
+          rows={entries.map((entry) => [
+            <When at={entry.at} clock={page.clock} />,
+            actorWords(entry),
+            entry.address ?? "",
+            <>
+              <code>
+                {entry.method} {entry.path}
+              </code>
+              {entry.subject !== null && <> {entry.subject}</>}
+            </>,
+            entry.fields.join(", "),
+          ])}
+        />
       )}
       <EarlierLink path="/admin/audit" nextCursor={nextCursor} />
     </AdminLayout>

@@ -1,5 +1,5 @@
 /** Where alerts go: each channel with its form, and the kinds to add one of. */
-import { type Channel, shownChannel } from "../../../core/config/channel/channel.ts";
+import { type Channel, isStarred } from "../../../core/config/channel/channel.ts";
 import type { ChannelKind } from "../../../core/config/channel/kinds.ts";
 import { ALERT_TYPES } from "../../../core/incident/incident.ts";
 import type { PageContext } from "../frame/page-context.ts";
@@ -69,11 +69,17 @@ export function ChannelsPage({ page, channels, edited, usedBy, notice }: Channel
   );
 }
 
-/** Where it points, as far as that is no secret. */
-function pointsTo(channel: Channel): string {
-  const shown = shownChannel(channel) as unknown as Record<string, unknown>;
-  const place = shown.to ?? shown.url;
-  return Array.isArray(place) ? place.join(", ") : String(place ?? "");
+/** Where it points, as far as that is no secret; secrets are starred already. */
+function PointsTo({ channel }: { channel: Channel }) {
+  const place = "to" in channel ? channel.to : channel.url;
+  const shown = Array.isArray(place) ? place.join(", ") : String(place ?? "");
+  return isStarred(shown) ? (
+    <>To a URL that is kept secret.</>
+  ) : (
+    <>
+      To <code>{shown}</code>.
+    </>
+  );
 }
 
 function ChannelCard({
@@ -100,7 +106,7 @@ function ChannelCard({
         </div>
       </div>
       <p class="meta">
-        To <code>{pointsTo(channel)}</code>. Notified of {events}.
+        <PointsTo channel={channel} /> Notified of {events}.
         {usedBy.length > 0 && ` Named by ${usedBy.join(", ")}.`}
       </p>
       <details open={form !== null}>

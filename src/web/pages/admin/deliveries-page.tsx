@@ -1,4 +1,5 @@
 /** What was sent, what will be tried again, what was given up. */
+import type { Child } from "hono/jsx";
 import type { Delivery } from "../../../store/deliveries.ts";
 import type { PageContext } from "../frame/page-context.ts";
 import { When } from "../words/clock.tsx";
@@ -23,42 +24,33 @@ export function DeliveriesPage({ page, deliveries, nextCursor, notice }: Deliver
       ) : (
         <AdminTable
           label="Deliveries"
-          columns={["When", "What", "Channel", "State", "Last answer"]}
-          withActions
-        >
-          {deliveries.map((delivery) => (
-            <DeliveryRow page={page} delivery={delivery} />
-          ))}
-        </AdminTable>
+          columns={[
+            ...["When", "What", "Channel", "State"].map((head) => ({ head })),
+            { head: "Last answer", as: "value" },
+          ]}
+          rows={deliveries.map((delivery) => cellsOf(page, delivery))}
+        />
       )}
       <EarlierLink path="/admin/deliveries" nextCursor={nextCursor} />
     </AdminLayout>
   );
 }
 
-function DeliveryRow({ page, delivery }: { page: PageContext; delivery: Delivery }) {
+function cellsOf(page: PageContext, delivery: Delivery): Child[] {
   const { id, type, incident, channel, state, attempts, lastStatus, lastError, createdAt, nextAt } = delivery;
-  return (
-    <tr>
-      <td>
-        <When at={createdAt} clock={page.clock} />
-      </td>
-      <td>{incident === null ? type : <a href={`/incidents/${incident}`}>{type}</a>}</td>
-      <td>{channel}</td>
-      <td>
-        <span class={`badge ${TONES[state]}`}>{state}</span> <small class="soft">{attempts} tried</small>
-        {state === "pending" && nextAt !== null && (
-          <small class="soft">
-            , next at <When at={nextAt} clock={page.clock} show="second" />
-          </small>
-        )}
-      </td>
-      <td class="value">
-        {lastStatus ?? ""} {lastError ?? ""}
-      </td>
-      <td>
-        <Action action={`/admin/deliveries/${id}/redeliver`} label="Send again" />
-      </td>
-    </tr>
-  );
+  return [
+    <When at={createdAt} clock={page.clock} />,
+    incident === null ? type : <a href={`/incidents/${incident}`}>{type}</a>,
+    channel,
+    <>
+      <span class={`badge ${TONES[state]}`}>{state}</span> <small class="soft">{attempts} tried</small>
+      {state === "pending" && nextAt !== null && (
+        <small class="soft">
+          , next at <When at={nextAt} clock={page.clock} show="second" />
+        </small>
+      )}
+    </>,
+    `${lastStatus ?? ""} ${lastError ?? ""}`.trim(),
+    <Action action={`/admin/deliveries/${id}/redeliver`} label="Send again" />,
+  ];
 }

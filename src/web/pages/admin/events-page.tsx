@@ -63,24 +63,17 @@ export function EventsPage({ page, events, nextCursor, monitorIds, form, origin,
         </fieldset>
       </form>
       {events.length > 0 && (
-        <AdminTable label="Events">
-          {events.map((event) => (
-            <tr>
-              <td>
-                <When at={event.at} clock={page.clock} />
-              </td>
-              <td>{event.kind}</td>
-              <td>{event.monitor ?? "all monitors"}</td>
-              <td class="value">
-                {event.durationMs !== null && `${shortDuration(event.durationMs)}. `}
-                {event.note}
-              </td>
-              <td>
-                <DeleteLink href={`/admin/events/${event.id}/delete`} what={`the event ${event.kind}`} />
-              </td>
-            </tr>
-          ))}
-        </AdminTable>
+        <AdminTable
+          label="Events"
+          columns={[{ head: null }, { head: null }, { head: null }, { head: null, as: "value" }]}
+          rows={events.map((event) => [
+            <When at={event.at} clock={page.clock} />,
+            event.kind,
+            event.monitor ?? "all monitors",
+            [event.durationMs === null ? "" : `${shortDuration(event.durationMs)}. `, event.note].join(""),
+            <DeleteLink href={`/admin/events/${event.id}/delete`} what={`the event ${event.kind}`} />,
+          ])}
+        />
       )}
       <EarlierLink path="/admin/events" nextCursor={nextCursor} />
     </AdminLayout>

@@ -1,4 +1,5 @@
 /** Incidents by hand: what is open, a form for another one, and stored texts. */
+import type { Child } from "hono/jsx";
 import type { IncidentTemplate } from "../../../core/config/incident-input.ts";
 import type { Incident } from "../../../core/incident/incident.ts";
 import type { PageContext } from "../frame/page-context.ts";
@@ -35,11 +36,11 @@ export function IncidentsPage(props: IncidentsPageProps) {
       <h1>Incidents</h1>
       {incidents.length === 0 && <p class="empty">None is open, and none was made by hand.</p>}
       {incidents.length > 0 && (
-        <AdminTable label="Incidents">
-          {incidents.map((incident) => (
-            <IncidentRow page={page} incident={incident} names={names} />
-          ))}
-        </AdminTable>
+        <AdminTable
+          label="Incidents"
+          columns={[{ head: null, as: "value" }, { head: null }, { head: null }]}
+          rows={incidents.map((incident) => cellsOf(page, incident, names))}
+        />
       )}
       <form method="post" action="/admin/incidents" id="note">
         {form.faults.length > 0 && <FormFaults form={form} shown={FIELDS} />}
@@ -65,28 +66,16 @@ export function IncidentsPage(props: IncidentsPageProps) {
   );
 }
 
-interface IncidentRowProps {
-  readonly page: PageContext;
-  readonly incident: Incident;
-  readonly names: ReadonlyMap<string, string>;
-}
-
-function IncidentRow({ page, incident, names }: IncidentRowProps) {
+function cellsOf(page: PageContext, incident: Incident, names: ReadonlyMap<string, string>): Child[] {
   const { id, monitor, startedAt } = incident;
-  return (
-    <tr>
-      <td class="value">
-        <a href={`/incidents/${id}`}>
-          {nameOf(incident)}
-          {monitor !== null && `: ${names.get(monitor) ?? monitor}`}
-        </a>
-      </td>
-      <td>{stateWord(incident)}</td>
-      <td>
-        <When at={startedAt} clock={page.clock} />
-      </td>
-    </tr>
-  );
+  return [
+    <a href={`/incidents/${id}`}>
+      {nameOf(incident)}
+      {monitor !== null && `: ${names.get(monitor) ?? monitor}`}
+    </a>,
+    stateWord(incident),
+    <When at={startedAt} clock={page.clock} />,
+  ];
 }
 
 function Templates({ templates, templateForm }: IncidentsPageProps) {
@@ -95,20 +84,18 @@ function Templates({ templates, templateForm }: IncidentsPageProps) {
     <section class="stack">
       <h2>Templates</h2>
       {templates.length > 0 && (
-        <AdminTable label="Templates">
-          {templates.map(({ name, title }) => (
-            <tr>
-              <td>{name}</td>
-              <td>{title}</td>
-              <td>
-                <DeleteLink
-                  href={`/admin/incidents/templates/delete?name=${encodeURIComponent(name)}`}
-                  what={`the template ${name}`}
-                />
-              </td>
-            </tr>
-          ))}
-        </AdminTable>
+        <AdminTable
+          label="Templates"
+          columns={[{ head: null }, { head: null }]}
+          rows={templates.map(({ name, title }) => [
+            name,
+            title,
+            <DeleteLink
+              href={`/admin/incidents/templates/delete?name=${encodeURIComponent(name)}`}
+              what={`the template ${name}`}
+            />,
+          ])}
+        />
       )}
       <details open={form.faults.length > 0}>
         <summary>Store a text for what happens again</summary>

@@ -27,27 +27,23 @@ export function MaintenancePage({ page, windows, monitorIds, form, notice }: Mai
       <h1>Maintenance</h1>
       {windows.length === 0 && <p class="empty">None is scheduled.</p>}
       {windows.length > 0 && (
-        <AdminTable label="Windows">
-          {windows.map((window) => (
-            <tr>
-              <td class="value">
-                <a href={`/admin/maintenance/${window.id}`}>{window.title ?? "Maintenance"}</a>
-                <br />
-                <small class="soft">{window.id}</small>
-              </td>
-              <td>{window.monitor ?? "all monitors"}</td>
-              <td>
-                <WindowTimes page={page} window={window} />
-              </td>
-              <td>
-                <DeleteLink
-                  href={`/admin/maintenance/${window.id}/delete`}
-                  what={`the maintenance ${window.title ?? window.id}`}
-                />
-              </td>
-            </tr>
-          ))}
-        </AdminTable>
+        <AdminTable
+          label="Windows"
+          columns={[{ head: null, as: "value" }, { head: null }, { head: null }]}
+          rows={windows.map((window) => [
+            <>
+              <a href={`/admin/maintenance/${window.id}`}>{window.title ?? "Maintenance"}</a>
+              <br />
+              <small class="soft">{window.id}</small>
+            </>,
+            window.monitor ?? "all monitors",
+            <WindowTimes page={page} window={window} />,
+            <DeleteLink
+              href={`/admin/maintenance/${window.id}/delete`}
+              what={`the maintenance ${window.title ?? window.id}`}
+            />,
+          ])}
+        />
       )}
       <form method="post" action="/admin/maintenance">
         <WindowFields form={form} monitorIds={monitorIds} legend="Schedule maintenance" />

@@ -1,5 +1,6 @@
 /**
- * A map of where the regions are, beside their check boxes: what is ticked is lit by CSS alone. Land is dots, five degrees
+ * A map of where the regions are, beside their check boxes: what is ticked is lit by CSS alone, and a click on a place ticks
+ * it where scripts run. Land is dots, five degrees
  * apart, drawn as a dashed line from coast to coast.
  */
 import type { Region } from "../../../core/check/reading.ts";
@@ -78,9 +79,10 @@ export function RegionMap() {
     >
       <path class="land" d={COASTS} stroke-dasharray={`0 ${STEP}`} />
       {Object.entries(PLACES).map(([region, [east, north]]) => (
-        <g class={`place at-${region}`}>
+        <g class={`place at-${region}`} data-ticks={region}>
           <title>{regionText(region as Region)}</title>
-          <circle cx={x(east)} cy={y(north)} r="4" />
+          <circle cx={x(east)} cy={y(north)} r="12" />
+          <circle class="mark" cx={x(east)} cy={y(north)} r="4" />
           <text x={x(east)} y={y(north) - 7} text-anchor={ANCHORS[region] ?? "middle"}>
             {region}
           </text>
@@ -94,10 +96,10 @@ export function RegionMap() {
 export const REGION_MAP_CSS = `
 .world { width: 100%; max-width: 620px; height: auto; display: block; }
 .land { fill: none; stroke: var(--edge); stroke-width: 2.6; stroke-linecap: round; }
-.place circle { fill: var(--card); stroke: var(--soft); stroke-width: 1.6; } .place text { font-size: 9px; fill: var(--soft); paint-order: stroke; stroke: var(--card); stroke-width: 2.5px; stroke-linejoin: round; }
-@media (max-width: 560px) { .place text { display: none; } }
+.place circle { fill: transparent; } .place .mark { fill: var(--card); stroke: var(--soft); stroke-width: 1.6; } .place text { font-size: 9px; fill: var(--soft); paint-order: stroke; stroke: var(--card); stroke-width: 2.5px; stroke-linejoin: round; }
+@media (max-width: 560px) { .place text { font-size: 12.5px; } } @media (scripting: enabled) { .place { cursor: pointer; } }
 ${Object.keys(PLACES)
-  .map((region) => `form:has([value=${region}]:checked) .at-${region} circle`)
+  .map((region) => `form:has([value=${region}]:checked) .at-${region} .mark`)
   .join(",\n")} { fill: var(--good-bar); stroke: var(--good); stroke-width: 3; }
 ${Object.keys(PLACES)
   .map((region) => `form:has([value=${region}]:checked) .at-${region} text`)

@@ -60,23 +60,16 @@ export function SubscriptionsPage(props: SubscriptionsPageProps) {
       </form>
       <h2>{countText(count, "subscription")}</h2>
       {subscriptions.length > 0 && (
-        <AdminTable label="Subscriptions" columns={["Address", "About", "Since"]} withActions>
-          {subscriptions.map(({ id, address, monitor, createdAt }) => (
-            <tr>
-              <td class="target">{address}</td>
-              <td>{monitor ?? "the page"}</td>
-              <td>
-                <When at={createdAt} clock={page.clock} />
-              </td>
-              <td>
-                <DeleteLink
-                  href={`/admin/subscriptions/${id}/delete`}
-                  what={`the subscription of ${address}`}
-                />
-              </td>
-            </tr>
-          ))}
-        </AdminTable>
+        <AdminTable
+          label="Subscriptions"
+          columns={[{ head: "Address", as: "value" }, { head: "About" }, { head: "Since" }]}
+          rows={subscriptions.map(({ id, address, monitor, createdAt }) => [
+            address,
+            monitor ?? "the page",
+            <When at={createdAt} clock={page.clock} />,
+            <DeleteLink href={`/admin/subscriptions/${id}/delete`} what={`the subscription of ${address}`} />,
+          ])}
+        />
       )}
       <EarlierLink path="/admin/subscriptions" nextCursor={nextCursor} />
       {count > 0 && (

@@ -1,4 +1,5 @@
 /** Tokens: who else may do what. */
+import type { Child } from "hono/jsx";
 import type { TokenScope } from "../../../core/config/token.ts";
 import type { StoredToken } from "../../../store/tokens.ts";
 import type { PageContext } from "../frame/page-context.ts";
@@ -85,51 +86,39 @@ function TokenTable({ page, tokens }: Pick<TokensPageProps, "page" | "tokens">) 
   return (
     <AdminTable
       label="Tokens"
-      columns={["Name", "Scope", "Monitors", "Made", "Last used", "Expires"]}
-      withActions
-    >
-      {tokens.map((token) => (
-        <TokenRow page={page} token={token} />
-      ))}
-    </AdminTable>
+      columns={[
+        { head: "Name", as: "value" },
+        { head: "Scope" },
+        { head: "Monitors", as: "value" },
+        ...["Made", "Last used", "Expires"].map((head) => ({ head })),
+      ]}
+      rows={tokens.map((token) => cellsOf(page, token))}
+    />
   );
 }
 
-function TokenRow({ page, token }: { page: PageContext; token: StoredToken }) {
+function cellsOf(page: PageContext, token: StoredToken): Child[] {
   const { id, name, scope, monitors, createdAt, lastUsedAt, expiresAt, key } = token;
   const isOver = expiresAt !== null && expiresAt <= page.now;
-  return (
-    <tr>
-      <td class="value">
-        {name}
-        {key !== null && (
-          <>
-            <br />
-            <code>{key}</code>
-          </>
-        )}
-      </td>
-      <td>{scope}</td>
-      <td class="value">{monitors === null ? "all" : monitors.join(", ")}</td>
-      <td>
-        <When at={createdAt} clock={page.clock} />
-      </td>
-      <td>
-        {scope === "agent" ? (
-          <a href="/admin/agents">see Agents</a>
-        ) : lastUsedAt === null ? (
-          "never"
-        ) : (
-          <When at={lastUsedAt} clock={page.clock} />
-        )}
-      </td>
-      <td>
-        {expiresAt === null ? "never" : <When at={expiresAt} clock={page.clock} />}
-        {isOver && <span class="badge bad">expired</span>}
-      </td>
-      <td>
-        <DeleteLink href={`/admin/tokens/${id}/delete`} what={`the token ${name}`} />
-      </td>
-    </tr>
-  );
+  const lastUsed = lastUsedAt === null ? "never" : <When at={lastUsedAt} clock={page.clock} />;
+  return [
+    <>
+      {name}
+      {key !== null && (
+        <>
+          <br />
+          <code>{key}</code>
+        </>
+      )}
+    </>,
+    scope,
+    monitors === null ? "all" : monitors.join(", "),
+    <When at={createdAt} clock={page.clock} />,
+    scope === "agent" ? <a href="/admin/agents">see Agents</a> : lastUsed,
+    <>
+      {expiresAt === null ? "never" : <When at={expiresAt} clock={page.clock} />}
+      {isOver && <span class="badge bad">expired</span>}
+    </>,
+    <DeleteLink href={`/admin/tokens/${id}/delete`} what={`the token ${name}`} />,
+  ];
 }

@@ -1,4 +1,5 @@
 /** What Edgetick uses of the account's plan, and what to do where a quota comes close. */
+import type { Child } from "hono/jsx";
 import { isClose, type QuotaUse } from "../../../core/usage/quotas.ts";
 import { readSettings } from "../../../store/settings.ts";
 import { type PlanUse, planUse } from "../../api/usage.ts";
@@ -11,7 +12,11 @@ import { amountText, shareText } from "../words/number.ts";
 import { AdminLayout } from "./admin-layout.tsx";
 import { AdminTable } from "./table.tsx";
 
-const COLUMNS = ["Quota", "Used today", "Expected today", "Yesterday", "Limit", "What to do"];
+const COLUMNS = [
+  { head: "Quota", as: "row" },
+  ...["Used today", "Expected today", "Yesterday", "Limit"].map((head) => ({ head })),
+  { head: "What to do", as: "value" },
+] as const;
 
 export function usageAdminRoutes(app: WebApp): void {
   get(app, "/admin/usage", async (c) => {
@@ -34,11 +39,7 @@ function UsagePage({ page, plan, use, quotas }: PlanUse & { readonly page: PageC
         <p class="empty">Nothing has been counted yet: the first tick does.</p>
       ) : (
         <>
-          <AdminTable label="Quotas" columns={COLUMNS}>
-            {quotas.map((quota) => (
-              <QuotaRow quota={quota} />
-            ))}
-          </AdminTable>
+          <AdminTable label="Quotas" columns={COLUMNS} rows={quotas.map(cellsOf)} />
           <section class="card stack">
             <h2>How this is known</h2>
             <p>
@@ -61,24 +62,20 @@ function UsagePage({ page, plan, use, quotas }: PlanUse & { readonly page: PageC
   );
 }
 
-function QuotaRow({ quota }: { readonly quota: QuotaUse }) {
+function cellsOf(quota: QuotaUse): Child[] {
   const { label, unit, used, projected, yesterday, limit, advice, measured, per } = quota;
   const text = (amount: number | null) => amountText(amount, unit);
-  return (
-    <tr>
-      <th scope="row">
-        {label}
-        {measured === "estimated" && <span class="soft"> (estimated)</span>}
-      </th>
-      <td>
-        <span class={isClose(quota) ? "badge bad" : undefined}>
-          {text(used)} ({shareText(used / limit)})
-        </span>
-      </td>
-      <td>{text(per === "day" ? projected : null)}</td>
-      <td>{text(per === "day" ? yesterday : null)}</td>
-      <td>{text(limit)}</td>
-      <td class="value">{advice ?? ""}</td>
-    </tr>
-  );
+  return [
+    <>
+      {label}
+      {measured === "estimated" && <span class="soft"> (estimated)</span>}
+    </>,
+    <span class={isClose(quota) ? "badge bad" : undefined}>
+      {text(used)} ({shareText(used / limit)})
+    </span>,
+    text(per === "day" ? projected : null),
+    text(per === "day" ? yesterday : null),
+    text(limit),
+    advice ?? "",
+  ];
 }

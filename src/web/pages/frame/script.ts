@@ -1,7 +1,7 @@
 /**
  * The only script. The Copy buttons copy; without it, one click selects the whole text. A chart says the value under the
  * pointer, the finger or the arrow keys; without it, a mouse that rests shows the same. A box in a table's head ticks all
- * of its rows; without it, it is not there.
+ * of its rows; without it, it is not there. A place on the map of regions ticks its box; without it, the box is beside.
  */
 export const SCRIPT = `
 for (const button of document.querySelectorAll(".copy-button")) {
@@ -20,6 +20,10 @@ for (const button of document.querySelectorAll(".copy-button")) {
 for (const all of document.querySelectorAll("[data-all]"))
   all.addEventListener("change", () => {
     for (const box of document.getElementsByName(all.dataset.all)) box.checked = all.checked;
+  });
+for (const place of document.querySelectorAll("[data-ticks]"))
+  place.addEventListener("click", () => {
+    place.closest("form").querySelector('[value="' + place.dataset.ticks + '"]').click();
   });
 for (const chart of document.querySelectorAll("[data-readout]")) {
   const spots = [...chart.querySelectorAll(".spot")];
