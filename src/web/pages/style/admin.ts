@@ -33,7 +33,7 @@ table.stacked small { display: block; } table.stacked th a { color: inherit; whi
 @media (max-width: 640px) {
   table.listed, .listed tbody { display: block; } .listed thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   .listed tr { display: grid; gap: 4px; padding: 10px 0; border-bottom: 1px solid var(--line); } .listed tbody tr:last-child { border: 0; } .listed td, .listed tbody th { border: 0; padding: 0; min-width: 0; } .listed td:empty { display: none; }
-  .listed td[data-label]::before { content: attr(data-label) ": "; color: var(--soft); } .listed tbody th { font-size: .95rem; color: var(--ink); }
+  .listed td[data-label]::before { content: attr(data-label) ":"; color: var(--soft); margin-right: 6px; } .listed tbody th { font-size: .95rem; color: var(--ink); }
   table.stacked, .stacked tbody { display: block; } .stacked td { border: 0; padding: 0; } table.stacked td[data-label] small { display: inline; } .stacked td.value { min-width: 0; }
   .stacked thead tr { display: flex; flex-wrap: wrap; gap: 4px 14px; padding-bottom: 8px; border-bottom: 1px solid var(--line); } .stacked th { border: 0; padding: 4px 0; } .stacked th:last-child { display: none; }
   .stacked tbody tr { display: grid; grid-template-columns: 26px minmax(0, 1fr); gap: 4px 8px; padding: 10px 0; border-bottom: 1px solid var(--line); } .stacked tbody tr:last-child { border: 0; }
