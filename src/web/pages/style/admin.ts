@@ -28,7 +28,6 @@ button.danger { color: var(--bad); } .copy-button, button.small { font-size: .82
 .fields { display: grid; gap: 16px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 260px), 1fr)); }
 .kinds a { border: 1px solid var(--edge); border-radius: 8px; padding: 6px 12px; text-decoration: none; font-size: .93rem; } .kinds a:hover { border-color: var(--soft); } .kinds a[aria-current] { background: var(--idle-wash); font-weight: 650; }
 .filter { display: flex; flex-wrap: wrap; gap: 8px 12px; align-items: center; } .filter input { width: auto; flex: 1 1 220px; max-width: 420px; } .filter label { font-weight: 600; font-size: .9rem; }
-.target { max-width: 340px; overflow-wrap: anywhere; }
 table.stacked small { display: block; } table.stacked th a { color: inherit; white-space: nowrap; } table.stacked th { vertical-align: bottom; } @media (scripting: none) { [data-all] { display: none; } }
 @media (max-width: 640px) {
   table.listed, .listed tbody { display: block; } .listed thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
