@@ -39,6 +39,8 @@ export interface Group {
 export class Ground {
   readonly #children = new Set<ChildProcess>();
   readonly #closers: (() => void)[] = [];
+  /** Once its programs are gone. */
+  readonly #last: (() => Promise<void>)[] = [];
   readonly folder: string;
   /** /proc without what the whole host counts: the scenarios run side by side, and are each other's noise. */
   readonly proc: string;
@@ -104,7 +106,7 @@ export class Ground {
     env: Record<string, string> = {},
   ): ChildProcess {
     const out = openSync(this.path(`${name}.log`), "a");
-    const child = spawn(command, args, {
+    const child = spawn("setpriv", [...WITH_PARENT, command, ...args], {
       stdio: ["ignore", out, out],
       env: { ...process.env, ...this.env, ...env },
       cwd: this.folder,
@@ -164,8 +166,7 @@ export class Ground {
     const first = `/sys/fs/cgroup/${controller}`;
     const folder = join(existsSync(first) ? first : "/sys/fs/cgroup", name);
     mkdirSync(folder);
-    // Empty once its processes are gone, and only then to be removed.
-    process.once("exit", () => existsSync(folder) && rmdirSync(folder));
+    this.#last.push(() => removed(folder));
     return {
       holds: (pid) => writeFileSync(join(folder, "cgroup.procs"), String(pid)),
       set: (file, value) => writeFileSync(join(folder, existsSync(first) ? file[0] : file[1]), value),
@@ -197,7 +198,23 @@ export class Ground {
     for (const child of this.#children) child.kill("SIGTERM");
     await pause(500);
     for (const child of this.#children) child.kill("SIGKILL");
+    await Promise.all(this.#last.map((end) => end()));
   }
+}
+
+/** A program ends with this one, however this one ends: its network and its mounts are gone with it. */
+const WITH_PARENT = ["--pdeathsig", "TERM", "--"];
+
+/** A control group can be removed once it is empty, which it is some time after its processes were killed. */
+async function removed(folder: string): Promise<void> {
+  for (let tries = 0; tries < 50 && existsSync(folder); tries++)
+    try {
+      for (const pid of readFileSync(join(folder, "cgroup.procs"), "utf8").split("\n").filter(Boolean))
+        process.kill(Number(pid), "SIGKILL");
+      rmdirSync(folder);
+    } catch {
+      await pause(100);
+    }
 }
 
 /** The question, and one address where it asks for one: nothing that came after the question is taken over. */

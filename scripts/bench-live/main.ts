@@ -63,21 +63,22 @@ async function watched(scenarios: readonly Scenario[], options: Options): Promis
   chmodSync(root, 0o755);
   const { api, stop } = await edgetick(root);
   const stages: Stage[] = [];
+  const first = await freePorts(scenarios.length * PORTS_EACH, options.variant);
+  const grounds = scenarios.map((scenario, index) => {
+    const vary = new Variant(options.variant, scenario.name);
+    return { scenario, ground: new Ground(root, scenario.name, first + index * PORTS_EACH, vary) };
+  });
   const stopped = interrupted();
   stopped.catch(() => {});
   try {
-    const first = await freePorts(scenarios.length * PORTS_EACH, options.variant);
-    const grounds = scenarios.map((scenario, index) => {
-      const vary = new Variant(options.variant, scenario.name);
-      return { scenario, ground: new Ground(root, scenario.name, first + index * PORTS_EACH, vary) };
-    });
-    for (const { scenario, ground } of grounds) stages.push(await staged(api, scenario, ground));
+    for (const { scenario, ground } of grounds)
+      stages.push(await Promise.race([staged(api, scenario, ground), stopped]));
     const until = await Promise.race([failing(api, stages, options), stopped]);
     writeFileSync(join(root, ENDED), until);
     await report(api, scenarios, options.record, until);
   } finally {
     for (const { agent } of stages) agent.kill("SIGTERM");
-    await Promise.all(stages.map(({ ground }) => ground.clear()));
+    await Promise.all(grounds.map(({ ground }) => ground.clear()));
     await stop();
     if (options.keep === null) rmSync(root, { recursive: true, force: true });
   }
@@ -94,11 +95,11 @@ async function failing(api: Api, stages: readonly Stage[], options: Options): Pr
   return new Date().toISOString();
 }
 
-/** Who stops it stops what it started: some of these programs outlive their parent. */
+/** Who stops it stops what it started: some of these programs outlive their parent. A second signal changes nothing. */
 function interrupted(): Promise<never> {
   return new Promise((_resolve, reject) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const)
-      process.once(signal, () => reject(new Error(`stopped by ${signal}`)));
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+      process.on(signal, () => reject(new Error(`stopped by ${signal}`)));
   });
 }
 

@@ -9,6 +9,8 @@ import type { Scenario } from "./kit.ts";
 const LOUD = 0.8;
 /** What the agent's host names has to be as sure as this. */
 const SURE = 0.9;
+/** A fault that hardly ever met a check was not measured, whatever was said of it. */
+const MIN_FAILURES = 3;
 
 interface Said {
   readonly hypotheses: readonly { readonly cause: Cause; readonly confidence: number }[];
@@ -81,7 +83,8 @@ function printed(answers: readonly Answers[]): void {
     "\n| scenario | failures | from outside | named | confidence | the deciding line |\n| --- | --- | --- | --- | --- | --- |",
   );
   let [fair, loud, named, misnamed] = [0, 0, 0, 0];
-  for (const { scenario, outside, agent } of answers) {
+  const measured = answers.filter(({ agent }) => agent.failures >= MIN_FAILURES);
+  for (const { scenario, outside, agent } of measured) {
     const seen = fromOutside(outside, scenario);
     if (seen.fair) fair++;
     if (seen.loud) loud++;
@@ -98,11 +101,20 @@ function printed(answers: readonly Answers[]): void {
     );
   }
   console.log(
-    `\nFrom outside ${fair} of ${answers.length} first, or undecided with the truth among them; ${loud} loudly wrong.`,
+    `\nFrom outside ${fair} of ${measured.length} first, or undecided with the truth among them; ${loud} loudly wrong.`,
   );
   console.log(
-    `With the agent ${named} of ${answers.length} named at ${SURE} and more, with the line that decides it; ${misnamed} loudly wrong.`,
+    `With the agent ${named} of ${measured.length} named at ${SURE} and more, with the line that decides it; ${misnamed} loudly wrong.`,
   );
+  notMeasured(answers);
+}
+
+/** Who saw fewer than three failures says nothing of a diagnosis. */
+function notMeasured(answers: readonly Answers[]): void {
+  const few = answers.filter(({ agent }) => agent.failures < MIN_FAILURES);
+  if (few.length === 0) return;
+  const names = few.map(({ scenario, agent }) => `${scenario.name} (${agent.failures})`);
+  console.log(`Not measured, with fewer than ${MIN_FAILURES} failures: ${names.join(", ")}.`);
 }
 
 function fromOutside({ hypotheses, undecided }: Diagnosis, { causes }: Scenario) {
