@@ -62,7 +62,7 @@ export async function saveHostWindows(db: D1Database, told: readonly ReportedWin
         row.control ? 1 : 0,
         row.from,
         row.to,
-        JSON.stringify(facts.map(({ kind, at, text, own }) => ({ kind, at, text, ...(own ? { own } : {}) }))),
+        JSON.stringify(facts.map(({ cause: _, ...fact }) => fact)),
         toHex(packJson({ samples, lines }, 9)),
       ),
     ),

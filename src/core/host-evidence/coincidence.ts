@@ -121,9 +121,10 @@ function priorOf(kind: FactKind): number {
 
 /** Log odds by when in its window it stands; what has no time, or is late in a long run, is as likely as chance. */
 function nearest(window: ReportedWindow, facts: readonly HostFact[]): number {
-  const odds = facts.map(({ at, own }) => {
+  const odds = facts.map(({ at, own, level }) => {
     if (own) return OWN;
-    if (at === null) return 0;
+    // The worst comes when it comes.
+    if (at === null || level !== undefined) return 0;
     const start = startOf(window);
     if (at < start.at + NEAR_MS.from) return BEFORE;
     if (at <= start.at + NEAR_MS.to) return NEAR;

@@ -177,6 +177,8 @@ export interface HostFact {
   readonly text: string;
   /** Its line names a failing check: it is of that very request. */
   readonly own?: boolean;
+  /** How bad it was at its worst, in any unit of its kind. */
+  readonly level?: number;
 }
 
 export function kindOf(kind: FactKind): KindOfFact {

@@ -79,6 +79,8 @@ export const THRESHOLDS = {
 export interface Found {
   readonly kind: FactKind;
   readonly text: string;
+  /** How bad it is, where it may be so all day long and still be worse then. */
+  readonly level?: number;
 }
 
 export const percent = (share: number) => `${Math.round(share * 100)} %`;

@@ -80,7 +80,11 @@ function cpuStarved(now: HostSample, before: HostSample | null): Found | null {
     waits ? `PSI cpu ${Math.round(psiCpu)} %` : "",
     load1 === undefined ? "" : `load ${load1} on ${cpus ?? "?"} CPUs`,
   ];
-  return { kind: "cpu.starved", text: `processes waited for a CPU (${parts.filter(Boolean).join(", ")})` };
+  return {
+    kind: "cpu.starved",
+    text: `processes waited for a CPU (${parts.filter(Boolean).join(", ")})`,
+    ...(load1 === undefined || cpus === undefined || cpus === 0 ? {} : { level: load1 / cpus }),
+  };
 }
 
 function shareOfTicks(
@@ -104,7 +108,7 @@ function retransmits(now: HostSample, before: HostSample | null): Found | null {
   };
 }
 
-/** Facts of one window's samples, oldest first; each kind and process once, at its first sighting. */
+/** Facts of one window's samples, oldest first; each kind and process once, at its first sighting or its worst. */
 export function factsOfSamples(samples: readonly HostSample[]): HostFact[] {
   const facts = new Map<string, HostFact>();
   const ordered = [...samples].sort((a, b) => a.at - b.at);
@@ -114,7 +118,10 @@ export function factsOfSamples(samples: readonly HostSample[]): HostFact[] {
     for (const one of found) {
       if (one === null) continue;
       const name = `${one.kind} ${"name" in one ? one.name : ""}`;
-      if (!facts.has(name)) facts.set(name, factOf(one.kind, one.text, now.at));
+      const worst = facts.get(name)?.level ?? Number.POSITIVE_INFINITY;
+      if (facts.has(name) && (one.level ?? 0) <= worst) continue;
+      const fact = factOf(one.kind, one.text, now.at);
+      facts.set(name, one.level === undefined ? fact : { ...fact, level: one.level });
     }
   });
   return [...facts.values()];

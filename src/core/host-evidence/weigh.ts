@@ -6,6 +6,7 @@ import { coincidences } from "./coincidence.ts";
 import { type FactKind, type HostFact, kindOf, quotesLog, type Weight } from "./fact.ts";
 import { isJustBefore, type TellingJob, tellingJobs } from "./jobs-before.ts";
 import { lasting } from "./lasting.ts";
+import { asBad } from "./levels.ts";
 import { nameOf, type ReportedWindow, reallyQuiet, together } from "./windows.ts";
 
 interface WeighedFact extends HostFact {
@@ -98,11 +99,12 @@ const ORDERED = { cause: "deploy", weight: "mechanism" } as const;
 /** Every fact with its weight; what chance explains, or a deeper fact of its window, has no cause any more. */
 export function weighed(reported: readonly ReportedWindow[]): WeighedWindow[] {
   const windows = reallyQuiet(together(reported));
-  const odds = coincidences(windows);
+  const isAsBad = asBad(windows);
+  const odds = coincidences(windows.map((window) => ({ ...window, facts: window.facts.filter(isAsBad) })));
   const jobs = tellingJobs(windows);
   const said = windows.map((window) => ({
     ...window,
-    facts: window.facts.map((fact) => spoken(fact, odds, jobs, window)),
+    facts: window.facts.map((fact) => (isAsBad(fact) ? spoken(fact, odds, jobs, window) : silent(fact))),
   }));
   const before = lasting(said);
   const speaking = said.map((window) => ({

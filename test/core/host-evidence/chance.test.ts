@@ -18,6 +18,7 @@ interface Line {
   readonly at: number;
   readonly kind: FactKind;
   readonly text: string;
+  readonly level?: number;
 }
 type Noise = (random: Random, from: number, to: number) => Line[];
 
@@ -43,8 +44,11 @@ const bursts =
   (period: number, minutes: number, kind: FactKind, text: string): Noise =>
   (random, from, to) => {
     const lines: Line[] = [];
-    for (let at = from; at < to; at += period * (0.5 + random.next()) * MINUTE)
-      for (let n = 0; n < 6 * minutes; n++) lines.push({ at: Math.floor(at) + n * 10_000, kind, text });
+    for (let at = from; at < to; at += period * (0.5 + random.next()) * MINUTE) {
+      const level = kind === "cpu.starved" ? { level: random.between(2, 20) } : {};
+      for (let n = 0; n < 6 * minutes; n++)
+        lines.push({ at: Math.floor(at) + n * 10_000, kind, text, ...level });
+    }
     return lines;
   };
 
@@ -95,7 +99,9 @@ function surest(seed: number, noise: Noise, isDense: boolean): number {
     return {
       ...want,
       want: want.id,
-      facts: distinct(written.map(({ kind, text, at }) => factOf(kind, text, at))),
+      facts: distinct(
+        written.map(({ kind, text, at, ...level }) => ({ ...factOf(kind, text, at), ...level })),
+      ),
     };
   });
   const { hypotheses } = diagnose({ ...history, host: weighed(windows) });

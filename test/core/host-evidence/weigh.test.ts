@@ -165,6 +165,13 @@ describe("what a host told", () => {
     ]);
   });
 
+  it("of a busy host speaks where it was far busier than on a good day", () => {
+    const busy = (level: number) => (at: number) => [{ ...fact("cpu.starved")(at), level }];
+    const windows = (failing: number) => [0, 1, 2, 3, 4].flatMap((n) => run(n, busy(failing), busy(5)));
+    expect(new Set(causes(windows(20)).flat())).toEqual(new Set(["cpu-exhausted"]));
+    expect(causes(windows(6)).flat()).toEqual([]);
+  });
+
   it("once and then not again holds until its program is started again", () => {
     const once = fact("limit.workers-once", "Apache reached MaxRequestWorkers");
     const windows = [0, 1, 2].flatMap((n) =>
