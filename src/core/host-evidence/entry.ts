@@ -112,6 +112,6 @@ function fromPrefix(state: Unwrapped): Unwrapped | null {
   return null;
 }
 
-/** logcli's labels, `aws logs tail`'s stream: ` {app="web", pod="web-7d4"}`, ` web/web/abcdef0123456789`. */
+/** Heroku's dyno, logcli's labels, `aws logs tail`'s stream: ` app[web.1]: `, ` {app="web", pod="web-7d4"}`, ` web/web/abcdef0123456789`. */
 const CARRIER =
-  /^ (?:\{(?:[\w.]{1,60}="[^"]{0,200}"(?:, ?)?){1,20}\}(?= )|[\w.-]{1,60}(?:\/[\w.$[\]-]{1,80}){1,4}(?= [[{\d]))/;
+  /^ (?:app\[[\w.]{1,40}\]:(?= )|\{(?:[\w.]{1,60}="[^"]{0,200}"(?:, ?)?){1,20}\}(?= )|[\w.-]{1,60}(?:\/[\w.$[\]-]{1,80}){1,4}(?= [[{\d]))/;

@@ -105,6 +105,7 @@ const PHRASES: readonly (readonly [phrase: string, word: ErrorWord])[] = [
   ["MISCONF Redis", "database-write"],
   ["password authentication failed", "login"],
   ["Access denied for user", "login"],
+  ["Can't connect to MySQL server", "refused"],
   ["connection refused", "refused"],
   ["ECONNREFUSED", "refused"],
   ["connection reset by peer", "reset"],
@@ -151,6 +152,13 @@ const PHRASES: readonly (readonly [phrase: string, word: ErrorWord])[] = [
   ["context canceled", "gone"],
 ];
 
+/** What many libraries say in as many words: that a pool had nothing left to give, that the other side closed. */
+const MEANT: readonly (readonly [pattern: RegExp, word: ErrorWord])[] = [
+  [/pool\w{0,20}\b.{0,60}(?:exhausted|timed? ?out|timeout|is full|maximum|limit)/i, "pool"],
+  [/(?:exhausted|timed? ?out|timeout|waiting|acquir\w{1,4}).{0,60}\bpool\b/i, "pool"],
+  [/closed (?:before|prematurely|unexpectedly)|prematurely closed/i, "closed"],
+];
+
 /** c-ares, by Node: `queryA ESERVFAIL db.internal`. https://nodejs.org/api/dns.html#error-codes */
 const LOOKED_UP = /\bquery(?:A|Aaaa|Cname|Mx|Ns|Ptr|Soa|Srv|Txt|Any) E[A-Z]{4,16}\b/;
 
@@ -167,7 +175,8 @@ export function errorWord(text: string): ErrorWord | null {
   }
   // Go's dialler writes the address between: dial tcp 10.0.0.7:8080: i/o timeout
   if (lower.includes("i/o timeout")) return lower.includes("dial ") ? "connect-timeout" : "read-timeout";
-  return /(?:^|: )EOF$/.test(short.trim()) ? "closed" : null;
+  if (/(?:^|: )EOF$/.test(short.trim())) return "closed";
+  return MEANT.find(([pattern]) => pattern.test(short))?.[1] ?? null;
 }
 
 /** Of the one who stands in front: what failed behind it. */

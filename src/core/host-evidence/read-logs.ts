@@ -148,7 +148,7 @@ function timeIn(message: string): WrittenTime | null {
   if (inBrackets !== null) return inBrackets;
   const redis = /^\d{1,10}:(?:[MCSX] |signal-handler \()/.exec(message);
   if (redis !== null) return timeAt(message, redis[0].length);
-  const equals = /^(?:time="|(?:https?|h2|grpcs|wss?) (?=\d{4}-))/.exec(message);
+  const equals = /^(?:(?:time|ts)="?|(?:https?|h2|grpcs|wss?) (?=\d{4}-))/.exec(message);
   return equals === null ? null : timeAt(message, equals[0].length);
 }
 

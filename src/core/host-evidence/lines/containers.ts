@@ -54,9 +54,14 @@ function died(name: string, code: string): Told {
 /** `time="…" level=info msg="…"` of dockerd and containerd. */
 const LOGFMT = /^time="[^"]{10,40}" level=[a-z]{4,7} msg="((?:[^"\\]|\\.){1,600})"/;
 
-function daemon({ message }: Entry): Said | null {
-  const said = LOGFMT.exec(message);
-  return said === null ? null : { message: said[1]!.replaceAll('\\"', '"') };
+/** Many programs in Go write this form: without a name only what they alone say. */
+const DAEMON =
+  /^(?:TaskOOM|Container failed to exit|Health check for container|ignoring event|shim disconnected|cleaning up (?:after|dead) shim)/;
+
+function daemon({ message, tag }: Entry): Said | null {
+  const said = LOGFMT.exec(message)?.[1]?.replaceAll('\\"', '"');
+  if (said === undefined) return null;
+  return tag === "dockerd" || tag === "containerd" || DAEMON.test(said) ? { message: said } : null;
 }
 
 export const DOCKER: Program = {

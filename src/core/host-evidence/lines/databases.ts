@@ -6,7 +6,7 @@ import type { Fields } from "../template.ts";
 
 /** log_line_prefix may be anything; the severity and two blanks are always there. */
 const PG =
-  /(?:^|\s)(?:LOG|ERROR|FATAL|PANIC|WARNING|HINT|DETAIL|STATEMENT|CONTEXT|NOTICE|QUERY|LOCATION): {2}(?! )/;
+  /(?:^|[\s:])(?:LOG|ERROR|FATAL|PANIC|WARNING|HINT|DETAIL|STATEMENT|CONTEXT|NOTICE|QUERY|LOCATION): {2}(?! )/;
 const MAX_PREFIX_CHARS = 200;
 
 function postgres({ message, json }: Entry): Said | null {

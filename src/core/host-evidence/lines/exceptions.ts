@@ -15,7 +15,22 @@ const THROWN =
 const PANICKED =
   /^(?:http: panic serving \S{1,80}: |fatal error: |thread '[^']{0,80}' (?:\(\d{1,12}\) )?panicked at )/;
 
-function exception({ message, more, json }: Entry): Told | undefined {
+/** `time=… level=error msg="…" err="…"` of Go's loggers, with or without quotes. */
+const LOGFMT = /^(?:time|ts)=\S{1,40} /;
+const FIELD = /(?:^|\s)(level|lvl|msg|err|error)=(?:"((?:[^"\\]|\\.){0,1000})"|(\S{0,300}))/g;
+
+function fromLogfmt(message: string): Entry["json"] {
+  if (!LOGFMT.test(message)) return null;
+  const fields = [...message.matchAll(FIELD)].map(
+    ([, name = "", quoted, bare = ""]) =>
+      [name === "lvl" ? "level" : name, quoted?.replaceAll('\\"', '"') ?? bare] as const,
+  );
+  return Object.fromEntries(fields);
+}
+
+function exception(entry: Entry): Told | undefined {
+  const { message, more } = entry;
+  const json = entry.json ?? fromLogfmt(message);
   const said = json === null ? thrownIn(message, more) : thrownInJson(json);
   if (said === null) return json === null ? goServer(message) : undefined;
   const causes = (json === null ? more : traceIn(json)).filter((line) => CAUSE.test(line));
@@ -77,6 +92,8 @@ function thrownIn(message: string, more: readonly string[]): string | null {
     );
   const isTrace =
     message.startsWith("Traceback (most recent call last)") ||
+    // An excerpt may begin in the middle of one.
+    /^\s+\S/.test(message) ||
     more.some((line) => line.startsWith("Traceback "));
   if (!isPlace && !isTrace) return null;
   return more.findLast((line) => THROWN.test(line)) ?? null;

@@ -31,6 +31,13 @@ function tell({ message, raw }: Entry): Told | undefined {
   const body = message.replace(/^.{0,120}?heroku\[[\w.]{1,40}\]: /, "");
   const code =
     /^at=(?:error|warning) code=(H\d{2}) /.exec(body)?.[1] ?? /^Error ([RL]\d{2}) \(/.exec(body)?.[1];
+  const exit = /^Process exited with status (\d{1,3})$/.exec(body)?.[1];
+  if (exit !== undefined)
+    return ["0", "143"].includes(exit)
+      ? { kind: "process.stopping", text: `Heroku's ${source} ended` }
+      : { kind: "process.exited", text: `Heroku's ${source} exited with status ${exit}` };
+  if (/^State changed from \w{2,20} to crashed$/.test(body))
+    return { kind: "process.crashed", text: `Heroku's ${source} has crashed` };
   const known = code === undefined ? undefined : CODES[code];
   if (known !== undefined) return { kind: known[0], text: `Heroku's ${source} says ${code}: ${known[1]}` };
   const status = / status=(\d{3}) /.exec(body)?.[1];

@@ -11,9 +11,11 @@ const HEAD =
   /^\d{4}\/\d{2}\/\d{2} \d{2}:\d{2}:\d{2} \[([a-z]{4,6})\] (\d{1,10})#\d{1,10}: (?:\*(\d{1,20}) )?/;
 /** Docker's and ingress-nginx's error lines are the same; syslog cuts the time off. */
 const BARE = /^\[([a-z]{4,6})\] (\d{1,10})#\d{1,10}: (?:\*(\d{1,20}) )?/;
+/** On its error output while it starts. */
+const STARTING = /^nginx: \[([a-z]{4,6})\]()() ?/;
 
 function shape({ message, more }: Entry): Said | null {
-  const head = HEAD.exec(message) ?? BARE.exec(message);
+  const head = HEAD.exec(message) ?? BARE.exec(message) ?? STARTING.exec(message);
   if (head === null) return null;
   const whole = more.length === 0 ? message : [message, ...more].join(" ");
   const rest = whole.slice(head[0].length);
