@@ -59,14 +59,19 @@ const HEADERS: readonly Mark[] = [
   header(0.3, "content-type", /^application\/problem\+json/i),
   header(0.8, "etag", /^W\//),
   header(0.5, "access-control-allow-origin"),
-  header(0.5, "access-control-allow-credentials"),
-  header(0.4, "access-control-expose-headers"),
+  // Gateways answer for others' CORS too, so that all of its fields together count once.
+  [
+    0.5,
+    (answer) => {
+      const more = ["access-control-allow-credentials", "access-control-expose-headers", "vary"].find(
+        (name) =>
+          name === "vary" ? /\borigin\b/i.test(answer.header(name) ?? "") : answer.header(name) !== null,
+      );
+      return more === undefined ? null : ofHeader(`${more}: ${answer.header(more)}`);
+    },
+  ],
   // Answers that differ by who asks, and how: only their author knows.
-  header(
-    0.9,
-    "vary",
-    /\b(?:cookie|origin|accept(?!-)|access-control-request-method|x-inertia|hx-request)\b/i,
-  ),
+  header(0.9, "vary", /\b(?:cookie|accept(?!-)|x-inertia|hx-request)\b/i),
   [
     1,
     (answer) => {

@@ -37,9 +37,9 @@ export const OF_HOPS: readonly Mark[] = [
   [-1.2, reasonField],
   [-0.6, (answer) => (answer.text.startsWith("{") ? null : quoted(answer, OF_THE_SERVER))],
   [
-    -0.2,
+    -0.3,
     (answer) =>
-      answer.status !== 503 && answer.body === "present" && namesStatusOnly(answer)
+      answer.body === "present" && namesStatusOnly(answer)
         ? ofBody(`it says no more than "${answer.shown().slice(0, 80)}"`)
         : null,
   ],
