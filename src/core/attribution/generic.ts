@@ -27,6 +27,9 @@ const NEVER_EMPTY: ReadonlySet<ProductSlug> = new Set<ProductSlug>([
 /** The head of a page that says nothing but its status, as gateways write them and applications seldom do. */
 const BARE_HEAD =
   /^(?:<\?xml [^>]{1,80}> ?)?(?:<!doctype [^>]{1,200}> ?)?<html[^>]{0,80}> ?<head[^>]{0,40}> ?(?:<meta[^>]{0,120}> ?){0,3}<title>(50[0234])[^<]{0,60}<\/title> ?<\/head> ?<body[^>]{0,80}> ?(?:<center> ?)?<h1>(?:\1)?[^<]{0,60}<\/h1>/i;
+/** A server's own sentence for a failure of its own, an application's or a module's: Apache's, and Tengine's after it. */
+const STOCK =
+  /internal error or misconfiguration and was unable to complete|Please report this message and include the following information/;
 /** A sentence and a footer may follow it, no more. */
 const BARE_REST_CHARS = 300;
 
@@ -42,7 +45,7 @@ export function infer(answer: Answer, lastGood: readonly Header[] | null): Findi
   const lean = together(leaning(answer), usual);
   if (!isGatewayStatus(answer.status)) {
     if (lean.points >= LEANS_TO_APP) return byLeaning(answer, hops, lean, spoken);
-    const anyones = spoken?.dials || isBare(answer.text);
+    const anyones = spoken?.dials || isBare(answer.text) || STOCK.test(answer.text);
     if (answer.status >= 500 && anyones) return undecided(answer, hops, spoken);
     return ofOtherStatus(answer, hops, lean);
   }

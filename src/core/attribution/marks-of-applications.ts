@@ -1,5 +1,6 @@
 /** What applications set and say that no hop has a reason to. None of these marks names a product. */
 import { ofBody, ofHeader } from "../check/reason.ts";
+import type { Answer } from "./answer.ts";
 import { body, header, type Mark } from "./mark.ts";
 import {
   errorOfAStatus,
@@ -18,6 +19,11 @@ import { sayings } from "./spoken.ts";
 const APP_SERVER =
   /^(?:Jetty|Apache-Coyote|Apache Tomcat|gunicorn|Werkzeug|WSGIServer|BaseHTTP|SimpleHTTP|CherryPy|waitress|TornadoServer|daphne|TwistedWeb|thin|Puma|WEBrick|Mongrel|Phusion|unicorn|Cowboy|Mojolicious|Starman|Plack|WildFly|Undertow|JBoss\S{0,8}|GlassFish|Payara|WebLogic|WebSphere|Resin|Helidon|akka-http|pekko-http|Rocket|Zope|PHP|Python|swoole\S{0,12}|RoadRunner)\b/i;
 const EITHER_SERVER = /^(?:Kestrel|uvicorn|hypercorn|Microsoft-NetCore|Vert\.x|actix|hyper|undici|Bun|Deno)/i;
+
+/** Whether the server that signed runs an application's code and does nothing else. */
+export function runsApplications(answer: Answer): boolean {
+  return APP_SERVER.test(answer.header("server") ?? "");
+}
 
 /** The name of a session's or a form's cookie, but not of what balancers and firewalls set. */
 const APP_COOKIE =
@@ -158,7 +164,7 @@ const WORDS: readonly Mark[] = [
     1,
     /^\{.{0,200}"(?:status|state|health|ready|healthy|ok)" ?: ?(?:"(?:down|unhealthy|degraded|fail(?:ed|ing)?|error|unavailable|not[ _-]?ready|starting|out_of_service)"|"?false"?).{0,600}?"(?:checks|components|services|dependencies|details|database|db|redis|uptime|version|commit|connected|timestamp|environment)"/i,
   ),
-  body(0.8, /^\{ ?"status" ?: ?"(?:(?:DOWN|OUT_OF_SERVICE)" ?\}$|Server (?:un|not )available")/),
+  body(0.8, /^\{ ?"status" ?: ?"(?:(?:DOWN|OUT_OF_SERVICE)" ?\}$|Server (?:un|not )available")/i),
   body(0.6, /^\{ ?"(?:status|health)" ?: ?"(?:degraded|unhealthy|not[ _-]?(?:ready|ok)|false)"/i),
   body(1.2, /health[ _-]?check failed|readiness|liveness|\/health\b/i),
   body(

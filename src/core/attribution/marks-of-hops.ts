@@ -12,7 +12,7 @@ const OF_THE_HOSTED =
   /\b(?:th(?:is|e)|your|that) (?:web ?)?(?:app(?:lication)?|site|page|server|space|repl|deployment|container|dyno|instance|machine|workspace|notebook|process)\b[^.<"]{0,50}?\b(?:took too long|(?:is|was)(?: currently)? ?(?:n't|not) (?:respond|reach|running|listening|serving|up\b|started|ready|available)|(?:did|does|could)(?:n't|n’t| not) (?:respond|be reached|start|answer|send)|failed to (?:respond|start|boot|answer)|appears to be (?:down|offline)|has (?:crashed|been (?:paused|suspended|stopped)))|\b(?:could(?:n't|n’t| not)|unable to|can(?:not|'t|’t)) (?:reach|contact|connect to|find) (?:th(?:is|e)|your) (?:web ?)?(?:app(?:lication)?|site|server|space|repl|container|instance|machine|workspace)\b/i;
 
 const OF_A_FUNCTION =
-  /\b(?:serverless |cloud |edge )?(?:application|function|deployment|isolate|lambda|container)(?: host)? (?:failed to respond|has timed out|(?:invocation|execution) (?:failed|timed out)|is not running|failed while serving)|\b(?:in|with) your (?:deployment|function)\b/i;
+  /\b(?:serverless |cloud |edge )?(?:application|function|deployment|isolate|lambda|container)(?: host)? (?:failed to respond|has timed out|(?:invocation|execution) (?:failed|timed out)|is not running|failed while serving)|\bfunction failed\b|\b(?:in|with) your (?:deployment|function)\b/i;
 
 /** The voice of a stock page, which knows no more than that there is a server; not Flask's, which knows an application. */
 const OF_THE_SERVER =
@@ -52,6 +52,9 @@ export const OF_HOPS: readonly Mark[] = [
     },
   ],
   [-0.6, keyOfWhatIsBehind],
+  // Whoever tried again and again was no author.
+  header(-0.6, "x-retry-count"),
+  body(-0.6, /\bafter \d{1,3} (?:retries|attempts|tries)\b/i),
   body(-0.9, OF_THE_HOSTED),
   body(-0.9, OF_A_FUNCTION),
   // Known names are stamped on what was passed on as well.

@@ -18,7 +18,7 @@ const OF_A_HOP =
 
 /** Without one of these, a hop's nouns are anybody's: "Welcome to web server 1". */
 const TROUBLE =
-  /\b(?:fail|err|un(?:avail|able|reach|health|known)|not\b|no\b|refus|clos|reset|down\b|invalid|bad\b|could|can(?:not|'t|’t)|lost|terminat|try|busy|overload|abort|fault|den|exceed|wrong|problem|sorry|limit|time|timing|wait|too\b|reject|drop|stop|start)|n['’]t\b/i;
+  /\b(?:fail|err|un(?:avail|able|reach|health|known)|not\b|no\b|refus|clos|reset|down\b|invalid|bad\b|capacity|could|can(?:not|'t|’t)|lost|terminat|(?:re)?try|busy|overload|abort|fault|den|exceed|wrong|problem|sorry|limit|time|timing|wait|too\b|reject|drop|stop|start)|n['’]t\b/i;
 
 export function isOwn(sentence: string): boolean {
   if (NAMES_A_STATUS.test(sentence) || sayings(sentence).dials !== null) return false;

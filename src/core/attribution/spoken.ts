@@ -40,7 +40,7 @@ const WORDS: readonly (readonly [pattern: RegExp, cause: Cause])[] = [
 const BEHIND =
   "(?:upstream|back-?ends?|origin|tunnel|reverse proxy|port-?forward(?:ing)?|backside|(?:target|destination|proxied|remote) (?:server|host|service|app(?:lication)?)|(?:service|server|host|app(?:lication)?) (?:at|on) (?:port |[\\w.-]{1,60}:)\\d{1,5})";
 const FAILED =
-  "(?:refused|(?:un|not )(?:available|reachable|healthy|respond(?:ing)?)|(?:did|does)(?:n't| not) (?:respond|answer|reply)|closed the connection|could not|cannot|unable|fail(?:ed|ure)|error|timed? ?-?out|is down)";
+  "(?:refused|(?:un|not )(?:available|reachable|healthy|respond(?:ing)?)|(?:did|does)(?:n't| not) (?:respond|answer|reply)|closed the connection|could not|cannot|unable|fail(?:ed(?! (?:readiness|liveness))|ure)|error|timed? ?-?out|is down)";
 
 /** Said by software that dials a server behind it, about that server. */
 const SAYINGS = [

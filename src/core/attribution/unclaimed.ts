@@ -4,7 +4,8 @@ import { beginning } from "../words/cut.ts";
 import type { Answer } from "./answer.ts";
 import type { Cause } from "./causes.ts";
 import type { Finding } from "./finding.ts";
-import { leaning } from "./leaning.ts";
+import { LEANS_TO_APP, leaning } from "./leaning.ts";
+import { runsApplications } from "./marks-of-applications.ts";
 import { productName } from "./products.ts";
 import type { SeenHop } from "./server-names.ts";
 import type { Spoken } from "./spoken.ts";
@@ -104,7 +105,7 @@ const OWN_DENIAL = 2;
 export function turnedAway(answer: Answer, hops: readonly SeenHop[]): Finding {
   const retry = answer.header("retry-after");
   const lean = leaning(answer);
-  const own = lean.points >= OWN_DENIAL;
+  const own = lean.points >= (runsApplications(answer) ? LEANS_TO_APP : OWN_DENIAL);
   const limit = answer.status === 429;
   return {
     ...undecided(answer, hops, null),

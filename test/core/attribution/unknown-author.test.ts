@@ -103,6 +103,14 @@ describe("what nobody claims leans to a side by its marks", () => {
       "",
     ],
     ["answers that differ by who asks", 503, { vary: "Cookie, Accept-Encoding" }, ""],
+    [
+      "a sentence of its own beside everybody's",
+      503,
+      {},
+      '{"error":"Drawer stuck. Please try again later."}',
+    ],
+    ["an error's own name in XML", 503, {}, '<?xml version="1.0"?><Error><Code>TillIsLocked</Code></Error>'],
+    ["its sentence in XML", 502, {}, "<error><message><![CDATA[Drawer 3 is still open]]></message></error>"],
     ["an error's own name", 503, JSON_TYPE, '{"error":"till_locked"}'],
     [
       "a limit of its own",
@@ -150,6 +158,24 @@ describe("what nobody claims leans to a side by its marks", () => {
     expect(text(503, { ...cors, "x-request-id": "1" }, "").hop.role).toBe("app");
     const dials = '{"error":{"code":"till_locked","message":"No available compatible tills account"}}';
     expect(text(503, { ...cors, "x-request-id": "1" }, dials).hop.role).toBe("unknown");
+  });
+
+  it("of a page that turns away names the application where its server runs nothing else", () => {
+    expect(text(403, { server: "gunicorn", "content-type": "text/html" }, "<p>no</p>").hop.role).toBe("app");
+    expect(text(403, { server: "frontline/7", "content-type": "text/html" }, "<p>no</p>").hop.role).toBe(
+      "unknown",
+    );
+  });
+
+  it("does not say of one that tried again and again that it is the author", () => {
+    const said = '{"error":"service unavailable after 2 retries"}';
+    expect(text(503, { ...JSON_TYPE, "x-request-id": "1" }, said).hop.role).toBe("unknown");
+  });
+
+  it("leaves Apache's stock page of a 500 open, which modules and applications fail with alike", () => {
+    const page = `<title>500</title><p>The server encountered an internal error or
+      misconfiguration and was unable to complete your request.</p>`;
+    expect(text(500, {}, page).hop.role).toBe("unknown");
   });
 
   it("does not take a balancer's or a firewall's cookie for a session", () => {

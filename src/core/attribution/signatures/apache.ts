@@ -37,6 +37,22 @@ const COPIED: readonly Signature[] = (
 ).map(([status, shown, causes]) => ({ product: "apache", when: { status, shown }, causes, sure: 0.85 }));
 
 export const APACHE: readonly Signature[] = [
+  // Copied with the title over it and the signature under it.
+  {
+    product: "apache",
+    when: {
+      status: 503,
+      body: [/^503 Service/, BUSY, /\. Apache\/[\d.]{1,20}(?: \([^)]{1,40}\))? Server at \S+ Port \d{1,5}$/],
+    },
+    causes: [
+      "destination_unavailable",
+      "connection_refused",
+      "connection_timeout",
+      "connection_limit_reached",
+    ],
+    sure: 0.9,
+    version,
+  },
   {
     product: "apache",
     when: { status: 503, body: [PAGE, BUSY, ERROR_DOCUMENT] },

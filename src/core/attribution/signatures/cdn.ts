@@ -45,6 +45,19 @@ export const CDN: readonly Signature[] = [
     sure: 0.95,
     causeSure: 0.95,
   },
+  // What became of the request, as its log has it in x-edge-detailed-result-type.
+  {
+    product: "cloudfront",
+    when: {
+      status: [500, 502, 503, 504],
+      headers: {
+        "x-cache":
+          /^(?:(?:Function|Lambda)(?:ExecutionError|ThrottledError|ValidationError|LimitExceeded)) from cloudfront/i,
+      },
+    },
+    causes: ["proxy_internal_error", "proxy_configuration_error", "connection_limit_reached"],
+    sure: 0.93,
+  },
   ...CLOUDFRONT,
   {
     product: "azure-front-door",

@@ -72,6 +72,16 @@ export const MESH: readonly Signature[] = [
       causeSure: 0.95,
     }),
   ),
+  // The same before 1.20 or so: "Error: 'EOF'", and the address under it.
+  ...REACHING.map(
+    ([text, causes]): Signature => ({
+      product: "kubernetes-apiserver",
+      when: { body: [/^Error: '[^']{1,300}' Trying to reach: 'https?:/, text] },
+      causes,
+      sure: 0.95,
+      causeSure: 0.95,
+    }),
+  ),
   {
     product: "kubernetes-apiserver",
     when: {
