@@ -1,4 +1,5 @@
 /** What a program says once and not again while it is so: its silence at later failures is no sign that it ended. */
+import { clockTime } from "../words/time.ts";
 import type { FactKind, HostFact } from "./fact.ts";
 
 interface Window<F> {
@@ -31,6 +32,6 @@ export function lasting<F extends HostFact>(
 }
 
 function carried<F extends HostFact>({ own: _, ...fact }: F): F {
-  const when = fact.at === null ? "before" : `at ${new Date(fact.at).toISOString().slice(11, 19)}`;
+  const when = fact.at === null ? "before" : `at ${clockTime(fact.at)}`;
   return { ...fact, at: null, text: `${fact.text}, said ${when} and not taken back since` } as F;
 }

@@ -1,4 +1,5 @@
 /** A host that is busy all day long and far busier when it fails: what is no worse than on a good day says nothing. */
+import { median } from "../words/median.ts";
 import type { FactKind, HostFact } from "./fact.ts";
 import type { ReportedWindow } from "./windows.ts";
 
@@ -11,10 +12,6 @@ export function asBad(windows: readonly ReportedWindow[]): (fact: HostFact) => b
   for (const { control, facts } of windows)
     for (const { kind, level } of control ? [] : facts)
       if (level !== undefined) levels.set(kind, [...(levels.get(kind) ?? []), level]);
-  const bounds = new Map([...levels].map(([kind, some]) => [kind, AS_BAD * medianOf(some)]));
+  const bounds = new Map([...levels].map(([kind, some]) => [kind, AS_BAD * median(some)!]));
   return ({ kind, level }) => level === undefined || level >= (bounds.get(kind) ?? 0);
-}
-
-function medianOf(levels: readonly number[]): number {
-  return levels.toSorted((a, b) => a - b)[levels.length >> 1]!;
 }

@@ -21,12 +21,16 @@ export function together(reported: readonly ReportedWindow[]): ReportedWindow[] 
   return [...byRun.values()].sort((a, b) => a.from - b.from);
 }
 
+/** A run's beginning and end may share a minute, and so may two quiet windows: what stands in both is one. */
 function joined(a: ReportedWindow, b: ReportedWindow): ReportedWindow {
+  const unique = new Map(
+    [...a.facts, ...b.facts].map((fact) => [`${fact.kind} ${fact.at} ${fact.text}`, fact]),
+  );
   return {
     ...a,
     from: Math.min(a.from, b.from),
     to: Math.max(a.to, b.to),
-    facts: [...a.facts, ...b.facts].sort((one, other) => (one.at ?? 0) - (other.at ?? 0)),
+    facts: [...unique.values()].sort((one, other) => (one.at ?? 0) - (other.at ?? 0)),
   };
 }
 

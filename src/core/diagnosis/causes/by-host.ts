@@ -2,6 +2,7 @@
  * What a host or a log says about the failing seconds is the strongest evidence there is: it names the cause. What
  * stands in the control windows as often is the host's daily noise and speaks for nothing.
  */
+import { clockTime } from "../../words/time.ts";
 import type { Cause, HostFact, HostWindow } from "../diagnosis.ts";
 import type { Failing } from "../history.ts";
 import type { Profile } from "../profile.ts";
@@ -130,15 +131,11 @@ function quotesOf(facts: readonly HostFact[]): string[] {
     .toSorted((a, b) => (a.at(-1)!.at ?? 0) - (b.at(-1)!.at ?? 0))
     .slice(-MAX_QUOTES)
     .map((same) => {
-      const earlier = same.slice(-MAX_QUOTES, -1).flatMap(({ at }) => (at === null ? [] : [clock(at)]));
+      const earlier = same.slice(-MAX_QUOTES, -1).flatMap(({ at }) => (at === null ? [] : [clockTime(at)]));
       return `${said(same.at(-1)!)}${earlier.length === 0 ? "" : `; also at ${earlier.join(" and ")}`}`;
     });
 }
 
 function said({ at, text }: HostFact): string {
-  return `${at === null ? "" : `${clock(at)} `}${text}`;
-}
-
-function clock(at: number): string {
-  return new Date(at).toISOString().slice(11, 19);
+  return `${at === null ? "" : `${clockTime(at)} `}${text}`;
 }

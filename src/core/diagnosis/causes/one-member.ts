@@ -2,6 +2,7 @@
  * Two halves of one thing: from outside one of several servers looks bad, and in the gateway's own log the same server
  * refuses each time, while requests beside it were answered.
  */
+import { clockTime } from "../../words/time.ts";
 import type { HostFact } from "../diagnosis.ts";
 import type { Suspect } from "./suspect.ts";
 import { clue } from "./suspect.ts";
@@ -26,7 +27,7 @@ export function oneMember(outside: Suspect | undefined, facts: readonly HostFact
   const last = refusing.at(-1);
   if (last === undefined || refusing.length < MIN_TIMES || servers.size !== 1 || servers.has(undefined))
     return null;
-  const at = last.at === null ? "" : `${new Date(last.at).toISOString().slice(11, 19)} `;
+  const at = last.at === null ? "" : `${clockTime(last.at)} `;
   const quote = clue(WORTH, `from inside: ${at}${last.text}; it is this server each time`);
   return { ...outside, clues: [...outside.clues, quote], score: outside.score + WORTH, fromInside: true };
 }
