@@ -108,6 +108,8 @@ const PHRASES: readonly (readonly [phrase: string, word: ErrorWord])[] = [
   ["Can't connect to MySQL server", "refused"],
   ["connection refused", "refused"],
   ["ECONNREFUSED", "refused"],
+  ["ConnectionRefused", "refused"],
+  ["Connect call failed", "refused"],
   ["connection reset by peer", "reset"],
   ["ECONNRESET", "reset"],
   ["Connection reset", "reset"],

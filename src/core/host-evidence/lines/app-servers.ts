@@ -131,7 +131,7 @@ export const GUNICORN_PROGRAM: Program = {
 
 /** uvicorn's words, behind its level: `INFO:     Child process [18] died` */
 const UVICORN =
-  /^(?:INFO|WARNING|ERROR|CRITICAL):\s{1,8}(?:\[uvicorn\.error\] )?(?=Child process|Waiting for|Started |Stopping |Shutting down|Finished server|Application (?:startup|shutdown)|Uvicorn running|Invalid HTTP request|[\d.:a-f[\]]{3,50} - ")/;
+  /^(?:INFO|WARNING|ERROR|CRITICAL):\s{1,8}(?:\[uvicorn\.error\] )?(?=Child process|Waiting for|Started |Stopping |Shutting down|Finished server|Application (?:startup|shutdown)|Uvicorn running|Invalid HTTP request|ASGI callable returned|Error loading ASGI app|[\d.:a-f[\]]{3,50} - ")/;
 
 export const UVICORN_PROGRAM: Program = {
   name: "uvicorn",
@@ -143,6 +143,8 @@ export const UVICORN_PROGRAM: Program = {
   // biome-ignore format: one row a line
   rows: [
     row("Child process [{pid:int}] died", "process.exited", "uvicorn's worker {pid} died"),
+    row("ASGI callable returned without {what}.", "app.exception", "uvicorn: the application returned without {what}"),
+    row("Error loading ASGI app. {why:rest}", "process.failed-to-start", "uvicorn could not load the application: {why}"),
     row("Application startup failed. Exiting.", "process.failed-to-start", "uvicorn: the application failed to start"),
     row("Application startup complete.", "process.started", "uvicorn: the application started"),
     row("Started server process [{pid:int}]", "process.starting", "uvicorn starts process {pid}"),

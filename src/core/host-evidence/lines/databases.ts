@@ -183,7 +183,9 @@ export const REDIS_PROGRAM: Program = {
     row("Loading RDB produced by {what:rest}", "db.starting", "Redis loads its data"),
     row("DB loaded from {what}: {seconds:num} seconds", "db.starting", "Redis loaded its data in {seconds} s"),
     row("Connection with master lost.", "app.dependency-refused", "Redis lost its master"),
-    row("MASTER <-> REPLICA sync started", null),
+    row("Error condition on socket for SYNC: {why:rest}", "network.failover", "Redis: its master does not answer ({why})"),
+    row("MASTER MODE enabled {what:rest}", "network.failover", "Redis became the master"),
+    ...["MASTER <-> REPLICA sync started", "Connecting to MASTER {what:rest}", "Non blocking connect for SYNC fired the event.", "Master replied to PING, {what:rest}", "Partial resynchronization not possible {what:rest}", "Failed to read response from the server: {what:rest}", "Master did not reply to PSYNC, will try later", "Sentinel {what:rest}", "Setting secondary replication ID {what:rest}"].map((when) => row(when, null)),
     row("Background saving started by pid {pid:int}", "db.checkpoint", "Redis saves in the background"),
     row("WARNING {what:rest}", null),
     ...[

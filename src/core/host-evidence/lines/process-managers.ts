@@ -6,7 +6,7 @@ import type { Fields } from "../template.ts";
 
 /** `2026-11-25 04:42:49,192 WARN exited: web (exit status 1; not expected)`; by syslog without the time. */
 const SUPERVISOR =
-  /^(?:\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2},\d{3} )?(?:CRIT|ERRO|WARN|INFO|DEBG) (?=exited: |spawned: '|success: \S+ entered|gave up: |stopped: |waiting for \S+ to (?:stop|die)|killing '|spawnerr: |supervisord started|RPC interface|received SIG|reaped unknown|Set uid|Server '|Supervisor |daemonizing|Included extra file)/;
+  /^(?:\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2},\d{3} )?(?:CRIT|ERRO|WARN|INFO|DEBG) (?=exited: |spawned: '|success: \S+ entered|gave up: |stopped: |waiting for [\w, :.-]{1,300} to (?:stop|die)|killing '|spawnerr: |supervisord started|RPC interface|received SIG|reaped unknown|Set uid|Server '|Supervisor |daemonizing|Included extra file)/;
 
 function supervisor({ message }: Entry): Said | null {
   const head = SUPERVISOR.exec(message);
