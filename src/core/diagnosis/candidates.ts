@@ -28,7 +28,8 @@ export const READ_OFF: readonly Cause[] = [
 
 /** What an answer names is a candidate, however seldom it is the reason: these, and what has an answer of its own. */
 const NAMED = 1;
-const OF_ONE_ANSWER: readonly Cause[] = ["tls", "header-too-large"];
+/** Of what a gateway can't read, half is rather the application's nonsense than too long. */
+const OF_ONE_ANSWER: Readonly<Partial<Record<Cause, number>>> = { tls: 1, "header-too-large": 0.5 };
 /** Of fewer runs no test can tell whether a clock sets them. */
 const ENOUGH_RUNS = 8;
 /**
@@ -45,6 +46,9 @@ const LATE: readonly Cause[] = [
 
 /** These slow all requests of their time, and not single ones. */
 const SLOW: readonly Cause[] = ["upstream-timeout", "pool-exhausted"];
+/** Habits are no proof: some deploy at night. */
+const AGAINST_HABIT = 0.3;
+const UNASKED = 0.05;
 /** Something of the target's own had to be reached before these. */
 const BEHIND: readonly Cause[] = ["upstream-timeout", "upstream-network"];
 /** What a bad member is worth where those of one moment agree, and where the others wait too. */
@@ -84,18 +88,19 @@ export function candidates(
   const deploys = profile.view.history.input.events.some(({ kind }) => isDeploying(kind));
   const weights = Object.entries(priors).map(([name, prior]) => {
     const cause = name as Cause;
-    const known = ruledOut(cause, profile, shape, deploys) ? 0.15 : 1;
+    const left = leftOf(cause, profile, shape, deploys);
     const rate = byRate(cause, profile.activeRate.value) * (cause === "bad-pool-member" ? drawn : 1);
-    const shown = cause === leading ? 1 + 0.6 * confidence : 1;
+    const shown = cause === leading ? 1 + 0.3 * confidence : 1;
     const late = LATE.includes(cause) ? (shape.fast > 0.6 ? 0.2 : 1) : cutOff ? 0.6 : 1;
     const { faces } = CAUSE_ROOMS[cause];
     const fits = support(cutOff && cause === "upstream-timeout" ? { ...faces, reset: 1 } : faces) ** 1.3;
     return {
       cause,
       weight:
+        left *
         late *
         (quick && SLOW.includes(cause) ? 0.35 : 1) *
-        Math.max(known * rate * shown * prior * fits, NAMED * weightIn(cause, said)),
+        Math.max(rate * shown * prior * fits, weightIn(cause, said)),
     };
   });
   const total = weights.reduce((sum, { weight }) => sum + weight, 0);
@@ -104,14 +109,20 @@ export function candidates(
     .sort((a, b) => b.weight - a.weight);
 }
 
-/** Deployments that are recorded, and do not coincide, are none; nor those at night. A leak comes at even gaps, a job too. */
-function ruledOut(cause: Cause, profile: Profile, shape: Shape, deploys: boolean): boolean {
+/**
+ * Deployments that are recorded, and do not coincide, are none; nor those at night. A leak comes at even gaps, a job too.
+ * What lies behind a listener that never answered was never asked.
+ */
+function leftOf(cause: Cause, profile: Profile, shape: Shape, deploys: boolean): number {
   const { renewal, view, folds } = profile;
-  if (BEHIND.includes(cause) && neverOpened(profile)) return true;
-  if (cause === "deploy") return deploys || shape.anyHour;
-  if (cause === "scheduled-job")
-    return view.episodes.length >= ENOUGH_RUNS && (folds.best === null || folds.best.pValue >= 0.05);
-  return cause === "resource-leak" && renewal !== null && renewal.gaps >= 5 && renewal.pValue > 0.05;
+  if (BEHIND.includes(cause) && neverOpened(profile)) return UNASKED;
+  const against: Readonly<Partial<Record<Cause, boolean>>> = {
+    deploy: deploys || shape.anyHour,
+    "scheduled-job":
+      view.episodes.length >= ENOUGH_RUNS && (folds.best === null || folds.best.pValue >= 0.05),
+    "resource-leak": renewal !== null && renewal.gaps >= 5 && renewal.pValue > 0.05,
+  };
+  return against[cause] === true ? AGAINST_HABIT : 1;
 }
 
 /** One of few members is bad far more often than one of many; races on idle connections are rare. */
@@ -123,7 +134,6 @@ function byRate(cause: Cause, rate: number): number {
 /** How much of the answers stands for just what this cause gives. */
 function weightIn(cause: Cause, said: ReturnType<typeof weightOf>): number {
   const { faces } = CAUSE_ROOMS[cause];
-  return READ_OFF.includes(cause) || OF_ONE_ANSWER.includes(cause)
-    ? said(...SAYS.filter((kind) => faces[kind] === 1))
-    : 0;
+  const worth = READ_OFF.includes(cause) ? NAMED : (OF_ONE_ANSWER[cause] ?? 0);
+  return worth === 0 ? 0 : worth * said(...SAYS.filter((kind) => faces[kind] === 1));
 }

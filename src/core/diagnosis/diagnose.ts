@@ -57,7 +57,7 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
     lostPackets: lostPackets(history),
     others: monitorsBefore(input),
   });
-  const leads = byConfidence(found.map(tempered));
+  const leads = tempered(found);
   const runs = runsOf(history);
   const blips = blipsOf(runs);
   const findings = report(whole, levels);
@@ -78,10 +78,6 @@ export function diagnose(input: DiagnosisInput): Diagnosis {
     headline: headlineOf(whole, leads, undecided),
     charts: chartsOf(whole.view, drawn(findings)),
   };
-}
-
-function byConfidence(leads: readonly Lead[]): Lead[] {
-  return leads.toSorted((a, b) => b.suspect.confidence - a.suspect.confidence);
 }
 
 function hypothesisOf(monitor: string, lead: Lead): Hypothesis {

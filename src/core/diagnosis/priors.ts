@@ -39,9 +39,9 @@ export const LOCAL: Priors = {
 };
 /** The same for failures that each stand alone. */
 export const SINGLES: Priors = {
-  "keepalive-race": 0.9,
+  "keepalive-race": 1.2,
   "bad-pool-member": 0.5,
-  "crash-restart": 0.35,
+  "crash-restart": 0.25,
   "app-error": 0.7,
   "upstream-timeout": 0.8,
   "upstream-network": 0.5,

@@ -62,17 +62,37 @@ function isSettled({ suspect, explained }: Lead, own: number): boolean {
 function partOf(cause: Cause, rivals: readonly Weighed[]): number {
   const others = rivals.filter((one) => LATE === cause || !REASONS.includes(one.cause));
   const total = others.reduce((sum, { weight }) => sum + weight, 0);
-  return total === 0 ? 0 : (rivals.find((one) => one.cause === cause)?.weight ?? 0) / total;
+  return total === 0 ? 0 : weightAmong(cause, rivals) / total;
 }
 
-/** A lead's confidence with its rivals in mind. */
-export function tempered(lead: Lead): Lead {
+function weightAmong(cause: Cause, rivals: readonly Weighed[]): number {
+  return rivals.find((one) => one.cause === cause)?.weight ?? 0;
+}
+
+/**
+ * Leads with their rivals in mind, best first. That a cause may have reasons of its own is no reason to put it after
+ * another: what comes after it is no surer. Before what a host names each is only as sure as its part.
+ */
+export function tempered(leads: readonly Lead[]): Lead[] {
+  let most = 1;
+  const inside = leads.some(({ suspect }) => suspect.fromInside);
+  return leads
+    .map(besideRivals)
+    .toSorted((a, b) => (inside ? b.confidence - a.confidence : b.worth - a.worth))
+    .map(({ lead, confidence }) => {
+      most = Math.min(most, confidence);
+      return { ...lead, suspect: { ...lead.suspect, confidence: most } };
+    });
+}
+
+/** `worth`: among what the outside can see; `confidence`: its part of all candidates. */
+function besideRivals(lead: Lead): { lead: Lead; worth: number; confidence: number } {
   const rivals = rivalsOf(lead);
-  const own = rivals === null ? 1 : partOf(lead.suspect.cause, rivals);
-  if (rivals === null || isSettled(lead, own)) return lead;
-  const part = lead.suspect.cause === LATE ? own : BY_PATTERN + (1 - BY_PATTERN) * own;
-  const confidence = Math.min(lead.suspect.confidence, MAX_UNSETTLED, part);
-  return { ...lead, suspect: { ...lead.suspect, confidence } };
+  const { cause, confidence } = lead.suspect;
+  const own = rivals === null ? 1 : partOf(cause, rivals);
+  if (rivals === null || isSettled(lead, own)) return { lead, worth: confidence, confidence };
+  const worth = Math.min(confidence, MAX_UNSETTLED, BY_PATTERN + (1 - BY_PATTERN) * own);
+  return { lead, worth, confidence: Math.min(worth, weightAmong(cause, rivals)) };
 }
 
 /** `leads` as they were before they were tempered. */

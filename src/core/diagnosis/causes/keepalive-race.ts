@@ -7,6 +7,8 @@ import { clue, either, percent, type Suspect, suspect, when } from "./suspect.ts
 
 /** Below it a race cannot be told from what the internet does to anyone. */
 const MIN_RATE = 0.0015;
+/** What the internet does to anyone is a few in a hundred of its failures. */
+const ONE_FACE = 0.85;
 
 function weigh(profile: Profile, shape: Shape): Suspect | null {
   const { activeRate, together: t, count } = profile;
@@ -51,6 +53,11 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
         `many proxies silently retry a ${method}, so these are only part of them; a POST monitor sees all`,
       ),
       mixed(profile),
+      when(
+        profile.count >= 4 && profile.sameness < ONE_FACE,
+        -10 * (ONE_FACE - profile.sameness),
+        "a race shows one face",
+      ),
     ],
     fitting(keepaliveRace.faces),
   );

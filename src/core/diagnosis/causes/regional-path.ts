@@ -37,7 +37,11 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
         clue(-1.5, `other regions failed in ${percent(1 - green)} of those minutes`),
       ),
       when(region.pValue > 0.002 && !stays, -1.2, "so few could fall there by chance"),
-      when(stays, 2.8, "rechecks from there go on failing while the other regions are green"),
+      when(
+        stays,
+        region.pValue < 0.05 ? 2.8 : 1.2,
+        "rechecks from there go on failing while the other regions are green",
+      ),
       when(byColo, 0.8, byColo ? `${colo.failures} of them from the data centre ${colo.name}` : ""),
       when(
         profile.bystanders !== null && profile.bystanders.pValue < 0.01,
