@@ -15,6 +15,7 @@ import { withoutUnwatched } from "../core/shard/unwatched.ts";
 import type { CommitPart, RecordedCheck } from "../store/commit.ts";
 import type { EvidenceEntry } from "../store/evidence-blob.ts";
 import { type Outbox, outboxOf } from "./outbox.ts";
+import { isFirstShard } from "./outside.ts";
 import type { Draft, Loaded } from "./session.ts";
 import type { Shell } from "./shell.ts";
 
@@ -38,7 +39,8 @@ export async function stateDraft(
     { changes, evidence: quoted, unnamed: core.unnamed, known, now },
     contained,
   );
-  const news = maintenanceNews(config, before.newestMinute, core.newestMinute);
+  const speaks = await isFirstShard(shell);
+  const news = speaks ? maintenanceNews(config, before.newestMinute, core.newestMinute) : [];
   const usage = (await shell.meter?.used()) ?? null;
   const outside = config.heartbeatUrl ? await shell.outside?.fault() : null;
   const view = shardView({ config, core, previous: before.recent, changed: incidents, now, contained });
@@ -59,10 +61,9 @@ export async function stateDraft(
   };
 }
 
-/** A window may be added while a minute is on its way: what was announced twice is one delivery, by its id. */
+/** A window may be added while a minute is on its way, and another shard be the first: what was announced twice is one delivery, by its id. */
 const OVERLAP_MINUTES = 10;
 
-/** Every shard knows all windows and speaks for them: by their ids they are one delivery, of whichever lives and is first. */
 function maintenanceNews(
   { subscribers, maintenance }: ShardConfig,
   before: number | null,

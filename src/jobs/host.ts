@@ -48,17 +48,19 @@ export interface ReportAnswer {
   readonly nextSeconds: number;
 }
 
-/** `monitors` are those of the token that are in this shard; null: all of the shard's. `bytes` is the report's length. */
-export type SentReport = [
-  agent: { readonly name: string; readonly monitors: readonly string[] | null },
-  report: AgentReport,
-  bytes: number,
-];
+/** `monitors` are those of its token that are in this shard; null: all of the shard's. */
+export interface ReportingAgent {
+  readonly name: string;
+  readonly monitors: readonly string[] | null;
+}
 
+/** `bytes` is the report's length. */
 export async function takeReport(
   shell: Shell,
   session: Session,
-  ...[agent, report, bytes]: SentReport
+  agent: ReportingAgent,
+  report: AgentReport,
+  bytes: number,
 ): Promise<ReportAnswer> {
   const memory = shell.hosts;
   if (!memory) return { wants: [], nextSeconds: 300 };

@@ -57,6 +57,8 @@ export class Journal {
   /** Called with each commit that only the journal took. */
   readonly #onKept: () => void;
   #tail: Promise<unknown> = Promise.resolve();
+  /** Of the configuration, as far as this instance was told. */
+  #changes = 0;
 
   constructor(storage: JournalStorage, onKept: () => void) {
     this.#storage = storage;
@@ -86,17 +88,21 @@ export class Journal {
 
   /**
    * The configuration has changed: until it is copied nothing is shown by the copy, which may name what was just made
-   * private. Answers the revision that the copy has.
+   * private.
    */
-  async outdate(): Promise<number | null> {
-    const rev = (await this.copiedConfig())?.config.rev ?? null;
-    if (rev !== null) await this.#storage.put(OUTDATED, rev);
-    return rev;
+  async outdate(): Promise<void> {
+    this.#changes++;
+    const rev = (await this.copiedConfig())?.config.rev;
+    if (rev !== undefined) await this.#storage.put(OUTDATED, rev);
   }
 
-  /** It had not changed. */
-  async trust(): Promise<void> {
-    await this.#storage.delete([OUTDATED]);
+  /** What `load` reads of D1. A copy that has the same configuration is shown again, unless that changed meanwhile. */
+  async confirmed(load: () => Promise<Loaded>): Promise<Loaded> {
+    const before = this.#changes;
+    const loaded = await load();
+    const outdated = await this.#storage.get<number>(OUTDATED);
+    if (outdated === loaded.config.rev && before === this.#changes) await this.#storage.delete([OUTDATED]);
+    return loaded;
   }
 
   /** The copy as pages may show it. */

@@ -1,5 +1,7 @@
+import { isScheduled } from "../core/check/attempt.ts";
 import type { Judged } from "../core/check/check.ts";
 import { checkOf } from "../core/check/check-of.ts";
+import { HeldBodies } from "../core/check/held-bodies.ts";
 import { lostReading, type Reading } from "../core/check/reading.ts";
 import { slowMsOf } from "../core/config/monitor/any-kind.ts";
 import type { Monitor } from "../core/config/monitor.ts";
@@ -11,6 +13,8 @@ export class Judgement {
   readonly contained: Contained;
   /** As before this minute: what a failing check is compared with. */
   readonly #lastGood: ShardCore["lastGood"];
+  /** Each commit of the minute has its own choice of bodies. */
+  readonly #bodies = { scheduled: new HeldBodies(), rechecks: new HeldBodies() };
 
   constructor(contained: Contained, lastGood: ShardCore["lastGood"]) {
     this.contained = contained;
@@ -23,7 +27,10 @@ export class Judgement {
     return this.contained.run(
       monitor.id,
       "judge",
-      () => checkOf(measured(reading), slowMsOf(monitor), usual),
+      () =>
+        this.#bodies[isScheduled(reading) ? "scheduled" : "rechecks"].hold(
+          checkOf(measured(reading), slowMsOf(monitor), usual),
+        ),
       () => checkOf(lostReading(minute, at, region, attempt, "what came back could not be judged"), null),
     );
   }

@@ -5,7 +5,6 @@
 
 import { LADDER, WITNESS } from "../core/check/attempt.ts";
 import type { Judged } from "../core/check/check.ts";
-import { HeldBodies } from "../core/check/held-bodies.ts";
 import type { Region } from "../core/check/reading.ts";
 import { isMeasured } from "../core/check/verdict.ts";
 import type { MonitorState } from "../core/condition/state.ts";
@@ -41,7 +40,6 @@ export class Ladder {
   readonly #statusUrl: string | null;
   readonly #time: TickTime;
   readonly #judgement: Judgement;
-  readonly #bodies = new HeldBodies();
   #gathering: { compiled: CompiledMonitor; regions: Region[] }[] | null = null;
 
   constructor(shell: Shell, minute: number, statusUrl: string | null, time: TickTime, judgement: Judgement) {
@@ -140,7 +138,7 @@ export class Ladder {
         const job = jobs[index];
         const climber = job && this.#climbers.get(job.monitor.id);
         if (!job || !climber) return;
-        const check = this.#bodies.hold(this.#judgement.judge(job.monitor, reading));
+        const check = this.#judgement.judge(job.monitor, reading);
         climber.rechecks.push(check);
         if (!isMeasured(check) && job.attempt !== WITNESS) climber.complete = false;
       });

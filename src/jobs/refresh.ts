@@ -10,9 +10,9 @@ import type { Shell } from "./shell.ts";
  * the next tick. Checks follow the new configuration from that tick on.
  */
 export async function refresh(shell: Shell, session: Session): Promise<void> {
-  const copied = await shell.journal?.outdate();
-  const { config: changed } = await session.load();
-  if (changed.rev === copied) await shell.journal?.trust();
+  const { journal } = shell;
+  await journal?.outdate();
+  await (journal ? journal.confirmed(() => session.load()) : session.load());
   await session.commit(`refresh.${crypto.randomUUID()}`, async (loaded) => {
     if (loaded.recompiled === null) return null;
     const { core, config } = loaded;

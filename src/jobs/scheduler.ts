@@ -5,6 +5,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { MINUTE_MS } from "../core/check/check.ts";
 import type { Diagnosis } from "../core/diagnosis/diagnose.ts";
+import type { AgentReport } from "../core/host-evidence/report.ts";
 import type { Incident } from "../core/incident/incident.ts";
 import type { RecountedSpan } from "../core/shard/settle.ts";
 import type { Counts } from "../core/usage/tally.ts";
@@ -21,7 +22,7 @@ import { type Examination, examineMonitor } from "./diagnose.ts";
 import { endOf } from "./end-of.ts";
 import type { Errand, ErrandResult } from "./errand.ts";
 import { forget } from "./forget.ts";
-import { forgetAgent, listAgents, type ReportAnswer, type SentReport, takeReport } from "./host.ts";
+import { forgetAgent, listAgents, type ReportAnswer, type ReportingAgent, takeReport } from "./host.ts";
 import type { KnownAgent } from "./host-memory.ts";
 import { type ImportReport, importReadings } from "./import.ts";
 import { editIncident, type IncidentEdit } from "./incident-edit.ts";
@@ -200,8 +201,8 @@ export class Scheduler extends DurableObject<Env> {
     return this.#asked(shard, (shell, session) => runErrand(shell, session, errand));
   }
 
-  takeReport(shard: number, ...sent: SentReport): Promise<ReportAnswer> {
-    return this.#asked(shard, (shell, session) => takeReport(shell, session, ...sent));
+  takeReport(shard: number, by: ReportingAgent, report: AgentReport, bytes: number): Promise<ReportAnswer> {
+    return this.#asked(shard, (shell, session) => takeReport(shell, session, by, report, bytes));
   }
 
   agents(shard: number): Promise<KnownAgent[]> {
@@ -235,11 +236,10 @@ export class Scheduler extends DurableObject<Env> {
   }
 
   #shell(shard: number): Shell {
-    const { env, ctx } = this;
     return objectShell({
       shard,
-      env,
-      ctx,
+      env: this.env,
+      ctx: this.ctx,
       db: this.#db,
       meter: this.#meter,
       journal: this.#journalOf(shard),

@@ -82,9 +82,10 @@ async function loadOrRemember(shell: Shell, session: Session): Promise<Loaded> {
     if (remembered !== null) return remembered;
   }
   let waitedMs = 0;
+  const load = () => (journal ? journal.confirmed(() => session.load()) : session.load());
   for (const pauseMs of LOAD_PAUSES_MS) {
     try {
-      return await inTime(session.load(), PATIENCE_MS, "D1 did not answer in time");
+      return await inTime(load(), PATIENCE_MS, "D1 did not answer in time");
     } catch (error) {
       if (error instanceof Frozen) throw error;
       if (error instanceof TooLate) waitedMs += PATIENCE_MS;
@@ -95,7 +96,7 @@ async function loadOrRemember(shell: Shell, session: Session): Promise<Loaded> {
       waitedMs += pauseMs;
     }
   }
-  return await session.load();
+  return await load();
 }
 
 async function checkMinute(

@@ -6,6 +6,7 @@ import type { AlertType } from "../core/incident/incident.ts";
 import { lengthOf } from "../core/incident/length.ts";
 import { cut } from "../core/words/cut.ts";
 import { boundsWords, durationText } from "../core/words/duration.ts";
+import { isolated } from "../core/words/isolated.ts";
 import type { Alert, AlertData, Loose } from "./alert.ts";
 import { causeOf, fromJob } from "./cause.ts";
 import { msOf } from "./utc.ts";
@@ -90,7 +91,7 @@ const MAX_SUMMARY = 160;
 export function titleOf(alert: Alert): string {
   const { type, data } = alert;
   if (type === "test") return `${WORDS.test}: nothing is wrong, this is a sample`;
-  const name = cut(data.monitor?.name ?? data.monitor?.id ?? ownName(alert), MAX_NAME);
+  const name = isolated(cut(data.monitor?.name ?? data.monitor?.id ?? ownName(alert), MAX_NAME));
   if (severityOf(alert) === "resolved") return closedTitle(name, alert);
   const silent = silentOf(alert);
   if (silent !== null) return `${name} ${stillOf(alert, silent.is)}`;

@@ -2,6 +2,7 @@
 import type { News } from "../core/alert/news.ts";
 import { cut } from "../core/words/cut.ts";
 import { escapeHtml } from "../core/words/html.ts";
+import { isolated } from "../core/words/isolated.ts";
 import { markdownHtml, markdownText } from "../core/words/markdown.ts";
 import type { Mail } from "./mail.ts";
 import type { Subscription } from "./subscription-link.ts";
@@ -21,7 +22,7 @@ const MAX_SUBJECT = 200;
 /** "Shop: The service is down." */
 function titleOf({ title, isMeasured, monitors }: News, { names }: NewsContext): string {
   const name = names.get(monitors[0] ?? "");
-  return isMeasured && name !== undefined ? `${name}: ${title}` : title;
+  return isMeasured && name !== undefined ? `${isolated(name)}: ${title}` : title;
 }
 
 /** Several of one commit are one mail. `endUrl` is the subscription's own. */
@@ -70,7 +71,7 @@ function newsHtml(news: News, context: NewsContext): string {
 /** Of a measured one the title says it. */
 function affectedOf({ isMeasured, monitors }: News, { names }: NewsContext): string {
   const known = isMeasured ? [] : monitors.flatMap((id) => names.get(id) ?? []);
-  return known.length === 0 ? "" : `Affects ${known.join(", ")}`;
+  return known.length === 0 ? "" : `Affects ${known.map(isolated).join(", ")}`;
 }
 
 function footText({ page }: NewsContext, endUrl: string): string {
@@ -87,7 +88,7 @@ function document(parts: readonly string[]): string {
 
 /** Asks whether the address is its owner's wish. Nothing is stored yet. */
 export function confirmMail({ monitor }: Subscription, context: NewsContext, url: string): Composed {
-  const about = context.names.get(monitor ?? "") ?? context.page;
+  const about = isolated(context.names.get(monitor ?? "") ?? context.page);
   const lead = `Someone asked for mails about ${about} to this address: incidents, and planned maintenance.`;
   const rest =
     "The link holds for a day. If it was not you, do nothing: nothing has been stored, and nothing else is sent.";

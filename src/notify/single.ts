@@ -7,6 +7,7 @@ import { differences } from "../core/attribution/comparison.ts";
 import { isHttpRequest, plainOrQuoted, repeatCommand } from "../core/check/curl-command.ts";
 import { beginning, cut } from "../core/words/cut.ts";
 import { boundsWords, shortDuration } from "../core/words/duration.ts";
+import { isolated } from "../core/words/isolated.ts";
 import type { Alert, AlertData } from "./alert.ts";
 import { causeOf, fromJob } from "./cause.ts";
 import { boundsOf, endedBecause, isRenewed, lastedText, severityOf, sinceWord, titleOf } from "./headline.ts";
@@ -75,13 +76,13 @@ function dependencies(data: AlertData): (string | null)[] {
       ? `is down since ${since}`
       : `was down from ${since} to ${clockAfter(since, until)}`;
   return [
-    since === null ? null : `Depends on ${dependsOn?.name ?? dependsOn?.id}, which ${down}`,
+    since === null ? null : `Depends on ${isolated(dependsOn?.name ?? dependsOn?.id ?? "?")}, which ${down}`,
     names.length === 0 ? null : `Down with it, and grouped under this: ${listed(names)}`,
   ];
 }
 
 function dependentsOf({ dependents }: AlertData): string[] {
-  return (dependents ?? []).map(({ id, name }) => name ?? id ?? "?");
+  return (dependents ?? []).map(({ id, name }) => isolated(name ?? id ?? "?"));
 }
 
 /** "It was down for 9 minutes: 2026-11-22 03:00:01 to 03:10:00 UTC", and what it was. */

@@ -1,5 +1,6 @@
 /** Many alerts of one commit as one message: a mass failure must not be a flood. */
 import type { AlertType } from "../core/incident/incident.ts";
+import { isolated } from "../core/words/isolated.ts";
 import type { Alert } from "./alert.ts";
 import { fromJob } from "./cause.ts";
 import { type Severity, severityOf, sinceWord } from "./headline.ts";
@@ -64,7 +65,7 @@ function sentence(words: string): string {
 }
 
 function names(alerts: readonly Alert[]): string {
-  return listed(alerts.map(({ data: { monitor } }) => monitor?.name ?? monitor?.id ?? "?"));
+  return listed(alerts.map(({ data: { monitor } }) => isolated(monitor?.name ?? monitor?.id ?? "?")));
 }
 
 export function listed(all: readonly string[]): string {

@@ -392,6 +392,19 @@ describe("many alerts of one commit", () => {
     );
   });
 
+  it("keep a name that is written from right to left apart from the words around it", () => {
+    const name = "חנות\u202e";
+    const shop = withData(outage, { monitor: { id: "shop", name } });
+    expect(messageOf(shop).title).toMatch(/^\u2068חנות\u2069 is down: 502/);
+    expect(messageOfAll(many(5, outage).with(0, shop) as [Alert, ...Alert[]]).lines[0]).toMatch(
+      /^\u2068חנות\u2069, Monitor 1/,
+    );
+    const dependsOn = { id: "db", name, since: "2026-11-22T02:59:00.000Z", until: null };
+    expect(messageOf(withData(outage, { dependsOn })).lines.join("\n")).toContain(
+      "Depends on \u2068חנות\u2069, which",
+    );
+  });
+
   it("that ended are one message too", () => {
     expect(messageOfAll(many(6, recovery))).toMatchObject({
       severity: "resolved",

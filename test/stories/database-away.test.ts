@@ -77,6 +77,17 @@ describe("a D1 that takes no commit", () => {
     },
   );
 
+  it("shows its copy again from the next minute on after a refresh that found D1 away, and no change", async () => {
+    const { story, d1 } = await switched(SHOP);
+    const shown = async () => (await lastKnown(story.journal, story.storage, 0)).view?.monitors;
+    d1.mode = "away";
+    await expect(refresh(story.shell(), story.session)).rejects.toThrow();
+    expect(await shown()).toBeUndefined();
+    d1.mode = "fine";
+    await minutes(story, 5, 5);
+    expect(await shown()).toMatchObject([{ id: "shop", public: true }]);
+  });
+
   it.each<[string, Mode]>([
     ["that is away", "away"],
     ["that is full", "full"],

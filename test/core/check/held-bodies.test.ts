@@ -33,6 +33,14 @@ describe("bodies held for evidence", () => {
     expect(bodyOf(bodies.hold(failing(503, "rare")))).toMatchObject({ text: "rare" });
   });
 
+  it("are bounded however many kinds of failure there are", () => {
+    const bodies = new HeldBodies();
+    const pages = Array.from({ length: 400 }, (_, index) => failing(500 + index, "x".repeat(120_000)));
+    const kept = pages.filter((page) => bodyOf(bodies.hold(page))?.text !== undefined);
+    expect(kept.length * 120_000).toBeGreaterThan(4_000_000);
+    expect(kept.length * 120_000).toBeLessThanOrEqual(8_000_000);
+  });
+
   it("leave all else of a check as it is, and say that they are left out", () => {
     const bodies = new HeldBodies();
     const check = failing(502, "x".repeat(5_000_000));

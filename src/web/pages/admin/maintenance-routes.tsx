@@ -1,7 +1,6 @@
 /** Maintenance windows: judged by the core's own schema. */
 import type { MaintenanceWindow } from "../../../core/config/maintenance.ts";
 import { pastOf } from "../../../core/shard/changed-windows.ts";
-import { wallMsOf } from "../../../core/words/zone.ts";
 import { removeWindow } from "../../../jobs/maintenance.ts";
 import { listMaintenance } from "../../../store/maintenance.ts";
 import { allMonitors } from "../../../store/monitors.ts";
@@ -12,7 +11,8 @@ import { notFound } from "../../problem.ts";
 import { addMaintenance, changeMaintenance, storedWindow } from "../../save-maintenance.ts";
 import { contextOf, get, html, post, seeOther } from "../frame/respond.tsx";
 import { deletable } from "./deletable.tsx";
-import { type FormState, type FormValues, numberOrText, readForm, textOrNull } from "./form.ts";
+import { type FormState, readForm } from "./form.ts";
+import { changedInput, windowInput, windowValues } from "./maintenance-form.ts";
 import { MaintenanceEditPage, MaintenancePage } from "./maintenance-page.tsx";
 import { noticeOf } from "./notice.ts";
 
@@ -36,31 +36,6 @@ async function windowsPage(c: WebContext, typed: FormState | null, status = 200)
     />,
     status,
   );
-}
-
-/** A one-off window's times on the clocks of its own zone. */
-function windowValues({ from, to, ...window }: MaintenanceWindow): FormValues {
-  const { timeZone = "UTC" } = window;
-  const local = (at: number | null) =>
-    at === null ? "" : new Date(wallMsOf(at, timeZone)).toISOString().slice(0, 16);
-  const typed = { ...window, timeZone, from: local(from), to: local(to) };
-  return Object.fromEntries(Object.entries(typed).map(([name, value]) => [name, [String(value ?? "")]]));
-}
-
-/** What was left empty is left out, so that the schema tells the one-off form from the recurring one. */
-function windowInput(values: FormValues): unknown {
-  const fields = {
-    id: textOrNull(values, "id"),
-    title: textOrNull(values, "title"),
-    text: textOrNull(values, "text"),
-    timeZone: textOrNull(values, "timeZone"),
-    monitor: textOrNull(values, "monitor"),
-    from: textOrNull(values, "from"),
-    to: textOrNull(values, "to"),
-    cron: textOrNull(values, "cron"),
-    durationMinutes: numberOrText(values, "durationMinutes") ?? null,
-  };
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
 async function add(c: WebContext): Promise<Response> {
@@ -91,7 +66,7 @@ async function change(c: WebContext): Promise<Response> {
   await assertAdmin(c);
   const window = await storedWindow(c);
   const values = await readForm(c);
-  const result = await changeMaintenance(c, window, windowInput(values), Date.now());
+  const result = await changeMaintenance(c, window, changedInput(values, window), Date.now());
   if (result.kind === "invalid") return editPage(c, window, { values, faults: result.faults });
   return seeOther("/admin/maintenance?done=saved");
 }
