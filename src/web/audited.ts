@@ -15,8 +15,6 @@ const NO_CHANGES = [
   /^\/mcp$/,
   // A restore is noted when it begins and when it ends; a row amid it would be in the way of those that come back.
   /^\/api\/v1\/restore\/(?:clear|rows)$/,
-  // A restore's steps: its end is noted.
-  /^\/api\/v1\/restore\/(?:clear|rows)$/,
 ];
 const MAX_FIELDS = 30;
 const MAX_TEXT = 200;
