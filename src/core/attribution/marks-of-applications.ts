@@ -136,7 +136,7 @@ const WORDS: readonly Mark[] = [
   [0.2, keysOfItsOwn],
   [0.8, sentenceOfItsOwn],
   [1.5, textOfItsOwn],
-  [0.6, pageOfItsOwn],
+  [0.8, pageOfItsOwn],
   [0.8, errorOfItsOwn],
   [0.6, errorOfAStatus],
   [0.4, limitOfItsOwn],

@@ -4,13 +4,11 @@
  */
 import { fact, ofBody, type Reason } from "../check/reason.ts";
 import type { Answer } from "./answer.ts";
-import { isJson, isOwn } from "./own-text.ts";
+import { isJson, isOwn, XML } from "./own-text.ts";
 import { sayings } from "./spoken.ts";
 import { namesStatusOnly } from "./status-words.ts";
 
 const READ_CHARS = 4096;
-/** A document of data, no page. */
-const XML = /^(?:<\?xml [^>]{1,100}> ?<(?!!|html)|<(?:errors?|faults?|response|exception|problem)\b)/i;
 const CDATA = /<!\[CDATA\[|\]\]>/g;
 const LEAF = /<([A-Za-z_][\w.-]{0,40})(?: [^<>]{0,200})?>([^<]{0,300})<\//g;
 

@@ -25,14 +25,21 @@ export function isOwn(sentence: string): boolean {
   return !(OF_A_HOP.test(sentence) && TROUBLE.test(sentence));
 }
 
+/** A document of data, no page. */
+export const XML = /^(?:<\?xml [^>]{1,100}> ?<(?!!|html)|<(?:errors?|faults?|response|exception|problem)\b)/i;
+
 export function isJson({ text }: Answer): boolean {
   return /^\{ ?"[\w@]/.test(text);
 }
 
+/** The status's name, as title and as heading, where a sentence follows and no signature. */
+const HEADLINE =
+  /^(?:(?:(?:error )?[45]\d\d[ :-]{0,3})?(?:bad gateway|service (?:temporarily )?unavailable|gateway time-?out|internal server error)[.!]? ){1,2}(?=(?:\S+ ){4})/i;
+
 /** Text in words of its own, more than one. A page is another thing: gateways show pages that their operators wrote. */
 function ownWords(answer: Answer): string | null {
   if (answer.body !== "present" || /^[{[]/.test(answer.text)) return null;
-  const text = answer.shown().slice(0, READ_CHARS);
+  const text = answer.shown().slice(0, READ_CHARS).replace(HEADLINE, "");
   return /\p{L}{2}.*[\s\p{Lu}]\p{L}{2}/u.test(text) && isOwn(text) ? text : null;
 }
 
@@ -41,7 +48,10 @@ export function textOfItsOwn(answer: Answer): Reason | null {
   return text === null ? null : ofBody(`it says "${text.slice(0, 80)}"`);
 }
 
+/** "Back soon" is anybody's. */
+const SENTENCE = /(?:\S+ ){3}\S/;
+
 export function pageOfItsOwn(answer: Answer): Reason | null {
-  const text = answer.text.startsWith("<") ? ownWords(answer) : null;
-  return text === null ? null : ofBody(`a page that says "${text.slice(0, 80)}"`);
+  const text = answer.text.startsWith("<") && !XML.test(answer.text) ? ownWords(answer) : null;
+  return text === null || !SENTENCE.test(text) ? null : ofBody(`a page that says "${text.slice(0, 80)}"`);
 }

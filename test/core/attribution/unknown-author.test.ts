@@ -111,6 +111,12 @@ describe("what nobody claims leans to a side by its marks", () => {
     ],
     ["an error's own name in XML", 503, {}, '<?xml version="1.0"?><Error><Code>TillIsLocked</Code></Error>'],
     ["its sentence in XML", 502, {}, "<error><message><![CDATA[Drawer 3 is still open]]></message></error>"],
+    [
+      "a sentence under the status's name",
+      503,
+      {},
+      "<h1>503 Service Unavailable</h1><p>There is no till to open.</p>",
+    ],
     ["an error's own name", 503, JSON_TYPE, '{"error":"till_locked"}'],
     [
       "a limit of its own",
@@ -141,6 +147,13 @@ describe("what nobody claims leans to a side by its marks", () => {
     ],
     ["a stock page about the server", 504, {}, "The server didn't respond within its time."],
     ["a gateway's name over JSON", 502, { server: "TillProxy" }, '{"reason":"destination not configured"}'],
+    ["nothing behind it", 503, {}, "Service Unavailable No backends available"],
+    [
+      "a certificate that it did not take",
+      502,
+      {},
+      '{"message":"bad","code":"UNABLE_TO_VERIFY_LEAF_SIGNATURE"}',
+    ],
     ["a relay's empty pool", 503, {}, '{"error":{"message":"No available compatible accounts"}}'],
     ["a relay that nobody has joined", 502, {}, "<p>There is no relay connected to this till-relay.</p>"],
     ["a key for what is behind it", 502, JSON_TYPE, '{"error":"bad_gateway","upstream":"till-3"}'],
@@ -158,6 +171,11 @@ describe("what nobody claims leans to a side by its marks", () => {
     expect(text(503, { ...cors, "x-request-id": "1" }, "").hop.role).toBe("app");
     const dials = '{"error":{"code":"till_locked","message":"No available compatible tills account"}}';
     expect(text(503, { ...cors, "x-request-id": "1" }, dials).hop.role).toBe("unknown");
+  });
+
+  it("does not take a signature under the status's name for words of its own", () => {
+    const page = "<title>503 Service Unavailable</title><h1>Service Unavailable</h1><hr>frontline/7 (Ubuntu)";
+    expect(text(503, {}, page).hop.role).toBe("unknown");
   });
 
   it("of a page that turns away names the application where its server runs nothing else", () => {

@@ -3,7 +3,7 @@ import type { Cause } from "../causes.ts";
 import type { Signature } from "../signature.ts";
 
 const PAGE =
-  /^<HTML> <HEAD> <TITLE>[^<]{1,60}<\/TITLE> <\/HEAD> <BODY BGCOLOR="white" FGCOLOR="black"> <H1>[^<]{1,60}<\/H1>/;
+  /^<HTML> ?<HEAD> ?<TITLE>[^<]{1,60}<\/TITLE> ?<\/HEAD> ?<BODY BGCOLOR="white" FGCOLOR="black"> <H1>[^<]{1,60}<\/H1>/;
 const version = /ATS\/([\d.]{1,20})/;
 
 const REASONS: readonly (readonly [reason: RegExp, causes: readonly Cause[]])[] = [
