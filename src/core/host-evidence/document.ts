@@ -72,8 +72,13 @@ function lineOf(entry: unknown): string {
 /** Objects one after the other, each over several lines, as `jq` prints them. */
 function fromPretty(text: string): string[] | null {
   if (!/^\{\s*\n/.test(text)) return null;
-  const objects = text.split(/^(?=\{\s*$)/m).map((block) => parsed(block));
-  return objects.every((one) => asObject(one) !== null) ? objects.map(lineOf) : null;
+  const lines: string[] = [];
+  for (const block of text.split(/^(?=\{\s*$)/m)) {
+    const object = asObject(parsed(block));
+    if (object === null) return null;
+    lines.push(lineOf(object));
+  }
+  return lines;
 }
 
 /** `KEY=value` a line, an empty line between entries; binary fields are left out. https://systemd.io/JOURNAL_EXPORT_FORMATS/ */

@@ -235,10 +235,16 @@ export const BEHIND_APP: Readonly<Record<ErrorWord, FactKind>> = {
 
 /** What PHP writes to its error log, whoever carries it. Null: a warning or a notice. */
 export function kindByPhp(said = ""): FactKind | null {
+  if (said.includes("Primary script unknown")) return "config.invalid";
+  // An application may write to this log what a visitor typed.
+  if (
+    !/^(?:NOTICE: )?(?:PHP message: )?PHP (?:Fatal|Parse) error|[;\n] ?PHP message: PHP (?:Fatal|Parse) error/.test(
+      said,
+    )
+  )
+    return null;
   if (said.includes("Allowed memory size")) return "memory.heap";
   if (said.includes("Maximum execution time")) return "worker.timeout";
-  if (said.includes("Primary script unknown")) return "config.invalid";
-  if (!/PHP (?:Fatal|Parse) error/.test(said)) return null;
   const word = errorWord(said);
   return word === null ? "app.exception" : BEHIND_APP[word];
 }

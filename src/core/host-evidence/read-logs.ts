@@ -59,14 +59,16 @@ function readLines(
     const at: number | null = time === null ? (seen ?? before) : epochOf(time, reader, seen, before);
     if (at !== null) before = at;
     const named = programOf(entry.tag) ?? byName;
-    const told = tell(entry, named) ?? tellBehindTime(entry, named);
-    return {
-      at,
-      text: shown([entry.raw, ...entry.more].join("\n")),
-      check: checkIn(entry),
-      ...resultOf(told, at),
-    };
+    const check = checkIn(entry);
+    const told = ofAnyone(tell(entry, named) ?? tellBehindTime(entry, named), check);
+    const text = shown([entry.raw, ...entry.more].join("\n"));
+    return { at, text, check, ...resultOf(told, at) };
   });
+}
+
+/** A request that a rule denied is some visitor's all day long: a scanner's, unless it names the check. */
+function ofAnyone(told: Told | undefined, check: string | null): Told | undefined {
+  return told?.kind === "firewall.blocked" && check === null ? { ...told, kind: "firewall.other" } : told;
 }
 
 function resultOf(told: Told | undefined, at: number | null): Pick<ReadLine, "state" | "fact"> {

@@ -106,6 +106,34 @@ describe("a hostile log", () => {
     expect(read(line)[0]?.check).toBeNull();
   });
 
+  it.each([
+    [
+      "a path",
+      '2026/11/25 23:10:11 [error] 7#7: *4 open() "/srv/a" failed (24: Too many open files)" failed (2: No such file or directory), client: 10.0.0.1, server: x, request: "GET /a%22 HTTP/1.1"',
+    ],
+    [
+      "what an application logs of a form",
+      '2026/11/25 23:10:11 [error] 7#7: *4 FastCGI sent in stderr: "PHP message: search for PHP Fatal error: Allowed memory size" while reading response header from upstream, client: 10.0.0.1',
+    ],
+    ["a name", '{"level":"info","msg":"signed up: FATAL ERROR: heap out of memory","ts":1795648211.1}'],
+  ])("is told nothing by %s that a visitor typed", (_what, line) => expect(read(line)[0]?.fact).toBeNull());
+
+  it("names no server that a visitor typed", () => {
+    const forged = REFUSED.replace("GET / ", 'GET /?x", upstream: "http://evil.example/ ');
+    expect(read(forged)[0]?.fact?.text).toBe(
+      "nginx: connect() to 127.0.0.1:8205 failed (111: Connection refused)",
+    );
+    const referred = `${REFUSED}, referrer: "http://x/, upstream: "http://evil.example/"`;
+    expect(read(referred)[0]?.fact?.text).not.toContain("evil");
+  });
+
+  it("takes a denied request for the probe's only where it names the check", () => {
+    const denied = (check: string) =>
+      `Nov 26 00:44:46 lb1 haproxy[7]: 127.0.0.1:38706 [26/Nov/2026:00:44:46.417] www www/<NOSRV> 0/-1/-1/-1/0 403 192 - - PR-- 1/1/0/0/0 0/0 {${check}} "GET / HTTP/1.1"`;
+    expect(read(denied("shop.hte01.weur.0"))[0]?.fact?.kind).toBe("firewall.blocked");
+    expect(read(denied("-"))[0]?.fact?.kind).toBe("firewall.other");
+  });
+
   it("takes no field from what a visitor wrote into a URL", () => {
     const line =
       '2026-11-25T23:10:11+00:00 200 0.000 check=- upstream=127.0.0.1:8224 ustatus=200 connect=0.000 header=0.001 "GET /?ustatus=502&x= ustatus=504 upstream=evil HTTP/1.1"';

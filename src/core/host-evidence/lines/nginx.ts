@@ -20,11 +20,24 @@ function shape({ message, more }: Entry): Said | null {
   const whole = more.length === 0 ? message : [message, ...more].join(" ");
   const rest = whole.slice(head[0].length);
   const context = rest.indexOf(", client: ");
-  const upstream = between(rest, ', upstream: "', '"', context);
+  const upstream = between(afterRequest(rest), ', upstream: "', '"', context === -1 ? -1 : 0);
   return {
-    message: context === -1 ? rest : rest.slice(0, context),
+    message: withoutQuotes(context === -1 ? rest : rest.slice(0, context)),
     fields: { level: head[1]!, worker: head[2]!, upstream: hostOf(upstream) },
   };
+}
+
+/** What stands behind the request line, in which a visitor may have written what looks like the rest. */
+function afterRequest(text: string): string {
+  const request = /, request: ".{0,8000}? HTTP\/\d(?:\.\d)?"(?=, |$)/.exec(text);
+  return request === null ? text : text.slice(request.index + request[0].length);
+}
+
+/** Paths stand as visitors typed them, quotes and all: `open() "/x" failed (24: …" failed (2: No such file …)`. */
+function withoutQuotes(message: string): string {
+  const path = /^(\w{1,20}\(\) ")(.{0,4000})(" failed \(\d{1,4}: )/.exec(message);
+  if (path === null) return message;
+  return path[1]! + path[2]!.replaceAll('"', "'") + message.slice(path[1]!.length + path[2]!.length);
 }
 
 function between(text: string, start: string, end: string, from: number): string {
