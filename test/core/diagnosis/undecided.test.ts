@@ -188,6 +188,24 @@ describe("the list of what may be behind an answer", () => {
     );
   });
 
+  it.each([
+    ["nginx", NGINX_502, 502, 30],
+    ["nginx", READ_504, 504, 4020],
+    ["haproxy", HAPROXY_503, 503, 18],
+    ["apache", APACHE_READ, 502, 3020],
+  ] as const)(
+    "is as sure as %s's hypotheses get, best first (%j %i)",
+    (product, causes, status, latencyMs) => {
+      const { hypotheses, undecided } = diagnose(bursts(by(product, causes), status, latencyMs));
+      const weights = new Map(undecided[0]!.causes.map(({ cause, weight }) => [cause, weight]));
+      expect(hypotheses.length).toBeGreaterThan(0);
+      for (const { cause, confidence } of hypotheses)
+        expect(confidence).toBeLessThanOrEqual((weights.get(cause) ?? 1) + 0.03);
+      const sure = hypotheses.map(({ confidence }) => confidence);
+      expect(sure).toEqual(sure.toSorted((a, b) => b - a));
+    },
+  );
+
   it("is no surer that the application is slow by itself than that list", () => {
     const { hypotheses, undecided } = diagnose(bursts(by("nginx", READ_504), 504, 4020));
     const [first] = undecided[0]!.causes;

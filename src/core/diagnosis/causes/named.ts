@@ -47,6 +47,7 @@ export function nameSuspect(named: Named, profile: Profile, shape: Shape): Suspe
         "each failure stands alone at a steady rate, as from one of several backends",
       ),
       when(pattern, -named.yields, "a pattern in time, place or share says more than the answer does"),
+      when(shape.spared, -0.6 * named.yields, "requests seconds later succeed each time"),
       mixed(profile),
     ],
     (failure) => named.says.reduce((sum, kind) => sum + (failure.mix.get(kind) ?? 0), 0) >= 0.25,
