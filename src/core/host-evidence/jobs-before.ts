@@ -22,7 +22,7 @@ export function isJustBefore(
   { from, to, control, facts }: Pick<ReportedWindow, "from" | "to" | "control" | "facts">,
 ): boolean {
   if (at === null) return false;
-  if (control) return at >= from - 1000 && at <= to;
+  if (control) return at >= from - 1000 && at < to;
   const seen = facts.filter((fact) => fact.kind.startsWith("upstream.")).map((fact) => fact.at ?? 0);
   const first = seen.length === 0 ? 0 : Math.min(...seen, from + MAX_BEFORE_MS);
   return at >= from - 1000 && at <= Math.max(from + JOB_BEFORE_MS, first);
@@ -43,7 +43,8 @@ export function tellingJobs(windows: readonly ReportedWindow[]): Map<string, Tel
   for (const name of names) {
     const ran = (window: ReportedWindow) =>
       window.facts.some((fact) => nameOf(fact) === name && isJustBefore(fact, window));
-    const { failing, quiet, failingWith, quietWith } = counts(windows, ran);
+    const { failing, failingWith } = counts(windows, ran);
+    const { quiet, quietWith } = quietMinutes(windows, name);
     const after = afterFailures(windows, name);
     const p = fisher(failingWith, failing, quietWith + after, quiet + failing) * names.size;
     const isAlways = failing >= MIN_ALWAYS && failingWith === failing && quietWith + after === 0;
@@ -58,6 +59,18 @@ export function tellingJobs(windows: readonly ReportedWindow[]): Map<string, Tel
     });
   }
   return telling;
+}
+
+/** A job that ran three times in three minutes ran in each of them. */
+function quietMinutes(windows: readonly ReportedWindow[], name: string) {
+  const quiet = windows.filter(({ control }) => control);
+  const minutes = quiet.map(({ from, to }) => Math.max(1, Math.round((to - from) / MINUTE_MS)));
+  const ran = quiet.map((window, index) => {
+    const runs = window.facts.filter((fact) => nameOf(fact) === name && isJustBefore(fact, window));
+    return Math.min(minutes[index]!, new Set(runs.map(({ at }) => Math.floor(at! / MINUTE_MS))).size);
+  });
+  const sum = (counts: readonly number[]) => counts.reduce((all, count) => all + count, 0);
+  return { quiet: sum(minutes), quietWith: sum(ran) };
 }
 
 /** Failing windows in whose last minute it ran: at their end all was well again, so it ran and nothing failed. */

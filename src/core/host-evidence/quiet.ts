@@ -1,6 +1,7 @@
 /**
- * Which quiet minutes a run of failures is compared with. Few of them tell a job that ran before each of three failures
- * from chance, so there are several; minutes in which the monitor failed are passed over.
+ * Which quiet times a run of failures is compared with. A few minutes don't tell a job that ran before each of two
+ * failures from chance, so there are several, each as long as what is asked about a failure; minutes in which the monitor
+ * failed are passed over.
  */
 import { MINUTE_MS } from "../check/check.ts";
 
@@ -27,16 +28,18 @@ export interface Quiet {
 const BEFORE_MINUTES = [10, 5, 15, 30, 7, 60, 3, 20, 8, 6, 4, 12, 2, 1, 25, 45];
 /** Minutes after the last failure, where the agent saw too few before. */
 const AFTER_MINUTES = [4, 9, 14, 6];
-/** Four beside each of three runs are twelve: three of three against none of twelve is chance in 1 of 455. */
+/** As long as the window of a failure: what stands in a third of such by chance stands in a third of these. */
+const LENGTH_MS = 3 * MINUTE_MS;
+/** Four beside each of two runs are 24 minutes: a job in two of two against none of 24 is chance in 1 of 325. */
 const MANY_RUNS = 3;
 const QUIET_OF_FIRST = 4;
 const QUIET_OF_LATER = 2;
-/** A minute that touches a failing one is cut; less than this is none. */
+/** What touches a failing minute is cut; less than this is none. */
 const MIN_MS = 45_000;
 /** A failure is known this long after it. */
 const SETTLED_MS = 3 * MINUTE_MS;
 
-/** Of each run, in their order. No minute is taken twice. */
+/** Of each run, in their order. No time is taken twice. */
 export function quietNear(
   runs: readonly AskedRun[],
   { now, since }: { readonly now: number; readonly since: number },
@@ -60,24 +63,30 @@ export function quietNear(
   });
 }
 
-/** A journal reaches back to before the agent was there, a ring and a file do not: such minutes come last. */
+/** A journal reaches back to before the agent was there, a ring and a file do not: such times come last. */
 function candidatesOf({ startAt, endAt }: AskedRun, now: number, since: number): Quiet[] {
-  const minute = (name: string, from: number) => ({ name, from, to: from + MINUTE_MS });
-  const before = BEFORE_MINUTES.map((n, index) => minute(`c${index + 1}`, startAt - (n + 1) * MINUTE_MS));
-  const after = AFTER_MINUTES.map((n, index) => minute(`a${index + 1}`, endAt + n * MINUTE_MS));
+  const before = BEFORE_MINUTES.map((n, index): Quiet => {
+    const to = startAt - n * MINUTE_MS;
+    return { name: `c${index + 1}`, from: to - LENGTH_MS, to };
+  });
+  const after = AFTER_MINUTES.map((n, index): Quiet => {
+    const from = endAt + n * MINUTE_MS;
+    return { name: `a${index + 1}`, from, to: from + LENGTH_MS };
+  });
   const all = [...before, ...after.filter(({ to }) => now - to > SETTLED_MS)];
-  const isSeen = ({ from }: Quiet) => from >= since;
-  return [...all.filter(isSeen), ...all.filter((one) => !isSeen(one))];
+  const isSeen = ({ to }: Quiet) => to - since >= MIN_MS;
+  const seen = all.filter(isSeen).map((one) => ({ ...one, from: Math.max(one.from, since) }));
+  return [...seen, ...all.filter((one) => !isSeen(one))];
 }
 
-/** What is left of a minute beside these; null where it is too little. */
-function without(minute: Quiet, others: readonly Pick<Quiet, "from" | "to">[]): Quiet | null {
-  let { from, to } = minute;
+/** What is left of a time beside these; null where it is too little. */
+function without(time: Quiet, others: readonly Pick<Quiet, "from" | "to">[]): Quiet | null {
+  let { from, to } = time;
   for (const other of others) {
     if (other.from >= to || other.to <= from) continue;
     if (other.from - from > to - other.to) to = other.from;
     else from = other.to;
     if (to - from < MIN_MS) return null;
   }
-  return { ...minute, from, to };
+  return { ...time, from, to };
 }

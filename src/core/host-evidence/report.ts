@@ -164,7 +164,7 @@ function linesOf(report: AgentReport, want: string, reader: TimeReader) {
 
 /** An agent takes lines by when it saw a file grow, every few seconds: those beyond a quiet minute are of no quiet one. */
 function isBeyond({ at }: ReadLine, { control, from, to }: Pick<Want, "control" | "from" | "to">): boolean {
-  return control && at !== null && (at < from - SLACK_MS || at > to + SLACK_MS);
+  return control && at !== null && (at < from - SLACK_MS || at >= to);
 }
 
 /** What a line says, and whether it says it of one of these checks. */

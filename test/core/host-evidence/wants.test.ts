@@ -24,7 +24,7 @@ describe("wants", () => {
   const round = (want: { from: number; to: number }) =>
     minutesOf(want).map((minute) => Math.round(minute * 100) / 100);
 
-  it("ask about a run once, and before it about four quiet minutes", () => {
+  it("ask about a run once, and before it about four quiet times as long", () => {
     const runs = withFailures([], [failing(0), failing(0, { region: "enam" }), failing(1)]);
     const wants = wantsOf(runs, null, at(10));
     const start = START.toString(36);
@@ -36,10 +36,10 @@ describe("wants", () => {
       [`shop.${start}`, false],
     ]);
     expect(wants.map(round)).toEqual([
-      [-10.99, -9.99],
-      [-5.99, -4.99],
-      [-15.99, -14.99],
-      [-30.99, -29.99],
+      [-12.99, -9.99],
+      [-7.99, -4.99],
+      [-17.99, -14.99],
+      [-32.99, -29.99],
       [-0.99, 2.01],
     ]);
     expect(wants[4]?.checks).toEqual([
@@ -72,13 +72,13 @@ describe("wants", () => {
       wantsOf(runs, null, at(now), at(-6))
         .filter(({ control }) => control)
         .map((want) => round(want)[0]);
-    expect(quiet(1)).toEqual([-5.99, -3.99, -4.99, -2.99]);
+    expect(quiet(1)).toEqual([-6, -4.99, -2.99, -1.99]);
     const young = (now: number) =>
       wantsOf(runs, null, at(now), at(-2.5))
         .filter(({ control }) => control)
         .map((want) => round(want)[0]);
-    expect(young(1)).toEqual([-1.99, -10.99, -5.99, -15.99]);
-    expect(young(20)).toEqual([-1.99, 4.01, 9.01, 14.01]);
+    expect(young(1)).toEqual([-2.5, -12.99, -7.99, -17.99]);
+    expect(young(20)).toEqual([-2.5, 4.01, 9.01, 7.01]);
   });
 
   it("are the same however late they are asked for, and fewer for later runs", () => {
