@@ -285,6 +285,34 @@ describe("what repeats without a clock", () => {
   });
 });
 
+describe("hours that fail each day", () => {
+  const own: FailureSummary = {
+    type: "http.status",
+    hop: { role: "app", product: null },
+    causes: [{ cause: "passed_through", weight: 0.9 }],
+  };
+  const nightly = (startOf: (day: number) => number) =>
+    diagnose(
+      historyOf({
+        days: 14,
+        at: (m) => {
+          const since = (m % 1440) - startOf(Math.floor(m / 1440));
+          return since >= 0 && since < 100 && draw(m) < 0.5 ? down(own, 500, 90) : null;
+        },
+      }),
+    ).hypotheses;
+
+  it("are a job's where they begin on the minute", () => {
+    const [first] = nightly(() => 125);
+    expect(first).toMatchObject({ cause: "scheduled-job" });
+    expect(first!.confidence).toBeGreaterThan(0.8);
+  });
+
+  it("are none's where they begin within an hour or so", () => {
+    expect(nightly((day) => 100 + Math.floor(60 * draw(day, 5)))[0]?.cause).not.toBe("scheduled-job");
+  });
+});
+
 it("has nothing to find in what maintenance leaves over at its edges", () => {
   const maintenance = Array.from({ length: 14 }, (_, day) => {
     const from = (START + day * 1440 + 180) * MINUTE;

@@ -2,6 +2,7 @@
  * Periodicity at any period from five minutes to a week: natural periods (those of a crontab) first, on UTC and on
  * local clocks that changed inside the window, then any other period by a periodogram of the runs' starts.
  */
+import { MINUTES_PER_DAY } from "../../check/check.ts";
 import { bestOf } from "../chance.ts";
 import type { View } from "../failures-in-view.ts";
 import { type Arc, arcs, inArc, sharpness } from "./arc.ts";
@@ -17,6 +18,11 @@ const MAX_POINTS = 1500;
 const BROAD_MINUTES = 120;
 const WEEK_MINUTES = 10_080;
 const LONGEST_RUN_MINUTES = 45;
+/** Runs of a day's job are hours apart; so many of them start within so few minutes, by so small a chance. */
+const QUIET_MINUTES = 120;
+const ON_THE_MINUTE = [1, 2, 4];
+const MIN_ON_TIME = 0.7;
+const MAX_LONG_CHANCE = 1e-4;
 
 interface Periodicity extends Arc {
   readonly clock: Clock;
@@ -80,12 +86,25 @@ function sharpened(points: Float64Array, best: Periodicity, grain: number): Peri
   if (best.periodMinutes < BROAD_MINUTES) return best;
   const local =
     best.clock === "utc" ? points : points.map((minute) => minute + clockShift(best.clock, minute));
+  const long = longRun(local, best, grain);
+  if (long !== null) return long;
   // No wave of load is a week long and one hour wide. A run that lasts is longer than the arc that holds its start.
   const near = local.filter((minute) => inArc(best, minute, LONGEST_RUN_MINUTES)).length;
   if (best.periodMinutes >= WEEK_MINUTES && near >= 0.7 * best.of) return best;
   const broad = best.widthMinutes > 18 && best.inside < 0.5 * best.of;
   const pSharp = broad ? 1 : sharpness(local, best, grain);
   return pSharp <= best.pValue ? best : { ...best, pValue: pSharp, logP: Math.log(pSharp) };
+}
+
+/** A job that takes an hour or two is broad too, but begins on its minute each day, as no load does. */
+function longRun(local: Float64Array, best: Periodicity, grain: number): Periodicity | null {
+  if (best.periodMinutes !== MINUTES_PER_DAY || best.inside >= 0.7 * best.of) return null;
+  const starts = local.filter((minute, index) => minute - (local[index - 1] ?? -Infinity) > QUIET_MINUTES);
+  const start = leastLikely(arcs(starts, best.periodMinutes, fitting(ON_THE_MINUTE, 60, grain), grain));
+  if (start === null || start.pValue >= MAX_LONG_CHANCE || start.inside < MIN_ON_TIME * starts.length)
+    return null;
+  const whole = leastLikely(arcs(local, best.periodMinutes, WIDE, grain))!;
+  return { ...best, ...whole, pValue: start.pValue, logP: start.logP };
 }
 
 /** Any other period: peaks of the periodogram, each judged by the same scan, corrected for every period looked at. */
