@@ -83,11 +83,12 @@ export default defineConfig({
         exclude: ["test/**/*.node.test.ts", ...pure, ...alone],
         isolate: false,
       }),
-      inWorkerd("alone", { include: alone, exclude: ["test/**/*.node.test.ts"] }),
+      inWorkerd("alone", { expect: strict, include: alone, exclude: ["test/**/*.node.test.ts"] }),
       {
         root,
         test: {
           name: "node",
+          expect: strict,
           include: ["test/**/*.node.test.ts"],
           exclude: pure,
           testTimeout: 120_000,

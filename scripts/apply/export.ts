@@ -1,7 +1,6 @@
 /** `--export`: what is there, as a file that makes the same again. Pure but for the calls. */
 
 import { stringify } from "yaml";
-import { parseChannel } from "../../src/core/config/channel/channel.ts";
 import { parseMonitor } from "../../src/core/config/monitor-input.ts";
 import { parseSettings } from "../../src/core/config/settings.ts";
 import type { Api } from "../api-client.ts";
@@ -54,20 +53,13 @@ function defaults(result: { readonly ok: boolean; readonly settings?: unknown })
 /** The schema's own view of an item that says only what it must: whatever equals that need not be said. */
 function monitorItem(monitor: Item): Item {
   const { id, kind, target } = monitor;
-  const result = parseMonitor({ id, kind, target: required(target as Item) });
-  return { id, ...lessDefaults(monitor, result.ok ? (result.monitor as unknown as Item) : {}, ["target"]) };
-}
-
-/** A target's own fields stay: which of them a kind requires is the schema's matter. */
-function required(target: Item): Item {
-  return target;
+  const result = parseMonitor({ id, kind, target });
+  const usual = result.ok ? (result.monitor as unknown as Item) : {};
+  return { id, ...(kind === "http" ? {} : { kind }), ...lessDefaults(monitor, usual, ["target"]) };
 }
 
 function channelItem(channel: Item): Item {
-  const result = parseChannel(
-    Object.fromEntries(Object.entries(channel).filter(([key]) => key !== "events")),
-  );
-  return { id: channel.id, kind: channel.kind, ...lessDefaults(channel, result.ok ? { events: null } : {}) };
+  return { id: channel.id, kind: channel.kind, ...lessDefaults(channel, { events: null }) };
 }
 
 /** `next` is what the server counts out of the rest; a file doesn't take it. */

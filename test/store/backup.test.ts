@@ -10,7 +10,7 @@ import {
   writeRows,
 } from "../../src/store/backup.ts";
 import type { Row } from "../../src/store/backup-shape.ts";
-import { createMonitor } from "../../src/store/monitors.ts";
+import { createMonitor, getMonitor } from "../../src/store/monitors.ts";
 import {
   beginRestore,
   clearSome,
@@ -176,6 +176,19 @@ describe("a restore", () => {
     ]);
     expect(await restoreInProgress(db)).toBeNull();
     expect(await shardNumbers(db)).toEqual([0, 1]);
+  });
+
+  it("brings what monitors depend on", async () => {
+    await createMonitor(db, monitor("postgres"), 1);
+    await createMonitor(db, monitor("orders", { dependsOn: ["postgres"] }), 1);
+    const rows = await everyRow("monitors");
+    const restore = await beginRestore(db, "a", 1);
+    while (await clearSome(db, restore));
+    expect(await getMonitor(db, "orders")).toBeNull();
+    await restoreRows(db, restore, { table: "monitors", columns: columnsOf("monitors"), rows, upTo: 1 });
+    await finishRestore(db, restore);
+    expect((await getMonitor(db, "orders"))?.monitor.dependsOn).toEqual(["postgres"]);
+    expect((await getMonitor(db, "postgres"))?.monitor.dependsOn).toEqual([]);
   });
 
   it("is changed by nobody but the run that began last", async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import { MINUTE_MS } from "../../src/core/check/check.ts";
 import { editIncident } from "../../src/jobs/incident-edit.ts";
 import { latencyOf } from "../../src/jobs/latency.ts";
-import { Story } from "./story.ts";
+import { START, Story } from "./story.ts";
 
 interface Counts {
   readonly checks: number;
@@ -48,6 +48,27 @@ describe("an incident's counts", () => {
       failures: 6,
       updates: [update],
     });
+  });
+});
+
+describe("a certificate that is renewed", () => {
+  it("is an event of its monitor from the tick on that saw it, once, and no incident", async () => {
+    const story = await Story.of({ id: "shop", target: { url: "https://shop.example/" } });
+    const served = (fingerprint: string) => ({ fingerprint, issuer: "Test CA", validTo: START * MINUTE_MS });
+    const [old, next] = [served("AA:AA:AA:AA:01"), served("BB:BB:BB:BB:02")];
+    story.script = (_job, minute) => {
+      if (minute % 3 !== 0) return 200;
+      return { status: 200, latencyMs: 100, certificate: minute < 6 ? old : next };
+    };
+    await story.minutes(0, 5);
+    expect(await story.api("/events?monitor=shop")).toMatchObject({ items: [] });
+    await story.minutes(6, 13);
+    const { items } = await story.api<{ items: unknown[] }>("/events?monitor=shop");
+    expect(items).toMatchObject([
+      { kind: "certificate", monitor: "shop", at: new Date((START + 6) * MINUTE_MS).toISOString() },
+    ]);
+    expect(JSON.stringify(items)).toContain("BB:BB:BB:BB");
+    expect([await story.incidents(), story.told()]).toEqual([[], []]);
   });
 });
 

@@ -1,4 +1,10 @@
-import { type BareConnection, checkId, lostReading, type Reading } from "../../src/core/check/reading.ts";
+import {
+  type BareConnection,
+  checkId,
+  lostReading,
+  type Reading,
+  type ServedCertificate,
+} from "../../src/core/check/reading.ts";
 import type { ProbeJob } from "../../src/probe/batch.ts";
 
 /** How a scripted target behaves: an HTTP status (after a while), or no answer at all. */
@@ -8,6 +14,8 @@ interface Answer {
   readonly status: number;
   readonly latencyMs: number;
   readonly connection?: BareConnection;
+  /** Read beside the answer, as every six hours. */
+  readonly certificate?: ServedCertificate;
 }
 
 /** As nginx words its own error pages. */
@@ -35,6 +43,7 @@ export function readingOf(job: ProbeJob, act: Act, at: number): Reading {
     : {
         ...answered(base, job, act.status, act.latencyMs),
         ...(act.connection && { connection: act.connection }),
+        ...(act.certificate && { certificate: act.certificate }),
       };
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { fileOf } from "../../../scripts/apply/export.ts";
 import { readFileText } from "../../../scripts/apply/file.ts";
+import { parseMonitor } from "../../../src/core/config/monitor-input.ts";
 
 const good = `
 settings:
@@ -50,6 +51,19 @@ describe("a configuration file", () => {
 });
 
 describe("an export", () => {
+  it.each([
+    [{ everyMinutes: 60, graceMinutes: 5 }, { maxMinutes: 30 }],
+    [{ cron: "0 3 * * *", timeZone: "Europe/Berlin", graceMinutes: 15 }, { exitCodes: [0, 3] }],
+    [{ everyMinutes: 60 }, {}],
+  ])("of a heartbeat makes the same one again: %o %o", (target, assert) => {
+    const parsed = parseMonitor({ id: "backup", kind: "heartbeat", target, assert });
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+    const monitors = [parsed.monitor as unknown as Record<string, unknown>];
+    const text = fileOf({ settings: {}, channels: [], monitors, maintenance: [] });
+    expect(readFileText(text)).toMatchObject({ ok: true, warnings: [], wanted: { monitors } });
+    for (const name of Object.keys(assert)) expect(text).toContain(`${name}:`);
+  });
+
   it("is taken as a file, without what the server adds to a window", () => {
     const next = { from: "2026-12-01T01:00:00.000Z", to: "2026-12-01T02:00:00.000Z" };
     const unset = { monitor: null, cron: null, durationMinutes: null, text: null };
