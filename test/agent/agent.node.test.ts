@@ -319,7 +319,8 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
       age(60);
       edgetick.wants = [wanted({ id: "shop.2" })];
       await once("--log", `app:${log}`);
-      expect(edgetick.of("shop.2")?.logs.map(({ text }) => text)).toContain("a line");
+      // What it held while it might not be read has no time.
+    expect(edgetick.of("shop.2")?.logs.map(({ text }) => text)).toEqual(["a line"]);
     },
   );
 
