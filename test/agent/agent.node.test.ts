@@ -396,7 +396,7 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
     expect(JSON.stringify(sent).length).toBeLessThan(MAX_REPORT_BYTES);
   });
 
-  it("uses nothing of an answer that is too long, and is told so by its own log", async () => {
+  it("uses nothing of an answer that is too long, and says so", async () => {
     edgetick.raw = `{"wants":[${JSON.stringify(wanted())}],"nextSeconds":5,"x":"${"y".repeat(10_000_000)}"}`;
     const { code, err } = await once();
     expect([code, err]).toEqual([1, expect.stringContaining("answer is longer than 262144 bytes")]);

@@ -116,7 +116,7 @@ describe("a hostile log", () => {
       '2026/11/25 23:10:11 [error] 7#7: *4 FastCGI sent in stderr: "PHP message: search for PHP Fatal error: Allowed memory size" while reading response header from upstream, client: 10.0.0.1',
     ],
     ["a name", '{"level":"info","msg":"signed up: FATAL ERROR: heap out of memory","ts":1795648211.1}'],
-  ])("is told nothing by %s that a visitor typed", (_what, line) => expect(read(line)[0]?.fact).toBeNull());
+  ])("reads nothing from %s that a visitor typed", (_what, line) => expect(read(line)[0]?.fact).toBeNull());
 
   it("names no server that a visitor typed", () => {
     const forged = REFUSED.replace("GET / ", 'GET /?x", upstream: "http://evil.example/ ');
