@@ -320,7 +320,7 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
       edgetick.wants = [wanted({ id: "shop.2" })];
       await once("--log", `app:${log}`);
       // What it held while it might not be read has no time.
-    expect(edgetick.of("shop.2")?.logs.map(({ text }) => text)).toEqual(["a line"]);
+      expect(edgetick.of("shop.2")?.logs.map(({ text }) => text)).toEqual(["a line"]);
     },
   );
 

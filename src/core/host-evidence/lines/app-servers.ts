@@ -1,6 +1,6 @@
 /** php-fpm, gunicorn and uWSGI: worker processes that a master starts, watches and kills. */
 import type { Entry } from "../entry.ts";
-import { kindByPhp } from "../error-words.ts";
+import { BEHIND_APP, errorWord, kindByPhp } from "../error-words.ts";
 import type { FactKind } from "../fact.ts";
 import { type Program, row, type Said } from "../row.ts";
 import type { Fields } from "../template.ts";
@@ -88,12 +88,11 @@ function gunicorn({ message, more }: Entry): Said | null {
   return { message: message.slice(head[0].length), fields: { last: last.slice(0, 200), master: head[1]! } };
 }
 
-const byException = ({ last = "" }: Fields): FactKind =>
-  /Errno 24\b/.test(last)
-    ? "descriptors.exhausted"
-    : /^MemoryError/.test(last)
-      ? "memory.heap"
-      : "app.exception";
+const byException = ({ last = "" }: Fields): FactKind => {
+  if (/^MemoryError/.test(last)) return "memory.heap";
+  const word = errorWord(last);
+  return word === null ? "app.exception" : BEHIND_APP[word];
+};
 
 export const GUNICORN_PROGRAM: Program = {
   name: "gunicorn",
