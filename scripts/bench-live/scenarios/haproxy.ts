@@ -31,6 +31,8 @@ export const HAPROXY: readonly Scenario[] = [
       haproxy(ground, `server a 127.0.0.1:${ground.port(1)} maxconn ${most}`, "timeout server 10s");
       const held = holding(ground.port(0), most + 2, REQUEST, 4_000);
       return {
+        // They renew themselves a second before the minute and three after it: a probe in between waits in vain.
+        leadMs: 5_000,
         ill: () => {
           app.tell("slow");
           held.ill();

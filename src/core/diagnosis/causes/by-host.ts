@@ -96,8 +96,8 @@ function suspectOf(report: Report, windows: number, controls: number): Suspect {
         controls > 0,
         report.controlShare === 0 ? Math.min(1, weight) : -6 * report.controlShare,
         report.controlShare === 0
-          ? `and nothing of it in ${controls} quiet windows before`
-          : `it stands in ${percent(report.controlShare)} of the quiet windows too`,
+          ? `and nothing of it in ${controls === 1 ? "the quiet time" : `the ${controls} quiet times`} near them`
+          : `it stands in ${percent(report.controlShare)} of the quiet times too`,
       ),
       when(behind !== undefined, -0.3, `it may follow from something else: ${behind}`),
       when(
