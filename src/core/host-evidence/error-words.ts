@@ -154,6 +154,8 @@ const PHRASES: readonly (readonly [phrase: string, word: ErrorWord])[] = [
   ["context canceled", "gone"],
 ];
 
+/** Of swimming pools and shops that closed before Christmas applications log errors too. */
+const OF_SOFTWARE = /connection|socket|channel|thread|worker|acquir|jdbc|sql|database/i;
 /** What many libraries say in as many words: that a pool had nothing left to give, that the other side closed. */
 const MEANT: readonly (readonly [pattern: RegExp, word: ErrorWord])[] = [
   [/pool\w{0,20}\b.{0,60}(?:exhausted|timed? ?out|timeout|is full|maximum|limit)/i, "pool"],
@@ -178,6 +180,7 @@ export function errorWord(text: string): ErrorWord | null {
   // Go's dialler writes the address between: dial tcp 10.0.0.7:8080: i/o timeout
   if (lower.includes("i/o timeout")) return lower.includes("dial ") ? "connect-timeout" : "read-timeout";
   if (/(?:^|: )EOF$/.test(short.trim())) return "closed";
+  if (!OF_SOFTWARE.test(short)) return null;
   return MEANT.find(([pattern]) => pattern.test(short))?.[1] ?? null;
 }
 
@@ -232,19 +235,3 @@ export const BEHIND_APP: Readonly<Record<ErrorWord, FactKind>> = {
   invalid: "app.exception",
   header: "app.exception",
 };
-
-/** What PHP writes to its error log, whoever carries it. Null: a warning or a notice. */
-export function kindByPhp(said = ""): FactKind | null {
-  if (said.includes("Primary script unknown")) return "config.invalid";
-  // An application may write to this log what a visitor typed.
-  if (
-    !/^(?:NOTICE: )?(?:PHP message: )?PHP (?:Fatal|Parse) error|[;\n] ?PHP message: PHP (?:Fatal|Parse) error/.test(
-      said,
-    )
-  )
-    return null;
-  if (said.includes("Allowed memory size")) return "memory.heap";
-  if (said.includes("Maximum execution time")) return "worker.timeout";
-  const word = errorWord(said);
-  return word === null ? "app.exception" : BEHIND_APP[word];
-}

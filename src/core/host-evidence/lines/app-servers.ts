@@ -1,9 +1,10 @@
 /** php-fpm, gunicorn and uWSGI: worker processes that a master starts, watches and kills. */
 import type { Entry } from "../entry.ts";
-import { BEHIND_APP, errorWord, kindByPhp } from "../error-words.ts";
+import { BEHIND_APP, errorWord } from "../error-words.ts";
 import type { FactKind } from "../fact.ts";
 import { type Program, row, type Said } from "../row.ts";
 import type { Fields } from "../template.ts";
+import { kindByPhp } from "./php.ts";
 
 const ASKED_TO_END = new Set(["1", "2", "3", "15", "SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"]);
 
@@ -61,22 +62,6 @@ export const PHP_FPM: Program = {
     row("reloading: execvp({what:rest}", null),
     row("using inherited socket {what:rest}", null),
   ],
-};
-
-/** PHP's own error log: `[25-Nov-2026 15:10:41 Europe/Berlin] PHP Fatal error:  Maximum execution time …` */
-const PHP_LOG =
-  /^(?:\[[^\]]{10,60}\] )?(PHP (?:Fatal error|Parse error|Recoverable fatal error|Warning|Notice|Deprecated|Strict Standards): .{1,600})/;
-
-export const PHP: Program = {
-  name: "PHP",
-  tags: [],
-  tell: ({ message }) => {
-    const said = PHP_LOG.exec(message)?.[1];
-    // What was thrown and not caught is read as any language's is.
-    if (said === undefined || said.includes("Uncaught ")) return undefined;
-    return { kind: kindByPhp(said), text: said.slice(0, 200) };
-  },
-  rows: [],
 };
 
 const GUNICORN = /^\[\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} [+-]\d{4}\] \[(\d{1,10})\] \[[A-Z]{4,8}\] /;

@@ -3,8 +3,8 @@
  * (src/http/ngx_http_upstream.c, src/event/ngx_event_connect.c).
  */
 import type { Entry } from "../entry.ts";
-import { kindByPhp } from "../error-words.ts";
 import { byErrno, byOwnErrno, type Program, row, type Said } from "../row.ts";
+import { kindByPhp } from "./php.ts";
 
 /** `2026/11/25 23:10:11 [error] 27032#27032: *4 message, client: …, server: …, request: "…", upstream: "…", host: "…"` */
 const HEAD =

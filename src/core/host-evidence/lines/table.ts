@@ -2,7 +2,7 @@
 import type { Program } from "../row.ts";
 import { APACHE } from "./apache.ts";
 import { APACHE_ACCESS } from "./apache-access.ts";
-import { GUNICORN_PROGRAM, PHP, PHP_FPM, UVICORN_PROGRAM, UWSGI_PROGRAM } from "./app-servers.ts";
+import { GUNICORN_PROGRAM, PHP_FPM, UVICORN_PROGRAM, UWSGI_PROGRAM } from "./app-servers.ts";
 import { AWS } from "./aws.ts";
 import { CADDY } from "./caddy.ts";
 import { DOCKER, KUBERNETES } from "./containers.ts";
@@ -22,6 +22,7 @@ import {
 } from "./network.ts";
 import { NGINX } from "./nginx.ts";
 import { NGINX_ACCESS } from "./nginx-access.ts";
+import { PHP } from "./php.ts";
 import { PM2_PROGRAM, SUPERVISOR_PROGRAM } from "./process-managers.ts";
 import { JVM, NODE, RUBY_SERVERS } from "./runtimes.ts";
 import { ELASTICSEARCH, MONGODB, PGBOUNCER, RABBITMQ } from "./stores.ts";
