@@ -2,24 +2,13 @@
  * Pasted texts that hold log lines without being lines: JSON as `gcloud logging read`, `aws logs`, Loki's API, Kibana and
  * `kubectl get events -o json` print it, `journalctl -o json-pretty` and `-o export`.
  */
-type Json = Readonly<Record<string, unknown>>;
+import { asObject, type Json, parsed, plain } from "./json.ts";
 
 /** One line for each entry; null for a text that is lines already. */
 export function linesOfDocument(text: string): string[] | null {
   const start = text.trimStart();
   if (/^[[{]/.test(start)) return fromWhole(start) ?? fromPretty(start);
   return /^__CURSOR=/m.test(text.slice(0, 4_000)) ? fromExport(text) : null;
-}
-
-const asObject = (value: unknown): Json | null =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : null;
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function fromWhole(text: string): string[] | null {
@@ -50,14 +39,14 @@ function fromStream(stream: unknown): unknown[] {
   const { values, stream: labels } = asObject(stream) ?? {};
   if (!Array.isArray(values)) return [];
   return values.map((value: unknown) =>
-    Array.isArray(value) ? { timestamp: String(value[0]), labels, line: String(value[1]) } : value,
+    Array.isArray(value) ? { timestamp: plain(value[0]), labels, line: plain(value[1]) } : value,
   );
 }
 
 function fromFields(result: unknown): unknown {
   if (!Array.isArray(result)) return result;
   return Object.fromEntries(
-    result.map((pair: unknown) => [String(asObject(pair)?.field), asObject(pair)?.value]),
+    result.map((pair: unknown) => [plain(asObject(pair)?.field), asObject(pair)?.value]),
   );
 }
 

@@ -2,6 +2,7 @@
  * JSON round a log line: journald's, Docker's, what collectors and clouds add (Stackdriver, CloudWatch, FireLens, Fluent
  * Bit, Loki, Filebeat, Vector); or a line that is JSON itself. Their times, and the program that they name.
  */
+import { asObject, isText, type Json, parsed } from "./json.ts";
 import { timeAt, type WrittenTime } from "./log-time.ts";
 
 export interface Unwrapped {
@@ -13,11 +14,10 @@ export interface Unwrapped {
   readonly time: WrittenTime | null;
   readonly json: Readonly<Record<string, unknown>> | null;
 }
-type Json = Readonly<Record<string, unknown>>;
 
 export function fromJson(state: Unwrapped): Unwrapped | null {
   if (!state.message.startsWith("{") || !state.message.endsWith("}")) return null;
-  const json = parsed(state.message);
+  const json = asObject(parsed(state.message));
   if (json === null) return null;
   if (typeof json.MESSAGE === "string") return fromJournal(state, json, json.MESSAGE);
   const time = jsonTime(json) ?? state.time;
@@ -27,20 +27,6 @@ export function fromJson(state: Unwrapped): Unwrapped | null {
   const own = carried ?? json;
   const message = [own.msg, own.message, own.error].find(isText) ?? "";
   return { ...state, message, time: jsonTime(own) ?? time, tag: tagOf(json) ?? state.tag, json: own };
-}
-
-const isText = (value: unknown): value is string => typeof value === "string";
-
-function parsed(text: string): Json | null {
-  try {
-    return asObject(JSON.parse(text));
-  } catch {
-    return null;
-  }
-}
-
-function asObject(value: unknown): Json | null {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : null;
 }
 
 /** Keys that no application writes beside its own message, but collectors do. */

@@ -94,6 +94,43 @@ describe("a hostile log", () => {
     expect(read(`${text}\n${REFUSED}`).at(-1)?.text.length).toBeGreaterThan(0);
   });
 
+  it.each(["constructor", "__proto__", "toString"])(
+    "stops no other line by a name that every object has: %s",
+    (name) => {
+      const cloudFront = [
+        ...["2026-11-25", "23:10:11", "FRA50-C1", "1", "192.0.2.1", "GET", "x", "/", "502"],
+        ...Array.from({ length: 19 }, () => "-"),
+        name,
+      ].join("\t");
+      const event = `default 0s Warning ${name} pod/web-1 x`;
+      const kubelet = `"Event occurred" object="default/a" kind="Pod" reason="${name}" message="x"`;
+      const json = `{"reason":"${name}","involvedObject":{"kind":"Pod"},"message":"x"}`;
+      expect(read([cloudFront, event, kubelet, json, REFUSED].join("\n")).at(-1)?.fact).not.toBeNull();
+    },
+  );
+
+  it.each([
+    '{"c":"a","id":1,"msg":"Slow query","ctx":"a","attr":{"ns":$}}',
+    '{"component":"o.e","node.name":"x","message":"x","level":$}',
+    '{"level":$,"msg":"connect ECONNREFUSED"}',
+    '{"reason":"Killing","involvedObject":{"kind":$,"name":$},"message":"x"}',
+    '{"level":"debug","error":"dial tcp: x","caller":$,"message":"502 Bad Gateway"}',
+  ])("stops no other line by a value that is no text: %s", (line) => {
+    const values = ['{"toString":1,"valueOf":1}', '[{"toString":1}]', "null", "[]", "-1", "true"];
+    const lines = values.map((value) => line.replaceAll("$", value));
+    expect(read([...lines, REFUSED].join("\n")).at(-1)?.fact?.kind).toBe("upstream.refused");
+  });
+
+  it.each([
+    '{"data":{"result":[{"values":[[$,$],$]},$]}}',
+    '{"results":[[{"field":$,"value":$},$],$]}',
+    '{"hits":{"hits":[$]}}',
+    '{"events":[$]}',
+  ])("is read as a document whatever its values are: %s", (document) => {
+    const text = document.replaceAll("$", '{"toString":1,"valueOf":1}');
+    expect(read(text).every(({ fact }) => fact === null)).toBe(true);
+  });
+
   it("names no check that a visitor wrote into a URL", () => {
     const line =
       '2026-11-25T23:10:11+00:00 502 0.000 check=- upstream=127.0.0.1:8224 ustatus=502 connect=- header=- "GET /?check=shop.hte2e.weur.0 HTTP/1.1"';

@@ -54,21 +54,23 @@ function balancer(message: string): Told | undefined {
 }
 
 /** x-edge-detailed-result-type → what failed at the origin; the values are on the page above. */
-const ORIGIN_ERRORS: Readonly<Record<string, readonly [FactKind, string]>> = {
-  OriginConnectError: ["upstream.no-connection", "it could not connect to the origin"],
-  OriginDnsError: ["upstream.dns", "the origin's name did not resolve"],
-  OriginReadError: ["upstream.read-timeout", "the origin's answer could not be read in time"],
-  OriginCommError: ["upstream.closed", "the connection with the origin broke"],
-  OriginHeaderTooBigError: ["upstream.header-too-large", "the origin's headers are too large"],
-  OriginInvalidResponseError: ["upstream.invalid", "the origin's answer is not valid"],
-  OriginError: ["upstream.error", "the origin answered an error itself"],
-  ClientCommError: ["request.client-gone", "the client left"],
-  ClientGeoBlocked: ["request.refused", "the client's country is blocked"],
-  CapacityExceeded: ["limit.connections", "the edge had no capacity left"],
-  LambdaExecutionError: ["app.exception", "a function at the edge failed"],
-  LambdaValidationError: ["app.exception", "a function at the edge answered nothing valid"],
-  FunctionExecutionError: ["app.exception", "a function at the edge failed"],
-};
+const ORIGIN_ERRORS = new Map<string, readonly [FactKind, string]>(
+  Object.entries({
+    OriginConnectError: ["upstream.no-connection", "it could not connect to the origin"],
+    OriginDnsError: ["upstream.dns", "the origin's name did not resolve"],
+    OriginReadError: ["upstream.read-timeout", "the origin's answer could not be read in time"],
+    OriginCommError: ["upstream.closed", "the connection with the origin broke"],
+    OriginHeaderTooBigError: ["upstream.header-too-large", "the origin's headers are too large"],
+    OriginInvalidResponseError: ["upstream.invalid", "the origin's answer is not valid"],
+    OriginError: ["upstream.error", "the origin answered an error itself"],
+    ClientCommError: ["request.client-gone", "the client left"],
+    ClientGeoBlocked: ["request.refused", "the client's country is blocked"],
+    CapacityExceeded: ["limit.connections", "the edge had no capacity left"],
+    LambdaExecutionError: ["app.exception", "a function at the edge failed"],
+    LambdaValidationError: ["app.exception", "a function at the edge answered nothing valid"],
+    FunctionExecutionError: ["app.exception", "a function at the edge failed"],
+  }),
+);
 const MIN_FIELDS = 20;
 
 function cloudFront(message: string): Told | undefined {
@@ -77,7 +79,7 @@ function cloudFront(message: string): Told | undefined {
   const status = Number(fields[8]);
   if (fields.length < MIN_FIELDS || !Number.isInteger(status)) return undefined;
   const detail = fields[28] ?? "-";
-  const known = ORIGIN_ERRORS[detail];
+  const known = ORIGIN_ERRORS.get(detail);
   const answered = `CloudFront answered ${status}`;
   if (known !== undefined && (status >= 500 || status === 0))
     return { kind: known[0], text: `${answered} (${detail}): ${known[1]}` };

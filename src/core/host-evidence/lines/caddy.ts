@@ -1,6 +1,7 @@
 /** Caddy's JSON log: https://caddyserver.com/docs/logging. What failed stands as Go words it. */
 import type { Entry } from "../entry.ts";
 import { BEHIND_GATEWAY, errorWord } from "../error-words.ts";
+import { asObject, parsed } from "../json.ts";
 import { type Program, row, type Told } from "../row.ts";
 
 const MAX_ERROR_CHARS = 200;
@@ -39,15 +40,7 @@ const CONSOLE =
 function fromConsole(entry: Entry): Entry {
   const match = entry.json === null ? CONSOLE.exec(entry.message) : null;
   if (match === null) return entry;
-  return { ...entry, json: { ...objectOf(match[3]), logger: match[1]!, msg: match[2]! } };
-}
-
-function objectOf(text = "{}"): Readonly<Record<string, unknown>> {
-  try {
-    return JSON.parse(text) as Readonly<Record<string, unknown>>;
-  } catch {
-    return {};
-  }
+  return { ...entry, json: { ...asObject(parsed(match[3] ?? "")), logger: match[1]!, msg: match[2]! } };
 }
 
 function failure(json: Readonly<Record<string, unknown>>, error: string): Told | undefined {

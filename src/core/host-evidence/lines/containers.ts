@@ -1,8 +1,9 @@
 /** Docker's events and daemon, and Kubernetes' events as kubectl prints them, as JSON, and as the kubelet logs them. */
 import type { Entry } from "../entry.ts";
 import type { FactKind } from "../fact.ts";
+import { asObject, plain } from "../json.ts";
 import { type Program, row, type Said, type Told } from "../row.ts";
-import type { Fields } from "../template.ts";
+import { type Fields, fill } from "../template.ts";
 
 /** `2026-11-26T00:49:42.1Z container oom 3f2a… (image=app, name=web)`, docker events' default. */
 const EVENT =
@@ -101,13 +102,12 @@ const DOOMED =
 
 function eventOf({ message, json }: Entry): KubernetesEvent | null {
   if (json !== null) {
-    const object = json.involvedObject ?? json.regarding;
-    if (typeof json.reason !== "string" || typeof object !== "object" || object === null) return null;
-    const { kind = "", name = "" } = object as { kind?: unknown; name?: unknown };
+    const object = asObject(json.involvedObject ?? json.regarding);
+    if (typeof json.reason !== "string" || object === null) return null;
     const said = json.message ?? json.note;
     return {
       reason: json.reason,
-      object: `${String(kind).toLowerCase()}/${String(name)}`,
+      object: `${plain(object.kind).toLowerCase()}/${plain(object.name)}`,
       message: typeof said === "string" ? said : "",
     };
   }
@@ -125,45 +125,46 @@ function eventOf({ message, json }: Entry): KubernetesEvent | null {
 }
 
 /** Reasons of https://github.com/kubernetes/kubernetes/blob/master/pkg/kubelet/events/event.go and the controllers'. */
-const REASONS: Readonly<Record<string, readonly [FactKind | null, string]>> = {
-  OOMKilling: ["memory.oom-kill", "{object} was killed: out of memory ({said})"],
-  OOMKilled: ["memory.oom-kill", "{object} was killed: out of memory"],
-  SystemOOM: ["memory.oom-kill", "the node ran out of memory ({said})"],
-  Evicted: ["memory.evicted", "{object} was evicted: {said}"],
-  Preempting: ["deploy.killing", "{object} was preempted"],
-  Killing: ["deploy.killing", "{object}: {said}"],
-  BackOff: ["process.restarted", "{object}: {said}"],
-  CrashLoopBackOff: ["process.restarted", "{object} crashes again and again"],
-  Failed: ["process.failed-to-start", "{object}: {said}"],
-  FailedMount: ["process.failed-to-start", "{object}: {said}"],
-  FailedScheduling: ["process.failed-to-start", "{object} has no node to run on: {said}"],
-  FailedCreatePodSandBox: ["process.failed-to-start", "{object}: {said}"],
-  ErrImagePull: ["process.failed-to-start", "{object}: {said}"],
-  Unhealthy: ["health.probe-failed", "{object}: {said}"],
-  ProbeError: ["health.probe-failed", "{object}: {said}"],
-  NodeNotReady: ["health.down", "{object}: the node is not ready"],
-  NodeHasDiskPressure: ["disk.full", "{object}: the disk is nearly full"],
-  NodeHasInsufficientMemory: ["memory.low", "{object}: the node is short of memory"],
-  SuccessfulDelete: ["deploy.killing", "{object}: {said}"],
-  SuccessfulCreate: [null, ""],
-  SuccessfulRescale: ["deploy.scaled", "{object}: {said}"],
-  ScalingReplicaSet: ["deploy.scaled", "{object}: {said}"],
-  Rebooted: ["process.restarted", "{object} rebooted"],
-  Started: ["process.started", "{object}: {said}"],
-  Created: [null, ""],
-  Pulled: [null, ""],
-  Pulling: [null, ""],
-  Scheduled: [null, ""],
-  Completed: ["job.ran", "{object}: the job completed"],
-};
+const REASONS = new Map<string, readonly [FactKind | null, string]>(
+  Object.entries({
+    OOMKilling: ["memory.oom-kill", "{object} was killed: out of memory ({said})"],
+    OOMKilled: ["memory.oom-kill", "{object} was killed: out of memory"],
+    SystemOOM: ["memory.oom-kill", "the node ran out of memory ({said})"],
+    Evicted: ["memory.evicted", "{object} was evicted: {said}"],
+    Preempting: ["deploy.killing", "{object} was preempted"],
+    Killing: ["deploy.killing", "{object}: {said}"],
+    BackOff: ["process.restarted", "{object}: {said}"],
+    CrashLoopBackOff: ["process.restarted", "{object} crashes again and again"],
+    Failed: ["process.failed-to-start", "{object}: {said}"],
+    FailedMount: ["process.failed-to-start", "{object}: {said}"],
+    FailedScheduling: ["process.failed-to-start", "{object} has no node to run on: {said}"],
+    FailedCreatePodSandBox: ["process.failed-to-start", "{object}: {said}"],
+    ErrImagePull: ["process.failed-to-start", "{object}: {said}"],
+    Unhealthy: ["health.probe-failed", "{object}: {said}"],
+    ProbeError: ["health.probe-failed", "{object}: {said}"],
+    NodeNotReady: ["health.down", "{object}: the node is not ready"],
+    NodeHasDiskPressure: ["disk.full", "{object}: the disk is nearly full"],
+    NodeHasInsufficientMemory: ["memory.low", "{object}: the node is short of memory"],
+    SuccessfulDelete: ["deploy.killing", "{object}: {said}"],
+    SuccessfulCreate: [null, ""],
+    SuccessfulRescale: ["deploy.scaled", "{object}: {said}"],
+    ScalingReplicaSet: ["deploy.scaled", "{object}: {said}"],
+    Rebooted: ["process.restarted", "{object} rebooted"],
+    Started: ["process.started", "{object}: {said}"],
+    Created: [null, ""],
+    Pulled: [null, ""],
+    Pulling: [null, ""],
+    Scheduled: [null, ""],
+    Completed: ["job.ran", "{object}: the job completed"],
+  }),
+);
 
 function kubernetesEvent(entry: Entry): Told | undefined {
   const event = eventOf(entry);
   if (event === null) return undefined;
-  const known = REASONS[event.reason];
+  const known = REASONS.get(event.reason);
   if (known === undefined) return undefined;
-  const said = event.message.slice(0, 200);
-  const text = `Kubernetes: ${known[1].replace("{object}", event.object).replace("{said}", said)}`;
+  const text = `Kubernetes: ${fill(known[1], { object: event.object, said: event.message.slice(0, 200) })}`;
   return { kind: narrowed(event, known[0]), text };
 }
 

@@ -2,6 +2,7 @@
 import type { Entry } from "../entry.ts";
 import { BEHIND_APP, BEHIND_GATEWAY, errorWord } from "../error-words.ts";
 import type { FactKind } from "../fact.ts";
+import { plain } from "../json.ts";
 import { timeAt } from "../log-time.ts";
 import type { Program, Told } from "../row.ts";
 
@@ -139,7 +140,7 @@ function thrownInJson(json: Readonly<Record<string, unknown>>): string | null {
   const grave =
     typeof level === "number"
       ? level >= 50
-      : /^(?:error|fatal|critical|err|panic|emerg|alert)$/i.test(String(level));
+      : /^(?:error|fatal|critical|err|panic|emerg|alert)$/i.test(plain(level));
   if (!grave) return null;
   const error = json.err ?? json.error ?? json.exception;
   const nested = typeof error === "object" && error !== null && "message" in error ? error.message : error;

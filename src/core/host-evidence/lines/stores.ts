@@ -2,6 +2,7 @@
 import type { Entry } from "../entry.ts";
 import { BEHIND_APP, errorWord } from "../error-words.ts";
 import type { FactKind } from "../fact.ts";
+import { asObject, plain } from "../json.ts";
 import { type Program, row, type Said, type Told } from "../row.ts";
 import type { Fields } from "../template.ts";
 
@@ -9,11 +10,8 @@ import type { Fields } from "../template.ts";
 function mongo({ json }: Entry): Said | null {
   if (json === null || typeof json.c !== "string" || typeof json.id !== "number") return null;
   if (typeof json.msg !== "string" || typeof json.ctx !== "string") return null;
-  const attr = (typeof json.attr === "object" && json.attr !== null ? json.attr : {}) as Record<
-    string,
-    unknown
-  >;
-  const text = (key: string) => String(attr[key] ?? "?").slice(0, 60);
+  const attr = asObject(json.attr) ?? {};
+  const text = (key: string) => (plain(attr[key]) || "?").slice(0, 60);
   const fields = { ms: text("durationMillis"), ns: text("ns"), from: text("oldState"), to: text("newState") };
   return { message: json.msg, fields: { ...fields, count: text("connectionCount") } };
 }
@@ -51,7 +49,7 @@ function elastic({ json, message }: Entry): Told | undefined {
   if (/rejected execution of/.test(text))
     return { kind: "limit.workers", text: `Elasticsearch's thread pool is full: ${text}` };
   if (/^\[gc\]/.test(text)) return { kind: "limit.near", text: `Elasticsearch collects garbage: ${text}` };
-  return /^(?:INFO|DEBUG|TRACE)$/.test(String(json.level)) ? { kind: null, text: "" } : undefined;
+  return /^(?:INFO|DEBUG|TRACE)$/.test(plain(json.level)) ? { kind: null, text: "" } : undefined;
 }
 
 export const ELASTICSEARCH: Program = {

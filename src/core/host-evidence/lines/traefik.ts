@@ -4,6 +4,7 @@
  */
 import type { Entry } from "../entry.ts";
 import { BEHIND_GATEWAY, errorWord } from "../error-words.ts";
+import { plain } from "../json.ts";
 import type { Program, Told } from "../row.ts";
 
 const SERVER_GONE = 499;
@@ -75,7 +76,7 @@ function fromOwnLog(json: Readonly<Record<string, unknown>>): Told | undefined {
   const said = [json.msg, json.message].find((value) => typeof value === "string") as string | undefined;
   const error = typeof json.error === "string" ? json.error : "";
   if (said === undefined) return undefined;
-  if (STATUS.test(said) && error !== "" && String(json.caller).includes("traefik"))
+  if (STATUS.test(said) && error !== "" && plain(json.caller).includes("traefik"))
     return fromSentence(`${said} caused by: ${error}`, "");
   return fromSentence(said, error);
 }
