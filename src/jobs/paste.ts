@@ -1,14 +1,16 @@
 /** Log lines pasted by hand: read, matched with the monitor's failures, and kept as a host's evidence is. */
+
 import { type Check, DAY_MS, MINUTE_MS } from "../core/check/check.ts";
 import { checkId, parseCheckId } from "../core/check/reading.ts";
 import type { HostFact } from "../core/host-evidence/fact.ts";
 import { type FailureInTime, FailuresInTime, zoneErrorOf } from "../core/host-evidence/match.ts";
 import { type ReadLine, readLogs } from "../core/host-evidence/read-logs.ts";
 import { distinct, factIn, later, type WindowOfHost } from "../core/host-evidence/report.ts";
+import { PASTED } from "../core/host-evidence/teller.ts";
 import { type FailingRun, type Want, wantsOf, withFailures } from "../core/host-evidence/wants.ts";
 import type { CompiledMonitor } from "../core/shard/shard.ts";
 import { readHistory } from "../store/history.ts";
-import { PASTED, readHostWindows, type StoredHostWindow, saveHostWindows } from "../store/host-evidence.ts";
+import { readHostWindows, type StoredHostWindow, saveHostWindows } from "../store/host-evidence.ts";
 import type { Session } from "./session.ts";
 import type { Shell } from "./shell.ts";
 

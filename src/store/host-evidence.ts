@@ -10,15 +10,12 @@ interface HostRow {
   /** Under which it is filed: a failing minute of its run. */
   readonly minute: number;
   readonly want: string;
-  /** An agent's name, or {@link PASTED}. */
+  /** An agent's name, or `PASTED`. */
   readonly agent: string;
   readonly control: boolean;
   readonly from: number;
   readonly to: number;
 }
-
-/** No agent has a name with a blank. */
-export const PASTED = "pasted by hand";
 
 /** `detail` is null once it has expired. */
 export interface StoredHostWindow extends HostRow {

@@ -228,7 +228,7 @@ describe("the pages", () => {
     const inside = text.slice(text.indexOf("From inside"));
     expect(inside).toMatch(/nginx: connect\(\) to 127\.0\.0\.1:8205 failed \(111: Connection refused\)/);
     expect(inside).toContain("your check from weur: 502");
-    expect(inside).toMatch(/\d log lines, pasted by hand/);
+    expect(inside).toMatch(/\d log lines, from a pasted log/);
   });
 
   it("list agents and say how one is installed", async () => {

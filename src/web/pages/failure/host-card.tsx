@@ -1,6 +1,7 @@
 /** What the hosts report about the failing seconds, in one line of time with the check itself; and a box for those without agents. */
 import type { Failure } from "../../../core/check/failure.ts";
 import type { HostSample } from "../../../core/host-evidence/sample.ts";
+import { tellerName } from "../../../core/host-evidence/teller.ts";
 import { momentsOf } from "../../../core/host-evidence/timeline.ts";
 import type { HostOfFailure } from "../../api/host-json.ts";
 import type { PageContext } from "../frame/page-context.ts";
@@ -17,7 +18,8 @@ export function HostCard({ page, failure, hosts }: HostCardProps) {
   const { status, latencyMs } = failure.reading;
   const outcome = status === null ? (failure.failure?.type ?? "no answer") : String(status);
   const { at, region } = failure;
-  const moments = momentsOf([{ at, latencyMs, region, outcome }], hosts);
+  const named = hosts.map((host) => ({ ...host, agent: tellerName(host.agent) }));
+  const moments = momentsOf([{ at, latencyMs, region, outcome }], named);
   return (
     <section class="card stack">
       <h2>From inside</h2>
@@ -39,7 +41,7 @@ export function HostCard({ page, failure, hosts }: HostCardProps) {
         </ol>
       )}
       <Undated hosts={hosts} />
-      {hosts.map((host) => (
+      {named.map((host) => (
         <HostDetail page={page} host={host} />
       ))}
       <PasteBox page={page} monitorId={failure.monitor} failure={failure.id} />

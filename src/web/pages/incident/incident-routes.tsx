@@ -4,6 +4,7 @@ import { MINUTE_MS } from "../../../core/check/check.ts";
 import { byHandFields, newNoteSchema, noteEditSchema } from "../../../core/config/incident-input.ts";
 import { inputFaults } from "../../../core/config/input-fault.ts";
 import { kindOf } from "../../../core/host-evidence/fact.ts";
+import { tellerName } from "../../../core/host-evidence/teller.ts";
 import { momentsOf } from "../../../core/host-evidence/timeline.ts";
 import { type Incident, updateId } from "../../../core/incident/incident.ts";
 import { acknowledgeUrl } from "../../../notify/acknowledge.ts";
@@ -55,7 +56,7 @@ async function hostMoments(c: WebContext, monitor: number, { startedAt, endedAt 
   const telling = windows
     .filter(({ control }) => !control)
     .map(({ agent, facts }) => ({
-      agent,
+      agent: tellerName(agent),
       facts: facts.filter(({ kind }) => kindOf(kind)?.weight !== "context"),
     }));
   return momentsOf([], telling);
