@@ -188,4 +188,20 @@ describe("half an hour of trouble, seen by two regions", () => {
     );
     expect(hypotheses.find(({ cause }) => cause === "bad-pool-member")?.confidence ?? 0).toBeLessThan(0.5);
   });
+
+  it("is one where a gateway tries another member after a wait, all day", () => {
+    const drawn = (m: number, region: string) => draw(m, TWO.indexOf(region as "weur"));
+    const { hypotheses } = diagnose(
+      historyOf({
+        days: 3,
+        regions: TWO,
+        at: (m, region) => {
+          if (drawn(m, region) < 0.12) return down();
+          return drawn(m, region) < 0.35 ? { latencyMs: 2100 } : null;
+        },
+      }),
+    );
+    expect(hypotheses[0]).toMatchObject({ cause: "bad-pool-member" });
+    expect(hypotheses[0]!.against.join()).not.toContain("waited for seconds");
+  });
 });
