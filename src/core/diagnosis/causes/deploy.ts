@@ -1,5 +1,6 @@
 /** Deployments. */
 
+import { afterWords } from "../findings/after-event.ts";
 import { follows } from "../measure/events.ts";
 import { journal } from "../playbook/steps.ts";
 import type { Profile } from "../profile.ts";
@@ -15,10 +16,7 @@ function weigh(profile: Profile): Suspect | null {
     "deploy",
     `Failures come with \`${deploys.kind}\` events: the roll-over drops requests.`,
     [
-      clue(
-        1 + strength(deploys.pValue, 9),
-        `${deploys.episodesAfter} of ${deploys.episodes} blips begin within ${deploys.withinMinutes} minutes after a \`${deploys.kind}\` event`,
-      ),
+      clue(1 + strength(deploys.pValue, 9), afterWords(deploys)),
       when(
         deploys.eventsFollowed < deploys.events / 2,
         -0.5,

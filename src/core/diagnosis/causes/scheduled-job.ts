@@ -1,5 +1,6 @@
 /** A scheduled job. */
 
+import { afterWords } from "../findings/after-event.ts";
 import { inArc } from "../measure/arc.ts";
 import { follows } from "../measure/events.ts";
 import { clockShift } from "../measure/local-time.ts";
@@ -32,13 +33,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
         byClock ? strength(best.pValue, 9) : 0,
         byClock ? `${best.inside} of ${best.of} failing minutes fall ${hasPhase(best)}` : "",
       ),
-      when(
-        byEvent,
-        byEvent ? strength(jobs.pValue, byClock ? 3 : 9) : 0,
-        byEvent
-          ? `${jobs.episodesAfter} of ${jobs.episodes} blips begin within ${jobs.withinMinutes} minutes after a \`${jobs.kind}\` event`
-          : "",
-      ),
+      when(byEvent, byEvent ? strength(jobs.pValue, byClock ? 3 : 9) : 0, byEvent ? afterWords(jobs) : ""),
       when(clockWins && best.natural, 0.7, "the period is one that schedulers use"),
       when(
         clockWins && best.inside / best.of < 0.4,

@@ -1,6 +1,13 @@
 /** Blips begin soon after events of one kind. */
 import { z } from "zod";
+import type { AfterEvents } from "../measure/events.ts";
 import { finding } from "./finding.ts";
+
+/** How many blips follow, and how many would where events are so frequent. */
+export function afterWords({ kind, episodes, episodesAfter, withinMinutes, covered }: AfterEvents): string {
+  const byChance = Math.round(covered * episodes);
+  return `${episodesAfter} of ${episodes} blips begin within ${withinMinutes} minutes after a \`${kind}\` event, ${byChance} would by chance`;
+}
 
 export const afterEvent = finding({
   kind: "after-event",
@@ -18,9 +25,8 @@ export const afterEvent = finding({
   find: ({ deploys, jobs }) =>
     [deploys, jobs]
       .filter((found) => found !== null)
-      .map(({ kind: event, pValue, ...numbers }) => ({
-        summary: `${numbers.episodesAfter} of ${numbers.episodes} blips begin within ${numbers.withinMinutes} minutes after a \`${event}\` event`,
-        pValue,
-        data: { event, ...numbers },
-      })),
+      .map((found) => {
+        const { kind: event, pValue, ...numbers } = found;
+        return { summary: afterWords(found), pValue, data: { event, ...numbers } };
+      }),
 });
