@@ -344,3 +344,21 @@ describe("words that anybody says are loudly nobody's", () => {
     expect(loud.map(({ hop }) => hop)).toEqual([]);
   });
 });
+
+describe("an application whose words begin like a gateway's", () => {
+  it.each([
+    ["Tyk's, about a printer", 500, '{"error":"There was a problem proxying the request to printer 7"}'],
+    ["Tyk's, about its own hosts", 503, '{"error":"All hosts are down for maintenance"}'],
+    ["the name of nginx's 499", 499, '{"error":"Client closed request","upload":7}'],
+    ["a quoted sentence of Tyk's", 500, '{"detail":"Upstream host lookup failed in job 7"}'],
+  ])("is not taken for it: %s", (_what, status, body) => {
+    const { hop, confidence } = answer(status, JSON_TYPE, body);
+    expect(hop.product === null || confidence < 0.8).toBe(true);
+  });
+
+  it("is still known as the gateway's in either layout of its template", () => {
+    const words = "There was a problem proxying the request";
+    for (const body of [`{\n    "error": "${words}"\n}`, `<?xml version="1.0"?><error>${words}</error>`])
+      expect(answer(500, {}, body).hop.product).toBe("tyk");
+  });
+});
