@@ -152,8 +152,31 @@ describe("a hostile log", () => {
       "what an application logs of a form",
       '2026/11/25 23:10:11 [error] 7#7: *4 FastCGI sent in stderr: "PHP message: search for PHP Fatal error: Allowed memory size" while reading response header from upstream, client: 10.0.0.1',
     ],
+    [
+      "what an application quotes",
+      '2026-11-25T23:10:11Z ERROR form rejected: comment contains "too many open files"',
+    ],
+    [
+      "what an application quotes in JSON",
+      '{"level":"error","message":"invalid search: \'ECONNREFUSED\'","time":"2026-11-25T23:10:11Z"}',
+    ],
+    [
+      "what an application passes on of a router's log",
+      '2026-11-25T23:10:11Z web1 app[7]: search for heroku[router]: at=error code=H10 desc="App crashed"',
+    ],
+    [
+      "an application's JSON with keys such as MongoDB's",
+      '{"c":"web","id":7,"ctx":"req","msg":"Now exiting","time":"2026-11-25T23:10:11Z"}',
+    ],
     ["a name", '{"level":"info","msg":"signed up: FATAL ERROR: heap out of memory","ts":1795648211.1}'],
   ])("reads nothing from %s that a visitor typed", (_what, line) => expect(read(line)[0]?.fact).toBeNull());
+
+  it.each([
+    'E, [2026-11-25T22:12:11.123456 #812] ERROR -- : ActionController::RoutingError (No route matches [GET] "/EMFILE")',
+    '[2026-11-25T14:38:52.123456+01:00] request.ERROR: Uncaught PHP Exception Symfony\\Component\\HttpKernel\\Exception\\NotFoundHttpException: "No route found for "GET http://x/EMFILE"" at RouterListener.php line 156',
+  ])("takes the path of a page that is not there for no error: %s", (line) =>
+    expect([undefined, "request.refused"]).toContain(read(line)[0]?.fact?.kind),
+  );
 
   it("names no server that a visitor typed", () => {
     const forged = REFUSED.replace("GET / ", 'GET /?x", upstream: "http://evil.example/ ');

@@ -38,18 +38,18 @@ function exception(entry: Entry): Told | undefined {
   const word = [...causes, said].map((text) => errorWord(text)).find((found) => found !== null) ?? null;
   // Who cancelled it, a visitor who left or a limit of its own, stands nowhere.
   if (word === null && CANCELLED.test(said)) return undefined;
-  const kind: FactKind = [said, ...causes].some((text) => /OutOfMemoryError|^MemoryError/.test(text))
-    ? "memory.heap"
-    : ABORTED.test(said)
-      ? "request.client-gone"
-      : word !== null
-        ? BEHIND_APP[word]
-        : REFUSAL.test(said)
-          ? "request.refused"
-          : "app.exception";
+  const kind = kindOfThrown(said, causes, word);
   const cause = causes.at(-1);
   const quoted = [said, ...(cause === undefined || cause.trim() === said ? [] : [cause.trim()])].join(" · ");
   return { kind, text: `the application failed: ${quoted.slice(0, MAX_QUOTED_CHARS)}` };
+}
+
+function kindOfThrown(said: string, causes: readonly string[], word: ReturnType<typeof errorWord>): FactKind {
+  if ([said, ...causes].some((text) => /OutOfMemoryError|^MemoryError/.test(text))) return "memory.heap";
+  if (ABORTED.test(said)) return "request.client-gone";
+  if (REFUSAL.test(said)) return "request.refused";
+  if (word !== null) return BEHIND_APP[word];
+  return PEER.test(said) ? "request.refused" : "app.exception";
 }
 
 const CAUSE =
@@ -58,9 +58,12 @@ const CAUSE =
 const ABORTED = /^Error: aborted$/;
 const CANCELLED =
   /^(?:[\w.:\\$]{0,120}[.:\\])?(?:Cancel\w{1,12}|TaskCancel\w{1,12}|OperationCancel\w{1,12}|Interrupted|Abort)(?:Error|Exception)\b/;
-/** What frameworks throw to answer 4xx: the visitor's fault, or a page that is not there. */
+/** What frameworks throw to answer 4xx: the visitor's fault, or a page that is not there. What he typed stands in it. */
 const REFUSAL =
-  /^(?:[\w.:\\$]{0,120}[.:\\])?(?:Http)?(?:NotFound|BadRequest|BadHttpRequest|Forbidden|Unauthorized|AccessDenied|MethodNotAllowed|UnprocessableEntity|Validation|Routing|ParameterMissing|RecordNotFound|InvalidAuthenticityToken|RemoteProtocol)(?:Http)?(?:Error|Exception)\b/;
+  /^(?:Uncaught (?:PHP )?Exception )?(?:[\w.:\\$]{0,120}[.:\\])?(?:Http)?(?:NotFound|BadRequest|BadHttpRequest|Forbidden|Unauthorized|AccessDenied|MethodNotAllowed|UnprocessableEntity|Validation|Routing|ParameterMissing|RecordNotFound|InvalidAuthenticityToken)(?:Http)?(?:Error|Exception)\b/;
+
+/** A client's or a server's, by what it says. */
+const PEER = /^(?:[\w.]{0,120}\.)?RemoteProtocolError\b/;
 
 /** `F, [2026-11-25T22:12:11.123456 #812] FATAL -- : [request id] ` */
 const RUBY_LOGGER =
@@ -132,7 +135,12 @@ function graveIn(message: string): string | null {
   const level = GRAVE.exec(rest);
   if (level === null) return null;
   const text = rest.slice(level[0].length).trim();
-  return errorWord(text) === null ? null : text;
+  return errorWord(withoutQuoted(text)) === null ? null : text;
+}
+
+/** What an application quotes, a visitor may have typed; but behind an exception's name it is what that says. */
+function withoutQuoted(text: string): string {
+  return text.replace(/(?<!\w|(?:Error|Exception): )(?:"[^"]{0,600}"|'[^']{0,600}')/g, '""');
 }
 
 function thrownInJson(json: Readonly<Record<string, unknown>>): string | null {
@@ -147,7 +155,7 @@ function thrownInJson(json: Readonly<Record<string, unknown>>): string | null {
   const message = json.msg ?? json.message;
   const said = [message, nested].filter((part) => typeof part === "string" && part !== "").join(": ");
   // An application may call anything an error: what was thrown says so itself, or brings its trace.
-  const thrown = traceIn(json).length > 0 || errorWord(said) !== null || THROWN.test(said);
+  const thrown = traceIn(json).length > 0 || errorWord(withoutQuoted(said)) !== null || THROWN.test(said);
   return said !== "" && thrown ? said : null;
 }
 

@@ -24,9 +24,12 @@ const CODES: Readonly<Record<string, readonly [FactKind, string]>> = {
   R15: ["memory.oom-kill", "the dyno was killed: far over its memory quota"],
 };
 
+/** A time and perhaps a host before it: behind another program's name it is what that program was given. */
+const HEAD = /^(?:[^\s\]]{0,79}[^\s\]:] ){0,6}heroku\[([\w.]{1,40})\]: /;
+
 /** `heroku[router]: at=error code=H12 …` and `heroku[web.1]: Error R14 (Memory quota exceeded)`, behind syslog's head. */
 function tell({ message, raw }: Entry): Told | undefined {
-  const source = /\bheroku\[([\w.]{1,40})\]: /.exec(raw.slice(0, 200))?.[1];
+  const source = HEAD.exec(raw)?.[1];
   if (source === undefined) return undefined;
   const body = message.replace(/^.{0,120}?heroku\[[\w.]{1,40}\]: /, "");
   const code =

@@ -6,9 +6,10 @@ import { asObject, plain } from "../json.ts";
 import { type Program, row, type Said, type Told } from "../row.ts";
 import type { Fields } from "../template.ts";
 
-/** MongoDB 4.4 and newer: one JSON object a line, `c` the component, `id` of the message, `attr` its parts. */
+/** MongoDB 4.4 and newer: one JSON object a line, `s` the severity, `c` the component, `id` of the message, `attr` its parts. */
 function mongo({ json }: Entry): Said | null {
   if (json === null || typeof json.c !== "string" || typeof json.id !== "number") return null;
+  if (!/^(?:[FEWI]|D[1-5])$/.test(plain(json.s))) return null;
   if (typeof json.msg !== "string" || typeof json.ctx !== "string") return null;
   const attr = asObject(json.attr) ?? {};
   const text = (key: string) => (plain(attr[key]) || "?").slice(0, 60);
