@@ -22,6 +22,8 @@ import { MAX_SENTENCE, quote, relays, sentence } from "./wording.ts";
 const MAX_CAUSES = 4;
 /** Time alone rules a cause out less surely than what was said does. */
 const RULED_OUT_BY_TIME = 0.8;
+/** Words that others say as well name no cause loudly either: theirs is another. */
+const MAX_OF_ANYONE = 0.75;
 
 /**
  * Total: never throws, whatever the headers and body hold. Looks at the first 64 KiB of the body.
@@ -177,7 +179,7 @@ function toFinding(signature: Signature, seen: readonly Reason[], answer: Answer
     product,
     version: found?.[1] ?? null,
     causes: signature.causes,
-    causeSure: signature.causeSure ?? 0.9,
+    causeSure: Math.min(signature.causeSure ?? 0.9, Math.max(signature.sure, MAX_OF_ANYONE)),
     sure: signature.sure,
     because: seen,
     ...(signature.when.latencyMs !== undefined && { timed: true as const }),

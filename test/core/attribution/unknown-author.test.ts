@@ -356,6 +356,15 @@ describe("an application whose words begin like a gateway's", () => {
     expect(hop.product === null || confidence < 0.8).toBe(true);
   });
 
+  it.each([
+    [502, '{"message":"name resolution failed"}'],
+    [429, '{"message":"API rate limit exceeded"}'],
+    [429, '{\n    "error": "Quota exceeded"\n}'],
+  ])("names no cause more surely than whoever says it: %s %s", (status, body) => {
+    const { confidence, upstream } = answer(status, JSON_TYPE, body);
+    expect(Math.max(confidence, upstream.confidence)).toBeLessThan(0.8);
+  });
+
   it("is still known as the gateway's in either layout of its template", () => {
     const words = "There was a problem proxying the request";
     for (const body of [`{\n    "error": "${words}"\n}`, `<?xml version="1.0"?><error>${words}</error>`])
