@@ -47,7 +47,7 @@ const DAILY: readonly string[] = [
   "upstream.write-timeout",
   "worker.",
 ];
-/** Hardly ever written without a service failing for it. */
+/** Hardly ever written without a service failing for it; on a host whose quiet times have it too, as usual as others. */
 const SELDOM: readonly string[] = [
   "db.crashed",
   "db.memory",
@@ -110,7 +110,8 @@ function oddsOf(
     .reduce((sum, odds) => sum + odds, 0);
   // What stands at few of the failures explains few of them, however seldom it is.
   const share = counted.failingWith / counted.failing;
-  return Math.max(0, ratio + near + priorOf(kind) * Math.min(1, 2 * share));
+  const prior = counted.quietWith === 0 ? priorOf(kind) : Math.min(USUAL_ODDS, priorOf(kind));
+  return Math.max(0, ratio + near + prior * Math.min(1, 2 * share));
 }
 
 function priorOf(kind: FactKind): number {

@@ -67,6 +67,12 @@ const KINDS: Readonly<Record<string, Noise>> = {
   "a crawler over its rate": anyTime(0.5, "limit.rate", "nginx: over the request rate of limit_req"),
   "renewed workers": anyTime(0.25, "process.restarted", "php-fpm: pid 7 ended, 8 took its place"),
   "a busy host": bursts(12, 5, "cpu.starved", "processes waited for a CPU (PSI cpu 80 %)"),
+  "another service short of memory": anyTime(
+    0.08,
+    "memory.oom-kill",
+    "Docker: container batch ran out of memory",
+  ),
+  "another page's name": anyTime(0.3, "upstream.dns", "nginx could not resolve partner.example"),
   "another pool's checks": anyTime(0.05, "health.down", "HAProxy marked other/b down: Layer4 timeout"),
 };
 
