@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Region } from "../../../src/core/check/reading.ts";
 import type { FailureSummary, WeighedCause } from "../../../src/core/check/verdict.ts";
 import { diagnose } from "../../../src/core/diagnosis/diagnose.ts";
 import type { HostFact, HostWindow } from "../../../src/core/diagnosis/diagnosis.ts";
@@ -306,6 +307,22 @@ describe("hours that fail each day", () => {
     const [first] = nightly(() => 125);
     expect(first).toMatchObject({ cause: "scheduled-job" });
     expect(first!.confidence).toBeGreaterThan(0.8);
+  });
+
+  it("are none's where they grow for half an hour at the same time each day, as a busy noon does", () => {
+    const regions: readonly Region[] = ["weur", "enam", "apac"];
+    const { hypotheses } = diagnose(
+      historyOf({
+        days: 7,
+        regions,
+        at: (m, region) => {
+          const since = (m % 1440) - 705;
+          const load = since < 0 || since > 120 ? 0 : Math.min(1, since / 30, (120 - since) / 30);
+          return draw(m, regions.indexOf(region) + 11) < 0.6 * load ? down(own, 503, 5) : null;
+        },
+      }),
+    );
+    expect(hypotheses.map(({ cause }) => cause)).not.toContain("scheduled-job");
   });
 
   it("are none's where they begin within an hour or so", () => {

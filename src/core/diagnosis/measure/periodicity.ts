@@ -23,6 +23,9 @@ const QUIET_MINUTES = 120;
 const ON_THE_MINUTE = [1, 2, 4];
 const MIN_ON_TIME = 0.7;
 const MAX_LONG_CHANCE = 1e-4;
+/** Load grows for a while: of a job's first minutes as many fail as of the later ones, of a wave's far fewer. */
+const FIRST_MINUTES = 9;
+const MIN_AT_ONCE = 0.6;
 
 interface Periodicity extends Arc {
   readonly clock: Clock;
@@ -47,7 +50,7 @@ export function folds(view: View): Folds {
   const other = sure ? null : otherFold(points, grain);
   const best = [natural, other].filter((fold) => fold !== null).sort((a, b) => a.logP - b.logP)[0] ?? null;
   return {
-    best: best && sharpened(points, best, grain),
+    best: best && sharpened(points, best, view),
     minuteOfHour: leastLikely(arcs(points, 60, fitting(WIDTHS, 60, grain), grain)),
     hourOfDay: leastLikely(arcs(points, 1440, WIDE, grain)),
   };
@@ -82,12 +85,13 @@ function naturalFold(points: Float64Array, grain: number): Periodicity | null {
 }
 
 /** A long period counts only as far as its arc stands out from the hours around it. */
-function sharpened(points: Float64Array, best: Periodicity, grain: number): Periodicity {
+function sharpened(points: Float64Array, best: Periodicity, view: View): Periodicity {
+  const grain = view.history.interval;
   if (best.periodMinutes < BROAD_MINUTES) return best;
   const local =
     best.clock === "utc" ? points : points.map((minute) => minute + clockShift(best.clock, minute));
   const long = longRun(local, best, grain);
-  if (long !== null) return long;
+  if (long !== null && beginsAtOnce(view)) return long;
   // No wave of load is a week long and one hour wide. A run that lasts is longer than the arc that holds its start.
   const near = local.filter((minute) => inArc(best, minute, LONGEST_RUN_MINUTES)).length;
   if (best.periodMinutes >= WEEK_MINUTES && near >= 0.7 * best.of) return best;
@@ -96,7 +100,7 @@ function sharpened(points: Float64Array, best: Periodicity, grain: number): Peri
   return pSharp <= best.pValue ? best : { ...best, pValue: pSharp, logP: Math.log(pSharp) };
 }
 
-/** A job that takes an hour or two is broad too, but begins on its minute each day, as no load does. */
+/** A job that takes an hour or two is broad too, but begins on its minute each day. */
 function longRun(local: Float64Array, best: Periodicity, grain: number): Periodicity | null {
   if (best.periodMinutes !== MINUTES_PER_DAY || best.inside >= 0.7 * best.of) return null;
   const starts = local.filter((minute, index) => minute - (local[index - 1] ?? -Infinity) > QUIET_MINUTES);
@@ -105,6 +109,25 @@ function longRun(local: Float64Array, best: Periodicity, grain: number): Periodi
     return null;
   const whole = leastLikely(arcs(local, best.periodMinutes, WIDE, grain))!;
   return { ...best, ...whole, pValue: start.pValue, logP: start.logP };
+}
+
+/** Whether runs of hours fail as often in their first minutes, after the failure that begins them, as until their end. */
+function beginsAtOnce({ failing, history }: View): boolean {
+  const first = Math.max(FIRST_MINUTES, 2 * history.interval);
+  const sum = { early: 0, earlyMinutes: 0, all: 0, minutes: 0 };
+  let [start, last] = [-Infinity, -Infinity];
+  for (const { check } of failing) {
+    const { minute } = check;
+    if (minute - last > QUIET_MINUTES) start = minute;
+    else {
+      sum.minutes += minute - last;
+      sum.earlyMinutes += Math.max(0, Math.min(minute, start + first) - Math.min(last, start + first));
+    }
+    if (minute > start) sum.all++;
+    if (minute > start && minute <= start + first) sum.early++;
+    last = minute;
+  }
+  return sum.early * sum.minutes >= MIN_AT_ONCE * sum.all * sum.earlyMinutes;
 }
 
 /** Any other period: peaks of the periodogram, each judged by the same scan, corrected for every period looked at. */
