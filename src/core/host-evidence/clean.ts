@@ -117,11 +117,25 @@ function isCard(written: string): boolean {
   return sum % 10 === 0;
 }
 
+const WORD = `(?:"[^"]{1,400}"|'[^']{1,400}'|[^\\s"']{1,400})`;
+/** Cron logs whole commands: a password as an option's value, after mysql's -p, behind curl's user, in a header. */
+const IN_COMMANDS: readonly RegExp[] = [
+  new RegExp(
+    `(\\s--?(?:password|passwd|pass|passphrase|token|secret|(?:api|access|secret|private)-?key|(?:client|auth|access)-(?:secret|token))[ =])(?!\\[redacted)${WORD}`,
+    "gi",
+  ),
+  new RegExp(`(\\b(?:mysql|mariadb)[\\w-]{0,20}\\b[^|;&\\n]{0,300}?\\s-p)${WORD}`, "g"),
+  new RegExp(`(\\b(?:sshpass -p|redis-cli [^|;&\\n]{0,300}?-a) ?)${WORD}`, "g"),
+  /(\s(?:-u|--user|--proxy-user)[ =]?["']?[^\s:"'@/]{1,100}:)(?!\d{1,9}\b)[^\s"']{1,400}/g,
+  /(\b[\w-]{0,40}(?:api-?key|[-_]token|[-_]secret|passw(?:or)?d)["']?: )(?!\[redacted)[^\s"',;]{6,400}/gi,
+];
+
 /** The line as it is kept and shown: secrets masked, its length bounded. */
 export function shown(text: string): string {
-  const masked = secrets.start(
+  const bare = IN_COMMANDS.reduce(
+    (left, secret) => left.replace(secret, `$1${MASK}`),
     text.slice(0, MAX_LINE_CHARS).replace(PHP_FRAME, "$1([redacted])"),
-    MAX_SHOWN_CHARS,
   );
+  const masked = secrets.start(bare, MAX_SHOWN_CHARS);
   return masked.replace(EMAIL, `${MASK}@$1`).replace(CARD, (written) => (isCard(written) ? MASK : written));
 }

@@ -202,6 +202,14 @@ const QUOTING: ReadonlySet<FactKind> = new Set<FactKind>([
   "worker.timeout",
   "health.probe-failed",
   "job.ran",
+  // What an application says of its database, or of the host: the statement and its values may stand in it.
+  "db.lock-timeout",
+  "db.memory",
+  "db.starting",
+  "db.statement-timeout",
+  "db.stopped",
+  "db.write-failed",
+  "ports.exhausted",
 ]);
 
 export function quotesLog(kind: FactKind): boolean {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MAX_SHOWN_CHARS } from "../../../src/core/host-evidence/clean.ts";
+import { BEHIND_APP } from "../../../src/core/host-evidence/error-words.ts";
+import { kindOf, quotesLog } from "../../../src/core/host-evidence/fact.ts";
 import { readLogs, readSeen } from "../../../src/core/host-evidence/read-logs.ts";
 import { reportSchema } from "../../../src/core/host-evidence/report.ts";
 
@@ -37,6 +39,12 @@ describe("a hostile log", () => {
       "[26-Nov-2026 07:18:14] PHP Fatal error:  Uncaught mysqli_sql_exception: x in /a:3 #1 /srv/My DB.php(3): mysqli_connect(Object(Db), 'root', 'T0pS3cret",
       "T0pS3cret",
     ],
+    ["a job's option", "CRON[77]: (root) CMD (sync --token s3cretpass --to x)", "s3cretpass"],
+    ["a job's password, quoted", "CRON[77]: (root) CMD (web --password 'two w0rds')", "w0rds"],
+    ["mysql's password", "CRON[77]: (root) CMD (mysqldump -uroot -ps3cretpass shop)", "s3cretpass"],
+    ["curl's user", "CRON[77]: (root) CMD (curl -u root:s3cretpass https://x)", "s3cretpass"],
+    ["curl's header", 'CRON[77]: (root) CMD (curl -H "X-Api-Key: s3cretpass" https://x)', "s3cretpass"],
+    ["redis-cli's password", "CRON[77]: (root) CMD (redis-cli -h db -a s3cretpass ping)", "s3cretpass"],
     ["a person's address", "app: mail to jane.doe+x@shop.example bounced", "jane.doe"],
     ["a card", "app: charge of 4242 4242 4242 4242 failed", "4242 4242"],
     ["a card without blanks", "app: charge of 4242424242424242 failed", "4242424242424242"],
@@ -62,7 +70,7 @@ describe("a hostile log", () => {
 
   it("leaves what only looks like one", () => {
     const text =
-      "getty@tty1.service at 1795648211123456 order 4242424242424241 php8.3-fpm@shop.service npm x@1.2.3";
+      "getty@tty1.service at 1795648211123456 order 4242424242424241 php8.3-fpm@shop.service npm x@1.2.3 docker run --user 1000:1000 mysqld --port 3306 -P 3306 (using password: YES)";
     expect(read(text)[0]?.text).toBe(text);
   });
 
@@ -209,6 +217,13 @@ describe("a hostile log", () => {
   ])("is not misread: %s", (line) => {
     const [found] = read(line);
     expect(found?.fact).toBeNull();
+  });
+});
+
+describe("what an application says of itself", () => {
+  it("leaves by no channel unasked, whatever it was about", () => {
+    const said = Object.values(BEHIND_APP).filter((kind) => kindOf(kind).cause !== null);
+    expect(said.filter((kind) => !quotesLog(kind))).toEqual([]);
   });
 });
 
