@@ -286,6 +286,20 @@ describe("what repeats without a clock", () => {
   });
 });
 
+it("lays what the application answers in one region only to no path", () => {
+  const error = { type: "http.status", hop: { role: "app", product: null } } as const;
+  const failure = { ...error, causes: [{ cause: "passed_through", weight: 0.75 }] };
+  const { hypotheses } = diagnose(
+    historyOf({
+      days: 7,
+      regions: THREE,
+      at: (m, region) => (region === "apac" && draw(m, 3) < 0.05 ? down(failure, 500, 80) : null),
+    }),
+  );
+  const path = hypotheses.find(({ cause }) => cause === "regional-path");
+  expect(path?.confidence ?? 0).toBeLessThan(0.8);
+});
+
 describe("hours that fail each day", () => {
   const own: FailureSummary = {
     type: "http.status",

@@ -64,7 +64,7 @@ function weigh(profile: Profile, shape: Shape): Suspect | null {
         "alone, seconds later, the same region succeeds",
       ),
       when(
-        profile.share("rate-limited", "content", "probe") > 0.5,
+        profile.share("rate-limited", "content", "probe", "app") > 0.5,
         -2,
         "the failures name a cause of their own",
       ),
