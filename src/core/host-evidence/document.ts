@@ -2,7 +2,7 @@
  * Pasted texts that hold log lines without being lines: JSON as `gcloud logging read`, `aws logs`, Loki's API, Kibana and
  * `kubectl get events -o json` print it, `journalctl -o json-pretty` and `-o export`.
  */
-import { asObject, type Json, parsed, plain } from "./json.ts";
+import { asObject, isText, type Json, parsed, plain } from "./json.ts";
 
 /** One line for each entry; null for a text that is lines already. */
 export function linesOfDocument(text: string): string[] | null {
@@ -21,7 +21,8 @@ function fromWhole(text: string): string[] | null {
 
 /** Where APIs keep their lists of entries. */
 function entriesIn(document: Json | null): unknown[] | null {
-  if (document === null) return null;
+  // An application's own line may have lists of such names in it.
+  if (document === null || [document.msg, document.message, document.log].some(isText)) return null;
   const loki = asObject(document.data)?.result;
   if (Array.isArray(loki)) return loki.flatMap(fromStream);
   const hits = asObject(document.hits)?.hits;

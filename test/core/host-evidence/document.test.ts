@@ -13,6 +13,18 @@ const pretty = (value: unknown) => JSON.stringify(value, null, 2);
 const REFUSED = "Error: connect ECONNREFUSED 10.0.0.5:5432";
 const stamp = new Date(AT).toISOString();
 
+it.each(["events", "items", "entries", "results"])(
+  "an application's line with a list of %s is one line",
+  (list) => {
+    const text = `{"level":"error","msg":"connect ECONNREFUSED 10.0.0.7:5432","${list}":[{"id":1},{"id":2}]}`;
+    const lines = readLogs(
+      { source: "", text },
+      { timeZone: "UTC", now: Date.parse("2026-11-26T12:00:00Z") },
+    );
+    expect(lines.map(({ fact }) => fact?.kind)).toEqual(["app.dependency-refused"]);
+  },
+);
+
 describe("a document that holds log lines", () => {
   it.each([
     ["gcloud logging read", pretty([{ textPayload: REFUSED, timestamp: stamp, severity: "ERROR" }])],
