@@ -95,7 +95,8 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
       await report();
       appendFileSync(
         log,
-        'one "quoted" \\ line\nuser=1 password=hunter2hunter2 (done)\nGET / check=shop.hte2c.weur.0 502\n',
+        'one "quoted" \\ line\nuser=1 password=hunter2hunter2 (done)\nGET / check=shop.hte2c.weur.0 502\n' +
+          "CMD (mysqldump -uroot -phunter2 shop; curl -u me:hunter2 x; sync --token hunter2 --user 1:1)\n",
       );
       await report();
       age(60);
@@ -106,6 +107,7 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
         'one "quoted" \\ line',
         "user=1 [redacted] [redacted]",
         "GET / check=shop.hte2c.weur.0 502",
+        "CMD (mysqldump -uroot -p[redacted] shop; curl [redacted] x; sync [redacted] --user 1:1)",
       ]);
       expect(sent?.logs[0]?.source).toBe(`app:${log}`);
       expect(sent?.samples.length).toBeGreaterThanOrEqual(2);
