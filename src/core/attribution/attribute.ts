@@ -8,6 +8,7 @@ import { readCached } from "./cached.ts";
 import { isTimed, weighByLatency, weighed } from "./causes.ts";
 import type { Finding } from "./finding.ts";
 import { infer } from "./generic.ts";
+import { runsApplications } from "./marks-of-applications.ts";
 import { failureType, withoutAnswer } from "./no-answer.ts";
 import { ownWords } from "./own-words.ts";
 import { type ProductSlug, productRole } from "./products.ts";
@@ -165,9 +166,19 @@ function fromTable(answer: Answer): Finding | null {
   for (const signature of SIGNATURES) {
     if (signature.product !== null && answer.unknown.has(signature.product)) continue;
     const seen = match(signature, answer);
-    if (seen !== null) return toFinding(signature, seen, answer);
+    if (seen !== null) return besideItsServer(toFinding(signature, seen, answer), signature, answer);
   }
   return null;
+}
+
+/** Who signs as a server of applications may show a gateway's page: of its own making, or one that it was given. */
+function besideItsServer(found: Finding, { when }: Signature, answer: Answer): Finding {
+  if (found.role === "app" || when.headers?.server !== undefined || !runsApplications(answer)) return found;
+  return {
+    ...found,
+    sure: Math.min(found.sure, MAX_OF_ANYONE),
+    causeSure: Math.min(found.causeSure, MAX_OF_ANYONE),
+  };
 }
 
 function toFinding(signature: Signature, seen: readonly Reason[], answer: Answer): Finding {

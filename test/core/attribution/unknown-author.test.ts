@@ -365,6 +365,20 @@ describe("an application whose words begin like a gateway's", () => {
     expect(Math.max(confidence, upstream.confidence)).toBeLessThan(0.8);
   });
 
+  it.each(["gunicorn/21.2", "Jetty(11.0.15)", "Werkzeug/3.0"])(
+    "is no gateway's surely when signed by %s",
+    (server) => {
+      const page =
+        '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN"><html><head><title>503 Service Unavailable</title></head><body><h1>Service Unavailable</h1><p>The server is temporarily unable to service your request due to maintenance downtime or capacity problems. Please try again later.</p></body></html>';
+      const sure = (fields: Fields) => {
+        const { confidence, upstream } = answer(503, { "content-type": "text/html", ...fields }, page);
+        return Math.max(confidence, upstream.confidence);
+      };
+      expect(sure({ server })).toBeLessThan(0.8);
+      expect(sure({ server: "Apache" })).toBeGreaterThan(0.8);
+    },
+  );
+
   it("is still known as the gateway's in either layout of its template", () => {
     const words = "There was a problem proxying the request";
     for (const body of [`{\n    "error": "${words}"\n}`, `<?xml version="1.0"?><error>${words}</error>`])
