@@ -23,7 +23,8 @@ import { TARGET_HOST, World } from "./world.ts";
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, "../..");
 const MINUTE_MS = 60_000;
-const START = Date.UTC(2026, 2, 3, 0, 30) / MINUTE_MS;
+/** So that a day ends after the version before has come back. */
+const START = Date.UTC(2026, 2, 3, 22, 40) / MINUTE_MS;
 /** Failing in these minutes of each hour: something is open when the version changes. */
 const isBad = (id: string, at: number) =>
   id.startsWith("shop.") && Math.floor(at / MINUTE_MS - START) % 20 >= 12;
@@ -95,6 +96,22 @@ export class Across {
     const wanted = 2 * (this.#minute - START);
     const differs = scheduled.length !== wanted || lost > 0;
     return differs ? `history has ${scheduled.length} checks of ${wanted}, ${lost} of them lost` : null;
+  }
+
+  /** A day that is over has all failing minutes as outage: they come in runs of eight. */
+  uptimeFault(): string | null {
+    const days = this.platform.d1.file.prepare("SELECT * FROM days").all() as Record<string, number>[];
+    const bad = days.find(
+      (one) => one.outage_seconds! < one.down! * 60 || one.outage_seconds! > one.observed_seconds!,
+    );
+    return bad === undefined
+      ? null
+      : `${bad.down} failing minutes, ${bad.outage_seconds} s of outage in ${bad.observed_seconds} s`;
+  }
+
+  /** Until the target has failed for some minutes, and goes on failing. */
+  async untilFailing(): Promise<void> {
+    await this.minutes((15 - ((this.#minute - START) % 20) + 20) % 20);
   }
 
   /** A deploy: the part's next instance is of this version. */
@@ -235,10 +252,19 @@ async function main(): Promise<void> {
       await across.minutes(3);
     }
     await across.minutes(15);
+    if (index === 0) await rolledBack(across, then);
     failed += reported(across, order);
   }
   await rm(folder, { recursive: true, force: true });
   process.exitCode = failed > 0 ? 1 : 0;
+}
+
+/** What the present version has written while something failed is the version before's to go on with, over midnight. */
+async function rolledBack(across: Across, then: WorkerModule): Promise<void> {
+  await across.untilFailing();
+  for (const part of ["worker", "scheduler", "prober"] as const) across.deploy(part, then);
+  await across.everyCall("all old again");
+  await across.minutes(40);
 }
 
 /** A call must come to what it came to before the deploy; what is new may be refused until its Scheduler is there. */
@@ -251,12 +277,11 @@ function reported(across: Across, order: readonly Part[]): number {
     ({ call, status }) => status === 0 || status === 500 || (before.has(call) && before.get(call) !== status),
   );
   const unsent = platform.d1.file.prepare("SELECT id, state FROM deliveries WHERE state <> 'sent'").all();
-  const history = across.historyFault();
   const missing = uncalled(new Set([...platform.schedulers.called, ...platform.probers.called]));
   const faults = [
     ...bad.map(({ call, parts, status, said }) => `${status} ${call} (${parts}) ${said}`),
     ...unsent.map((one) => `not sent: ${JSON.stringify(one)}`),
-    ...(history === null ? [] : [history]),
+    ...[across.historyFault(), across.uptimeFault()].filter((one) => one !== null),
     ...missing.map((name) => `${name} was never called`),
   ];
   const refused = answered.filter(({ parts, status }) => parts !== "" && status >= 400);

@@ -53,6 +53,8 @@ function newRun(draft: Draft, down: readonly Check[], text: string): QuorumRun {
     text,
     goodInARow: 0,
     goodAt: null,
+    seconds: 0,
+    goodSeconds: 0,
   };
 }
 

@@ -36,6 +36,9 @@ export interface QuorumRun {
   /** Answered minutes in a row since, in which the quorum was not down; `at` of the first. */
   readonly goodInARow: number;
   readonly goodAt: number | null;
+  /** For the version before, should it come back: it sums them up, and with nothing there the sum is no number. */
+  readonly seconds: number;
+  readonly goodSeconds: number;
   /** An open outage that failed again after too few good minutes to end it; absent as long as it is continuous. */
   readonly relapse?: Relapse;
 }
