@@ -2,6 +2,7 @@
 import { MINUTE_MS } from "../check/check.ts";
 import type { Monitor } from "../config/monitor.ts";
 import { draftOf, finish, unchanged } from "./draft.ts";
+import { withoutStreak } from "./gap.ts";
 import { close } from "./opening.ts";
 import { countEnded, endRuns } from "./run-ends.ts";
 import type { ConditionStep, MonitorState } from "./state.ts";
@@ -29,6 +30,6 @@ export function observePaused(
   after.stale = false;
   after.staleSince = null;
   after.answeredMinute = null;
-  after.regions = after.regions.map((region) => ({ ...region, regional: false }));
+  after.regions = after.regions.map((region) => withoutStreak({ ...region, regional: false }));
   return finish(draft);
 }

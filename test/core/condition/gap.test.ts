@@ -7,6 +7,19 @@ import { monitorOf, START, type Story, tell, theOne } from "./story.ts";
 const three = (weur: string, enam: string, apac: string) => `weur: ${weur}\nenam: ${enam}\napac: ${apac}`;
 const all = (lane: string) => three(lane, lane, lane);
 
+describe("a pause in a regional incident", () => {
+  it("ends it: a region that fails on afterwards begins to count from one", () => {
+    const story = tell(three("..X{7}", ".{9}", ".{9}"));
+    const { monitor } = story;
+    const at = (START + 10) * MINUTE_MS;
+    const { state } = observePaused(story.state, { monitor, at, why: "paused" });
+    expect(tell(three("X{4}", ".{4}", ".{4}"), { state, start: START + 11 }).incidents).toEqual([]);
+    const again = tell(three("X{5}", ".{5}", ".{5}"), { state, start: START + 11 });
+    expect(again.incidents).toEqual(["regional 0..open"]);
+    expect(theOne(again, "regional").id).not.toBe(theOne(story, "regional").id);
+  });
+});
+
 describe("failures on both sides of a gap", () => {
   it.each([
     ["five minutes without an answer are none", "auto: .X-{4}X..", ["outage 1..7"]],
