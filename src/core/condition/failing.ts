@@ -109,9 +109,10 @@ export function judgeWhenOver(draft: Draft): void {
   if (run === null || !run.ended) return;
   state.failing = null;
   state.judged = run;
-  if (!isBlip(run.outageMs, run.count, monitor)) return;
-  const blip = { ...blipOf(run, monitor.intervalMinutes), ...uncountedOf(state) };
+  const uncounted = uncountedOf(state);
   state.uncounted = [];
+  if (!isBlip(run.outageMs, run.count, monitor)) return;
+  const blip = { ...blipOf(run, monitor.intervalMinutes), ...uncounted };
   state.blips = keepBlips(state.blips, blip, draft.at);
   state.today = { ...state.today, blips: state.today.blips + blip.count };
   if (!run.first) tell(draft, "blip", null, { blip, failing: blip.regions });

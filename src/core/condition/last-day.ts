@@ -33,6 +33,19 @@ export function addSeconds(runs: readonly HourRun[], minute: number, added: Seco
   return recentHours([...before, grown], hour);
 }
 
+/** Outage seconds of an hour that may be over; those of one that was dropped are of no window any more. */
+export function addLate(runs: readonly HourRun[], hour: number, outage: number): readonly HourRun[] {
+  return runs.flatMap((run) => {
+    const before = hour - run.hour;
+    if (before < 0 || before >= run.count) return [run];
+    return [
+      { ...run, count: before },
+      { ...run, hour, count: 1, outage: run.outage + outage },
+      { ...run, hour: hour + 1, count: run.count - before - 1 },
+    ].filter(({ count }) => count > 0);
+  });
+}
+
 /** The last run without its last hour. */
 function shortened(runs: readonly HourRun[]): HourRun[] {
   const last = runs.at(-1)!;

@@ -7,7 +7,7 @@ import { summed, total } from "./blips.ts";
 import { addCounted, NOTHING_COUNTED } from "./counted.ts";
 import { type Draft, draftOf, finish, unchanged } from "./draft.ts";
 import { emptyDay } from "./initial.ts";
-import { addSeconds, fromToday } from "./last-day.ts";
+import { addLate, addSeconds, fromToday } from "./last-day.ts";
 import { addOutcome } from "./outcomes.ts";
 import type { Blip } from "./runs.ts";
 import type { ConditionStep, MonitorState } from "./state.ts";
@@ -52,16 +52,21 @@ export function countDown(draft: Draft): void {
 export function countSince(draft: Draft, from: number): void {
   const { state, minute } = draft;
   const isSince = ({ endedAt }: Blip) => endedAt > from;
-  const since = state.blips.filter(isSince).flatMap(({ uncounted = [] }) => uncounted);
-  const seconds = summed([...since, ...(state.uncounted ?? [])]);
+  const since = state.blips.filter((blip) => isSince(blip) && blip.uncounted !== undefined);
+  const present = state.uncounted ?? [];
+  const seconds = summed([...since.flatMap(({ uncounted = [] }) => uncounted), ...present]);
+  const late = since.reduce(
+    (hours, { startedAt, uncounted = [] }) =>
+      addLate(hours, Math.floor(startedAt / HOUR_MS), total(uncounted)),
+    state.hours ?? fromToday(state.today, minute),
+  );
+  state.hours = addSeconds(late, minute, { observed: 0, outage: total(present) });
   state.uncounted = [];
   if (since.length > 0)
     state.blips = state.blips.map((blip) => (isSince(blip) ? withoutUncounted(blip) : blip));
   const { day } = state.today;
   const earlier = seconds.filter((one) => one.day !== day);
   draft.earlierOutage = [...(draft.earlierOutage ?? []), ...earlier];
-  const outage = total(seconds.filter((one) => one.day >= day - 1));
-  state.hours = addSeconds(state.hours ?? fromToday(state.today, minute), minute, { observed: 0, outage });
   const ofToday = total(seconds.filter((one) => one.day === day));
   state.today = { ...state.today, outageSeconds: state.today.outageSeconds + ofToday };
 }

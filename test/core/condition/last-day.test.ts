@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { addSeconds, fromToday, type HourRun, lastDay } from "../../../src/core/condition/last-day.ts";
 import { monitorView } from "../../../src/core/shard/shard-view.ts";
-import { START, type Story, tell } from "./story.ts";
+import { START, type Story, tell, theOne } from "./story.ts";
 
 const dayOf = ({ state, monitor }: Story, minute = state.minute!) =>
   monitorView({ monitor, state, digest: undefined, inMaintenance: false, minute }).uptime.day;
@@ -30,6 +30,16 @@ describe("uptime of 24 hours", () => {
     const story = tell("auto: X{60} .{120}", { start: START });
     const rest = tell(`auto: .{${1440 - 180 + 30}}`, { state: story.state, start: START + 180 });
     expect(dayOf(rest)).toBeCloseTo(1 - 30 / 1440, 9);
+  });
+
+  it("counts blips that became an intermittent in the hours in which they were", () => {
+    const hourly = { monitor: { intervalMinutes: 60 } };
+    // Five within 7 days, three of them within 24 hours.
+    const story = tell("auto: .{10} X .{14} X .{15} X .{9} X .{5} X .", hourly);
+    expect(theOne(story, "intermittent").blips).toBe(5);
+    expect(dayOf(story)).toBeCloseTo(1 - 3 / 24, 1);
+    const later = tell("auto: .{13}", { ...hourly, state: story.state, start: story.state.minute! + 60 });
+    expect(dayOf(later)).toBeCloseTo(1 - 2 / 24, 2);
   });
 
   it("is unknown when nothing was observed for a day", () => {
