@@ -6,9 +6,8 @@ import { blipsOf } from "./intermittent.ts";
 import type { QuorumRun } from "./runs.ts";
 
 const BLIPS_LONG = 2;
-const MAX_DELAY_MINUTES = 5;
 /** What fails for so long without a good check is an outage, whatever came before. */
-export const CONTINUOUS_MS = MAX_DELAY_MINUTES * MINUTE_MS;
+export const CONTINUOUS_MINUTES = 5;
 
 /** When the open outage's present failing began, epoch ms. */
 export function stretchStart({ relapse, startedAt }: QuorumRun): number {
@@ -25,7 +24,7 @@ export function outlastsBlips(draft: Draft, { startedAt }: QuorumRun): boolean {
   if (intermittent === null || monitor.kind === "heartbeat" || monitor.alert.duringIntermittent === "page")
     return true;
   const knownMs = at - startedAt;
-  if (Math.round(knownMs / MINUTE_MS) >= MAX_DELAY_MINUTES) return true;
+  if (Math.round(knownMs / MINUTE_MS) >= CONTINUOUS_MINUTES) return true;
   // Of a blip that only one check saw nothing is known.
   const known = blipsOf(intermittent, state.blips)
     .map(({ minMs }) => minMs)
@@ -41,7 +40,7 @@ export function mayAnnounce(draft: Draft, run: QuorumRun | null): boolean {
   const { duringIntermittent = "delay", outageAfter } = monitor.alert;
   if (imported || run === null || intermittent === null || duringIntermittent === "page") return true;
   const minutes = minute - Math.floor(stretchStart(run) / MINUTE_MS);
-  if (minutes >= MAX_DELAY_MINUTES) return true;
+  if (minutes >= CONTINUOUS_MINUTES) return true;
   // Rechecks tell two bounds on a blip's length.
   const lengths = blipsOf(intermittent, state.blips).map(({ minMs, maxMs }) => (minMs + maxMs) / 2);
   const outlasted = BLIPS_LONG * (median(lengths) ?? 0);

@@ -16,6 +16,9 @@ const GOOD_IN_A_ROW = 2;
 /** Checks further apart than this, in minutes, close an outage with the first good one. */
 const MAX_FREQUENT = 10;
 
+/** Less often than this, and the next long failure would be another alert of the same outage. */
+const MIN_RELAPSES = 2;
+
 /** It was good again. */
 export type Ended = QuorumRun & { readonly goodAt: number };
 
@@ -38,6 +41,7 @@ export function closeWhenIntermittent(draft: Draft): void {
   const { outage, intermittent } = draft.state.open;
   const run = draft.state.quorumRun;
   if (outage === null || intermittent === null || !run?.relapse?.end || run.goodAt === null) return;
+  if (run.relapse.times < MIN_RELAPSES) return;
   const { lastMinute, goodAt, length } = run.relapse.end;
   put(draft, linkedTo(intermittent, outage.id));
   const first = { ...run, lastMinute, goodAt };
@@ -51,7 +55,8 @@ export function closeWhenIntermittent(draft: Draft): void {
 }
 
 function end(draft: Draft, outage: Incident, run: Ended, length: BlipBounds | null, why: string): void {
-  const isShort = isBlip(lastedMsOf(outage, run.goodAt), run.count, draft.monitor);
+  const checks = run.lastMinute === run.startMinute ? 1 : run.count;
+  const isShort = isBlip(lastedMsOf(outage, run.goodAt), checks, draft.monitor);
   const known = length === null ? {} : { length };
   close(draft, { ...outage, ...known, blips: isShort ? 1 : 0 }, run.goodAt, why);
   setApart(draft, run.startMinute, run.lastMinute);

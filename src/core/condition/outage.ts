@@ -3,7 +3,7 @@ import { type Check, MINUTE_MS } from "../check/check.ts";
 import { checkId } from "../check/reading.ts";
 import type { Monitor } from "../config/monitor.ts";
 import type { Incident } from "../incident/incident.ts";
-import { CONTINUOUS_MS, mayAnnounce, outlastsBlips, stretchStart } from "./delay.ts";
+import { CONTINUOUS_MINUTES, mayAnnounce, outlastsBlips, stretchStart } from "./delay.ts";
 import { type Draft, put, tell } from "./draft.ts";
 import { noteOutage } from "./failing.ts";
 import { linkedTo, opened } from "./opening.ts";
@@ -76,8 +76,10 @@ function longer(draft: Draft, run: QuorumRun, down: readonly Check[], text: stri
 function relapseOf(draft: Draft, run: Ended, down: readonly Check[]): QuorumRun["relapse"] {
   const before = lengthOf(draft, run);
   const { lastMinute, goodAt } = run;
-  const end = run.relapse?.end ?? { lastMinute, goodAt, length: before };
-  return { startedAt: earliest(down).at, before, end };
+  const former = run.relapse?.end ?? null;
+  const end = former ?? { lastMinute, goodAt, length: before };
+  const times = former === null ? 1 : (run.relapse?.times ?? 0) + 1;
+  return { startedAt: earliest(down).at, before, times, end };
 }
 
 function observeGood(draft: Draft, before: QuorumRun, vote: Answered): void {
@@ -94,8 +96,14 @@ function endStretch(draft: Draft, run: Ended): void {
   const { state } = draft;
   const lastedMs = run.goodAt - stretchStart(run);
   noteOutage(draft, lastedMs);
-  if (run.relapse === undefined || lastedMs < CONTINUOUS_MS) return;
+  if (run.relapse === undefined || !isContinuous(run, lastedMs)) return;
   state.quorumRun = { ...run, relapse: { ...run.relapse, end: null } };
+}
+
+/** Checks come some seconds early or late. One alone, however far from the next, says nothing of the time between. */
+function isContinuous(run: Ended, lastedMs: number): boolean {
+  const firstMinute = Math.floor(stretchStart(run) / MINUTE_MS);
+  return run.lastMinute > firstMinute && Math.round(lastedMs / MINUTE_MS) >= CONTINUOUS_MINUTES;
 }
 
 /** What a job says, or does not say, needs no second look; whoever wants one waits so many minutes. */

@@ -48,6 +48,8 @@ interface Relapse {
   /** The first failing check since it was last good, and how long it had failed before. */
   readonly startedAt: number;
   readonly before: BlipBounds | null;
+  /** How many times it has failed again since `end`. */
+  readonly times: number;
   /** Where it ended, unless it is continuous again: its last failing minute, the first good check, how long it had failed. */
   readonly end: {
     readonly lastMinute: number;

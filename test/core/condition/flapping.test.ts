@@ -10,7 +10,7 @@ import type { MonitorState } from "../../../src/core/condition/state.ts";
 import { wantsLadder } from "../../../src/core/condition/wants.ts";
 import type { Incident } from "../../../src/core/incident/incident.ts";
 import { monitorView } from "../../../src/core/shard/shard-view.ts";
-import { checkOf, monitorOf, rechecksOf, START } from "./story.ts";
+import { checkOf, monitorOf, rechecksOf, START, tell } from "./story.ts";
 
 /** What a region answers in a column. */
 type Fails = (region: Region, column: number) => boolean;
@@ -133,9 +133,38 @@ describe("a target that fails again and again", () => {
   it("is down where it fails for long, whatever single answers get through", () => {
     for (const rechecks of ["all fail", "none"] as const) {
       const played = play(repeated("XXXXXXXXX.", MINUTES), MINUTES, rechecks);
-      expect(told(played)).toEqual(["outage 3..232", "intermittent 3..open"]);
+      // The last time it fails for 2 minutes only: once is not again and again.
+      expect(told(played)).toEqual(["outage 3..235", "intermittent 3..open"]);
       expect(played.uptime).toBeCloseTo(1 - played.failedShare, 10);
     }
+  });
+
+  it.each([0.8, 0.9, 0.95])("in %f of its minutes alerts about twice an hour at most", (odds) => {
+    const hours = 12;
+    const alerts = [1, 2, 3, 4, 5, 6].flatMap((seed) =>
+      play(random(odds, hours * 60, seed), hours * 60, "all fail").log.filter((line) =>
+        line.endsWith("outage.opened"),
+      ),
+    );
+    expect(alerts.length / (6 * hours)).toBeLessThan(2.2);
+  });
+
+  it.each([1, 2, 5, 10])(
+    "every other time is intermittent, with an interval of %i minutes too",
+    (interval) => {
+      const story = tell(`auto: ...${"X.".repeat(20)}`, {
+        monitor: { intervalMinutes: interval, alert: { outageAfter: 1 } },
+      });
+      expect(story.incidents).toEqual(["outage 3..4", "intermittent 3..open"]);
+    },
+  );
+
+  it("fails long once more after a single short time is the same outage", () => {
+    const lane = `...${"X.".repeat(10)}${"XXXXXXXX.XX.".repeat(6)}....`;
+    const fails: Fails = (_, at) => lane[at] === "X";
+    expect(play(fails, lane.length, "all fail").log.filter((line) => line.endsWith("outage.opened"))).toEqual(
+      ["3 outage.opened", expect.any(String)],
+    );
   });
 
   it("and then stays down is an outage from there on", () => {
