@@ -32,8 +32,11 @@ const MANY_JOBS: typeof MANY = {
   "outage.closed": "are on time again",
 };
 
+const MANY_INTERMITTENT_NOW = "are not down all the time, but fail intermittently";
+
 /** What several of them did, in words. */
 function didWhat({ type, data }: Alert): string {
+  if (type === "outage.closed" && data.incident?.became === "intermittent") return MANY_INTERMITTENT_NOW;
   return (fromJob(data.firstFailure) ? MANY_JOBS[type] : undefined) ?? MANY[type] ?? type;
 }
 

@@ -405,6 +405,16 @@ describe("many alerts of one commit", () => {
     );
   });
 
+  it("says of outages that became intermittent that they fail on", () => {
+    const became = (sample: Alert): Alert => ({
+      ...sample,
+      data: { ...sample.data, incident: { ...sample.data.incident, became: "intermittent" as const } },
+    });
+    expect(messageOfAll(many(5, became(recovery))).title).toBe(
+      "5 monitors are not down all the time, but fail intermittently",
+    );
+  });
+
   it("that ended are one message too", () => {
     expect(messageOfAll(many(6, recovery))).toMatchObject({
       severity: "resolved",
