@@ -4,10 +4,11 @@ import { type Check, DAY_MS, MINUTE_MS } from "../core/check/check.ts";
 import { checkId, parseCheckId } from "../core/check/reading.ts";
 import type { HostFact } from "../core/host-evidence/fact.ts";
 import { type FailureInTime, FailuresInTime, zoneErrorOf } from "../core/host-evidence/match.ts";
+import { pastedWindows } from "../core/host-evidence/pasted.ts";
 import { type ReadLine, readLogs } from "../core/host-evidence/read-logs.ts";
 import { distinct, factIn, later, type WindowOfHost } from "../core/host-evidence/report.ts";
 import { PASTED } from "../core/host-evidence/teller.ts";
-import { type FailingRun, type Want, wantsOf, withFailures } from "../core/host-evidence/wants.ts";
+import type { Want } from "../core/host-evidence/wants.ts";
 import type { CompiledMonitor } from "../core/shard/shard.ts";
 import { readHistory } from "../store/history.ts";
 import { readHostWindows, type StoredHostWindow, saveHostWindows } from "../store/host-evidence.ts";
@@ -40,7 +41,6 @@ const MAX_SPAN_MS = 31 * DAY_MS;
 const AROUND_MS = 2 * MINUTE_MS;
 const MAX_MATCHED = 500;
 const MAX_UNREAD = 200;
-const MAX_WINDOWS = 90;
 const MAX_LINES_KEPT = 400;
 const MAX_BEFORE = 300;
 
@@ -73,7 +73,8 @@ export async function pasteLog(
   if (matched.length > 0) {
     const ids = new Set(matched.map(({ failure }) => failure.id));
     const seen = failures.filter(({ id }) => ids.has(id)).map(({ check }) => check);
-    await keep(shell, compiled, seen, lines);
+    const failureOf = new Map(matched.map(({ line, failure }) => [line, failure.id]));
+    await keep(shell, compiled, seen, lines, failureOf);
     shell.background(shell.errand({ kind: "name-cause", monitor: monitorId }));
   }
   const unread = lines.filter(({ state }) => state === "unread").map((line) => line.text);
@@ -131,35 +132,28 @@ async function keep(
   { key, monitor }: CompiledMonitor,
   checks: readonly Check[],
   lines: readonly ReadLine[],
+  matched: ReadonlyMap<ReadLine, string>,
 ): Promise<void> {
   const { id, intervalMinutes } = monitor;
-  const runs = checks
-    .toSorted((a, b) => a.at - b.at)
-    .reduce<FailingRun[]>((known, check) => {
-      const { minute, at, latencyMs, region, attempt } = check;
-      return withFailures(known, [{ monitor: id, minute, at, latencyMs, region, attempt, intervalMinutes }]);
-    }, []);
-  const last = Math.max(...checks.map(({ at }) => at));
-  const wants = wantsOf(runs, null, last + 10 * MINUTE_MS).filter(
-    (want) => !want.control || covers(lines, want),
+  const failing = checks.map(({ minute, at, latencyMs, region, attempt }) => {
+    return { monitor: id, minute, at, latencyMs, region, attempt, intervalMinutes };
+  });
+  const windows = pastedWindows(failing, lines, matched);
+  const before = await pastedBefore(
+    shell,
+    key,
+    windows.map(({ want }) => want),
   );
-  const asked = wants.slice(-MAX_WINDOWS);
-  const before = await pastedBefore(shell, key, asked);
-  const told = asked.map((want) => {
+  const told = windows.map(({ want, lines: ofWindow }) => {
     const { id, minute, control, from, to } = want;
     const row = { monitor: key, minute, want: `paste.${id}`, agent: PASTED, control, from, to };
-    return { row, window: windowOf(want, lines, before.get(row.want)) };
+    return { row, window: windowOf(want, ofWindow, before.get(row.want)) };
   });
   await saveHostWindows(shell.db, told);
 }
 
 /** What the lines tell of one window, with what was pasted of it before. */
-function windowOf(
-  want: Want,
-  lines: readonly ReadLine[],
-  before: StoredHostWindow | undefined,
-): WindowOfHost {
-  const told = lines.filter((line) => isOf(line, want));
+function windowOf(want: Want, told: readonly ReadLine[], before: StoredHostWindow | undefined): WindowOfHost {
   const kept = [
     ...(before?.detail?.lines ?? []),
     ...told
@@ -172,16 +166,6 @@ function windowOf(
     lines: [...unique.values()].slice(-MAX_LINES_KEPT),
     facts: distinct([...(before?.facts ?? []), ...told.flatMap((line) => factIn(line, want.checks))]),
   };
-}
-
-function isOf({ at, check }: ReadLine, want: Want): boolean {
-  if (check !== null && want.checks.includes(check)) return true;
-  return at !== null && at >= want.from && at <= want.to;
-}
-
-/** A log that begins later says nothing of a quiet minute before. */
-function covers(lines: readonly ReadLine[], { from, to }: Want): boolean {
-  return lines.some(({ at }) => at !== null && at <= from) && lines.some(({ at }) => at !== null && at >= to);
 }
 
 async function pastedBefore(shell: Shell, monitor: number, wants: readonly Want[]) {

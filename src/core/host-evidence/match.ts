@@ -12,6 +12,14 @@ export interface FailureInTime {
 /** What kills a process is logged before its clients notice; a proxy logs a request when it is over. */
 const BEFORE_MS = 60_000;
 const AFTER_MS = 15_000;
+/** A gateway says that nobody answered once its own timeout (nginx: 60 s) is over: never before the check began. */
+const LATE: ReadonlySet<HostFact["kind"]> = new Set<HostFact["kind"]>([
+  "upstream.read-timeout",
+  "upstream.write-timeout",
+  "upstream.connect-timeout",
+]);
+const LATE_MS = 62_000;
+const SLACK_MS = 5_000;
 
 /**
  * Whether a line of this time may be about a check with the id that it names. Anybody can send the id, which tells nothing
@@ -48,8 +56,17 @@ export function zoneErrorOf(
 /** Of one check alone a visitor may have written the id. */
 const MIN_NAMING = 2;
 
-export function isBeside(at: number, { at: start, latencyMs }: FailureInTime): boolean {
-  return at >= start - BEFORE_MS && at <= start + latencyMs + AFTER_MS;
+/** `kind`: what the line tells, where it tells anything. */
+export function isBeside(
+  at: number,
+  { at: start, latencyMs }: FailureInTime,
+  kind: HostFact["kind"] | null = null,
+): boolean {
+  const late = kind !== null && LATE.has(kind);
+  return (
+    at >= start - (late ? SLACK_MS : BEFORE_MS) &&
+    at <= Math.max(start + latencyMs + AFTER_MS, late ? start + LATE_MS : 0)
+  );
 }
 
 /** What another visitor's request met is no evidence on this one. */
@@ -61,7 +78,7 @@ function isOthersRequest(kind: HostFact["kind"], check: string | null): boolean 
 export class FailuresInTime<F extends FailureInTime> {
   readonly #byId: ReadonlyMap<string, F>;
   readonly #byTime: readonly F[];
-  /** The longest latency among all up to this one: how far back a failure may still reach. */
+  /** Of all up to this one: until when a line may still be about them. */
   readonly #reach: readonly number[];
 
   constructor(failures: readonly F[]) {
@@ -69,7 +86,7 @@ export class FailuresInTime<F extends FailureInTime> {
     this.#byTime = failures.toSorted((a, b) => a.at - b.at);
     let longest = Number.NEGATIVE_INFINITY;
     this.#reach = this.#byTime.map(({ at, latencyMs }) => {
-      longest = Math.max(longest, at + latencyMs);
+      longest = Math.max(longest, at + latencyMs + AFTER_MS, at + LATE_MS);
       return longest;
     });
   }
@@ -84,19 +101,21 @@ export class FailuresInTime<F extends FailureInTime> {
       return named !== undefined && mayName(line.at, named) ? named : null;
     }
     const { at, fact } = line;
-    return fact === null || at === null || isOthersRequest(fact.kind, line.check) ? null : this.#nearest(at);
+    return fact === null || at === null || isOthersRequest(fact.kind, line.check)
+      ? null
+      : this.#nearest(at, fact.kind);
   }
 
   /** Outwards from the line's time; no farther on one side than the best of the other, or than a failure can reach. */
-  #nearest(at: number): F | null {
+  #nearest(at: number, kind: HostFact["kind"]): F | null {
     const failures = this.#byTime;
     const after = this.#firstFrom(at);
     const next = failures[after];
-    const best = next !== undefined && isBeside(at, next) ? next : null;
-    for (let index = after - 1; index >= 0 && this.#reach[index]! + AFTER_MS >= at; index--) {
+    const best = next !== undefined && isBeside(at, next, kind) ? next : null;
+    for (let index = after - 1; index >= 0 && this.#reach[index]! >= at; index--) {
       const before = failures[index]!;
       if (best !== null && at - before.at > Math.abs(best.at - at)) break;
-      if (isBeside(at, before)) return before;
+      if (isBeside(at, before, kind)) return before;
     }
     return best;
   }

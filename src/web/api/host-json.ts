@@ -71,7 +71,8 @@ export async function hostOf(db: D1Database, monitor: number, failure: Failure):
 
 function together(agent: string, windows: readonly StoredHostWindow[], failure: Failure): HostOfFailure {
   const span = { id: failure.id, at: failure.at, latencyMs: failure.reading.latencyMs };
-  const near = (time: number | null) => time === null || isBeside(time, span);
+  const near = (time: number | null, kind: HostFact["kind"] | null = null) =>
+    time === null || isBeside(time, span, kind);
   const lines = windows.flatMap(({ detail }) => detail?.lines ?? []);
   const logs = lines.filter(({ at, check }) =>
     check === null ? near(at) : check === failure.id && mayName(at, span),
@@ -83,7 +84,9 @@ function together(agent: string, windows: readonly StoredHostWindow[], failure: 
     logs: byTime(logs.map(({ at, source, text }) => ({ at, source, text }))),
     facts: byTime(
       windows.flatMap((window) =>
-        window.facts.filter(({ at }) => near(at) && (at !== null || isWithin(window, failure.at))),
+        window.facts.filter(
+          ({ at, kind }) => near(at, kind) && (at !== null || isWithin(window, failure.at)),
+        ),
       ),
     ),
   };

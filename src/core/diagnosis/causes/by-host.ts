@@ -2,6 +2,7 @@
  * What a host or a log says about the failing seconds is the strongest evidence there is: it names the cause. What
  * stands in the control windows as often is the host's daily noise and speaks for nothing.
  */
+import type { Check } from "../../check/check.ts";
 import { clockTime } from "../../words/time.ts";
 import type { Cause, HostFact, HostWindow } from "../diagnosis.ts";
 import type { Failing } from "../history.ts";
@@ -21,6 +22,8 @@ const WORTH_PER_ODD = 0.9;
 const MAX_QUOTES = 3;
 /** Failures belong to a window of facts within so long of it. */
 const NEAR_MS = 120_000;
+/** It reaches as far beyond them at least, and there it may hold others. */
+const LEAD_MS = 58_000;
 
 interface Report {
   readonly cause: Cause;
@@ -45,7 +48,7 @@ export function byHost(profile: Profile, outside: readonly Suspect[]): Suspect[]
   return causesIn(mine)
     .map((cause) => reportOf(cause, mine, controls))
     .filter(({ share, controlShare }) => share > 0 && controlShare < 0.5 * share)
-    .map((report) => suspectOf(report, mine.length, controls.length));
+    .map((report) => suspectOf(report, mine.length, controls.length, profile.view));
 }
 
 function hasFailure({ from, to }: HostWindow, failing: readonly Failing[]): boolean {
@@ -73,7 +76,8 @@ function reportOf(cause: Cause, mine: readonly HostWindow[], controls: readonly 
   };
 }
 
-function suspectOf(report: Report, windows: number, controls: number): Suspect {
+function suspectOf(report: Report, windows: number, controls: number, view: Profile["view"]): Suspect {
+  const own = ownOf(report, view);
   const weight = Math.max(...report.facts.map(worthOf));
   const quotes = quotesOf(report.facts);
   const behind = report.facts.findLast((fact) => fact.behind !== undefined)?.behind;
@@ -107,13 +111,30 @@ function suspectOf(report: Report, windows: number, controls: number): Suspect {
       ),
     ],
     ({ check }) =>
-      report.share >= 0.6 ||
-      report.windows.some(
-        ({ from, to }) => check.at + check.latencyMs >= from - NEAR_MS && check.at <= to + NEAR_MS,
-      ),
+      // What one time shows tells of no other.
+      (windows > 1 && report.share >= 0.6) || own.has(check),
     null,
     true,
   );
+}
+
+/** The checks of the failing times that show it, and those after them that went on failing with the same answer. */
+function ownOf({ cause, windows }: Report, { failing, history }: Profile["view"]): ReadonlySet<Check> {
+  const own = new Set<Check>();
+  for (const { from, to, facts } of windows) {
+    // What has no time is said of its own minute only.
+    const goesOn = facts.some((fact) => fact.cause === cause && fact.at !== null);
+    let last: Check | null = null;
+    for (const { check } of failing) {
+      const isIn = check.at >= from + LEAD_MS && check.at <= to - LEAD_MS;
+      const follows =
+        last !== null && check.minute - last.minute <= history.interval && check.status === last.status;
+      if (!isIn && !(goesOn && follows)) continue;
+      own.add(check);
+      last = check;
+    }
+  }
+  return own;
 }
 
 function worthOf({ weight, odds }: HostFact): number {
