@@ -138,7 +138,9 @@ describe("a Worker killed at twelve points of its ticks", () => {
       await dieIn(minute++, death);
       minute++;
       await worker.tick(minute++);
+      const before = requests;
       await worker.tick(minute++);
+      expect(requests).toBeGreaterThan(before);
     },
     60_000,
   );
