@@ -77,7 +77,8 @@ function reportOf(cause: Cause, mine: readonly HostWindow[], controls: readonly 
 }
 
 function suspectOf(report: Report, windows: number, controls: number, view: Profile["view"]): Suspect {
-  const own = ownOf(report, view);
+  // What one time shows tells of no other.
+  const own = windows > 1 && report.share >= 0.6 ? null : ownOf(report, view);
   const weight = Math.max(...report.facts.map(worthOf));
   const quotes = quotesOf(report.facts);
   const behind = report.facts.findLast((fact) => fact.behind !== undefined)?.behind;
@@ -110,9 +111,7 @@ function suspectOf(report: Report, windows: number, controls: number, view: Prof
         `only ${report.windows.length} of ${windows} failing times show it`,
       ),
     ],
-    ({ check }) =>
-      // What one time shows tells of no other.
-      (windows > 1 && report.share >= 0.6) || own.has(check),
+    ({ check }) => own === null || own.has(check),
     null,
     true,
   );
