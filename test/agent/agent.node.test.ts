@@ -62,6 +62,13 @@ const wanted = (over: object = {}) => ({
 });
 const once = (...more: string[]) => host.run([...host.arguments(url, ...more), "--once"]);
 
+/** A minute later Edgetick wants what happened then. */
+function askedLater(...more: string[]) {
+  age(60);
+  edgetick.wants = [wanted()];
+  return once(...more);
+}
+
 describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
   it.skipIf(!has("shellcheck"))("is clean for shellcheck", () => {
     const { stdout, status } = spawnSync("shellcheck", ["-s", "sh", AGENT], { encoding: "utf8" });
@@ -131,9 +138,7 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
     const noise = Array.from({ length: 3000 }, (_, n) => `line ${n} ${"x".repeat(60)}`);
     appendFileSync(log, `${noise.join("\n")}\nGET / check=shop.hte2c.weur.0 502\n`);
     await once("--log", `app:${log}`);
-    age(60);
-    edgetick.wants = [wanted()];
-    await once("--log", `app:${log}`);
+    await askedLater("--log", `app:${log}`);
     const sent = edgetick.of("shop.hte2c");
     expect(JSON.stringify(sent?.logs).length).toBeLessThan(70_000);
     expect(sent?.logs.at(-1)?.text).toContain("shop.hte2c.weur.0");
@@ -171,9 +176,7 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
     await once("--log", `app:${log}`);
     appendFileSync(log, "after it\n");
     await once("--log", `app:${log}`);
-    age(60);
-    edgetick.wants = [wanted()];
-    await once("--log", `app:${log}`);
+    await askedLater("--log", `app:${log}`);
     expect(edgetick.of("shop.hte2c")?.logs.map(({ text }) => text)).toEqual([
       "before the rotation",
       "after it",
@@ -190,9 +193,7 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
     await once("--log", `app:${log}`);
     appendFileSync(log, "longer than what was there before\n");
     await once("--log", `app:${log}`);
-    age(60);
-    edgetick.wants = [wanted()];
-    await once("--log", `app:${log}`);
+    await askedLater("--log", `app:${log}`);
     expect(edgetick.of("shop.hte2c")?.logs.map(({ text }) => text)).toEqual([
       "longer than what was there before",
     ]);
@@ -203,9 +204,7 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
     await once("--log", `app:${log}`);
     writeFileSync(log, "its first line\n");
     await once("--log", `app:${log}`);
-    age(60);
-    edgetick.wants = [wanted()];
-    await once("--log", `app:${log}`);
+    await askedLater("--log", `app:${log}`);
     expect(edgetick.of("shop.hte2c")?.logs.map(({ text }) => text)).toEqual(["its first line"]);
   });
 
@@ -218,9 +217,7 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
     age(3600);
     appendFileSync(log, "now\n");
     await once("--log", `app:${log}`);
-    age(60);
-    edgetick.wants = [wanted()];
-    await once("--log", `app:${log}`);
+    await askedLater("--log", `app:${log}`);
     expect(edgetick.of("shop.hte2c")?.logs.map(({ text }) => text)).toEqual(["now"]);
   });
 
@@ -290,9 +287,7 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
     await once(...logs);
     truncateSync(log("cut.log"));
     await once(...logs);
-    age(60);
-    edgetick.wants = [wanted()];
-    expect(await once(...logs)).toMatchObject({ code: 0, err: "" });
+    expect(await askedLater(...logs)).toMatchObject({ code: 0, err: "" });
     expect(edgetick.of("shop.hte2c")?.logs).toEqual([]);
   });
 
@@ -309,9 +304,7 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
       await once("--log", `app:${log}`);
       appendFileSync(secret, "another:$6$hash\n");
       await once("--log", `app:${log}`);
-      age(60);
-      edgetick.wants = [wanted()];
-      await once("--log", `app:${log}`);
+      await askedLater("--log", `app:${log}`);
       expect(edgetick.of("shop.hte2c")?.logs).toEqual([]);
       // Its own files it may link to, as Kubernetes does.
       chownSync(secret, NOBODY, NOBODY);
@@ -339,9 +332,7 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
     await once("--log", `app:${log}`);
     appendFileSync(log, "now\n");
     await once("--log", `app:${log}`);
-    age(60);
-    edgetick.wants = [wanted()];
-    await once("--log", `app:${log}`);
+    await askedLater("--log", `app:${log}`);
     expect(edgetick.of("shop.hte2c")?.logs.map(({ text }) => text)).toEqual(["now"]);
   });
 
@@ -352,9 +343,7 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
     appendFileSync(samples, '{"at":1795690475000,"memAvail');
     appendFileSync(join(ring, "l.1"), "1795690475\tapp:/x\t7\n1795\tapp");
     await once();
-    age(60);
-    edgetick.wants = [wanted()];
-    await once();
+    await askedLater();
     expect(edgetick.of("shop.hte2c")?.samples.length).toBeGreaterThanOrEqual(1);
   });
 
@@ -375,9 +364,7 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
     const keys = ["AKIAIOSFODNN7EXAMPLE", "ghp_abcdefghijklmnopqrstuvwxyz012345", "sk_live_abcdefghijklmnop"];
     appendFileSync(log, `${[...flood, ...key, telling, ...keys].join("\n")}\n`);
     await once("--log", `app:${log}`);
-    age(60);
-    edgetick.wants = [wanted()];
-    await once("--log", `app:${log}`);
+    await askedLater("--log", `app:${log}`);
     const sent = edgetick.of("shop.hte2c")?.logs.map(({ text }) => text) ?? [];
     expect(sent).toContain(telling);
     for (const secret of ["MIIEc2Vj", ...keys]) expect(sent.join()).not.toContain(secret);
@@ -390,9 +377,7 @@ describe.skipIf(!has("curl") || !has("awk"))("the agent", () => {
     const noise = `${"nothing at all to say here ".repeat(20)}\n`.repeat(8_000);
     appendFileSync(log, `${noise}upstream timed out\n${noise}`);
     await once("--log", `app:${log}`);
-    age(60);
-    edgetick.wants = [wanted()];
-    await once("--log", `app:${log}`);
+    await askedLater("--log", `app:${log}`);
     const sent = edgetick.of("shop.hte2c");
     expect(sent?.logs.map(({ text }) => text)).toContain("upstream timed out");
     expect(JSON.stringify(sent).length).toBeLessThan(MAX_REPORT_BYTES);
